@@ -1,0 +1,1 @@
+"""Ships with the product as data: icons, fonts, style, prompts, starter flows, strings."""

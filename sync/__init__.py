@@ -1,0 +1,1 @@
+"""Carries work between desktops and the central API: the wire, the engine and the server."""

@@ -1,0 +1,1 @@
+"""Doubts the product: everything here may be run from the checkout's root."""

@@ -1,0 +1,1 @@
+"""The inventory of behaviours and the tests that prove each row."""

@@ -1,0 +1,1 @@
+"""Shows the product: views draw values, presenters join them to services."""
