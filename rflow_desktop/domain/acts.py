@@ -1,0 +1,342 @@
+"""What people do, as imperatives: the acts on sessions, handoffs and flows with their limits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from rflow_desktop.domain.model import FlowRef, Kind, Known, Outcome, Priority, Tried
+from rflow_desktop.domain.ops import Act
+from rflow_desktop.domain.values import (
+    At,
+    Id,
+    Line,
+    PadText,
+    Sha256,
+    Text,
+    Value,
+    VariableName,
+    VariableValue,
+)
+
+Variables = Annotated[dict[VariableName, VariableValue], Field(max_length=200)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True)]
+
+
+class _Header(Act):
+    kind: Kind = Kind.FLOW_RUN
+    title: Line = ""
+    ticket: Line = ""
+    client: Line = ""
+    person: Line = ""
+    flow: FlowRef | None = None
+    variables: Variables = {}
+    origin: Id | None = None
+
+
+class StartSession(_Header):
+    """Begin work now; the actor becomes the owner."""
+
+    KIND: ClassVar[str] = "session.start"
+    is_test: bool = False
+
+
+class PrepareSession(_Header):
+    """Fill a session in ahead, for oneself or a colleague, alone or as one target of a batch."""
+
+    KIND: ClassVar[str] = "session.prepare"
+    assignee: Id | None = None
+    due_at: At | None = None
+    batch: Id | None = None
+    target: Line = ""
+
+
+class BeginPrepared(Act):
+    """Start a prepared session; whoever it is assigned to becomes its owner."""
+
+    KIND: ClassVar[str] = "session.begin"
+
+
+class CapturedEntry(Value):
+    """One finished entry of a session that is captured whole."""
+
+    id: Id
+    kind: Literal["decision", "custom_step", "note"] = "decision"
+    node: Line = ""
+    title: Text = ""
+    answer: Line = ""
+    label: Text = ""
+    note: Text = ""
+    body: Text = ""
+    flow: str = ""
+    parent: Id | None = None
+    at: At
+
+
+class CaptureSession(_Header):
+    """A session that was worked elsewhere, as one operation; lands as the same rows as if it had been walked."""
+
+    KIND: ClassVar[str] = "session.capture"
+    created_at: At
+    started_at: At | None = None
+    paused_at: At | None = None
+    pause_reason: Line = ""
+    closed_at: At | None = None
+    outcome: Outcome | None = None
+    outcome_notes: Text = ""
+    next_steps: Text = ""
+    scratchpad: PadText = ""
+    entries: Annotated[tuple[CapturedEntry, ...], Field(max_length=2_000)] = ()
+
+
+class SetFields(Act):
+    """Change header fields; only the fields that are named change. `base` of the operation says what was seen."""
+
+    KIND: ClassVar[str] = "session.set"
+    title: Line | None = None
+    ticket: Line | None = None
+    client: Line | None = None
+    person: Line | None = None
+    next_steps: Text | None = None
+    due_at: At | None = None
+
+
+class SetVariables(Act):
+    """Give variables values and take some away; every key stands for itself."""
+
+    KIND: ClassVar[str] = "session.variables"
+    set: Variables = {}
+    unset: Annotated[tuple[VariableName, ...], Field(max_length=200)] = ()
+
+
+class SetContact(Act):
+    """Whom to call about this session."""
+
+    KIND: ClassVar[str] = "session.contact"
+    name: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    role: Line | None = None
+
+
+class Choose(Act):
+    """Answer a step (or mark it done). `parent` is the decision it follows, which makes branches visible."""
+
+    KIND: ClassVar[str] = "session.choose"
+    entry: Id
+    node: Line
+    title: Text = ""
+    answer: Line = ""
+    label: Text = ""
+    note: Text = ""
+    body: Text = ""
+    flow: str = ""
+    parent: Id | None = None
+
+
+class AddStep(Act):
+    """A step of one's own, after the current one."""
+
+    KIND: ClassVar[str] = "session.custom_step"
+    entry: Id
+    title: Label
+    body: Text = ""
+    note: Text = ""
+    parent: Id | None = None
+
+
+class AddNote(Act):
+    """A note in the path."""
+
+    KIND: ClassVar[str] = "session.note"
+    entry: Id
+    text: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    node: Line = ""
+    parent: Id | None = None
+
+
+class StepBack(Act):
+    """Stand at an earlier decision again (None: at the start). What was answered stays in the record."""
+
+    KIND: ClassVar[str] = "session.step_back"
+    to: Id | None = None
+
+
+class WritePad(Act):
+    """The scratchpad's whole text, and the text it was written over, so that both can be merged anywhere."""
+
+    KIND: ClassVar[str] = "session.pad"
+    text: PadText
+    over: PadText = ""
+
+
+class Attach(Act):
+    """Add evidence; its bytes travel apart from this."""
+
+    KIND: ClassVar[str] = "session.attach"
+    evidence: Id
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1, le=100 * 1024 * 1024)]
+    mime: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}$")]
+    name: Line = ""
+    title: Line = ""
+    width: Annotated[int, Field(ge=0, le=100_000)] = 0
+    height: Annotated[int, Field(ge=0, le=100_000)] = 0
+    node: Line = ""
+    step: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+
+class EditEvidence(Act):
+    """Name evidence, take it off the session, or put it back."""
+
+    KIND: ClassVar[str] = "session.evidence"
+    evidence: Id
+    title: Line | None = None
+    removed: bool | None = None
+
+
+class Pause(Act):
+    """Put the session down, with why and until when (park, when both are given)."""
+
+    KIND: ClassVar[str] = "session.pause"
+    reason: Line = ""
+    until: At | None = None
+
+
+class Resume(Act):
+    """Take a paused session up again."""
+
+    KIND: ClassVar[str] = "session.resume"
+
+
+class Complete(Act):
+    """Close the session with its outcome. Texts that are not given keep what they were."""
+
+    KIND: ClassVar[str] = "session.complete"
+    outcome: Outcome
+    outcome_notes: Text | None = None
+    next_steps: Text | None = None
+
+
+class CancelPrepared(Act):
+    """Take back prepared work that nobody has started."""
+
+    KIND: ClassVar[str] = "session.cancel"
+
+
+class Reassign(Act):
+    """Give prepared work to somebody else, or to nobody in particular."""
+
+    KIND: ClassVar[str] = "session.reassign"
+    assignee: Id | None = None
+
+
+class RecordArtifact(Act):
+    """Somebody copied, saved or sent a text made from this session."""
+
+    KIND: ClassVar[str] = "session.artifact"
+    artifact: Id
+    kind: Literal["note", "briefing", "export"] = "note"
+    format: Literal["psa", "markdown", "text", "html"]
+    sha256: Sha256
+    masked: dict[str, int] = {}
+    delivered: Literal["copied", "saved", "printed"]
+
+
+class HandOver(Act):
+    """Pass the session to a senior (escalate) or to a colleague (pass_on), with its briefing."""
+
+    KIND: ClassVar[str] = "session.hand_over"
+    handoff: Id
+    kind: Literal["escalate", "pass_on"] = "escalate"
+    to: Id | None = None
+    priority: Priority = Priority.NORMAL
+    need: Text
+    expects: Text = ""
+    title: Line = ""
+    people: Line = ""
+    due_at: At | None = None
+    impact: Line = ""
+    since: Line = ""
+    minutes: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    tried: Annotated[tuple[Tried, ...], Field(max_length=200)] = ()
+    known: Annotated[tuple[Known, ...], Field(max_length=200)] = ()
+    evidence: Annotated[tuple[Id, ...], Field(max_length=200)] = ()
+    moves: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    contact: Line = ""
+    keep_watching: bool = True
+
+
+class Claim(Act):
+    """Ask for a handed-over session. Only the server can say yes, to exactly one, and only while it is fresh."""
+
+    KIND: ClassVar[str] = "handoff.claim"
+    handoff: Id
+
+
+class ReturnHandoff(Act):
+    """Give a claimed session back to whoever sent it, with why."""
+
+    KIND: ClassVar[str] = "handoff.return"
+    handoff: Id
+    reason: Text = ""
+
+
+class CancelHandoff(Act):
+    """Take one's own handoff back before anybody has claimed it."""
+
+    KIND: ClassVar[str] = "handoff.cancel"
+    handoff: Id
+
+
+class Ask(Act):
+    """Ask the sender of a handoff one question."""
+
+    KIND: ClassVar[str] = "handoff.ask"
+    handoff: Id
+    question: Id
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+
+
+class AnswerQuestion(Act):
+    """Answer a question about one's handoff."""
+
+    KIND: ClassVar[str] = "handoff.answer"
+    handoff: Id
+    question: Id
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+
+
+class SaveFlow(Act):
+    """Keep a flow's content as its newest draft. `over` is the content hash that was edited (None: a new flow)."""
+
+    KIND: ClassVar[str] = "flow.save"
+    snapshot: Sha256
+    content: dict[str, Any]
+    over: Sha256 | None = None
+
+
+class PublishFlow(Act):
+    """Make a saved content the version that everybody starts."""
+
+    KIND: ClassVar[str] = "flow.publish"
+    snapshot: Sha256
+
+
+class ArchiveFlow(Act):
+    """Take a flow out of the library, or put it back. Sessions that run it go on."""
+
+    KIND: ClassVar[str] = "flow.archive"
+    archived: bool = True
+
+
+ACTS: tuple[type[Act], ...] = (
+    StartSession, PrepareSession, BeginPrepared, CaptureSession, SetFields, SetVariables, SetContact, Choose, AddStep,
+    AddNote, StepBack, WritePad, Attach, EditEvidence, Pause, Resume, Complete, CancelPrepared, Reassign,
+    RecordArtifact, HandOver, Claim, ReturnHandoff, CancelHandoff, Ask, AnswerQuestion, SaveFlow, PublishFlow,
+    ArchiveFlow,
+)  # fmt: skip
+
+KNOWN: dict[tuple[str, int], type[Act]] = {(act.KIND, act.V): act for act in ACTS}
+"""Every act that can be read, by kind and version."""

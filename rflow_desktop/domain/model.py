@@ -1,0 +1,339 @@
+"""The rows of the shared truth: sessions with their parts, handoffs, flows and people."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from rflow_desktop.domain.values import Row, Stamps, Superseded, Value
+
+
+class Role(StrEnum):
+    VIEWER = "viewer"
+    ENGINEER = "engineer"
+    SENIOR = "senior"
+    ADMIN = "admin"
+
+
+class Kind(StrEnum):
+    FLOW_RUN = "flow_run"
+    GUIDED = "guided"
+    CHAT = "chat"
+
+
+class Phase(StrEnum):
+    """Where a session stands. Derived from its row, never stored."""
+
+    PREPARED = "prepared"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    IN_TRANSIT = "in_transit"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    RESOLVED = "resolved"
+    WORKAROUND = "workaround"
+    UNRESOLVED = "unresolved"
+    ESCALATED = "escalated"
+    CANCELLED = "cancelled"
+    RESOLVED_EXTERNALLY = "resolved_externally"
+    ABANDONED = "abandoned"
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class HandoffState(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    RETURNED = "returned"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class FlowRef(Value):
+    """The flow version that a session runs, named as it was at the start; `snapshot` is its content's hash."""
+
+    id: str
+    name: str
+    kind: str
+    version: int
+    snapshot: str
+    category: str = ""
+
+
+class Account(Row):
+    TYPE: ClassVar[str] = "account"
+    name: str
+    settings: dict[str, Any] = {}
+
+
+class Team(Row):
+    TYPE: ClassVar[str] = "team"
+    name: str
+
+
+class User(Row):
+    TYPE: ClassVar[str] = "user"
+    name: str
+    email: str
+    role: Role = Role.ENGINEER
+    team: str | None = None
+    active: bool = True
+
+
+class Flow(Row):
+    """A flow of the library: its names and its newest versions; the steps are in the snapshots it points to."""
+
+    TYPE: ClassVar[str] = "flow"
+    name: str
+    slug: str = ""
+    kind: str
+    category: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    status: str = "draft"
+    version: int = 1
+    snapshot: str
+    published: str | None = None
+    author: str | None = None
+    team: str | None = None
+    starter: bool = False
+    usual_steps: int = 0
+    archived: bool = False
+    changed_at: str = ""
+    changed_by: str = ""
+
+
+class Snapshot(Row):
+    """Immutable content by hash: one version of a flow, shared by all its runs."""
+
+    TYPE: ClassVar[str] = "snapshot"
+    flow: str
+    content: dict[str, Any]
+
+    @property
+    def root(self) -> tuple[str, str]:
+        return ("flow", self.flow)
+
+
+class Session(Row):
+    """One piece of work on one problem."""
+
+    TYPE: ClassVar[str] = "session"
+    kind: Kind = Kind.FLOW_RUN
+    title: str = ""
+    ticket: str = ""
+    client: str = ""
+    person: str = ""
+    flow: FlowRef | None = None
+    owner: str
+    assignee: str | None = None
+    preparer: str | None = None
+    team: str | None = None
+    watchers: tuple[str, ...] = ()
+    former: dict[str, str] = {}
+    created_at: str
+    started_at: str | None = None
+    due_at: str | None = None
+    paused_at: str | None = None
+    pause_reason: str = ""
+    pause_until: str | None = None
+    closed_at: str | None = None
+    closed_by: str | None = None
+    closed_hlc: str | None = None
+    outcome: Outcome | None = None
+    outcome_notes: str = ""
+    next_steps: str = ""
+    exported: bool = False
+    handoff: str | None = None
+    last_handoff: str | None = None
+    head: str | None = None
+    steps: int = 0
+    evidence: int = 0
+    variables: dict[str, str] = {}
+    origin: str | None = None
+    batch: str | None = None
+    target: str = ""
+    is_test: bool = False
+    changed_at: str = ""
+    changed_by: str = ""
+    stamps: Stamps = {}
+    superseded: Superseded = ()
+
+
+class Part(Row):
+    """A row that belongs to a session and is seen by whoever sees the session."""
+
+    session: str
+
+    @property
+    def root(self) -> tuple[str, str]:
+        return ("session", self.session)
+
+
+class Entry(Part):
+    """An append-only item of a session: `decision`, `custom_step` or `note`."""
+
+    TYPE: ClassVar[str] = "entry"
+    kind: str
+    node: str = ""
+    title: str = ""
+    answer: str = ""
+    label: str = ""
+    note: str = ""
+    body: str = ""
+    flow: str = ""
+    parent: str | None = None
+    by: str
+    at: str
+    hlc: str
+    late: bool = False
+
+
+class Pad(Part):
+    """The scratchpad of a session; its id is the session's."""
+
+    TYPE: ClassVar[str] = "pad"
+    text: str = ""
+    op: str = ""
+    hlc: str = ""
+    at: str = ""
+    by: str = ""
+    merged: bool = False
+
+
+class Contact(Part):
+    """Whom to call; its id is the session's. Only owner, assignee and watchers ever receive this row."""
+
+    TYPE: ClassVar[str] = "contact"
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    role: str = ""
+    stamps: Stamps = {}
+    superseded: Superseded = ()
+
+
+class Evidence(Part):
+    """An attachment: its bytes are a blob named by SHA-256. `available` is set by the server once it has them."""
+
+    TYPE: ClassVar[str] = "evidence"
+    sha256: str
+    size: int
+    mime: str
+    name: str = ""
+    title: str = ""
+    width: int = 0
+    height: int = 0
+    node: str = ""
+    step: int = 0
+    by: str
+    at: str
+    hlc: str
+    available: bool = False
+    removed: bool = False
+    stamps: Stamps = {}
+    superseded: Superseded = ()
+
+
+class Artifact(Part):
+    """A text that was made for somebody: what format, by whom, and its hash; never the text itself."""
+
+    TYPE: ClassVar[str] = "artifact"
+    kind: str = "note"
+    format: str
+    sha256: str
+    masked: dict[str, int] = {}
+    delivered: str = ""
+    by: str
+    at: str
+
+
+class Question(Value):
+    """One question of a reader to the sender of a handoff, and the answer once there is one."""
+
+    id: str
+    text: str
+    by: str
+    at: str
+    answer: str = ""
+    answered_at: str = ""
+
+
+class Handoff(Part):
+    """A transfer as the queue shows it: enough to choose by, nothing that only its taker needs."""
+
+    TYPE: ClassVar[str] = "handoff"
+    kind: str = "escalate"
+    state: HandoffState = HandoffState.OPEN
+    title: str
+    ticket: str = ""
+    client: str = ""
+    priority: Priority = Priority.NORMAL
+    people: str = ""
+    due_at: str | None = None
+    sender: str
+    to: str | None = None
+    team: str | None = None
+    opened_at: str
+    claimed_by: str | None = None
+    claimed_at: str | None = None
+    ended_at: str | None = None
+    reason: str = ""
+    questions: tuple[Question, ...] = ()
+
+
+class Tried(Value):
+    """One thing that was done: what, with what answer, and what it told: ruled_out, helped, no_change, noted."""
+
+    text: str
+    answer: str = ""
+    result: str = "noted"
+
+
+class Known(Value):
+    """One thing we know and where it comes from: `step`, `evidence`, `variable` or `note`."""
+
+    text: str
+    source: str = "step"
+
+
+class Briefing(Part):
+    """The one page of a handoff; its id is the handoff's. Travels with the session, not with the queue."""
+
+    TYPE: ClassVar[str] = "briefing"
+    handoff: str
+    need: str
+    expects: str = ""
+    impact: str = ""
+    since: str = ""
+    minutes: int = 0
+    tried: tuple[Tried, ...] = ()
+    known: tuple[Known, ...] = ()
+    evidence: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+    contact: str = ""
+    at: str = ""
+
+
+ROWS: tuple[type[Row], ...] = (
+    Account, Team, User, Flow, Snapshot, Session, Entry, Pad, Contact, Evidence, Artifact, Handoff, Briefing,
+)  # fmt: skip
+BY_TYPE: dict[str, type[Row]] = {row.TYPE: row for row in ROWS}
+
+
+def phase(session: Session) -> Phase:
+    """Exactly one phase for every session: closed wins, then in transit, then paused, then started."""
+    if session.closed_at is not None:
+        return Phase.CLOSED
+    if session.handoff is not None:
+        return Phase.IN_TRANSIT
+    if session.paused_at is not None:
+        return Phase.PAUSED
+    return Phase.PREPARED if session.started_at is None else Phase.ACTIVE

@@ -1,0 +1,105 @@
+"""Operations: everything a person can do to the shared truth, one frozen value a kind and version."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import Any, ClassVar
+
+from pydantic import Field, ValidationError
+
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.values import At, Id, Value
+
+OP_LIMIT = 256 * 1024
+"""Bytes of one operation: room for a full scratchpad (64 KiB) beside the text it was written over."""
+
+
+class Act(Value):
+    """What was done. `KIND` is its name on the wire, `V` its version."""
+
+    KIND: ClassVar[str]
+    V: ClassVar[int] = 1
+
+
+class Op(Value):
+    """An act with who, when and over what it was done. `base` names, by field, the operation whose value was seen."""
+
+    id: Id
+    entity: tuple[str, str]
+    actor: str
+    replica: str
+    hlc: str = Field(pattern=r"^[0-9a-f]{32}$")
+    captured_at: At
+    base: dict[str, str] = {}
+    not_after: At | None = None
+    deps: tuple[str, ...] = ()
+    uncertain: bool = False
+    act: Act
+
+    @property
+    def root(self) -> str:
+        return self.entity[1]
+
+
+def write(op: Op) -> bytes:
+    """The bytes of `op` as they are stored, hashed and sent: sorted keys, no blanks, UTF-8."""
+    document: dict[str, Any] = {
+        "id": op.id,
+        "kind": op.act.KIND,
+        "v": op.act.V,
+        "entity": list(op.entity),
+        "actor": op.actor,
+        "replica": op.replica,
+        "hlc": op.hlc,
+        "captured_at": op.captured_at,
+        "payload": op.act.model_dump(mode="json", exclude_unset=True),
+    }
+    if op.base:
+        document["base"] = op.base
+    if op.not_after is not None:
+        document["not_after"] = op.not_after
+    if op.deps:
+        document["deps"] = list(op.deps)
+    if op.uncertain:
+        document["uncertain"] = True
+    return canonical(document)
+
+
+def canonical(document: Any) -> bytes:
+    """JSON with sorted keys and no blanks. Raises ValueError for text that is not Unicode."""
+    return json.dumps(
+        document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def digest(raw: bytes) -> str:
+    """BLAKE2b-128 of an operation's bytes, as hex: the same id with another digest is not the same operation."""
+    return blake2b(raw, digest_size=16).hexdigest()
+
+
+def read(document: Any, acts: dict[tuple[str, int], type[Act]]) -> Op:
+    """The operation in a JSON object. Raises Refused with code `malformed`, `unknown_kind` or `too_new`."""
+    if not isinstance(document, dict):
+        raise Refused("An operation is a JSON object.", "malformed")
+    fields = {
+        name: value for name, value in document.items() if name not in {"kind", "v", "payload"}
+    }
+    kind, version = document.get("kind"), document.get("v", 1)
+    act = acts.get((kind, version)) if isinstance(kind, str) and isinstance(version, int) else None
+    if act is None:
+        known = any(name == kind for name, _ in acts)
+        code = "too_new" if known and isinstance(version, int) else "unknown_kind"
+        raise Refused("This change was made by a version of RFlow that is not known here.", code)
+    try:
+        return Op(**fields, act=act.model_validate(document.get("payload")))
+    except (ValidationError, TypeError) as error:
+        raise Refused(_place(error), "malformed") from error
+
+
+def _place(error: ValidationError | TypeError) -> str:
+    if isinstance(error, TypeError):
+        return "An operation has a field that is not known."
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place or 'operation'}: {first['msg']}."

@@ -1,0 +1,91 @@
+"""Who may do what: the one table that the server, the buttons and the tests read."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rflow_desktop.domain.model import Flow, Handoff, Phase, Role, Session, phase
+from rflow_desktop.domain.values import Value
+
+Action = Literal[
+    "session.create", "session.read", "session.write", "session.manage", "session.note",
+    "handoff.claim", "handoff.ask", "handoff.answer", "handoff.cancel", "handoff.return",
+    "flow.create", "flow.read", "flow.edit", "flow.publish",
+]  # fmt: skip
+
+_RANK = {Role.VIEWER: 0, Role.ENGINEER: 1, Role.SENIOR: 2, Role.ADMIN: 3}
+
+
+class Actor(Value):
+    """The person who asks, as the account knows them."""
+
+    id: str
+    role: Role = Role.ENGINEER
+    team: str | None = None
+    name: str = ""
+
+    def at_least(self, role: Role) -> bool:
+        return _RANK[self.role] >= _RANK[role]
+
+
+def can(user: Actor, action: Action, subject: Session | Handoff | Flow | None = None) -> bool:
+    """Whether `user` may do `action` to `subject`. A viewer changes nothing, whatever else is true."""
+    if action not in {"session.read", "flow.read"} and user.role is Role.VIEWER:
+        return False
+    match subject:
+        case Session():
+            return _session(user, action, subject)
+        case Handoff():
+            return _handoff(user, action, subject)
+        case Flow():
+            return _flow(user, action, subject)
+        case None:
+            return action in {"session.create", "flow.create"}
+
+
+def involved(user: str, session: Session) -> bool:
+    """Whether the session is this person's own: owned, assigned, prepared or kept in view."""
+    return user in {session.owner, session.assignee, session.preparer, *session.watchers}
+
+
+def _session(user: Actor, action: Action, session: Session) -> bool:
+    works_on_it = user.id in {session.owner, session.assignee}
+    match action:
+        case "session.read":
+            in_transit = phase(session) is Phase.IN_TRANSIT and user.at_least(Role.ENGINEER)
+            return involved(user.id, session) or in_transit or user.at_least(Role.ADMIN)
+        case "session.write" | "session.note":
+            return works_on_it
+        case "session.manage":
+            return works_on_it or user.id == session.preparer
+        case _:
+            return False
+
+
+def _handoff(user: Actor, action: Action, handoff: Handoff) -> bool:
+    mine = user.id == handoff.sender
+    match action:
+        case "handoff.claim":
+            return not mine
+        case "handoff.ask":
+            return not mine
+        case "handoff.answer" | "handoff.cancel":
+            return mine
+        case "handoff.return":
+            return user.id == handoff.claimed_by
+        case _:
+            return False
+
+
+def _flow(user: Actor, action: Action, flow: Flow) -> bool:
+    own = user.id == flow.author
+    match action:
+        case "flow.read":
+            shared = flow.published is not None and flow.team in (None, user.team)
+            return own or shared or user.at_least(Role.ADMIN)
+        case "flow.edit":
+            return own or user.at_least(Role.SENIOR)
+        case "flow.publish":
+            return user.at_least(Role.SENIOR)
+        case _:
+            return False

@@ -1,0 +1,83 @@
+"""Frozen values that everything else is made of, and the names of ids and instants."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, NewType
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+UserId = NewType("UserId", str)
+TeamId = NewType("TeamId", str)
+AccountId = NewType("AccountId", str)
+SessionId = NewType("SessionId", str)
+EntryId = NewType("EntryId", str)
+EvidenceId = NewType("EvidenceId", str)
+HandoffId = NewType("HandoffId", str)
+FlowId = NewType("FlowId", str)
+OpId = NewType("OpId", str)
+ReplicaId = NewType("ReplicaId", str)
+
+Instant = NewType("Instant", str)
+"""A moment in UTC as `2026-11-21T01:30:00.123Z`: always this length, so that text order is time order."""
+
+INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"
+At = Annotated[Instant, StringConstraints(pattern=INSTANT)]
+
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
+]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Line = Annotated[str, StringConstraints(max_length=255, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(max_length=20_000)]
+PAD_LIMIT = 64 * 1024
+PadText = Annotated[str, StringConstraints(max_length=PAD_LIMIT)]
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
+VariableValue = Annotated[str, StringConstraints(max_length=4_000)]
+
+
+class Value(BaseModel):
+    """A frozen value with exactly the fields it names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Row(BaseModel):
+    """One row of the shared truth. Fields of newer versions are kept untouched in `model_extra`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
+    TYPE: ClassVar[str]
+
+    id: str
+
+    @property
+    def root(self) -> tuple[str, str]:
+        """The entity whose operations may change this row: the unit of order and of rebasing."""
+        return (self.TYPE, self.id)
+
+    def doc(self) -> dict[str, Any]:
+        """The row as JSON values, without fields that still have their default."""
+        return self.model_dump(mode="json", exclude_defaults=True) | {"id": self.id}
+
+
+class Stamp(Value):
+    """Which operation gave a field its value, and when by the hybrid clock."""
+
+    hlc: str
+    op: str
+
+
+class Lost(Value):
+    """A value that another one replaced without having seen it: kept, shown and restorable."""
+
+    field: str
+    value: Any = None
+    op: str
+    by: str
+    hlc: str
+    at: str
+    replaced_by: str
+
+
+Stamps = dict[str, Stamp]
+Superseded = tuple[Lost, ...]

@@ -1,0 +1,173 @@
+"""The wire between desktop and central API, version 1: what is asked, what is answered, in which words."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PROTO = 1
+MEDIA_TYPE = "application/json"
+SERVER_HEADER = "X-RFlow-Server"
+"""Every answer of a central API carries its server id here; a 2xx without it is somebody else's page."""
+PUSH_OPS = 200
+PUSH_BYTES = 512 * 1024
+PULL_BYTES = 1024 * 1024
+BLOB_LIMIT = 100 * 1024 * 1024
+HEARTBEAT_SECONDS = 20
+WAIT_SECONDS = 25
+
+Seq = Annotated[int, Field(ge=0)]
+Status = Literal["accepted", "duplicate", "rejected", "deferred"]
+
+
+class Ask(BaseModel):
+    """A request's body: fields that are not known are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Answer(BaseModel):
+    """An answer's body: fields that are not known are ignored, so that servers may grow first."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Limits(Answer):
+    op_bytes: int
+    push_ops: int
+    push_bytes: int
+    blob_bytes: int
+
+
+class Hello(Answer):
+    """Who the server is. `epoch` changes when it was restored from a backup."""
+
+    server_id: str
+    epoch: int
+    server_time: str
+    proto: tuple[int, int]
+    min_client: str = "0.1.0"
+    op_versions: dict[str, list[int]]
+    limits: Limits
+
+
+class PushAsk(Ask):
+    """Operations in the order they were captured, each the JSON object whose bytes were stored, with its `hash`.
+
+    `receipts` maps the id of an operation that an earlier epoch had accepted to that epoch.
+    """
+
+    proto: Literal[1] = 1
+    replica: str = Field(min_length=1, max_length=64)
+    client: str = Field(default="", max_length=64)
+    ops: list[dict[str, Any]] = Field(max_length=PUSH_OPS)
+    receipts: dict[str, int] = {}
+
+
+class Verdict(Answer):
+    """What became of one operation. `reason` is a code, `sentence` is for a person, `detail` says who was first."""
+
+    id: str
+    status: Status
+    seq: Seq = 0
+    reason: str = ""
+    sentence: str = ""
+    detail: dict[str, str] = {}
+
+
+class PushAnswer(Answer):
+    """One verdict for each operation sent, in the same order. A duplicate repeats its first verdict's seq and reason."""
+
+    epoch: int
+    server_time: str
+    results: list[Verdict]
+    heads: dict[str, Seq] = {}
+
+
+class PullAsk(Ask):
+    """What is held: by scope, every feed entry up to and including the cursor."""
+
+    proto: Literal[1] = 1
+    replica: str = Field(default="", max_length=64)
+    epoch: Seq = 0
+    cursors: dict[str, Seq] = Field(default={}, max_length=1_000)
+    max_bytes: int = Field(default=PULL_BYTES, ge=1_024, le=16 * PULL_BYTES)
+
+
+class WireRow(Answer):
+    """A row as decided: replaces whatever of it is held."""
+
+    type: str
+    id: str
+    seq: Seq
+    scopes: tuple[str, ...]
+    doc: dict[str, Any]
+
+
+class Gone(Answer):
+    """A row that left `scope` at `seq`: dropped when it is held only for that scope and not newer than that."""
+
+    type: str
+    id: str
+    scope: str
+    seq: Seq
+
+
+class Digest(Answer):
+    """How many rows a scope has at `seq`, and the sum mod 2^128 of BLAKE2b-128(type, id, seq) over them, as hex."""
+
+    seq: Seq
+    count: int
+    sum: str
+
+
+class PullAnswer(Answer):
+    """Rows and departures in sequence order. With `reset` everything held is replaced by what is pulled from zero."""
+
+    epoch: int
+    server_time: str
+    reset: bool = False
+    scopes: list[str]
+    rows: list[WireRow]
+    gone: list[Gone] = []
+    cursors: dict[str, Seq]
+    more: bool = False
+    digests: dict[str, Digest] = {}
+
+
+class SignIn(Ask):
+    email: str = Field(min_length=3, max_length=320)
+    password: str = Field(min_length=1, max_length=1_024)
+    device_name: str = Field(default="", max_length=255)
+
+
+class Refresh(Ask):
+    refresh_token: str = Field(min_length=16, max_length=512)
+
+
+class SignedInUser(Answer):
+    id: str
+    email: str
+    name: str
+    role: str
+    account_id: str
+    account_name: str = ""
+    team_id: str | None = None
+
+
+class Tokens(Answer):
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    user: SignedInUser
+
+
+class Problem(Answer):
+    """RFC 9457 problem details."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    code: str = ""
