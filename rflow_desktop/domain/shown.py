@@ -1,0 +1,349 @@
+"""Values in the shape that is drawn: what lists, panels and pages show, ready made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class SyncMark(StrEnum):
+    """Where a thing stands between this computer and the server."""
+
+    SAVED = "saved"
+    WAITING = "waiting"
+    SENDING = "sending"
+    SYNCED = "synced"
+    ATTENTION = "attention"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionLine:
+    """One row of the sessions table. `state` names the glyph: prepared, active, paused, escalated, claimed, resolved, abandoned."""
+
+    id: str
+    state: str
+    group: str
+    ticket: str
+    title: str
+    client: str
+    kind: str
+    flow: str
+    flow_kind: str
+    stands: str
+    with_whom: str
+    evidence: int
+    changed_at: str
+    sync: SyncMark
+    writable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathStep:
+    """One line of the path. `kind`: decision, custom_step, note; `off_path` is true for answers that were stepped back over."""
+
+    id: str
+    kind: str
+    node: str
+    title: str
+    answer: str
+    note: str
+    at: str
+    by: str
+    evidence: int = 0
+    off_path: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One answer of the current step and the title of the step it leads to."""
+
+    id: str
+    label: str
+    leads_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandCard:
+    """A command to copy, variables filled in; `risk` is read, change or danger; `missing` names empty variables in it."""
+
+    text: str
+    shell: str
+    risk: str
+    target: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariableLine:
+    name: str
+    label: str
+    value: str
+    required: bool = False
+    sensitive: bool = False
+    type: str = "text"
+    options: tuple[str, ...] = ()
+    hint: str = ""
+    needed_in: int = 0
+    lost: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepView:
+    """The current step, variables filled in. `kind`: question, action, command, form, gate, link, result, or unknown."""
+
+    node: str
+    kind: str
+    number: int
+    title: str
+    body: str
+    choices: tuple[Choice, ...] = ()
+    commands: tuple[CommandCard, ...] = ()
+    fields: tuple[VariableLine, ...] = ()
+    screenshot_wanted: bool = False
+    note_required: bool = False
+    outcome: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceLine:
+    id: str
+    title: str
+    line: str
+    sha256: str
+    mime: str
+    size: int
+    at: str
+    by: str
+    step: int
+    available: bool
+    here: bool
+    sync: SyncMark
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenBefore:
+    session: str
+    ticket: str
+    title: str
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotTaken:
+    label: str
+    steps: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionView:
+    """Everything the runner draws of one session."""
+
+    id: str
+    state: str
+    phase: str
+    kind: str
+    title: str
+    ticket: str
+    client: str
+    person: str
+    flow: str
+    flow_kind: str
+    flow_version: int
+    minutes: int
+    number: int
+    usually: int
+    step: StepView | None
+    path: tuple[PathStep, ...]
+    ahead: tuple[Choice, ...]
+    not_taken: tuple[NotTaken, ...]
+    evidence: tuple[EvidenceLine, ...]
+    variables: tuple[VariableLine, ...]
+    pad: str
+    pad_at: str
+    pad_merged: bool
+    seen_before: tuple[SeenBefore, ...]
+    sync: SyncMark
+    writable: bool
+    read_only_because: str
+    outcome: str
+    outcome_notes: str
+    next_steps: str
+    owner: str
+    owner_name: str
+    target: str
+    batch: str
+    lost: tuple[tuple[str, str, str], ...]
+    newer_version: int
+    handoff: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowLine:
+    id: str
+    name: str
+    kind: str
+    category: str
+    description: str
+    tags: tuple[str, ...]
+    version: int
+    snapshot: str
+    status: str
+    usual_steps: int
+    used: int
+    fixed: int
+    changed_at: str
+    whose: str
+    starter: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueLine:
+    """One row of the escalations list. `group`: for_you, queue, claimed, mine, sent."""
+
+    id: str
+    session: str
+    group: str
+    title: str
+    ticket: str
+    client: str
+    priority: str
+    sender: str
+    sender_name: str
+    people: str
+    opened_at: str
+    claimed_by_name: str
+    claimed_at: str
+    state: str
+    sync: SyncMark
+    can_claim: bool
+    why_not: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BriefingView:
+    """The one page. `claim`: free, asking, mine, lost, taken, own, ended; `lost_to` is a sentence once lost."""
+
+    handoff: str
+    session: str
+    priority: str
+    ticket: str
+    client: str
+    title: str
+    sender_name: str
+    opened_at: str
+    impact: str
+    since: str
+    tried_in: str
+    expects_by: str
+    need: str
+    expects: str
+    tried: tuple[tuple[str, str, str], ...]
+    known: tuple[tuple[str, str], ...]
+    evidence: tuple[EvidenceLine, ...]
+    moves: tuple[str, ...]
+    contact: str
+    phone: str
+    questions: tuple[tuple[str, str, str, str], ...]
+    claim: str
+    lost_to: str
+    complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxLine:
+    """One change that waits, was synced or needs a person: `state` waiting, parked, attention, synced."""
+
+    id: str
+    session: str
+    ticket: str
+    words: str
+    size: int
+    at: str
+    state: str
+    tries: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttentionView:
+    """A refused change: headline, what happened, the two sides line by line, and what can be done."""
+
+    id: str
+    session: str
+    ticket: str
+    client: str
+    headline: str
+    story: str
+    at: str
+    sides: tuple[tuple[str, str, str], ...]
+    choices: tuple[tuple[str, str, str], ...]
+    suggested: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncFacts:
+    """What the corner and the panel need: facts, no words."""
+
+    server: str = ""
+    connected: bool = False
+    signed_in: bool = False
+    reachable: bool = False
+    offline: bool = False
+    paused: bool = False
+    waiting: int = 0
+    sending: int = 0
+    sending_since: float | None = None
+    attention: int = 0
+    last_exchange_at: str = ""
+    problem: str = ""
+    clock_offset_ms: int = 0
+    sessions_here: int = 0
+    blobs_waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A change notice: which sessions, handoffs and flows have new rows, and whether sync or settings facts moved."""
+
+    sessions: frozenset[str] = frozenset()
+    handoffs: frozenset[str] = frozenset()
+    flows: frozenset[str] = frozenset()
+    people: bool = False
+    sync: bool = False
+    settings: bool = False
+    all: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFilter:
+    """What the sessions table is asked for; empty fields do not filter. `text` searches everything that was written."""
+
+    scope: str = "mine"
+    states: tuple[str, ...] = ()
+    text: str = ""
+    ticket: str = ""
+    client: str = ""
+    flow: str = ""
+    kind: str = ""
+    with_whom: str = ""
+    batch: str = ""
+    started_after: str = ""
+    started_before: str = ""
+    order: str = "changed"
+    limit: int = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What the New session field read: parts as tokens; `flow` is the best match, `rest` the words that matched nothing."""
+
+    ticket: str = ""
+    client: str = ""
+    flow: str = ""
+    flow_name: str = ""
+    rest: str = ""
+    offers: tuple[FlowLine, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
