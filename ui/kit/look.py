@@ -1,0 +1,200 @@
+"""The look of the product: theme, text size and density, and everything drawn from them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from ui.kit.fonts import make_font, register_fonts, scaled
+from ui.kit.glyphs import GLYPHS, glyph_source
+from ui.kit.palette import make_palette
+from ui.kit.pictures import Pictures
+from ui.kit.ring import FocusRing
+from ui.kit.sheet import make_sheet
+from ui.kit.tokens import Density, Tokens, TypeStep, load_tokens
+
+Mode = Literal["system", "light", "dark"]
+
+_SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+
+class Look(QObject):
+    """One for the whole application; widgets read from it and listen to `changed`."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, *, tokens: Tokens | None = None) -> None:
+        super().__init__(app)
+        self._app = app
+        self.tokens = tokens or load_tokens()
+        self.families = register_fonts()
+        self._pictures = Pictures()
+        self._mode: Mode = "system"
+        self._density: Density = "standard"
+        self._zoom = 1.0
+        self._reduced_motion = False
+        self._dark = False
+        self._strong = False
+        self._colors: dict[str, QColor] = {}
+        self._fonts: dict[tuple[str, bool], QFont] = {}
+        self.ring = FocusRing(self, gap=self._border("focusGap"), width=self._border("focus"))
+        app.setStyle("Fusion")
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
+
+    def apply(
+        self,
+        *,
+        mode: Mode = "system",
+        density: Density = "standard",
+        zoom: float = 1.0,
+        reduced_motion: bool = False,
+    ) -> None:
+        """Dress the application. Costs some milliseconds: for settings, not for states."""
+        self._mode, self._density, self._zoom = mode, density, zoom
+        self._reduced_motion = reduced_motion
+        hints = self._app.styleHints()
+        with QSignalBlocker(hints):  # our own wish is no news
+            hints.setColorScheme(_SCHEMES[mode])
+        self._dress()
+
+    @property
+    def is_dark(self) -> bool:
+        return self._dark
+
+    @property
+    def zoom(self) -> float:
+        return self._zoom
+
+    @property
+    def density(self) -> Density:
+        return self._density
+
+    @property
+    def reduced_motion(self) -> bool:
+        return self._reduced_motion
+
+    @property
+    def row_height(self) -> int:
+        return self.px(self.tokens.density(self._density)["row"])
+
+    @property
+    def control_height(self) -> int:
+        return self.px(self.tokens.density(self._density)["control"])
+
+    @property
+    def compact_height(self) -> int:
+        """Of a small control inside a row, a card or a banner."""
+        smallest = int(self.tokens.raw["size"]["target"]["min"])
+        return self.px(max(smallest, self.tokens.density(self._density)["control"] - 4))
+
+    @property
+    def gutter(self) -> int:
+        return self.px(self.tokens.density(self._density)["gutter"])
+
+    def px(self, size: float) -> int:
+        """A length of the design at the present text size."""
+        return scaled(size, self._zoom)
+
+    def color(self, token: str) -> QColor:
+        """`text.secondary`, `accent.solid`, ...: the paths of the tokens."""
+        found = self._colors.get(token)
+        if found is None:
+            found = self._colors[token] = _parsed(self._hex(token))
+        return QColor(found)
+
+    def font(self, role: str, *, tabular: bool = False) -> QFont:
+        """`body`, `read`, `mono`, ...; `tabular` for times, ticket numbers and counts."""
+        found = self._fonts.get((role, tabular))
+        if found is None:
+            found = make_font(self.tokens, role, zoom=self._zoom, tabular=tabular)
+            self._fonts[role, tabular] = found
+        return QFont(found)
+
+    def metrics(self, role: str, *, tabular: bool = False) -> QFontMetricsF:
+        return QFontMetricsF(self.font(role, tabular=tabular))
+
+    def line_height(self, role: str) -> int:
+        step: TypeStep = self.tokens.type[role]
+        return self.px(step.line)
+
+    def pixmap(self, icon: str, tone: str = "text.secondary", size: int = 16) -> QPixmap:
+        """An icon by its name, `size` before zoom."""
+        return self._pictures.icon(
+            icon, self.color(tone).name(), self.px(size), self._app.devicePixelRatio()
+        )
+
+    def icon(self, name: str, tone: str = "text.secondary") -> QIcon:
+        icon = QIcon()
+        for size in (14, 16, 20, 24):
+            icon.addPixmap(self.pixmap(name, tone, size))
+            icon.addPixmap(self.pixmap(name, "text.disabled", size), QIcon.Mode.Disabled)
+        return icon
+
+    def glyph(self, name: str, size: int = 16, *, tone: str | None = None) -> QPixmap:
+        """A state by its name: `session.active`, `sync.waiting`, `priority.p2`, ..."""
+        glyph = GLYPHS[name]
+        tone = tone or glyph.tone
+        if glyph.icon:
+            return self.pixmap(glyph.icon, tone, size)
+        source = glyph_source(glyph, self._name_of)
+        high = self.px(size)
+        return self._pictures.drawn(
+            f"glyph:{name}",
+            source,
+            self.color(tone).name(),
+            (round(high * glyph.wide / 16), high),
+            self._app.devicePixelRatio(),
+        )
+
+    def _name_of(self, token: str) -> str:
+        return self.color(token).name()
+
+    def _on_system_changed(self) -> None:
+        self._dress()
+
+    def _dress(self) -> None:
+        hints = self._app.styleHints()
+        self._dark = hints.colorScheme() == Qt.ColorScheme.Dark
+        if self._mode != "system":
+            self._dark = self._mode == "dark"
+        contrast = hints.accessibility().contrastPreference()
+        self._strong = contrast == Qt.ContrastPreference.HighContrast
+        self._colors.clear()
+        self._fonts.clear()
+        self._pictures.forget()
+        self.ring.set_pen(self.color("border.focus"), width=self._ring_width())
+        self._app.setCursorFlashTime(0 if self._reduced_motion else 1000)
+        self._app.setFont(self.font("body"))
+        self._app.setPalette(make_palette(self.color))
+        self._app.setStyleSheet(make_sheet(self.color, self.px, ring=self._ring_width()))
+        self.changed.emit()
+
+    def _hex(self, path: str) -> str:
+        colors = self.tokens.colors("dark" if self._dark else "light")
+        if self._strong and path.startswith("border.") and path != "border.focus":
+            return colors["text.primary"]
+        if self._strong and path.endswith(".soft"):
+            return colors["bg.canvas"]
+        return colors[path]
+
+    def _border(self, name: str) -> int:
+        return int(self.tokens.raw["border"][name])
+
+    def _ring_width(self) -> int:
+        return self._border("focus") + (1 if self._strong else 0)
+
+
+def _parsed(written: str) -> QColor:
+    """The tokens write alpha last, Qt reads it first."""
+    if len(written) == 9:
+        return QColor(f"#{written[7:]}{written[1:7]}")
+    return QColor(written)

@@ -1,0 +1,166 @@
+"""Strokes shared by everything that paints itself: rounded boxes, lines of text, key caps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
+
+from ui.kit.look import Look
+
+_CAP_HEIGHT = 18
+_CAP_PADDING = 6
+
+
+def paint_box(
+    painter: QPainter,
+    rect: QRectF,
+    *,
+    radius: float,
+    fill: QColor | None = None,
+    border: QColor | None = None,
+    width: float = 1,
+    dashed: bool = False,
+) -> None:
+    """A rounded box whose border lies inside `rect`, as everywhere in the design."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    inset = 0.0
+    if border is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+    else:
+        pen = QPen(border, width)
+        if dashed:
+            pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        inset = width / 2
+    inner = rect.adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(inner, max(0.0, radius - inset), max(0.0, radius - inset))
+    painter.restore()
+
+
+def baseline(metrics: QFontMetricsF, top: float, height: float) -> float:
+    """Where a line of text stands when it is centred in `height`."""
+    ascent, descent = round(metrics.ascent()), round(metrics.descent())
+    return top + math.floor((height - ascent - descent) / 2) + ascent
+
+
+def paint_line(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    *,
+    font: QFont,
+    color: QColor,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+) -> float:
+    """One line of plain text, shortened when it does not fit. Returns the width it took."""
+    metrics = QFontMetricsF(font)
+    wide = metrics.horizontalAdvance(text)
+    if wide > rect.width() + 0.5:
+        text = metrics.elidedText(text, elide, rect.width())
+        wide = metrics.horizontalAdvance(text)
+    left = rect.left()
+    if align & Qt.AlignmentFlag.AlignRight:
+        left = rect.right() - wide
+    elif align & Qt.AlignmentFlag.AlignHCenter:
+        left = rect.left() + (rect.width() - wide) / 2
+    painter.setFont(font)
+    painter.setPen(color)
+    painter.drawText(QPointF(left, baseline(metrics, rect.top(), rect.height())), text)
+    return wide
+
+
+def paint_pixmap(painter: QPainter, rect: QRectF, pixmap: QPixmap) -> None:
+    """Centred in `rect`, on whole pixels."""
+    size = pixmap.deviceIndependentSize()
+    left = round(rect.left() + (rect.width() - size.width()) / 2)
+    top = round(rect.top() + (rect.height() - size.height()) / 2)
+    painter.drawPixmap(QPointF(left, top), pixmap)
+
+
+def cap_width(look: Look, cap: str) -> int:
+    high = look.px(_CAP_HEIGHT)
+    if len(cap) == 1:
+        return high
+    wide = look.metrics("micro").horizontalAdvance(cap)
+    return max(high, math.ceil(wide) + 2 * look.px(_CAP_PADDING))
+
+
+def caps_width(look: Look, caps: Sequence[str], *, gap: int = 2) -> int:
+    if not caps:
+        return 0
+    return sum(cap_width(look, cap) for cap in caps) + look.px(gap) * (len(caps) - 1)
+
+
+def cap_height(look: Look) -> int:
+    return look.px(_CAP_HEIGHT)
+
+
+def paint_caps(
+    painter: QPainter,
+    look: Look,
+    rect: QRect | QRectF,
+    caps: Sequence[str],
+    *,
+    ink: QColor | None = None,
+    line: QColor | None = None,
+    filled: bool = True,
+    gap: int = 2,
+) -> None:
+    """Key caps from the left edge of `rect`, centred in its height."""
+    area = QRectF(rect)
+    high = cap_height(look)
+    left = area.left()
+    top = area.top() + math.floor((area.height() - high) / 2)
+    for cap in caps:
+        box = QRectF(left, top, cap_width(look, cap), high)
+        paint_box(
+            painter,
+            box,
+            radius=look.px(4),
+            fill=look.color("bg.canvas") if filled else None,
+            border=line or look.color("border.default"),
+        )
+        paint_line(
+            painter,
+            box,
+            cap,
+            font=look.font("micro"),
+            color=ink or look.color("text.secondary"),
+            align=Qt.AlignmentFlag.AlignHCenter,
+            elide=Qt.TextElideMode.ElideNone,
+        )
+        left += box.width() + look.px(gap)
+
+
+def break_lines(text: str, font: QFont, width: float) -> tuple[str, ...]:
+    """Where `text` breaks when it may be `width` wide; words longer than that break anywhere."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    broken: list[str] = []
+    for paragraph in text.split("\n"):
+        layout = QTextLayout(paragraph, font)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(1.0, width))
+            start = line.textStart()
+            broken.append(paragraph[start : start + line.textLength()].rstrip())
+        layout.endLayout()
+        if not paragraph:
+            broken.append("")
+    return tuple(broken)

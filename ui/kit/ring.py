@@ -1,0 +1,138 @@
+"""The focus ring: drawn just outside the control that has the focus, in nobody's layout."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from shiboken6 import isValid
+
+
+@runtime_checkable
+class Ringed(Protocol):
+    """A control that says which part of it the ring goes around."""
+
+    def ring_rect(self) -> QRect: ...
+    def ring_radius(self) -> int: ...
+
+
+_FOLLOWED = frozenset(
+    {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.ParentChange}
+)
+# Who points with the mouse sees where they are: a ring is for the keyboard.
+_BY_KEYBOARD = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+        Qt.FocusReason.OtherFocusReason,
+    }
+)
+_COMES_BACK = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
+
+
+class FocusRing(QObject):
+    """Follows the keyboard focus over the controls it was told to watch."""
+
+    def __init__(self, parent: QObject, *, gap: int, width: int) -> None:
+        super().__init__(parent)
+        self._gap, self._width = gap, width
+        self._color = QColor()
+        self._frame: _Frame | None = None
+        self._target: QWidget | None = None
+
+    def set_pen(self, color: QColor, *, width: int) -> None:
+        self._color, self._width = color, width
+
+    def watch(self, control: QWidget) -> None:
+        control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
+            if event.gotFocus() and event.reason() in _BY_KEYBOARD:
+                self._show_on(watched)
+            elif event.lostFocus() and event.reason() not in _COMES_BACK:
+                self._leave()
+        elif watched is self._target:
+            if kind in (QEvent.Type.Hide, QEvent.Type.EnabledChange):
+                self._leave()
+            elif kind in _FOLLOWED:
+                self._place()
+        return False
+
+    def _show_on(self, control: QWidget) -> None:
+        self._leave()
+        self._target = control
+        self._frame = _Frame(_home_of(control, self._outset()), self._color, self._width)
+        self._place()
+        self._frame.show()
+
+    def _leave(self) -> None:
+        self._target = None
+        if self._frame is not None and isValid(self._frame):
+            self._frame.close_soon()
+        self._frame = None
+
+    def _place(self) -> None:
+        if self._target is None or self._frame is None or not isValid(self._frame):
+            return
+        home = self._frame.parentWidget()
+        if home is None:
+            return
+        outset = self._outset()
+        rect = _rect_of(self._target)
+        rect.moveTopLeft(self._target.mapTo(home, rect.topLeft()))
+        self._frame.radius = _radius_of(self._target) + self._gap + self._width / 2
+        self._frame.setGeometry(rect.adjusted(-outset, -outset, outset, outset))
+        self._frame.raise_()
+
+    def _outset(self) -> int:
+        return self._gap + self._width
+
+
+class _Frame(QWidget):
+    def __init__(self, parent: QWidget, color: QColor, width: int) -> None:
+        super().__init__(parent)
+        self.radius = 0.0
+        self._pen = QPen(color, width)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def close_soon(self) -> None:
+        self.hide()
+        self.deleteLater()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._pen)
+        half = self._pen.widthF() / 2
+        inner = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.drawRoundedRect(inner, self.radius, self.radius)
+
+
+def _home_of(control: QWidget, outset: int) -> QWidget:
+    """The nearest ancestor in which the whole ring can be seen."""
+    home = control.parentWidget() or control
+    while not home.isWindow():
+        parent = home.parentWidget()
+        if parent is None or isinstance(parent, QAbstractScrollArea):
+            return home
+        rect = _rect_of(control)
+        rect.moveTopLeft(control.mapTo(home, rect.topLeft()))
+        if home.rect().contains(rect.adjusted(-outset, -outset, outset, outset)):
+            return home
+        home = parent
+    return home
+
+
+def _rect_of(control: QWidget) -> QRect:
+    return control.ring_rect() if isinstance(control, Ringed) else control.rect()
+
+
+def _radius_of(control: QWidget) -> int:
+    return control.ring_radius() if isinstance(control, Ringed) else 6
