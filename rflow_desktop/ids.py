@@ -1,0 +1,43 @@
+"""New ids and the clock of this computer: the one place where randomness and time enter."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from datetime import UTC, datetime
+
+
+def now_ms() -> int:
+    """Milliseconds since the epoch by this computer's wall clock, which may be wrong."""
+    return time.time_ns() // 1_000_000
+
+
+def instant(ms: int) -> str:
+    """`ms` since the epoch as `2026-11-21T01:30:00.123Z`."""
+    moment = datetime.fromtimestamp(ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+
+
+def milliseconds(text: str) -> int:
+    """The reverse of `instant`. Raises ValueError for any other form."""
+    return int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").timestamp() * 1000)
+
+
+class Uuid7:
+    """Ids that grow with time (RFC 9562, version 7), never the same and never backwards within one
+    maker.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def __call__(self) -> str:
+        ms = now_ms()
+        value = (ms << 80) | (0x7 << 76) | (int.from_bytes(os.urandom(10)) & ~(0xF << 76))
+        value = (value & ~(0x3 << 62)) | (0x2 << 62)
+        if value <= self._last:
+            value = self._last + 1 + (os.urandom(1)[0] << 8)
+            value = (value & ~(0x3 << 62)) | (0x2 << 62)
+        self._last = value
+        return str(uuid.UUID(int=value))

@@ -1,0 +1,238 @@
+"""Where secrets live: the system's key store, or files only their owner can read.
+
+The one importer of keyring.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets as randomness
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+T = TypeVar("T")
+
+SERVICE = "RFlow Desktop"
+PATIENCE_SECONDS = 10.0
+_TRUSTED = tuple(
+    f"keyring.backends.{name}"
+    for name in ("Windows", "macOS", "SecretService", "kwallet", "libsecret", "chainer")
+)
+"""Back ends that keep secrets in the system; others may write plain text."""
+
+
+class NoKeyStore(Exception):
+    """The key store cannot be used: none is there, it is locked, too slow, or loses what it is
+    given.
+    """
+
+
+class WrongPassphrase(Exception):
+    """The passphrase does not open the key file."""
+
+
+class KeyStore(Protocol):
+    """Keeps short texts under a name. Methods raise NoKeyStore when they cannot."""
+
+    def get(self, name: str) -> str | None: ...
+    def put(self, name: str, secret: str) -> None: ...
+    def drop(self, name: str) -> None: ...
+
+
+class SystemKeyStore:
+    """Windows Credential Manager, macOS Keychain or the Secret Service.
+
+    Every write is read back.
+    """
+
+    def __init__(self) -> None:
+        self._waiter = ThreadPoolExecutor(1, thread_name_prefix="keyring")
+        self._ask(_check_back_end)
+
+    def get(self, name: str) -> str | None:
+        import keyring  # noqa: PLC0415  60 ms that a window without secrets does not wait for
+
+        return self._ask(lambda: keyring.get_password(SERVICE, name))
+
+    def put(self, name: str, secret: str) -> None:
+        import keyring  # noqa: PLC0415
+
+        self._ask(lambda: keyring.set_password(SERVICE, name, secret))
+        if self.get(name) != secret:
+            raise NoKeyStore("The key store did not keep what it was given.")
+
+    def drop(self, name: str) -> None:
+        import keyring  # noqa: PLC0415
+
+        if self.get(name) is not None:
+            self._ask(lambda: keyring.delete_password(SERVICE, name))
+
+    def _ask(self, call: Callable[[], T]) -> T:
+        """Runs `call` with an end to patience: a locked key store may wait for a prompt that nobody
+        sees.
+        """
+        import keyring.errors  # noqa: PLC0415
+
+        try:
+            return self._waiter.submit(call).result(PATIENCE_SECONDS)
+        except TookTooLong as error:
+            raise NoKeyStore("The key store did not answer.") from error
+        except (keyring.errors.KeyringError, OSError) as error:
+            raise NoKeyStore(str(error) or "The key store could not be opened.") from error
+
+
+def _check_back_end() -> None:
+    import keyring  # noqa: PLC0415
+
+    name = type(keyring.get_keyring()).__module__
+    if os.environ.get("PYTHON_KEYRING_BACKEND") is None and not name.startswith(_TRUSTED):
+        raise NoKeyStore("This computer has no key store.")
+
+
+class FileKeyStore:
+    """One file of mode 0600 in the profile: as safe as the account of its owner, and no safer."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "keys.json"
+
+    def get(self, name: str) -> str | None:
+        value = self._read().get(name)
+        return value if isinstance(value, str) else None
+
+    def put(self, name: str, secret: str) -> None:
+        self._write({**self._read(), name: secret})
+
+    def drop(self, name: str) -> None:
+        self._write({key: value for key, value in self._read().items() if key != name})
+
+    def _read(self) -> dict[str, str]:
+        try:
+            document = json.loads(self._file.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise NoKeyStore(f"The key file cannot be read: {error}.") from error
+        if not isinstance(document, dict):
+            raise NoKeyStore("The key file is damaged.")
+        return document
+
+    def _write(self, secrets: dict[str, str]) -> None:
+        part = self._file.with_suffix(".part")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with open(
+                os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+            ) as out:
+                json.dump(secrets, out)
+                out.flush()
+                os.fsync(out.fileno())
+            part.replace(self._file)
+        except OSError as error:
+            raise NoKeyStore(f"The key file cannot be written: {error}.") from error
+
+
+class SealedKeyStore:
+    """A key file that a passphrase opens: Argon2id (64 MiB, 3 passes, RFC 9106) makes the key that
+    seals it.
+    """
+
+    def __init__(self, folder: Path, passphrase: str) -> None:
+        self._file = folder / "keys.sealed"
+        self._inner: dict[str, str] = {}
+        if self._file.exists():
+            raw = base64.b64decode(self._file.read_bytes())
+            self._salt = raw[:16]
+            self._key = _derived(passphrase, self._salt)
+            try:
+                self._inner = json.loads(AESGCM(self._key).decrypt(raw[16:28], raw[28:], None))
+            except InvalidTag as error:
+                raise WrongPassphrase("This passphrase does not open the key file.") from error
+        else:
+            self._salt = randomness.token_bytes(16)
+            self._key = _derived(passphrase, self._salt)
+
+    def get(self, name: str) -> str | None:
+        return self._inner.get(name)
+
+    def put(self, name: str, secret: str) -> None:
+        self._keep({**self._inner, name: secret})
+
+    def drop(self, name: str) -> None:
+        self._keep({key: value for key, value in self._inner.items() if key != name})
+
+    def _keep(self, secrets: dict[str, str]) -> None:
+        nonce = randomness.token_bytes(12)
+        sealed = AESGCM(self._key).encrypt(nonce, json.dumps(secrets).encode(), None)
+        part = self._file.with_suffix(".part")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+                out.write(base64.b64encode(self._salt + nonce + sealed))
+                out.flush()
+                os.fsync(out.fileno())
+            part.replace(self._file)
+        except OSError as error:
+            raise NoKeyStore(f"The key file cannot be written: {error}.") from error
+        self._inner = secrets
+
+
+def _derived(passphrase: str, salt: bytes) -> bytes:
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415  rarely needed
+
+    return Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=64 * 1024).derive(
+        passphrase.encode()
+    )
+
+
+KEY_FILE_WORDS = (
+    "This computer has no key store, so the key to your work is in a file that only your user can "
+    "read. Whoever can read your files can read your work. A passphrase in Settings closes that."
+)
+
+
+def open_key_store(folder: Path, *, passphrase: str | None = None) -> tuple[KeyStore, str]:
+    """The store to use for the profile in `folder`, and a sentence to show when it is not the
+    system's.
+
+    A profile that has a key file keeps using it: a key store that appears later does not hold its
+    key. Raises
+    WrongPassphrase, or NoKeyStore when a sealed file is there and no passphrase was given.
+    """
+    if (folder / "keys.sealed").exists():
+        if passphrase is None:
+            raise NoKeyStore("This profile opens with a passphrase.")
+        return SealedKeyStore(folder, passphrase), ""
+    if (folder / "keys.json").exists() or os.environ.get("RFLOW_KEY_STORE") == "file":
+        return FileKeyStore(folder), KEY_FILE_WORDS
+    try:
+        return SystemKeyStore(), ""
+    except NoKeyStore:
+        return FileKeyStore(folder), KEY_FILE_WORDS
+
+
+def database_key(store: KeyStore, profile: str, *, there: bool) -> bytes:
+    """The 256-bit key of the profile's databases; made once.
+
+    Raises NoKeyStore when data is there but its key is not.
+    """
+    name = f"database:{profile}"
+    known = store.get(name)
+    if known is not None:
+        return bytes.fromhex(known)
+    if there:
+        raise NoKeyStore(
+            "The key to the work on this computer is not in the key store any more. Nothing was "
+            "deleted. Restore the key, or start with another profile and sign in to get back what "
+            "was synced."
+        )
+    key = randomness.token_bytes(32)
+    store.put(name, key.hex())
+    return key
