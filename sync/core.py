@@ -1,0 +1,232 @@
+"""What sync does next: a pure function of what is stored, a small volatile state, and the time.
+
+Level triggered: nothing waits for an event that may never come. Whoever drives this asks
+`next_action`, does the one thing it names, gives the result to `on_result`, and asks again, at the
+latest when `Wait` ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sync.core_lane import (
+    Abandon,
+    Action,
+    Exchange,
+    Flight,
+    Held,
+    Lane,
+    Park,
+    Pull,
+    Push,
+    Refresh,
+    Wait,
+    Wake,
+)
+from sync.core_pace import (
+    MINUTE,
+    PAGE_LEAST,
+    PAGE_MOST,
+    PUSH_MOST,
+    QUICK,
+    SECOND,
+    STEADY,
+    larger,
+    slower,
+    smaller,
+)
+from sync.core_reply import Kind, Result
+
+WATCHDOG = 60 * SECOND
+DEBOUNCE = 200
+SAFETY_PULL = 5 * MINUTE
+BLIND_PULL = 30 * SECOND
+RECHECK = 10 * MINUTE
+STRIKES = 3
+PUSHES_IN_A_ROW = 8
+
+
+def next_action(held: Held, lane: Lane, now_ms: int) -> Action:
+    """The one thing to do now, or until when there is nothing to do."""
+    if lane.flight is not None:
+        end = lane.flight.heard_ms + WATCHDOG
+        return Abandon() if now_ms >= end else Wait(end)
+    if lane.park is not None:
+        return lane.park
+    if held.by_hand or held.token in (0, lane.dead_token):
+        return Wait(now_ms + MINUTE)
+    asleep = max(lane.contact.until_ms, lane.blocked_until_ms)
+    if now_ms < asleep:
+        return Wait(min(asleep, now_ms + MINUTE))
+    if held.token == lane.refused_token:
+        return Refresh()
+    push_at, pull_at = _push_at(held, lane, now_ms), _pull_at(lane, now_ms)
+    if push_at <= now_ms and (pull_at > now_ms or lane.pushes < PUSHES_IN_A_ROW):
+        return Push(max_ops=lane.batch)
+    if pull_at <= now_ms:
+        return Pull(max_bytes=lane.page, anew=lane.anew)
+    return Wait(min(push_at, pull_at, now_ms + MINUTE))
+
+
+def _push_at(held: Held, lane: Lane, now_ms: int) -> int:
+    least = max(lane.pushing.until_ms, lane.push_at_ms, lane.outdated_until_ms)
+    if held.ready > 0:
+        return max(least, now_ms)
+    if held.next_at_ms is None:
+        return now_ms + MINUTE
+    return max(least, held.next_at_ms, now_ms + 1)  # the store says what is ready: no busy loop
+
+
+def _pull_at(lane: Lane, now_ms: int) -> int:
+    return max(lane.pulling.until_ms, now_ms if lane.pull_wanted else lane.pull_at_ms)
+
+
+def started(lane: Lane, what: Exchange, held: Held, now_ms: int) -> Lane:
+    """The lane with an exchange under way. Its generation is what the result has to carry."""
+    flight = Flight(what=what, token=held.token, since_ms=now_ms, heard_ms=now_ms)
+    return replace(lane, generation=lane.generation + 1, flight=flight)
+
+
+def nothing_sent(lane: Lane, now_ms: int) -> Lane:
+    """The store had nothing to give after all: look again later rather than at once."""
+    return replace(lane, push_at_ms=now_ms + SECOND)
+
+
+def heard(lane: Lane, generation: int, now_ms: int) -> Lane:
+    """A byte arrived: a slow line is not a dead one."""
+    if lane.flight is None or generation != lane.generation:
+        return lane
+    return replace(lane, flight=replace(lane.flight, heard_ms=now_ms))
+
+
+def abandoned(lane: Lane, now_ms: int, chance: float) -> Lane:
+    return on_result(lane, Result(kind=Kind.TIMEOUT, generation=lane.generation), now_ms, chance)
+
+
+def parked(lane: Lane) -> Lane:
+    return replace(lane, park=None, strikes=0, pushing=STEADY)
+
+
+def on_wake(lane: Lane, wake: Wake, now_ms: int) -> Lane:
+    """Something happened that is worth a look before the wait is over. Losing such a call costs
+    time, never work."""
+    match wake:
+        case Wake.CAPTURED:
+            waiting = lane.push_at_ms > now_ms
+            return lane if waiting else replace(lane, push_at_ms=now_ms + DEBOUNCE)
+        case Wake.POKED:
+            return replace(lane, pull_wanted=True)
+        case Wake.URGENT:
+            return _afresh(replace(lane, push_at_ms=0))
+        case Wake.NETWORK | Wake.RESUMED | Wake.ASKED:
+            return _afresh(replace(lane, push_at_ms=0, pull_wanted=True, blocked_until_ms=0))
+
+
+def on_live(lane: Lane, now_ms: int, *, live: bool) -> Lane:
+    """Whether the server tells by itself that something changed; without that it is asked more
+    often."""
+    if live == lane.live:
+        return lane
+    if live:
+        return replace(lane, live=True, pull_wanted=True)  # what happened while nobody listened
+    return replace(lane, live=False, pull_at_ms=min(lane.pull_at_ms, now_ms + BLIND_PULL))
+
+
+def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:
+    """The lane after an exchange has ended. `chance` in [0, 1) is the jitter of pauses."""
+    flight = lane.flight
+    if flight is None or result.generation != lane.generation:
+        return lane  # an answer to an exchange that was given up: the world has moved on
+    lane = replace(lane, flight=None, problem=None, sentence="")
+    if result.kind is not Kind.OK:
+        lane = replace(lane, problem=result.kind, sentence=result.sentence)
+    if result.kind.from_server:
+        lane = replace(lane, heard_at_ms=now_ms, lost_at_ms=None)
+    match result.kind:
+        case Kind.OK:
+            return _succeeded(replace(lane, contact=STEADY), flight, result, now_ms, chance)
+        case Kind.UNAUTHORIZED:
+            return _unauthorized(lane, flight)
+        case Kind.BLOCKED:
+            return replace(lane, blocked_until_ms=now_ms + RECHECK)
+        case Kind.UPGRADE if isinstance(flight.what, Push):
+            return replace(lane, outdated_until_ms=now_ms + RECHECK)
+        case Kind.TOO_LARGE if isinstance(flight.what, Push):
+            return _smaller_push(lane, result, certain=True)
+        case Kind.SERVER_ERROR if isinstance(flight.what, Push):
+            slow = slower(lane.pushing, now_ms, chance, ill=True)
+            return _smaller_push(replace(lane, pushing=slow), result, certain=False)
+        case Kind.SERVER_ERROR if isinstance(flight.what, Pull):
+            slow = slower(lane.pulling, now_ms, chance, ill=True)
+            return replace(lane, pulling=slow, server_well=False)
+        case Kind.RESET:
+            slow = slower(lane.pulling, now_ms, chance) if lane.anew else lane.pulling
+            return replace(lane, anew=True, pull_wanted=True, pulling=slow)
+        case _:
+            return _unanswered(lane, flight, result, now_ms, chance)
+
+
+def _succeeded(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: float) -> Lane:
+    quick = result.took_ms < QUICK
+    match flight.what:
+        case Push():
+            batch = larger(lane.batch, PUSH_MOST) if quick else lane.batch
+            lane = replace(lane, pushing=STEADY, batch=batch, strikes=0)
+            return replace(lane, pull_wanted=True, pushes=lane.pushes + 1)
+        case Pull():
+            every = SAFETY_PULL if lane.live else BLIND_PULL
+            return replace(
+                lane,
+                pulling=STEADY,
+                page=larger(lane.page, PAGE_MOST) if quick else lane.page,
+                pull_wanted=result.more,
+                pull_at_ms=now_ms + int(every * (0.75 + chance / 2)),
+                anew=False,
+                pushes=0,
+                server_well=True,
+            )
+        case Refresh():
+            return replace(lane, refused_token=0)
+
+
+def _unauthorized(lane: Lane, flight: Flight) -> Lane:
+    """First a refresh; when that is refused too, this sign-in is over and only a person can go
+    on."""
+    if isinstance(flight.what, Refresh):
+        return replace(lane, dead_token=flight.token)
+    return replace(lane, refused_token=flight.token)
+
+
+def _smaller_push(lane: Lane, result: Result, *, certain: bool) -> Lane:
+    """Halve until one operation is alone with the blame. Where the server may just be ill, ask it
+    by a pull first."""
+    lane = replace(lane, pull_wanted=lane.pull_wanted or not certain)
+    if len(result.sent) > 1:
+        return replace(lane, batch=smaller(len(result.sent)))
+    if certain:
+        return replace(lane, batch=1, park=Park(result.sent[0], result.kind.value))
+    strikes = lane.strikes + int(lane.server_well)
+    lane = replace(lane, batch=1, strikes=strikes, server_well=False)
+    if strikes < STRIKES:
+        return lane
+    return replace(lane, park=Park(result.sent[0], result.kind.value))
+
+
+def _unanswered(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: float) -> Lane:
+    lost = lane.lost_at_ms if lane.lost_at_ms is not None else flight.since_ms
+    if not result.kind.from_server:
+        lane = replace(lane, lost_at_ms=lost)
+    if result.kind is Kind.TIMEOUT:
+        if isinstance(flight.what, Push):
+            lane = replace(lane, batch=smaller(lane.batch))
+        if isinstance(flight.what, Pull):
+            lane = replace(lane, page=smaller(lane.page, PAGE_LEAST))
+    pace = slower(
+        lane.contact, now_ms, chance,
+        ill=result.kind is Kind.SERVER_ERROR, retry_after_ms=result.retry_after_ms,
+    )  # fmt: skip
+    return replace(lane, contact=pace)
+
+
+def _afresh(lane: Lane) -> Lane:
+    return replace(lane, contact=STEADY, pushing=STEADY, pulling=STEADY)

@@ -1,0 +1,275 @@
+"""What sync does next, as tables: state in, action out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.core import (
+    BLIND_PULL,
+    DEBOUNCE,
+    RECHECK,
+    SAFETY_PULL,
+    WATCHDOG,
+    abandoned,
+    heard,
+    next_action,
+    on_live,
+    on_result,
+    on_wake,
+    parked,
+    started,
+)
+from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
+from sync.core_pace import MINUTE, PAGE_START, PUSH_MOST, PUSH_START, SECOND, Pace, slower
+from sync.core_reply import Kind, Result
+
+NOW = 1_000_000
+IN = Held(token=1)
+PULLED = Lane(pull_wanted=False, pull_at_ms=NOW + SAFETY_PULL)
+LATER = Pace(failures=3, since_ms=NOW - 5, until_ms=NOW + 7_000)
+
+
+@pytest.mark.parametrize(
+    ("told", "held", "lane", "action"),
+    [
+        ("signed out waits", Held(token=0, ready=4), Lane(), Wait(NOW + MINUTE)),
+        ("a dead sign-in waits", IN, Lane(dead_token=1), Wait(NOW + MINUTE)),
+        ("a new sign-in goes on", Held(token=2), Lane(dead_token=1), Pull(max_bytes=PAGE_START)),
+        ("paused by hand waits", Held(token=1, by_hand=True, ready=1), Lane(), Wait(NOW + MINUTE)),
+        ("the first act is a pull", IN, Lane(), Pull(max_bytes=PAGE_START)),
+        ("push goes before pull", Held(token=1, ready=1), Lane(), Push(max_ops=PUSH_START)),
+        ("a long queue lets pulls through", Held(token=1, ready=1), Lane(pushes=8), Pull(max_bytes=PAGE_START)),
+        ("idle waits for the safety pull, looking up each minute", IN, PULLED, Wait(NOW + MINUTE)),
+        ("the debounce is waited for", Held(token=1, ready=1), replace(PULLED, push_at_ms=NOW + 150), Wait(NOW + 150)),
+        ("a held operation is woken for", Held(token=1, next_at_ms=NOW + 900), PULLED, Wait(NOW + 900)),
+        ("a held operation in the past is no busy loop", Held(token=1, next_at_ms=NOW - 900), PULLED, Wait(NOW + 1)),
+        ("no contact holds back both", Held(token=1, ready=1), Lane(contact=LATER), Wait(NOW + 7_000)),
+        ("a refused token is refreshed", Held(token=1, ready=1), Lane(refused_token=1), Refresh()),
+        ("a refresh waits for contact too", IN, Lane(refused_token=1, contact=LATER), Wait(NOW + 7_000)),
+        ("a failing push lets the pull go", Held(token=1, ready=1), Lane(pushing=LATER), Pull(max_bytes=PAGE_START)),
+        ("a failing pull lets the push go", Held(token=1, ready=1), Lane(pulling=LATER), Push(max_ops=PUSH_START)),
+        ("an outdated client still pulls", Held(token=1, ready=1), Lane(outdated_until_ms=NOW + 1), Pull(max_bytes=PAGE_START)),
+        ("a blocked account waits", Held(token=1, ready=1), Lane(blocked_until_ms=NOW + 9), Wait(NOW + 9)),
+        ("what is to be parked is parked first", Held(token=1, ready=1), Lane(park=Park("a", "x")), Park("a", "x")),
+        ("asked anew", IN, Lane(anew=True), Pull(max_bytes=PAGE_START, anew=True)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_the_next_action_follows_from_what_is_held(
+    told: str, held: Held, lane: Lane, action: object
+) -> None:
+    assert next_action(held, lane, NOW) == action
+
+
+def push_with(lane: Lane, kind: Kind, sent: tuple[str, ...] = ("a", "b"), **more: int) -> Lane:
+    flying = started(lane, Push(max_ops=len(sent)), Held(token=1, ready=len(sent)), NOW)
+    result = Result(kind=kind, generation=flying.generation, sent=sent, **more)
+    return on_result(flying, result, NOW, 0.5)
+
+
+def pull_with(lane: Lane, kind: Kind, **more: bool | int) -> Lane:
+    flying = started(lane, Pull(max_bytes=PAGE_START), IN, NOW)
+    result = Result(kind=kind, generation=flying.generation, **more)  # type: ignore[arg-type]
+    return on_result(flying, result, NOW, 0.5)
+
+
+def test_one_exchange_at_a_time_and_the_watchdog_ends_a_dead_one() -> None:
+    lane = started(Lane(), Pull(max_bytes=1), IN, NOW)
+    assert next_action(IN, lane, NOW + 1) == Wait(NOW + WATCHDOG)
+    assert next_action(IN, lane, NOW + WATCHDOG) == Abandon()
+    slow = heard(lane, lane.generation, NOW + 50 * SECOND)
+    assert next_action(IN, slow, NOW + WATCHDOG) == Wait(NOW + 50 * SECOND + WATCHDOG)
+
+
+def test_the_late_answer_of_an_abandoned_exchange_changes_nothing() -> None:
+    first = started(Lane(), Pull(max_bytes=1), IN, NOW)
+    again = started(abandoned(first, NOW, 0.5), Pull(max_bytes=1), IN, NOW)
+    late = Result(kind=Kind.OK, generation=first.generation)
+    assert on_result(again, late, NOW, 0.5) == again
+
+
+def test_a_quick_push_doubles_the_batch_up_to_its_most() -> None:
+    lane = Lane()
+    for wanted in (100, PUSH_MOST, PUSH_MOST):
+        lane = push_with(lane, Kind.OK)
+        assert lane.batch == wanted
+
+
+def test_a_slow_push_keeps_the_batch_and_a_timeout_halves_it() -> None:
+    assert push_with(Lane(), Kind.OK, took_ms=SECOND).batch == PUSH_START
+    assert push_with(Lane(), Kind.TIMEOUT).batch == PUSH_START // 2
+
+
+def test_after_a_push_its_rows_are_fetched() -> None:
+    assert push_with(PULLED, Kind.OK).pull_wanted
+
+
+def test_a_batch_that_is_refused_whole_is_halved_until_one_is_parked() -> None:
+    lane = push_with(Lane(), Kind.TOO_LARGE, ("a", "b", "c", "d"))
+    assert (lane.batch, lane.park) == (2, None)
+    lane = push_with(lane, Kind.TOO_LARGE, ("a", "b"))
+    assert (lane.batch, lane.park) == (1, None)
+    lane = push_with(lane, Kind.TOO_LARGE, ("a",))
+    assert lane.park == Park("a", "too_large")
+    assert next_action(Held(token=1, ready=3), parked(lane), NOW) == Push(max_ops=1)
+
+
+def test_an_operation_is_not_blamed_for_a_server_that_is_ill_altogether() -> None:
+    lane = Lane()
+    for _ in range(20):
+        lane = push_with(lane, Kind.SERVER_ERROR, ("a",))
+        lane = pull_with(lane, Kind.SERVER_ERROR)
+    assert lane.park is None
+
+
+def test_an_operation_that_alone_makes_a_well_server_fail_is_parked() -> None:
+    lane = Lane()
+    for _ in range(3):
+        assert lane.park is None
+        lane = pull_with(lane, Kind.OK)
+        lane = push_with(lane, Kind.SERVER_ERROR, ("a",))
+    assert lane.park == Park("a", "server_error")
+
+
+def test_a_refused_sign_in_is_refreshed_once_and_then_over() -> None:
+    lane = pull_with(Lane(), Kind.UNAUTHORIZED)
+    assert next_action(IN, lane, NOW) == Refresh()
+    flying = started(lane, Refresh(), IN, NOW)
+    over = on_result(flying, Result(kind=Kind.UNAUTHORIZED, generation=flying.generation), NOW, 0.0)
+    assert next_action(Held(token=1, ready=9), over, NOW) == Wait(NOW + MINUTE)
+    assert next_action(Held(token=2, ready=9), over, NOW) == Push(max_ops=PUSH_START)
+
+
+@pytest.mark.parametrize(
+    ("kind", "heard_it"),
+    [
+        (Kind.WRONG_IDS, True), (Kind.NOT_OURS, False), (Kind.BUSY, True), (Kind.UNREACHABLE, False),
+        (Kind.TIMEOUT, False), (Kind.TLS, False), (Kind.STORE, True), (Kind.REFUSED, True),
+    ],
+)  # fmt: skip
+def test_trouble_of_the_line_slows_both_ways_and_tells_whether_the_server_was_heard(
+    kind: Kind, heard_it: bool
+) -> None:
+    lane = pull_with(Lane(), kind)
+    assert NOW < lane.contact.until_ms <= NOW + SECOND
+    assert (lane.lost_at_ms is None) is heard_it
+    assert lane.problem is kind
+    assert lane.pull_wanted
+
+
+def test_retry_after_is_not_undercut() -> None:
+    assert pull_with(Lane(), Kind.BUSY, retry_after_ms=20_000).contact.until_ms >= NOW + 20_000
+
+
+def test_the_cap_is_a_minute_and_five_for_a_server_long_ill() -> None:
+    long = Pace(failures=30, since_ms=NOW - 16 * MINUTE)
+    assert slower(long, NOW, 0.999).until_ms < NOW + MINUTE
+    assert NOW + MINUTE < slower(long, NOW, 0.999, ill=True).until_ms < NOW + 5 * MINUTE
+
+
+def test_a_reset_asks_anew_and_success_ends_it() -> None:
+    lane = pull_with(Lane(), Kind.RESET)
+    assert next_action(IN, lane, NOW) == Pull(max_bytes=PAGE_START, anew=True)
+    assert not pull_with(lane, Kind.OK).anew
+    assert pull_with(lane, Kind.RESET).pulling.until_ms > NOW
+
+
+@pytest.mark.parametrize("wake", [Wake.NETWORK, Wake.RESUMED, Wake.ASKED])
+def test_a_person_or_a_new_network_ends_every_pause(wake: Wake) -> None:
+    weary = Lane(
+        contact=LATER, pushing=LATER, pulling=LATER, blocked_until_ms=NOW + RECHECK, pull_wanted=False
+    )  # fmt: skip
+    assert next_action(IN, on_wake(weary, wake, NOW), NOW) == Pull(max_bytes=PAGE_START)
+
+
+def test_many_captures_are_sent_together_and_the_first_is_not_put_off() -> None:
+    lane = on_wake(PULLED, Wake.CAPTURED, NOW)
+    assert on_wake(lane, Wake.CAPTURED, NOW + 100).push_at_ms == NOW + DEBOUNCE
+    assert on_wake(lane, Wake.CAPTURED, NOW + 250).push_at_ms == NOW + 250 + DEBOUNCE
+    assert on_wake(lane, Wake.URGENT, NOW + 100).push_at_ms == 0
+
+
+def test_a_capture_does_not_shorten_a_pause_and_a_claim_does() -> None:
+    weary, held = replace(PULLED, contact=LATER), Held(token=1, ready=1)
+    assert next_action(held, on_wake(weary, Wake.CAPTURED, NOW), NOW) == Wait(NOW + 7_000)
+    assert next_action(held, on_wake(weary, Wake.URGENT, NOW), NOW) == Push(max_ops=PUSH_START)
+
+
+def test_the_server_is_asked_less_often_while_it_tells_by_itself() -> None:
+    quiet, live = pull_with(Lane(), Kind.OK), pull_with(Lane(live=True), Kind.OK)
+    assert (quiet.pull_at_ms - NOW, live.pull_at_ms - NOW) == (BLIND_PULL, SAFETY_PULL)
+    assert on_live(live, NOW, live=False).pull_at_ms <= NOW + BLIND_PULL
+    assert on_live(quiet, NOW, live=True).pull_wanted
+
+
+def test_a_page_that_has_more_is_followed_by_the_next() -> None:
+    assert pull_with(Lane(), Kind.OK, more=True).pull_wanted
+    assert not pull_with(Lane(), Kind.OK).pull_wanted
+
+
+helds = st.builds(
+    Held,
+    token=st.integers(0, 2),
+    ready=st.integers(0, 3),
+    next_at_ms=st.none() | st.integers(NOW - 10**6, NOW + 10**9),
+    by_hand=st.booleans(),
+)
+
+
+@given(
+    steps=st.lists(
+        st.tuples(
+            helds,
+            st.sampled_from(Kind),
+            st.integers(0, 400_000),
+            st.floats(0, 1, exclude_max=True),
+            st.sampled_from([None, *Wake]),
+            st.booleans(),
+        ),
+        max_size=40,
+    )
+)
+def test_whatever_happens_the_lane_goes_on(
+    steps: list[tuple[Held, Kind, int, float, Wake | None, bool]],
+) -> None:
+    """No state is a dead end: every wait ends within a minute, and no pause exceeds Retry-After's
+    most."""
+    lane, now = Lane(), NOW
+    for held, kind, took, chance, wake, more in steps:
+        action = next_action(held, lane, now)
+        match action:
+            case Wait(until_ms):
+                assert now < until_ms <= now + MINUTE
+                now = until_ms if wake is None else now
+                lane = lane if wake is None else on_wake(lane, wake, now)
+            case Park():
+                lane = parked(lane)
+            case Abandon():
+                lane = abandoned(lane, now, chance)
+            case Push() | Pull() | Refresh():
+                lane = started(lane, action, held, now)
+                now += took
+                sent = tuple("abcd"[: held.ready]) if isinstance(action, Push) else ()
+                result = Result(kind=kind, generation=lane.generation, sent=sent, more=more)
+                lane = on_result(lane, result, now, chance)
+                assert lane.flight is None
+        assert 1 <= lane.batch <= PUSH_MOST
+        assert lane.contact.until_ms <= now + 5 * MINUTE
+
+
+@given(st.integers(0, 60), st.floats(0, 1, exclude_max=True), st.booleans(), st.integers(0, 10**9))
+def test_pauses_stay_within_their_bounds(
+    failures: int, chance: float, ill: bool, retry_after_ms: int
+) -> None:
+    pace = Pace(failures=failures, since_ms=NOW - failures * MINUTE)
+    pause = slower(pace, NOW, chance, ill=ill, retry_after_ms=retry_after_ms).until_ms - NOW
+    assert (
+        min(retry_after_ms, 60 * MINUTE) <= pause <= min(retry_after_ms, 60 * MINUTE) + 5 * MINUTE
+    )
+    assert (
+        slower(Pace(failures=failures), NOW, chance).until_ms - NOW <= min(60, 2**failures) * SECOND
+    )
