@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from rflow_desktop.domain.model import FlowRef, Kind, Known, Outcome, Priority, Tried
+from rflow_desktop.domain.acts_handoff import (
+    AnswerQuestion,
+    ArchiveFlow,
+    Ask,
+    CancelHandoff,
+    Claim,
+    HandOver,
+    PublishFlow,
+    ReturnHandoff,
+    SaveFlow,
+)
+from rflow_desktop.domain.model import FlowRef, Kind, Outcome
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.values import (
     At,
@@ -20,6 +31,14 @@ from rflow_desktop.domain.values import (
     VariableValue,
 )
 
+__all__ = [
+    "ACTS", "KNOWN", "AddNote", "AddStep", "AnswerQuestion", "ArchiveFlow", "Ask", "Attach",
+    "BeginPrepared", "CancelHandoff", "CancelPrepared", "CaptureSession", "CapturedEntry", "Choose",
+    "Claim", "Complete", "EditEvidence", "HandOver", "Label", "Pause", "PrepareSession",
+    "PublishFlow", "Reassign", "RecordArtifact", "Resume", "ReturnHandoff", "SaveFlow",
+    "SetContact", "SetFields", "SetVariables", "StartSession", "StepBack", "Variables", "WritePad",
+]  # fmt: skip
+
 Variables = Annotated[dict[VariableName, VariableValue], Field(max_length=200)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True)]
 
@@ -31,7 +50,7 @@ class _Header(Act):
     client: Line = ""
     person: Line = ""
     flow: FlowRef | None = None
-    variables: Variables = {}
+    variables: Variables = Field(default={})
     origin: Id | None = None
 
 
@@ -75,7 +94,9 @@ class CapturedEntry(Value):
 
 
 class CaptureSession(_Header):
-    """A session that was worked elsewhere, as one operation; lands as the same rows as if it had been walked."""
+    """A session that was worked elsewhere, as one operation; lands as the same rows as if it had
+    been walked.
+    """
 
     KIND: ClassVar[str] = "session.capture"
     created_at: At
@@ -91,7 +112,10 @@ class CaptureSession(_Header):
 
 
 class SetFields(Act):
-    """Change header fields; only the fields that are named change. `base` of the operation says what was seen."""
+    """Change header fields; only the fields that are named change.
+
+    `base` of the operation says what was seen.
+    """
 
     KIND: ClassVar[str] = "session.set"
     title: Line | None = None
@@ -106,7 +130,7 @@ class SetVariables(Act):
     """Give variables values and take some away; every key stands for itself."""
 
     KIND: ClassVar[str] = "session.variables"
-    set: Variables = {}
+    set: Variables = Field(default={})
     unset: Annotated[tuple[VariableName, ...], Field(max_length=200)] = ()
 
 
@@ -121,7 +145,10 @@ class SetContact(Act):
 
 
 class Choose(Act):
-    """Answer a step (or mark it done). `parent` is the decision it follows, which makes branches visible."""
+    """Answer a step (or mark it done).
+
+    `parent` is the decision it follows, which makes branches visible.
+    """
 
     KIND: ClassVar[str] = "session.choose"
     entry: Id
@@ -157,14 +184,19 @@ class AddNote(Act):
 
 
 class StepBack(Act):
-    """Stand at an earlier decision again (None: at the start). What was answered stays in the record."""
+    """Stand at an earlier decision again (None: at the start).
+
+    What was answered stays in the record.
+    """
 
     KIND: ClassVar[str] = "session.step_back"
     to: Id | None = None
 
 
 class WritePad(Act):
-    """The scratchpad's whole text, and the text it was written over, so that both can be merged anywhere."""
+    """The scratchpad's whole text, and the text it was written over, so that both can be merged
+    anywhere.
+    """
 
     KIND: ClassVar[str] = "session.pad"
     text: PadText
@@ -240,102 +272,15 @@ class RecordArtifact(Act):
     kind: Literal["note", "briefing", "export"] = "note"
     format: Literal["psa", "markdown", "text", "html"]
     sha256: Sha256
-    masked: dict[str, int] = {}
+    masked: dict[str, int] = Field(default={})
     delivered: Literal["copied", "saved", "printed"]
 
 
-class HandOver(Act):
-    """Pass the session to a senior (escalate) or to a colleague (pass_on), with its briefing."""
-
-    KIND: ClassVar[str] = "session.hand_over"
-    handoff: Id
-    kind: Literal["escalate", "pass_on"] = "escalate"
-    to: Id | None = None
-    priority: Priority = Priority.NORMAL
-    need: Text
-    expects: Text = ""
-    title: Line = ""
-    people: Line = ""
-    due_at: At | None = None
-    impact: Line = ""
-    since: Line = ""
-    minutes: Annotated[int, Field(ge=0, le=10_000_000)] = 0
-    tried: Annotated[tuple[Tried, ...], Field(max_length=200)] = ()
-    known: Annotated[tuple[Known, ...], Field(max_length=200)] = ()
-    evidence: Annotated[tuple[Id, ...], Field(max_length=200)] = ()
-    moves: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
-    contact: Line = ""
-    keep_watching: bool = True
-
-
-class Claim(Act):
-    """Ask for a handed-over session. Only the server can say yes, to exactly one, and only while it is fresh."""
-
-    KIND: ClassVar[str] = "handoff.claim"
-    handoff: Id
-
-
-class ReturnHandoff(Act):
-    """Give a claimed session back to whoever sent it, with why."""
-
-    KIND: ClassVar[str] = "handoff.return"
-    handoff: Id
-    reason: Text = ""
-
-
-class CancelHandoff(Act):
-    """Take one's own handoff back before anybody has claimed it."""
-
-    KIND: ClassVar[str] = "handoff.cancel"
-    handoff: Id
-
-
-class Ask(Act):
-    """Ask the sender of a handoff one question."""
-
-    KIND: ClassVar[str] = "handoff.ask"
-    handoff: Id
-    question: Id
-    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-
-
-class AnswerQuestion(Act):
-    """Answer a question about one's handoff."""
-
-    KIND: ClassVar[str] = "handoff.answer"
-    handoff: Id
-    question: Id
-    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-
-
-class SaveFlow(Act):
-    """Keep a flow's content as its newest draft. `over` is the content hash that was edited (None: a new flow)."""
-
-    KIND: ClassVar[str] = "flow.save"
-    snapshot: Sha256
-    content: dict[str, Any]
-    over: Sha256 | None = None
-
-
-class PublishFlow(Act):
-    """Make a saved content the version that everybody starts."""
-
-    KIND: ClassVar[str] = "flow.publish"
-    snapshot: Sha256
-
-
-class ArchiveFlow(Act):
-    """Take a flow out of the library, or put it back. Sessions that run it go on."""
-
-    KIND: ClassVar[str] = "flow.archive"
-    archived: bool = True
-
-
 ACTS: tuple[type[Act], ...] = (
-    StartSession, PrepareSession, BeginPrepared, CaptureSession, SetFields, SetVariables, SetContact, Choose, AddStep,
-    AddNote, StepBack, WritePad, Attach, EditEvidence, Pause, Resume, Complete, CancelPrepared, Reassign,
-    RecordArtifact, HandOver, Claim, ReturnHandoff, CancelHandoff, Ask, AnswerQuestion, SaveFlow, PublishFlow,
-    ArchiveFlow,
+    StartSession, PrepareSession, BeginPrepared, CaptureSession, SetFields, SetVariables,
+    SetContact, Choose, AddStep, AddNote, StepBack, WritePad, Attach, EditEvidence, Pause, Resume,
+    Complete, CancelPrepared, Reassign, RecordArtifact, HandOver, Claim, ReturnHandoff,
+    CancelHandoff, Ask, AnswerQuestion, SaveFlow, PublishFlow, ArchiveFlow,
 )  # fmt: skip
 
 KNOWN: dict[tuple[str, int], type[Act]] = {(act.KIND, act.V): act for act in ACTS}

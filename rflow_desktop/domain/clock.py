@@ -10,7 +10,9 @@ _COUNTER_END = 16
 
 
 class Hlc(NamedTuple):
-    """`ms` since the epoch (48 bits), `counter` within it (16 bits), `replica` (16 hex digits) to break ties."""
+    """`ms` since the epoch (48 bits), `counter` within it (16 bits), `replica` (16 hex digits) to
+    break ties.
+    """
 
     ms: int
     counter: int
@@ -29,7 +31,9 @@ def parse(text: str) -> Hlc:
 
 
 def tick(last: Hlc, wall_ms: int) -> Hlc:
-    """The time of a new event here: after everything seen, and not before the (corrected) wall clock."""
+    """The time of a new event here: after everything seen, and not before the (corrected) wall
+    clock.
+    """
     if wall_ms > last.ms:
         return Hlc(wall_ms, 0, last.replica)
     if last.counter < _COUNTER_MAX:
@@ -38,14 +42,18 @@ def tick(last: Hlc, wall_ms: int) -> Hlc:
 
 
 def seen(last: Hlc, other: Hlc) -> Hlc:
-    """The clock after a row stamped `other` was read, so that the next edit is later than what it saw."""
+    """The clock after a row stamped `other` was read, so that the next edit is later than what it
+    saw.
+    """
     if (other.ms, other.counter) <= (last.ms, last.counter):
         return last
     return Hlc(other.ms, other.counter, last.replica)
 
 
 def clamped(at: Hlc, server: Hlc, now_ms: int, *, ahead_ms: int = 60_000) -> Hlc:
-    """`at`, or where it lies more than `ahead_ms` in the server's future, the server's own next time."""
+    """`at`, or where it lies more than `ahead_ms` in the server's future, the server's own next
+    time.
+    """
     if at.ms <= now_ms + ahead_ms:
         return at
     mark = tick(server, now_ms)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 
 class Refused(Exception):
-    """Nothing was changed. `sentence` is shown as it is; `code` is stable; `detail` names who or what was first."""
+    """Nothing was changed.
+
+    `sentence` is shown as it is; `code` is stable; `detail` names who or what was first.
+    """
 
     def __init__(
         self, sentence: str, code: str = "refused", detail: Mapping[str, str] | None = None

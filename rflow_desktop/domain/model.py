@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from pydantic import Field
+
+from rflow_desktop.domain.model_library import Account, Flow, FlowRef, Role, Snapshot, Team, User
 from rflow_desktop.domain.values import Row, Stamps, Superseded, Value
 
-
-class Role(StrEnum):
-    VIEWER = "viewer"
-    ENGINEER = "engineer"
-    SENIOR = "senior"
-    ADMIN = "admin"
+__all__ = [
+    "BY_TYPE", "ROWS", "Account", "Artifact", "Briefing", "Contact", "Entry", "Evidence", "Flow",
+    "FlowRef", "Handoff", "HandoffState", "Kind", "Known", "Outcome", "Pad", "Part", "Phase",
+    "Priority", "Question", "Role", "Session", "Snapshot", "Team", "Tried", "User", "phase",
+]  # fmt: skip
 
 
 class Kind(StrEnum):
@@ -56,72 +58,6 @@ class HandoffState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class FlowRef(Value):
-    """The flow version that a session runs, named as it was at the start; `snapshot` is its content's hash."""
-
-    id: str
-    name: str
-    kind: str
-    version: int
-    snapshot: str
-    category: str = ""
-
-
-class Account(Row):
-    TYPE: ClassVar[str] = "account"
-    name: str
-    settings: dict[str, Any] = {}
-
-
-class Team(Row):
-    TYPE: ClassVar[str] = "team"
-    name: str
-
-
-class User(Row):
-    TYPE: ClassVar[str] = "user"
-    name: str
-    email: str
-    role: Role = Role.ENGINEER
-    team: str | None = None
-    active: bool = True
-
-
-class Flow(Row):
-    """A flow of the library: its names and its newest versions; the steps are in the snapshots it points to."""
-
-    TYPE: ClassVar[str] = "flow"
-    name: str
-    slug: str = ""
-    kind: str
-    category: str = ""
-    description: str = ""
-    tags: tuple[str, ...] = ()
-    status: str = "draft"
-    version: int = 1
-    snapshot: str
-    published: str | None = None
-    author: str | None = None
-    team: str | None = None
-    starter: bool = False
-    usual_steps: int = 0
-    archived: bool = False
-    changed_at: str = ""
-    changed_by: str = ""
-
-
-class Snapshot(Row):
-    """Immutable content by hash: one version of a flow, shared by all its runs."""
-
-    TYPE: ClassVar[str] = "snapshot"
-    flow: str
-    content: dict[str, Any]
-
-    @property
-    def root(self) -> tuple[str, str]:
-        return ("flow", self.flow)
-
-
 class Session(Row):
     """One piece of work on one problem."""
 
@@ -137,7 +73,7 @@ class Session(Row):
     preparer: str | None = None
     team: str | None = None
     watchers: tuple[str, ...] = ()
-    former: dict[str, str] = {}
+    former: dict[str, str] = Field(default={})
     created_at: str
     started_at: str | None = None
     due_at: str | None = None
@@ -156,14 +92,14 @@ class Session(Row):
     head: str | None = None
     steps: int = 0
     evidence: int = 0
-    variables: dict[str, str] = {}
+    variables: dict[str, str] = Field(default={})
     origin: str | None = None
     batch: str | None = None
     target: str = ""
     is_test: bool = False
     changed_at: str = ""
     changed_by: str = ""
-    stamps: Stamps = {}
+    stamps: Stamps = Field(default={})
     superseded: Superseded = ()
 
 
@@ -209,19 +145,25 @@ class Pad(Part):
 
 
 class Contact(Part):
-    """Whom to call; its id is the session's. Only owner, assignee and watchers ever receive this row."""
+    """Whom to call; its id is the session's.
+
+    Only owner, assignee and watchers ever receive this row.
+    """
 
     TYPE: ClassVar[str] = "contact"
     name: str = ""
     phone: str = ""
     email: str = ""
     role: str = ""
-    stamps: Stamps = {}
+    stamps: Stamps = Field(default={})
     superseded: Superseded = ()
 
 
 class Evidence(Part):
-    """An attachment: its bytes are a blob named by SHA-256. `available` is set by the server once it has them."""
+    """An attachment: its bytes are a blob named by SHA-256.
+
+    `available` is set by the server once it has them.
+    """
 
     TYPE: ClassVar[str] = "evidence"
     sha256: str
@@ -238,7 +180,7 @@ class Evidence(Part):
     hlc: str
     available: bool = False
     removed: bool = False
-    stamps: Stamps = {}
+    stamps: Stamps = Field(default={})
     superseded: Superseded = ()
 
 
@@ -249,7 +191,7 @@ class Artifact(Part):
     kind: str = "note"
     format: str
     sha256: str
-    masked: dict[str, int] = {}
+    masked: dict[str, int] = Field(default={})
     delivered: str = ""
     by: str
     at: str
@@ -290,7 +232,9 @@ class Handoff(Part):
 
 
 class Tried(Value):
-    """One thing that was done: what, with what answer, and what it told: ruled_out, helped, no_change, noted."""
+    """One thing that was done: what, with what answer, and what it told: ruled_out, helped,
+    no_change, noted.
+    """
 
     text: str
     answer: str = ""
@@ -305,7 +249,10 @@ class Known(Value):
 
 
 class Briefing(Part):
-    """The one page of a handoff; its id is the handoff's. Travels with the session, not with the queue."""
+    """The one page of a handoff; its id is the handoff's.
+
+    Travels with the session, not with the queue.
+    """
 
     TYPE: ClassVar[str] = "briefing"
     handoff: str
@@ -323,7 +270,8 @@ class Briefing(Part):
 
 
 ROWS: tuple[type[Row], ...] = (
-    Account, Team, User, Flow, Snapshot, Session, Entry, Pad, Contact, Evidence, Artifact, Handoff, Briefing,
+    Account, Team, User, Flow, Snapshot, Session, Entry, Pad, Contact, Evidence, Artifact,
+    Handoff, Briefing,
 )  # fmt: skip
 BY_TYPE: dict[str, type[Row]] = {row.TYPE: row for row in ROWS}
 

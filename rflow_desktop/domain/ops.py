@@ -12,7 +12,8 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.values import At, Id, Value
 
 OP_LIMIT = 256 * 1024
-"""Bytes of one operation: room for a full scratchpad (64 KiB) beside the text it was written over."""
+"""Bytes of one operation: room for a full scratchpad (64 KiB) beside the text it was written over.
+"""
 
 
 class Act(Value):
@@ -23,7 +24,10 @@ class Act(Value):
 
 
 class Op(Value):
-    """An act with who, when and over what it was done. `base` names, by field, the operation whose value was seen."""
+    """An act with who, when and over what it was done.
+
+    `base` names, by field, the operation whose value was seen.
+    """
 
     id: Id
     entity: tuple[str, str]
@@ -31,7 +35,7 @@ class Op(Value):
     replica: str
     hlc: str = Field(pattern=r"^[0-9a-f]{32}$")
     captured_at: At
-    base: dict[str, str] = {}
+    base: dict[str, str] = Field(default={})
     not_after: At | None = None
     deps: tuple[str, ...] = ()
     uncertain: bool = False
@@ -74,12 +78,17 @@ def canonical(document: Any) -> bytes:
 
 
 def digest(raw: bytes) -> str:
-    """BLAKE2b-128 of an operation's bytes, as hex: the same id with another digest is not the same operation."""
+    """BLAKE2b-128 of an operation's bytes, as hex: the same id with another digest is not the same
+    operation.
+    """
     return blake2b(raw, digest_size=16).hexdigest()
 
 
 def read(document: Any, acts: dict[tuple[str, int], type[Act]]) -> Op:
-    """The operation in a JSON object. Raises Refused with code `malformed`, `unknown_kind` or `too_new`."""
+    """The operation in a JSON object.
+
+    Raises Refused with code `malformed`, `unknown_kind` or `too_new`.
+    """
     if not isinstance(document, dict):
         raise Refused("An operation is a JSON object.", "malformed")
     fields = {

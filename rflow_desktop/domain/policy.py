@@ -29,7 +29,10 @@ class Actor(Value):
 
 
 def can(user: Actor, action: Action, subject: Session | Handoff | Flow | None = None) -> bool:
-    """Whether `user` may do `action` to `subject`. A viewer changes nothing, whatever else is true."""
+    """Whether `user` may do `action` to `subject`.
+
+    A viewer changes nothing, whatever else is true.
+    """
     if action not in {"session.read", "flow.read"} and user.role is Role.VIEWER:
         return False
     match subject:

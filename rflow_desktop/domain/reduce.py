@@ -1,4 +1,7 @@
-"""The one rule book: which rows an operation changes, or why not. The desktop runs it to show, the server to decide."""
+"""The one rule book: which rows an operation changes, or why not.
+
+The desktop runs it to show, the server to decide.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ _BOOKS = (reduce_session, reduce_work, reduce_handoff, reduce_flow)
 
 
 def reduce(rows: Rows, op: Op, ctx: Context) -> Changes:
-    """The rows after `op`. Raises Refused, and then nothing changes; nothing else is ever raised for a parsed `op`.
+    """The rows after `op`. Raises Refused, and then nothing changes; nothing else is ever raised
+    for a parsed `op`.
 
     Pure: time and identity come in `ctx`, rows are only read.
     """

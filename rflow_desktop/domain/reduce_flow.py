@@ -17,7 +17,10 @@ ENTITY = "flow"
 
 
 def save(rows: Rows, op: Op, act: acts.SaveFlow, ctx: Context) -> Changes:
-    """Keep content by its hash. An edit of anything but the newest content is refused, and stays with its author."""
+    """Keep content by its hash.
+
+    An edit of anything but the newest content is refused, and stays with its author.
+    """
     known = rows.get(Flow, op.root)
     if known is not None and not can(ctx.actor, "flow.edit", known):
         raise Refused("This flow is your team's. Suggest a change or duplicate it.", "forbidden")
@@ -86,7 +89,10 @@ def _flow(rows: Rows, op: Op) -> Flow:
 
 
 def _told(content: Mapping[str, Any]) -> dict[str, Any]:
-    """What the library shows of a flow, read from its content. Raises Refused when that is not a flow."""
+    """What the library shows of a flow, read from its content.
+
+    Raises Refused when that is not a flow.
+    """
     name, kind = content.get("name"), content.get("kind")
     if (
         not isinstance(name, str)

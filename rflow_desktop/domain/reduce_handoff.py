@@ -1,4 +1,6 @@
-"""Rules for handing a session over: briefing, the claim that one person wins, giving back, questions."""
+"""Rules for handing a session over: briefing, the claim that one person wins, giving back,
+questions.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ def hand_over(rows: Rows, op: Op, act: acts.HandOver, ctx: Context) -> Changes:
 
 
 def claim(rows: Rows, op: Op, act: acts.Claim, ctx: Context) -> Changes:
-    """Exactly one claim is ever granted, and only where the order is decided; elsewhere it changes nothing."""
+    """Exactly one claim is ever granted, and only where the order is decided; elsewhere it changes
+    nothing.
+    """
     handoff, session = _handoff(rows, op, act.handoff)
     if handoff.state is HandoffState.CLAIMED and handoff.claimed_by == ctx.actor.id:
         return Changes()

@@ -270,7 +270,10 @@ def _made_before(rows: Rows, op: Op) -> bool:
 
 
 def _demand_flow(rows: Rows, ref: FlowRef | None, ctx: Context) -> None:
-    """A run needs its flow version. A flow that was archived meanwhile may still be run: the work was real."""
+    """A run needs its flow version.
+
+    A flow that was archived meanwhile may still be run: the work was real.
+    """
     if ref is None or not ctx.authority:
         return
     flow = rows.get(Flow, ref.id)

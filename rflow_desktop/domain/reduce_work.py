@@ -1,4 +1,6 @@
-"""Rules for the work in a session: answers, own steps, notes, scratchpad, evidence, texts made from it."""
+"""Rules for the work in a session: answers, own steps, notes, scratchpad, evidence, texts made from
+it.
+"""
 
 from __future__ import annotations
 
@@ -122,7 +124,10 @@ def _step(
     kind: str,
     fields: Mapping[str, str],
 ) -> Changes:
-    """A step of the path. Two people who answer from the same place make two branches; the later one is stood at."""
+    """A step of the path.
+
+    Two people who answer from the same place make two branches; the later one is stood at.
+    """
     session = demand_here(op, rows, ctx)
     if rows.get(Entry, act.entry) is not None:
         return Changes()

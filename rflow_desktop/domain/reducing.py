@@ -15,7 +15,8 @@ from rflow_desktop.domain.values import Row
 R = TypeVar("R", bound=Row)
 
 CLAIM_LIFE_MS = 10 * 60_000
-"""A claim that has waited longer than this is asked again, never granted: nobody wins hours later."""
+"""A claim that has waited longer than this is asked again, never granted: nobody wins hours later.
+"""
 DIRECTED_MS = 15 * 60_000
 """How long a directed handoff waits for its person alone before anyone may claim it."""
 
@@ -28,7 +29,8 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """Who asks, when, and whether this is the place that decides (`authority`) or one that only shows.
+    """Who asks, when, and whether this is the place that decides (`authority`) or one that only
+    shows.
 
     `instant` turns milliseconds since the epoch into an `Instant`. `receipt` says that an earlier epoch of the server
     had already accepted the operation.
@@ -53,7 +55,10 @@ class Changes:
 
 
 def demand(op: Op, rows: Rows, ctx: Context, action: Action = "session.write") -> Session:
-    """The operation's session, if it is there and the actor may do `action` to it. Raises Refused."""
+    """The operation's session, if it is there and the actor may do `action` to it.
+
+    Raises Refused.
+    """
     session = rows.get(Session, op.root)
     if session is None:
         raise Refused("This session is not here yet.", "missing")

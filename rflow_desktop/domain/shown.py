@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from rflow_desktop.domain.shown_sync import (
+    AttentionView,
+    Changes,
+    OutboxLine,
+    SyncFacts,
+    SyncMark,
+)
 
-class SyncMark(StrEnum):
-    """Where a thing stands between this computer and the server."""
-
-    SAVED = "saved"
-    WAITING = "waiting"
-    SENDING = "sending"
-    SYNCED = "synced"
-    ATTENTION = "attention"
+__all__ = [
+    "AttentionView", "BriefingView", "Changes", "Choice", "CommandCard", "EvidenceLine", "FlowLine",
+    "NotTaken", "OutboxLine", "PathStep", "QueueLine", "SeenBefore", "SessionFilter", "SessionLine",
+    "SessionView", "Start", "StepView", "SyncFacts", "SyncMark", "VariableLine",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionLine:
-    """One row of the sessions table. `state` names the glyph: prepared, active, paused, escalated, claimed, resolved, abandoned."""
+    """One row of the sessions table.
+
+    `state` names the glyph: prepared, active, paused, escalated, claimed, resolved, abandoned.
+    """
 
     id: str
     state: str
@@ -40,7 +46,10 @@ class SessionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PathStep:
-    """One line of the path. `kind`: decision, custom_step, note; `off_path` is true for answers that were stepped back over."""
+    """One line of the path.
+
+    `kind`: decision, custom_step, note; `off_path` is true for answers that were stepped back over.
+    """
 
     id: str
     kind: str
@@ -66,7 +75,9 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class CommandCard:
-    """A command to copy, variables filled in; `risk` is read, change or danger; `missing` names empty variables in it."""
+    """A command to copy, variables filled in; `risk` is read, change or danger; `missing` names
+    empty variables in it.
+    """
 
     text: str
     shell: str
@@ -91,7 +102,10 @@ class VariableLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StepView:
-    """The current step, variables filled in. `kind`: question, action, command, form, gate, link, result, or unknown."""
+    """The current step, variables filled in.
+
+    `kind`: question, action, command, form, gate, link, result, or unknown.
+    """
 
     node: str
     kind: str
@@ -224,7 +238,10 @@ class QueueLine:
 
 @dataclass(frozen=True, kw_only=True)
 class BriefingView:
-    """The one page. `claim`: free, asking, mine, lost, taken, own, ended; `lost_to` is a sentence once lost."""
+    """The one page.
+
+    `claim`: free, asking, mine, lost, taken, own, ended; `lost_to` is a sentence once lost.
+    """
 
     handoff: str
     session: str
@@ -253,73 +270,11 @@ class BriefingView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutboxLine:
-    """One change that waits, was synced or needs a person: `state` waiting, parked, attention, synced."""
-
-    id: str
-    session: str
-    ticket: str
-    words: str
-    size: int
-    at: str
-    state: str
-    tries: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttentionView:
-    """A refused change: headline, what happened, the two sides line by line, and what can be done."""
-
-    id: str
-    session: str
-    ticket: str
-    client: str
-    headline: str
-    story: str
-    at: str
-    sides: tuple[tuple[str, str, str], ...]
-    choices: tuple[tuple[str, str, str], ...]
-    suggested: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SyncFacts:
-    """What the corner and the panel need: facts, no words."""
-
-    server: str = ""
-    connected: bool = False
-    signed_in: bool = False
-    reachable: bool = False
-    offline: bool = False
-    paused: bool = False
-    waiting: int = 0
-    sending: int = 0
-    sending_since: float | None = None
-    attention: int = 0
-    last_exchange_at: str = ""
-    problem: str = ""
-    clock_offset_ms: int = 0
-    sessions_here: int = 0
-    blobs_waiting: int = 0
-
-
-@dataclass(frozen=True)
-class Changes:
-    """A change notice: which sessions, handoffs and flows have new rows, and whether sync or settings facts moved."""
-
-    sessions: frozenset[str] = frozenset()
-    handoffs: frozenset[str] = frozenset()
-    flows: frozenset[str] = frozenset()
-    people: bool = False
-    sync: bool = False
-    settings: bool = False
-    all: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class SessionFilter:
-    """What the sessions table is asked for; empty fields do not filter. `text` searches everything that was written."""
+    """What the sessions table is asked for; empty fields do not filter.
+
+    `text` searches everything that was written.
+    """
 
     scope: str = "mine"
     states: tuple[str, ...] = ()
@@ -338,7 +293,9 @@ class SessionFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """What the New session field read: parts as tokens; `flow` is the best match, `rest` the words that matched nothing."""
+    """What the New session field read: parts as tokens; `flow` is the best match, `rest` the words
+    that matched nothing.
+    """
 
     ticket: str = ""
     client: str = ""

@@ -18,7 +18,9 @@ OpId = NewType("OpId", str)
 ReplicaId = NewType("ReplicaId", str)
 
 Instant = NewType("Instant", str)
-"""A moment in UTC as `2026-11-21T01:30:00.123Z`: always this length, so that text order is time order."""
+"""A moment in UTC as `2026-11-21T01:30:00.123Z`: always this length, so that text order is time
+order.
+"""
 
 INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"
 At = Annotated[Instant, StringConstraints(pattern=INSTANT)]

@@ -1,0 +1,1 @@
+"""Pure rules: rows, operations, who may do what, and what an operation changes."""

@@ -1,0 +1,85 @@
+"""Values in the shape that is drawn: where things stand between this computer and the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SyncMark(StrEnum):
+    """Where a thing stands between this computer and the server."""
+
+    SAVED = "saved"
+    WAITING = "waiting"
+    SENDING = "sending"
+    SYNCED = "synced"
+    ATTENTION = "attention"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxLine:
+    """One change that waits, was synced or needs a person: `state` waiting, parked, attention,
+    synced.
+    """
+
+    id: str
+    session: str
+    ticket: str
+    words: str
+    size: int
+    at: str
+    state: str
+    tries: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttentionView:
+    """A refused change: headline, what happened, the two sides line by line, and what can be done."""
+
+    id: str
+    session: str
+    ticket: str
+    client: str
+    headline: str
+    story: str
+    at: str
+    sides: tuple[tuple[str, str, str], ...]
+    choices: tuple[tuple[str, str, str], ...]
+    suggested: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncFacts:
+    """What the corner and the panel need: facts, no words."""
+
+    server: str = ""
+    connected: bool = False
+    signed_in: bool = False
+    reachable: bool = False
+    offline: bool = False
+    paused: bool = False
+    waiting: int = 0
+    sending: int = 0
+    sending_since: float | None = None
+    attention: int = 0
+    last_exchange_at: str = ""
+    problem: str = ""
+    clock_offset_ms: int = 0
+    sessions_here: int = 0
+    blobs_waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A change notice: which sessions, handoffs and flows have new rows, and whether sync or
+    settings facts moved.
+    """
+
+    sessions: frozenset[str] = frozenset()
+    handoffs: frozenset[str] = frozenset()
+    flows: frozenset[str] = frozenset()
+    people: bool = False
+    sync: bool = False
+    settings: bool = False
+    all: bool = False
