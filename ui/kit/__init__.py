@@ -5,11 +5,33 @@ from __future__ import annotations
 from ui.kit.buttons import BaseButton, Button, IconButton
 from ui.kit.chips import Avatar, Badge, Chip, FilterChip, paint_avatar
 from ui.kit.choices import Check, Radio, Toggle, paint_tick
+from ui.kit.dialog import Dialog
 from ui.kit.fields import Field, FieldBox, TextArea
+from ui.kit.flow import FlowLayout
 from ui.kit.keys import KeyCap, caps_of, chord_text, tip_for
 from ui.kit.labels import Label
-from ui.kit.look import Look
+from ui.kit.links import SafeLink, safe_link
+from ui.kit.lists import ListBox, RowModel
+from ui.kit.look import Look, Mode
+from ui.kit.menu import Menu, MenuItem
+from ui.kit.messages import Banner, EmptyState, ErrorState, Picture
+from ui.kit.overlay import Overlay
+from ui.kit.painting import (
+    break_lines,
+    cap_height,
+    cap_width,
+    caps_width,
+    paint_box,
+    paint_caps,
+    paint_line,
+    paint_pixmap,
+)
+from ui.kit.richtext import AttachmentLoader, ReadText
+from ui.kit.rows import ROW_ROLE, Act, Row, RowDelegate, RowState
 from ui.kit.segments import Segmented, Tabs
+from ui.kit.select import Select, TextButton
+from ui.kit.skeleton import Skeleton
+from ui.kit.speech import announce
 from ui.kit.surfaces import (
     Card,
     Divider,
@@ -20,37 +42,74 @@ from ui.kit.surfaces import (
     Thumbnail,
     paint_bar,
 )
+from ui.kit.toasts import Toasts
+from ui.kit.tokens import Density
 
 __all__ = [
+    "ROW_ROLE",
+    "Act",
+    "AttachmentLoader",
     "Avatar",
     "Badge",
+    "Banner",
     "BaseButton",
     "Button",
     "Card",
     "Check",
     "Chip",
+    "Density",
+    "Dialog",
     "Divider",
+    "EmptyState",
+    "ErrorState",
     "Field",
     "FieldBox",
     "FilterChip",
+    "FlowLayout",
     "IconButton",
     "KeyCap",
     "Label",
+    "ListBox",
     "Look",
+    "Menu",
+    "MenuItem",
+    "Mode",
+    "Overlay",
+    "Picture",
     "ProgressLine",
     "Radio",
+    "ReadText",
+    "Row",
+    "RowDelegate",
+    "RowModel",
+    "RowState",
+    "SafeLink",
     "ScrollBox",
     "Section",
     "Segmented",
+    "Select",
+    "Skeleton",
     "Surface",
     "Tabs",
     "TextArea",
+    "TextButton",
     "Thumbnail",
+    "Toasts",
     "Toggle",
+    "announce",
+    "break_lines",
+    "cap_height",
+    "cap_width",
     "caps_of",
+    "caps_width",
     "chord_text",
     "paint_avatar",
     "paint_bar",
+    "paint_box",
+    "paint_caps",
+    "paint_line",
+    "paint_pixmap",
     "paint_tick",
+    "safe_link",
     "tip_for",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -21,6 +22,13 @@ from ui.kit.look import Look
 
 _CAP_HEIGHT = 18
 _CAP_PADDING = 6
+
+# Characters that reorder or hide text; shown as what they are: not a letter.
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def with_hidden_shown(text: str) -> str:
+    return _HIDDEN.sub("\ufffd", text)
 
 
 def paint_box(
@@ -69,6 +77,7 @@ def paint_line(
 ) -> float:
     """One line of plain text, shortened when it does not fit. Returns the width it took."""
     metrics = QFontMetricsF(font)
+    text = with_hidden_shown(text)
     wide = metrics.horizontalAdvance(text)
     if wide > rect.width() + 0.5:
         text = metrics.elidedText(text, elide, rect.width())

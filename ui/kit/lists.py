@@ -1,0 +1,201 @@
+"""Lists of rows, moved through with J and K; the rows stay put while they are being refreshed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from ui.kit.look import Look
+from ui.kit.rows import ROW_ROLE, Index, Row, RowDelegate
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_DOWN = (Qt.Key.Key_J,)
+_UP = (Qt.Key.Key_K,)
+
+
+class RowModel(QAbstractListModel):
+    """Rows in the shape that is drawn. Rows with the same keys are changed where they stand."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self._rows
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        before, after = self._rows, tuple(rows)
+        if [row.key for row in before] == [row.key for row in after]:
+            self._rows = after
+            for place, (old, new) in enumerate(zip(before, after, strict=True)):
+                if old != new:
+                    self.dataChanged.emit(self.index(place), self.index(place))
+            return
+        self.beginResetModel()
+        self._rows = after
+        self.endResetModel()
+
+    def place_of(self, key: str) -> int:
+        """-1 when there is no such row."""
+        return next((place for place, row in enumerate(self._rows) if row.key == key), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken()
+        return None
+
+
+class ListBox(QListView):
+    """`opened`: Enter or double click. `moved`: another row is current. `act_asked`: key of the
+    row and id of the act. `ticked` and `peeked`: X and Space."""
+
+    opened = Signal(str)
+    moved = Signal(str)
+    ticked = Signal(str)
+    peeked = Signal(str)
+    act_asked = Signal(str, str)
+
+    def __init__(
+        self,
+        look: Look,
+        *,
+        name: str = "",
+        delegate: RowDelegate | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._kept_key = ""
+        self.rows = RowModel(self)
+        self._delegate = delegate or RowDelegate(look)
+        self._delegate.setParent(self)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(delegate is None)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.viewport().setAutoFillBackground(False)
+        self.setItemDelegate(self._delegate)
+        self.setModel(self.rows)
+        self.doubleClicked.connect(self._on_double_clicked)
+        look.changed.connect(self._on_look_changed)
+
+    @property
+    def current_key(self) -> str:
+        return self._key(self.currentIndex())
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these. The current row stays current and where the eye has it."""
+        key, bar = self.current_key, self.verticalScrollBar()
+        row_before = self.currentIndex().row()
+        offset = bar.value()
+        self.rows.set_rows(rows)
+        if not key or self.current_key == key:
+            return
+        place = self.rows.place_of(key)
+        if place < 0:
+            place = min(row_before, len(self.rows.rows) - 1)
+        if place >= 0:
+            self._kept_key = key
+            self.setCurrentIndex(self.rows.index(place))
+            self._kept_key = ""
+        bar.setValue(offset)
+
+    def select_key(self, key: str) -> None:
+        place = self.rows.place_of(key)
+        if place >= 0:
+            self.setCurrentIndex(self.rows.index(place))
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+        """Letters are acts here; searching begins with a slash."""
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        super().currentChanged(current, previous)
+        key = self._key(current)
+        # A row that was current before it was read again has not been moved to.
+        if key and key != self._kept_key:
+            self.moved.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and key in _DOWN:
+            self._step(1)
+        elif plain and key in _UP:
+            self._step(-1)
+        elif plain and key in _ENTER and self.current_key:
+            self.opened.emit(self.current_key)
+        elif plain and key == Qt.Key.Key_X and self.current_key:
+            self.ticked.emit(self.current_key)
+        elif plain and key == Qt.Key.Key_Space and self.current_key:
+            self.peeked.emit(self.current_key)
+        elif plain and event.text().strip():
+            event.ignore()  # somebody else's key
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        act = self._act_at(event.position().toPoint())
+        if act is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.act_asked.emit(*act)
+            return
+        super().mouseReleaseEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self._act_at(event.position().toPoint()) is not None
+        shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+        super().mouseMoveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        done = super().viewportEvent(event)
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.viewport().update()
+        return done
+
+    def _step(self, by: int) -> None:
+        count = self.model().rowCount()
+        if not count:
+            return
+        now = self.currentIndex().row()
+        place = 0 if now < 0 else max(0, min(count - 1, now + by))
+        self.setCurrentIndex(self.model().index(place, 0))
+
+    def _act_at(self, point: QPoint) -> tuple[str, str] | None:
+        index = self.indexAt(point)
+        if not index.isValid():
+            return None
+        for act, rect in self._delegate.act_rects(self.visualRect(index), index):
+            if rect.contains(point):
+                return self._key(index), act.id
+        return None
+
+    def _key(self, index: Index) -> str:
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        return row.key if isinstance(row, Row) else ""
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        key = self._key(index)
+        if key:
+            self.opened.emit(key)
+
+    def _on_look_changed(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()

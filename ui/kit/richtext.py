@@ -1,0 +1,229 @@
+"""The one class that shows rich text: Markdown without HTML, without files, without surprises."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QImage,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+
+from ui.kit.keys import tip_for
+from ui.kit.links import safe_link
+from ui.kit.look import Look
+from ui.kit.painting import with_hidden_shown
+
+AttachmentLoader = Callable[[str], QImage | None]
+
+ATTACHMENT_SCHEME = "rflow-att"
+
+_FEATURES = (
+    QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+    | QTextDocument.MarkdownFeature.MarkdownNoHTML
+)
+_HEADINGS = {1: "title", 2: "title", 3: "readStrong"}
+
+
+class ReadText(QTextBrowser):
+    """Text of tickets, colleagues and the assistant, at reading size and as high as it needs.
+
+    Pictures come only from `load_attachment`, by the id behind `rflow-att:`. A click on a link
+    opens nothing: it tells `link_asked` with the address and the host to show.
+    """
+
+    link_asked = Signal(str, str)
+
+    def __init__(
+        self,
+        look: Look,
+        markdown: str = "",
+        *,
+        load_attachment: AttachmentLoader | None = None,
+        role: str = "read",
+        tone: str = "text.primary",
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._role, self._tone = look, role, tone
+        self._load_attachment = load_attachment
+        self._markdown, self._is_plain = markdown, False
+        self._heights: dict[int, int] = {}
+        self.setAccessibleName(name)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.anchorClicked.connect(self._on_anchor_clicked)
+        self.highlighted.connect(self._on_highlighted)
+        look.changed.connect(self._render)
+        self._render()
+
+    @property
+    def markdown(self) -> str:
+        return self._markdown
+
+    def set_markdown(self, text: str) -> None:
+        self._markdown, self._is_plain = text, False
+        self._render()
+
+    def set_plain(self, text: str) -> None:
+        self._markdown, self._is_plain = text, True
+        self._render()
+
+    def set_tone(self, tone: str) -> None:
+        self._tone = tone
+        self._render()
+
+    def setHtml(self, text: str) -> None:  # noqa: N802
+        """There is no HTML here; what looks like it is shown as it was written."""
+        self.set_plain(text)
+
+    def doSetSource(  # noqa: N802
+        self,
+        name: QUrl | str,
+        type: QTextDocument.ResourceType = QTextDocument.ResourceType.UnknownResource,  # noqa: A002
+    ) -> None:
+        """Nothing is ever opened into this view."""
+
+    def loadResource(self, type: int, name: QUrl | str) -> object:  # noqa: A002
+        # Qt reads the file itself when it is given nothing, so it is always given something.
+        if type != QTextDocument.ResourceType.ImageResource.value:
+            return " "
+        url = QUrl(name) if isinstance(name, str) else name
+        if url.scheme() == ATTACHMENT_SCHEME and self._load_attachment is not None:
+            picture = self._load_attachment(url.path())
+            if picture is not None and not picture.isNull():
+                return picture
+        return self._look.pixmap("image", "text.tertiary").toImage()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        found = self._heights.get(width)
+        if found is None:
+            document = self.document()
+            before = document.textWidth()
+            document.setTextWidth(width)
+            found = self._heights[width] = math.ceil(document.size().height())
+            document.setTextWidth(before)
+        return found
+
+    def sizeHint(self) -> QSize:
+        wide = self._look.px(420)
+        return QSize(wide, self.heightForWidth(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.px(40), self._look.line_height(self._role))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # it is as high as its text: the page scrolls
+
+    def _render(self) -> None:
+        self._heights.clear()
+        document = self.document()
+        document.setDefaultFont(self._look.font(self._role))
+        shown = with_hidden_shown(self._markdown)
+        if self._is_plain:
+            document.setPlainText(shown)
+        else:
+            document.setMarkdown(shown, _FEATURES)
+        _Dresser(self._look, document, self._role, self._tone).dress()
+        self.updateGeometry()
+
+    def _on_anchor_clicked(self, url: QUrl) -> None:
+        link = safe_link(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        if link is not None:
+            self.link_asked.emit(link.url, link.host)
+
+    def _on_highlighted(self, url: QUrl) -> None:
+        link = safe_link(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        self.setToolTip(tip_for(link.host) if link is not None else "")
+
+
+class _Dresser:
+    """Gives a parsed document the type, the line height and the colours of the design."""
+
+    def __init__(self, look: Look, document: QTextDocument, role: str, tone: str) -> None:
+        self._look, self._document = look, document
+        self._role, self._tone = role, tone
+
+    def dress(self) -> None:
+        cursor = QTextCursor(self._document)
+        cursor.beginEditBlock()
+        block = self._document.begin()
+        first = True
+        while block.isValid():
+            cursor.setPosition(block.position())
+            cursor.setPosition(
+                block.position() + max(0, block.length() - 1), QTextCursor.MoveMode.KeepAnchor
+            )
+            self._dress_block(cursor, block.blockFormat(), first=first)
+            # Fragments change while they are formatted: list them first.
+            parts = [part.fragment() for part in cast(Iterable[QTextBlock.iterator], block)]
+            for part in parts:
+                if part.isValid():
+                    self._dress_part(part.position(), part.length(), part.charFormat())
+            first = False
+            block = block.next()
+        cursor.endEditBlock()
+
+    def _dress_block(self, cursor: QTextCursor, written: QTextBlockFormat, *, first: bool) -> None:
+        look = self._look
+        shape = QTextBlockFormat()
+        code = written.hasProperty(QTextFormat.Property.BlockCodeFence) or written.hasProperty(
+            QTextFormat.Property.BlockCodeLanguage
+        )
+        heading = written.headingLevel()
+        role = "mono" if code else _HEADINGS.get(heading, "readStrong") if heading else self._role
+        minimum = QTextBlockFormat.LineHeightTypes.MinimumHeight.value
+        shape.setLineHeight(look.line_height(role), minimum)
+        in_list = cursor.currentList() is not None
+        shape.setTopMargin(0 if first or in_list or code else look.px(8))
+        shape.setBottomMargin(0)
+        if code:
+            shape.setBackground(look.color("bg.sunken"))
+            shape.setLeftMargin(0)
+        ink = QTextCharFormat()
+        ink.setForeground(look.color(self._tone))
+        if heading:
+            ink.setFont(look.font(role))
+        cursor.mergeBlockFormat(shape)
+        cursor.mergeCharFormat(ink)
+
+    def _dress_part(self, start: int, length: int, written: QTextCharFormat) -> None:
+        shape = QTextCharFormat()
+        if written.fontFixedPitch():
+            shape.setFont(self._look.font("mono"))
+        if written.isAnchor():
+            if safe_link(written.anchorHref()) is not None:
+                shape.setForeground(self._look.color("text.link"))
+            else:
+                # What may not be followed does not look as if it could.
+                shape.setAnchor(False)
+                shape.setAnchorHref("")
+                shape.setFontUnderline(False)
+        if shape.propertyCount():
+            cursor = QTextCursor(self._document)
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(shape)
