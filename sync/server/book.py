@@ -1,0 +1,276 @@
+"""The rows of one account in one transaction: read once, numbered, written together at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar, cast
+
+from sqlalchemy import Connection, select, update
+
+from rflow_desktop.domain import clock, tally
+from rflow_desktop.domain.clock import Hlc
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import (
+    BY_TYPE,
+    Evidence,
+    Flow,
+    Handoff,
+    HandoffState,
+    Part,
+    Session,
+    Snapshot,
+)
+from rflow_desktop.domain.values import Row
+from sync.server import dialect, schema, scopes
+from sync.server.scopes import Scopes
+
+R = TypeVar("R", bound=Row)
+Key = tuple[str, str]
+
+SERVER_REPLICA = "0" * 16
+
+
+class Stored(NamedTuple):
+    row: Row
+    seq: int
+    scopes: Scopes
+
+
+@dataclass
+class _Sum:
+    head: int = 0
+    count: int = 0
+    total: int = 0
+
+
+@dataclass
+class Book:
+    """Holds the account's lock to the end of the transaction, so commit order is sequence order.
+
+    Nothing is written before `close` (or a claim), so an operation that is refused leaves no trace.
+    """
+
+    conn: Connection
+    account: str
+    head: int
+    clock: Hlc
+    _rows: dict[Key, Stored | None] = field(default_factory=dict)
+    _dirty: dict[Key, Stored] = field(default_factory=dict)
+    _feed: dict[tuple[str, str, str], tuple[int, str]] = field(default_factory=dict)
+    _sums: dict[str, _Sum] = field(default_factory=dict)
+
+    @classmethod
+    def opened(cls, conn: Connection, account: str) -> Book:
+        table = schema.account.c
+        found = conn.execute(
+            select(table.head, table.clock).where(table.account_id == account).with_for_update()
+        ).one()
+        return cls(conn, account, found.head, clock.parse(found.clock))
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def get(self, kind: type[R], row_id: str) -> R | None:
+        found = self._stored(kind.TYPE, row_id)
+        return None if found is None else cast(R, found.row)
+
+    def _stored(self, kind: str, row_id: str) -> Stored | None:
+        key = (kind, row_id)
+        if key not in self._rows:
+            table = schema.row.c
+            found = self.conn.execute(
+                select(table.doc, table.seq, table.scopes).where(
+                    table.account_id == self.account, table.type == kind, table.id == row_id
+                )
+            ).one_or_none()
+            self._rows[key] = found and read(kind, found.doc, found.seq, found.scopes)
+        return self._rows[key]
+
+    def _parts(self, session: str) -> list[Stored]:
+        """Every part of a session as it is now, also those that are not written yet."""
+        self.flush()
+        table = schema.row.c
+        found = self.conn.execute(
+            select(table.type, table.id, table.doc, table.seq, table.scopes).where(
+                table.account_id == self.account, table.session == session
+            )
+        )
+        parts = []
+        for kind, row_id, doc, seq, where in found:
+            known = self._rows.get((kind, row_id)) or read(kind, doc, seq, where)
+            self._rows[kind, row_id] = known
+            parts.append(known)
+        return parts
+
+    # --- putting -------------------------------------------------------------------------------
+
+    def _number(self) -> int:
+        self.head += 1
+        return self.head
+
+    def saw(self, at: Hlc) -> None:
+        self.clock = clock.seen(self.clock, at)
+
+    def put(self, rows: Iterable[Row]) -> int:
+        """Takes rows and moves what depends on them; gives the number before all of theirs.
+
+        A root follows its parts in the sequence: whoever holds it holds them.
+        Raises Refused when a claim finds the handoff taken: the last guard, whatever rules say.
+        """
+        wanted = {(row.TYPE, row.id): row for row in rows}
+        for row in wanted.values():
+            if isinstance(row, Handoff):
+                self._claim_once(row)
+        first = self._number()
+        for row in sorted(wanted.values(), key=lambda row: row.root == (row.TYPE, row.id)):
+            if isinstance(row, Session):
+                self._move_parts(row, leaving=wanted)
+            self._write(row, self._scopes_of(row, wanted))
+            if isinstance(row, Flow) and row.published is not None:
+                self._share_content(row.published, scopes.of_library(row, self.account))
+        return first
+
+    def _claim_once(self, handoff: Handoff) -> None:
+        before = self._stored(Handoff.TYPE, handoff.id)
+        if handoff.state is not HandoffState.CLAIMED or before is None:
+            return
+        if cast(Handoff, before.row).state is HandoffState.CLAIMED:
+            return
+        self.flush()
+        table = schema.row
+        taken = self.conn.execute(
+            update(table)
+            .where(
+                table.c.account_id == self.account,
+                table.c.type == Handoff.TYPE,
+                table.c.id == handoff.id,
+                table.c.state == HandoffState.OPEN.value,
+            )
+            .values(state=HandoffState.CLAIMED.value)
+        )
+        if taken.rowcount != 1:
+            raise Refused("Somebody else was first.", "already_claimed")
+
+    def _scopes_of(self, row: Row, wanted: Mapping[Key, Row]) -> Scopes:
+        match row:
+            case Session():
+                return scopes.of_session(row, self.account)
+            case Part():
+                session = wanted.get((Session.TYPE, row.session)) or self.get(Session, row.session)
+                return scopes.of_part(row, cast(Session, session), self.account)
+            case Flow():
+                return scopes.of_flow(row, self.account)
+            case Snapshot():
+                flow = wanted.get((Flow.TYPE, row.flow)) or self.get(Flow, row.flow)
+                before = self._stored(Snapshot.TYPE, row.id)
+                grown = scopes.of_snapshot(row, cast(Flow, flow), self.account)
+                return grown if before is None else grown | before.scopes
+            case _:
+                return scopes.of_account(self.account)
+
+    def _move_parts(self, session: Session, *, leaving: Mapping[Key, Row]) -> None:
+        """Takes parts and steps along when a session is handed over, claimed or given back."""
+        before = self._stored(Session.TYPE, session.id)
+        reach = scopes.of_session(session, self.account)
+        if session.flow is not None and (before is None or before.scopes != reach):
+            self._share_content(session.flow.snapshot, reach)
+        if before is None or (
+            before.scopes == reach
+            and scopes.of_contact(session) == scopes.of_contact(cast(Session, before.row))
+        ):
+            return
+        for part in self._parts(session.id):
+            if (part.row.TYPE, part.row.id) not in leaving:
+                self._write(part.row, scopes.of_part(cast(Part, part.row), session, self.account))
+
+    def _share_content(self, snapshot: str, reach: Scopes) -> None:
+        """Whoever gets a session can run it: the content follows unless all have it anyway."""
+        content = self._stored(Snapshot.TYPE, snapshot)
+        if content is not None and not content.scopes & scopes.of_account(self.account):
+            self._write(content.row, content.scopes | reach)
+
+    def _write(self, row: Row, reach: Scopes) -> None:
+        key = (row.TYPE, row.id)
+        before = self._stored(*key)
+        if before is not None and before.row == row and before.scopes == reach:
+            return
+        seq = self._number()
+        left = frozenset[str]() if before is None else before.scopes - reach
+        if before is not None:
+            for scope in before.scopes:
+                self._sum(scope).count -= 1
+                self._sum(scope).total -= tally.mark(*key, before.seq)
+        for scope in reach | left:
+            self._feed[scope, *key] = (seq, "put" if scope in reach else "gone")
+            self._sum(scope).head = seq
+        for scope in reach:
+            self._sum(scope).count += 1
+            self._sum(scope).total += tally.mark(*key, seq)
+        self._rows[key] = self._dirty[key] = Stored(row, seq, reach)
+
+    def _sum(self, name: str) -> _Sum:
+        if name not in self._sums:
+            table = schema.scope.c
+            found = self.conn.execute(
+                select(table.head, table.count, table.sum).where(
+                    table.account_id == self.account, table.scope == name
+                )
+            ).one_or_none()
+            self._sums[name] = (
+                _Sum() if found is None else _Sum(found[0], found[1], int(found[2], 16))
+            )
+        return self._sums[name]
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def close(self) -> dict[str, int]:
+        """Writes everything that is left; gives the heads of the scopes that moved."""
+        self.flush()
+        dialect.put(
+            self.conn,
+            schema.scope,
+            [
+                {"account_id": self.account, "scope": name, "head": one.head, "count": one.count}
+                | {"sum": tally.written(one.total)}
+                for name, one in self._sums.items()
+            ],
+        )
+        self.conn.execute(
+            update(schema.account)
+            .where(schema.account.c.account_id == self.account)
+            .values(head=self.head, clock=str(self.clock))
+        )
+        return {name: one.head for name, one in self._sums.items()}
+
+    def flush(self) -> None:
+        dialect.put(self.conn, schema.row, [self._values(one) for one in self._dirty.values()])
+        dialect.put(
+            self.conn,
+            schema.feed,
+            [
+                {"account_id": self.account, "scope": scope, "type": kind, "id": row_id}
+                | {"seq": seq, "kind": what}
+                for (scope, kind, row_id), (seq, what) in self._feed.items()
+            ],
+        )
+        self._dirty.clear()
+        self._feed.clear()
+
+    def _values(self, stored: Stored) -> dict[str, Any]:
+        row = stored.row
+        return {
+            "account_id": self.account,
+            "type": row.TYPE,
+            "id": row.id,
+            "seq": stored.seq,
+            "session": row.session if isinstance(row, Part) else "",
+            "ref": row.sha256 if isinstance(row, Evidence) else "",
+            "state": row.state.value if isinstance(row, Handoff) else "",
+            "scopes": json.dumps(sorted(stored.scopes)),
+            "doc": json.dumps(row.doc(), separators=(",", ":")),
+        }
+
+
+def read(kind: str, doc: str, seq: int, where: str) -> Stored:
+    return Stored(BY_TYPE[kind].model_validate_json(doc), seq, frozenset(json.loads(where)))

@@ -1,0 +1,144 @@
+"""What has changed since a cursor, for whoever may see it: rows and departures, page by page."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, select
+
+from sync.protocol import Digest, Gone, PullAnswer, PullAsk, WireRow
+from sync.server import people, schema
+from sync.server.ledger import instant
+from sync.server.people import Caller
+
+_MOST_ENTRIES = 5_000
+
+
+class _Entry(NamedTuple):
+    seq: int
+    scope: str
+    type: str
+    id: str
+    kind: str
+    doc: str
+    scopes: str
+
+
+def pull(conn: Connection, caller: Caller, ask: PullAsk, now_ms: int) -> PullAnswer:
+    """One page. All reads of `conn` must see one state, and `caller` is as they are now."""
+    _, epoch = people.installation(conn)
+    table = schema.account.c
+    head, horizon = conn.execute(
+        select(table.head, table.horizon).where(table.account_id == caller.account)
+    ).one()
+    scopes = sorted(caller.scopes)
+    held = {name: seq for name, seq in ask.cursors.items() if name in scopes}
+    reset = _must_begin_again(ask, epoch, held, head, horizon)
+    cursors = {name: 0 if reset else held.get(name, 0) for name in scopes}
+    rows: dict[tuple[str, str], WireRow] = {}
+    gone: list[Gone] = []
+    upto, more = _page(conn, caller.account, cursors, ask.max_bytes, rows, gone)
+    reached = {name: max(cursor, upto if more else head) for name, cursor in cursors.items()}
+    return PullAnswer(
+        epoch=epoch,
+        server_time=instant(now_ms),
+        reset=reset,
+        scopes=scopes,
+        rows=list(rows.values()),
+        gone=gone,
+        cursors=reached,
+        more=more,
+        digests={} if more else _digests(conn, caller.account, scopes, head),
+    )
+
+
+def heads(conn: Connection, account: str, scopes: frozenset[str]) -> dict[str, int]:
+    """Where each of these scopes stands."""
+    table = schema.scope.c
+    found = conn.execute(
+        select(table.scope, table.head).where(
+            table.account_id == account, table.scope.in_(sorted(scopes))
+        )
+    )
+    return {one.scope: one.head for one in found}
+
+
+def _must_begin_again(
+    ask: PullAsk, epoch: int, held: Mapping[str, int], head: int, horizon: int
+) -> bool:
+    """Whether what is held cannot be continued: another history, or forgotten departures."""
+    if ask.epoch == 0 and not ask.cursors:
+        return False  # it holds nothing yet
+    if ask.epoch != epoch:
+        return True
+    return any(seq > head or 0 < seq < horizon for seq in held.values())
+
+
+def _page(
+    conn: Connection,
+    account: str,
+    cursors: Mapping[str, int],
+    max_bytes: int,
+    rows: dict[tuple[str, str], WireRow],
+    gone: list[Gone],
+) -> tuple[int, bool]:
+    """Fills `rows` and `gone` up to a number; tells which, and whether there is more."""
+    mine = frozenset(cursors)
+    upto, size, count = 0, 0, 0
+    entries = heapq.merge(*(_entries(conn, account, name, seq) for name, seq in cursors.items()))
+    for entry in entries:
+        full = size >= max_bytes or count >= _MOST_ENTRIES
+        if full and entry.seq != upto:
+            return upto, True
+        upto, count = entry.seq, count + 1
+        key = (entry.type, entry.id)
+        if entry.kind == "gone":
+            gone.append(Gone(type=entry.type, id=entry.id, scope=entry.scope, seq=entry.seq))
+        elif key not in rows:
+            size += len(entry.doc) + 100
+            rows[key] = WireRow(
+                type=entry.type,
+                id=entry.id,
+                seq=entry.seq,
+                scopes=tuple(name for name in json.loads(entry.scopes) if name in mine),
+                doc=json.loads(entry.doc),
+            )
+    return upto, False
+
+
+def _entries(conn: Connection, account: str, scope: str, cursor: int) -> Iterator[_Entry]:
+    """The entries of one scope after its cursor, in order, read as they are wanted."""
+    feed, row = schema.feed, schema.row
+    same = and_(
+        row.c.account_id == feed.c.account_id, row.c.type == feed.c.type, row.c.id == feed.c.id
+    )
+    step, new = 250, cursor == 0  # who holds nothing of a scope needs no departures from it
+    while True:
+        found = conn.execute(
+            select(*feed.c["seq", "scope", "type", "id", "kind"], *row.c["doc", "scopes"])
+            .join(row, same)
+            .where(feed.c.account_id == account, feed.c.scope == scope, feed.c.seq > cursor)
+            .where(feed.c.kind != ("gone" if new else ""))
+            .order_by(feed.c.seq)
+            .limit(step)
+        ).all()
+        for one in found:
+            yield _Entry(*one)
+        if len(found) < step:
+            return
+        cursor = found[-1].seq
+
+
+def _digests(conn: Connection, account: str, scopes: list[str], head: int) -> dict[str, Digest]:
+    table = schema.scope.c
+    found = conn.execute(
+        select(table.scope, table.count, table.sum).where(
+            table.account_id == account, table.scope.in_(scopes)
+        )
+    )
+    sums = {one.scope: Digest(seq=head, count=one.count, sum=one.sum) for one in found}
+    empty = Digest(seq=head, count=0, sum="0" * 32)
+    return {name: sums.get(name, empty) for name in scopes}

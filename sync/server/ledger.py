@@ -1,0 +1,274 @@
+"""The one true order: decides each operation by the rule book, and numbers what it accepts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, insert, select
+
+from rflow_desktop.domain import acts, clock, flow, ops
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Evidence, Snapshot, User
+from rflow_desktop.domain.ops import Op
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.reduce import reduce
+from rflow_desktop.domain.reducing import Context
+from rflow_desktop.domain.values import Row
+from sync.protocol import PushAnswer, PushAsk, Verdict
+from sync.server import people, possession, schema
+from sync.server.book import Book
+from sync.server.people import Caller
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NAMED = {
+    "already_claimed": "{name} was first.",
+    "already_started": "{name} has already started this session.",
+    "closed": "{name} finished this session before your change.",
+    "stale_flow": "{name} edited this flow meanwhile.",
+    "directed": "This one is kept for {name} for 15 minutes.",
+}
+"""Refusals that are about somebody, said with their name."""
+
+
+class Pushed(NamedTuple):
+    """The answer for who asked, and for everybody else the heads of all scopes that moved."""
+
+    answer: PushAnswer
+    moved: dict[str, int]
+
+
+class _Known(NamedTuple):
+    hash: str
+    actor: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """An operation whose bytes are what was sealed."""
+
+    id: str
+    document: Mapping[str, Any]
+    raw: bytes
+    hash: str
+
+
+def push(conn: Connection, caller: Caller, ask: PushAsk, now_ms: int) -> PushAnswer:
+    """One verdict for each operation, in order. Everything of it is in the caller's transaction."""
+    return accept(conn, caller, ask, now_ms).answer
+
+
+def accept(conn: Connection, caller: Caller, ask: PushAsk, now_ms: int) -> Pushed:
+    """As `push`, also telling which scopes moved. Raises people.Blocked for a disabled person."""
+    book = Book.opened(conn, caller.account)
+    actor = people.actor(book.get(User, caller.user))
+    _, epoch = people.installation(conn)
+    desk = _Desk(book, actor, ask, now_ms, epoch)
+    results = [desk.decide(document) for document in ask.ops]
+    desk.record()
+    moved = book.close()
+    heads = {name: head for name, head in moved.items() if name in caller.scopes}
+    answer = PushAnswer(epoch=epoch, server_time=instant(now_ms), results=results, heads=heads)
+    return Pushed(answer, moved)
+
+
+def instant(ms: int) -> str:
+    moment = datetime.fromtimestamp(ms / 1000, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+
+
+class _Desk:
+    """Decides the operations of one request, one after the other."""
+
+    def __init__(self, book: Book, actor: Actor, ask: PushAsk, now_ms: int, epoch: int) -> None:
+        self._book, self._actor, self._ask = book, actor, ask
+        self._now_ms, self._epoch = now_ms, epoch
+        self._known = _known(book, ask)
+        self._made: list[dict[str, Any]] = []
+
+    def decide(self, document: Mapping[str, Any]) -> Verdict:
+        """The verdict of one operation. What is stored never changes its verdict again."""
+        sent = _opened(document)
+        if isinstance(sent, Verdict):
+            return sent
+        known = self._known.get(sent.id)
+        if known is not None:
+            same = known.hash == sent.hash and known.actor == self._actor.id
+            return known.verdict if same else _reuse(sent.id)
+        if document.get("actor") != self._actor.id:
+            return _not_theirs(sent.id)
+        try:
+            return self._take(sent)
+        except Refused as refused:
+            return self._refuse(sent, refused)
+
+    def record(self) -> None:
+        if self._made:
+            self._book.conn.execute(insert(schema.op), self._made)
+
+    def _take(self, sent: _Sent) -> Verdict:
+        op, clamped = self._read(sent)
+        receipt = self._ask.receipts.get(op.id, self._epoch) < self._epoch
+        ctx = Context(
+            actor=self._actor, now_ms=self._now_ms, instant=instant, authority=True, receipt=receipt
+        )
+        changes = reduce(self._book, op, ctx)
+        seq = self._book.put([self._sealed(row) for row in changes.puts])
+        self._book.saw(clock.parse(op.hlc))
+        self._keep(sent, Verdict(id=op.id, status="duplicate", seq=seq), clamped=clamped)
+        return Verdict(id=op.id, status="accepted", seq=seq)
+
+    def _read(self, sent: _Sent) -> tuple[Op, bool]:
+        """The operation, with a time that does not lie in the future. Raises Refused."""
+        if len(sent.raw) > ops.OP_LIMIT:
+            raise Refused("This change is larger than a change may be.", "too_large")
+        op = ops.read(dict(sent.document), acts.KNOWN)
+        if not _ID.fullmatch(op.root) or len(op.replica) > 64:
+            raise Refused("This change names something that cannot be.", "malformed")
+        at = clock.parse(op.hlc)
+        allowed = clock.clamped(at, self._book.clock, self._now_ms)
+        return op.model_copy(update={"hlc": str(allowed)}), allowed != at
+
+    def _sealed(self, row: Row) -> Row:
+        """Adds what only the server knows. Raises Refused for content that is not as named."""
+        match row:
+            case Evidence() if self._book.get(Evidence, row.id) is None:
+                book = self._book
+                held = possession.shown(book.conn, book.account, self._actor, row.sha256)
+                return row.model_copy(update={"available": held})
+            case Snapshot() if self._book.get(Snapshot, row.id) is None:
+                if row.id != _content_hash(row.content):
+                    raise Refused("This flow's content is not what its name says.", "malformed")
+            case Snapshot():
+                return self._book.get(Snapshot, row.id) or row  # what a name means never changes
+            case _:
+                pass
+        return row
+
+    def _refuse(self, sent: _Sent, refused: Refused) -> Verdict:
+        sentence, detail = self._with_names(refused)
+        if refused.code in {"missing", "too_new"}:
+            return Verdict(
+                id=sent.id, status="deferred", reason=refused.code, sentence=sentence, detail=detail
+            )
+        verdict = Verdict(
+            id=sent.id, status="rejected", reason=refused.code, sentence=sentence, detail=detail
+        )
+        self._keep(sent, verdict)
+        return verdict
+
+    def _with_names(self, refused: Refused) -> tuple[str, dict[str, str]]:
+        """Whoever was first is named: an id tells a person nothing."""
+        detail = dict(refused.detail)
+        person = self._book.get(User, detail.get("by") or detail.get("to") or "")
+        if person is None:
+            return refused.sentence, detail
+        detail["name"] = person.name
+        template = _NAMED.get(refused.code)
+        return (template.format(name=person.name) if template else refused.sentence), detail
+
+    def _keep(self, sent: _Sent, verdict: Verdict, *, clamped: bool = False) -> None:
+        """`verdict` is what the same operation is told when it comes again."""
+        entity = sent.document.get("entity")
+        named = isinstance(entity, list) and len(entity) == 2 and all(map(_short, entity))
+        self._known[sent.id] = _Known(sent.hash, self._actor.id, verdict)
+        self._made.append(
+            {
+                "account_id": self._book.account,
+                "op_id": sent.id,
+                "seq": verdict.seq,
+                "epoch": self._epoch,
+                "status": "accepted" if verdict.status == "duplicate" else "rejected",
+                "reason": verdict.reason,
+                "sentence": verdict.sentence,
+                "detail": json.dumps(verdict.detail),
+                "hash": sent.hash,
+                "root_type": entity[0][:16] if named and entity else "",
+                "root": entity[1] if named and entity else "",
+                "kind": _word(sent.document.get("kind")),
+                "actor": self._actor.id,
+                "replica": self._ask.replica,
+                "clamped": clamped,
+                "received_at": self._now_ms,
+                "bytes": sent.raw,
+            }
+        )
+
+
+def _opened(document: Mapping[str, Any]) -> _Sent | Verdict:
+    """The operation with its bytes. A wrong id or hash is told, and leaves nothing behind."""
+    op_id = document.get("id")
+    if not isinstance(op_id, str) or not _ID.fullmatch(op_id):
+        name = op_id[:64] if isinstance(op_id, str) else ""
+        return _wrong(name, "malformed", "An operation has an id.")
+    body = {name: value for name, value in document.items() if name != "hash"}
+    try:
+        raw = ops.canonical(body)
+    except ValueError:
+        return _wrong(op_id, "malformed", "This change holds what cannot be stored.")
+    if ops.digest(raw) != document.get("hash"):
+        return _wrong(op_id, "bad_hash", "This change was altered on its way.")
+    return _Sent(op_id, body, raw, ops.digest(raw))
+
+
+def _known(book: Book, ask: PushAsk) -> dict[str, _Known]:
+    """The verdicts that operations of this request have already."""
+    ids = [
+        one["id"] for one in ask.ops if isinstance(one.get("id"), str) and _ID.fullmatch(one["id"])
+    ]
+    table = schema.op.c
+    found = book.conn.execute(
+        select(
+            table.op_id, table.seq, table.status, table.reason, table.sentence, table.detail,
+            table.hash, table.actor,
+        ).where(table.account_id == book.account, table.op_id.in_(ids))
+    ) if ids else ()  # fmt: skip
+    return {
+        one.op_id: _Known(
+            one.hash,
+            one.actor,
+            Verdict(
+                id=one.op_id,
+                status="duplicate" if one.status == "accepted" else "rejected",
+                seq=one.seq,
+                reason=one.reason,
+                sentence=one.sentence,
+                detail=json.loads(one.detail),
+            ),
+        )
+        for one in found
+    }
+
+
+def _content_hash(content: Mapping[str, Any]) -> str:
+    try:
+        return flow.content_hash(flow.Flow.model_validate(content))
+    except ValidationError as error:
+        raise Refused("This is not the content of a flow.", "malformed") from error
+
+
+def _wrong(op_id: str, code: str, sentence: str) -> Verdict:
+    return Verdict(id=op_id, status="rejected", reason=code, sentence=sentence)
+
+
+def _reuse(op_id: str) -> Verdict:
+    return _wrong(op_id, "id_reuse", "Another change with the same number came before this one.")
+
+
+def _not_theirs(op_id: str) -> Verdict:
+    """Not stored: its author must still be able to send it."""
+    return _wrong(op_id, "forbidden", "This change was made under another account.")
+
+
+def _short(text: object) -> bool:
+    return isinstance(text, str) and len(text) <= 64 and "\0" not in text
+
+
+def _word(kind: object) -> str:
+    return kind if _short(kind) and isinstance(kind, str) else ""

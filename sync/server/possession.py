@@ -1,0 +1,67 @@
+"""Who may have which bytes: whoever sees them in a row, or has shown that they hold them."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import Connection, select
+
+from rflow_desktop.domain.model import Evidence
+from rflow_desktop.domain.policy import Actor
+from sync.server import dialect, schema, scopes
+from sync.server.book import Book
+from sync.server.people import Caller
+
+
+def visible(conn: Connection, account: str, actor: Actor, sha256: str) -> tuple[Evidence, ...]:
+    """The evidence of these bytes that a person may see now."""
+    table = schema.row.c
+    found = conn.execute(
+        select(table.doc, table.scopes).where(
+            table.account_id == account, table.ref == sha256, table.type == Evidence.TYPE
+        )
+    )
+    may = scopes.of_person(actor, account)
+    return tuple(
+        Evidence.model_validate_json(doc) for doc, where in found if may & set(json.loads(where))
+    )
+
+
+def shown(conn: Connection, account: str, actor: Actor, sha256: str) -> bool:
+    """Whether the bytes are here and this person may have them. A hash is not enough."""
+    if complete_size(conn, account, sha256) is None:
+        return False
+    table = schema.possession.c
+    sent = conn.execute(
+        select(table.user_id).where(
+            table.account_id == account, table.sha256 == sha256, table.user_id == actor.id
+        )
+    ).one_or_none()
+    return sent is not None or readable(conn, account, actor, sha256)
+
+
+def readable(conn: Connection, account: str, actor: Actor, sha256: str) -> bool:
+    """Whether a row that the person may see says that its bytes are here."""
+    return any(one.available for one in visible(conn, account, actor, sha256))
+
+
+def complete_size(conn: Connection, account: str, sha256: str) -> int | None:
+    table = schema.blob.c
+    return conn.execute(
+        select(table.size).where(table.account_id == account, table.sha256 == sha256)
+    ).scalar_one_or_none()
+
+
+def proven(conn: Connection, caller: Caller, sha256: str, size: int, now_ms: int) -> dict[str, int]:
+    """Notes that the person has sent all bytes: what they see of them is available now."""
+    account = caller.account
+    if complete_size(conn, account, sha256) is None:
+        made = {"account_id": account, "sha256": sha256, "size": size, "made_at": now_ms}
+        dialect.put(conn, schema.blob, [made])
+    proof = {"account_id": account, "sha256": sha256, "user_id": caller.user}
+    dialect.put(conn, schema.possession, [proof])
+    book = Book.opened(conn, account)
+    for evidence in visible(conn, account, caller.actor, sha256):
+        if not evidence.available:
+            book.put((evidence.model_copy(update={"available": True}),))
+    return book.close()

@@ -1,0 +1,198 @@
+"""The tables of the central API. Every key begins with the account: accounts can be spread out."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+VERSION = 1
+"""Of these tables; `installation.schema_version` says which one a database has."""
+
+_ID = String(64)
+_WHEN = BigInteger
+"""Milliseconds since the epoch."""
+
+
+def _account() -> Column[str]:
+    return Column("account_id", _ID, ForeignKey("account.account_id"), primary_key=True)
+
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("server_id", _ID, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+)
+
+directory = Table(
+    "directory",
+    metadata,
+    Column("email_key", String(320), primary_key=True),
+    Column("account_id", _ID, nullable=False),
+    Column("user_id", _ID, nullable=False),
+)
+"""Which account an e-mail address signs in to."""
+
+account = Table(
+    "account",
+    metadata,
+    Column("account_id", _ID, primary_key=True),
+    Column("name_key", String(255), nullable=False, unique=True),
+    Column("head", BigInteger, nullable=False),
+    Column("horizon", BigInteger, nullable=False),
+    Column("clock", String(32), nullable=False),
+)
+"""`head` is the newest sequence number, `clock` the greatest hybrid time that was accepted."""
+
+person = Table(
+    "person",
+    metadata,
+    _account(),
+    Column("user_id", _ID, primary_key=True),
+    Column("email_key", String(320), nullable=False),
+    Column("password", String(255), nullable=False),
+)
+"""Only what signs a person in. The rest about them stands in their row of type `user`."""
+
+device = Table(
+    "device",
+    metadata,
+    _account(),
+    Column("device_id", _ID, primary_key=True),
+    Column("user_id", _ID, nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("made_at", _WHEN, nullable=False),
+    Column("ended_at", _WHEN),
+    Column("ended_why", String(32), nullable=False),
+    ForeignKeyConstraint(["account_id", "user_id"], ["person.account_id", "person.user_id"]),
+    Index("device_of_user", "account_id", "user_id"),
+)
+
+token = Table(
+    "token",
+    metadata,
+    _account(),
+    Column("hash", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("device_id", _ID, nullable=False),
+    Column("ends_at", _WHEN, nullable=False),
+    Column("used_at", _WHEN),
+    Column("nonce", String(64), nullable=False),
+    ForeignKeyConstraint(["account_id", "device_id"], ["device.account_id", "device.device_id"]),
+    Index("token_of_device", "account_id", "device_id"),
+)
+
+op = Table(
+    "op",
+    metadata,
+    _account(),
+    Column("op_id", _ID, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("hash", String(32), nullable=False),
+    Column("root_type", String(16), nullable=False),
+    Column("root", _ID, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("actor", _ID, nullable=False),
+    Column("replica", _ID, nullable=False),
+    Column("clamped", Boolean, nullable=False),
+    Column("received_at", _WHEN, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    Index("op_of_root", "account_id", "root", "seq"),
+)
+"""Every operation with its verdict, for good: makes sending again harmless; is the history."""
+
+row = Table(
+    "row",
+    metadata,
+    _account(),
+    Column("type", String(16), primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("session", _ID, nullable=False),
+    Column("ref", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("doc", Text, nullable=False),
+    Index("row_of_session", "account_id", "session", "type", "id"),
+    Index("row_of_ref", "account_id", "ref"),
+)
+"""`session` is that of a part, `ref` the hash of evidence, `state` guards a handoff's claim."""
+
+feed = Table(
+    "feed",
+    metadata,
+    _account(),
+    Column("scope", String(80), primary_key=True),
+    Column("type", String(16), primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", String(4), nullable=False),
+    Index("feed_in_order", "account_id", "scope", "seq"),
+)
+"""One entry a scope and row: `put` while the row is in the scope, `gone` after it left."""
+
+scope = Table(
+    "scope",
+    metadata,
+    _account(),
+    Column("scope", String(80), primary_key=True),
+    Column("head", BigInteger, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("sum", String(32), nullable=False),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    _account(),
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("made_at", _WHEN, nullable=False),
+)
+"""Bytes that are complete and whose hash was verified."""
+
+possession = Table(
+    "possession",
+    metadata,
+    _account(),
+    Column("sha256", String(64), primary_key=True),
+    Column("user_id", _ID, primary_key=True),
+    ForeignKeyConstraint(["account_id", "user_id"], ["person.account_id", "person.user_id"]),
+)
+"""Who has shown that they hold the bytes, by sending all of them. Knowing a hash is not enough."""
+
+upload = Table(
+    "upload",
+    metadata,
+    _account(),
+    Column("upload_id", _ID, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("user_id", _ID, nullable=False),
+    Column("ends_at", _WHEN, nullable=False),
+    ForeignKeyConstraint(["account_id", "user_id"], ["person.account_id", "person.user_id"]),
+    Index("upload_of_hash", "account_id", "sha256"),
+)
+
+INSTALLATION_WIDE = frozenset({"installation", "directory"})
+"""The only tables without an account in their key."""

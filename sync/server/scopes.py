@@ -1,0 +1,89 @@
+"""Who is handed which row: the scopes of every row, and the scopes that a person may pull."""
+
+from __future__ import annotations
+
+from rflow_desktop.domain.model import (
+    Contact,
+    Flow,
+    Handoff,
+    Part,
+    Phase,
+    Role,
+    Session,
+    Snapshot,
+    phase,
+)
+from rflow_desktop.domain.policy import Actor
+
+Scopes = frozenset[str]
+
+
+def of_person(actor: Actor, account: str) -> Scopes:
+    """What a person may pull now. Asked at each pull: a change of role takes effect at once."""
+    scopes = {_user(actor.id), _account(account)}
+    if actor.team is not None:
+        scopes.add(f"team:{actor.team}")
+    if actor.at_least(Role.ENGINEER):
+        scopes.add(_transit(account))
+    return frozenset(scopes)
+
+
+def of_session(session: Session, account: str) -> Scopes:
+    """Everybody whose work it is; and while it waits to be claimed, all who might claim it."""
+    people = {session.owner, session.assignee, session.preparer, *session.watchers}
+    scopes = {_user(person) for person in people if person is not None}
+    if phase(session) is Phase.IN_TRANSIT:
+        scopes.add(_transit(account))
+    return frozenset(scopes)
+
+
+def of_part(part: Part, session: Session, account: str) -> Scopes:
+    match part:
+        case Contact():
+            return of_contact(session)
+        case Handoff():
+            return of_session(session, account) | {_transit(account)}
+        case _:
+            return of_session(session, account)
+
+
+def of_contact(session: Session) -> Scopes:
+    """Whom to call is for those who work on it; never for the queue."""
+    people = {session.owner, session.assignee, *session.watchers}
+    return frozenset(_user(person) for person in people if person is not None)
+
+
+def of_flow(flow: Flow, account: str) -> Scopes:
+    """Published: its team, or the account where it has none. A draft is its author's."""
+    scopes = set() if flow.published is None else set(of_library(flow, account))
+    if flow.author is not None and (flow.published is None or flow.snapshot != flow.published):
+        scopes.add(_user(flow.author))
+    return frozenset(scopes)
+
+
+def of_snapshot(snapshot: Snapshot, flow: Flow, account: str) -> Scopes:
+    """A content goes where its flow goes once it is published; until then to those who write it."""
+    if flow.published == snapshot.id:
+        return of_library(flow, account)
+    return frozenset(_user(person) for person in (flow.author, flow.changed_by) if person)
+
+
+def of_account(account: str) -> Scopes:
+    """People, teams and the account itself are known to everybody in it."""
+    return frozenset({_account(account)})
+
+
+def of_library(flow: Flow, account: str) -> Scopes:
+    return frozenset({_account(account) if flow.team is None else f"team:{flow.team}"})
+
+
+def _user(user: str) -> str:
+    return f"user:{user}"
+
+
+def _account(account: str) -> str:
+    return f"account:{account}"
+
+
+def _transit(account: str) -> str:
+    return f"transit:{account}"

@@ -1,0 +1,1 @@
+"""The central API: what it decides, whom it tells, and what it keeps."""
