@@ -1,0 +1,41 @@
+"""What holds for every test: no network but this computer, no real key, results kept by row."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.behaviours.recorder"]
+
+os.environ["QT_API"] = "pyside6"
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+for secret in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
+    os.environ.pop(secret, None)
+if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+HERE = {"127.0.0.1", "::1", "localhost"}
+
+
+def _stay_here(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and address[0] not in HERE:
+            raise AssertionError(f"A test reached for {address[0]}; tests stay on this computer.")
+
+
+sys.addaudithook(_stay_here)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") and not _postgres():
+        pytest.skip("PostgreSQL is not installed here")
+
+
+def _postgres() -> bool:
+    debian = Path("/usr/lib/postgresql")
+    return bool(shutil.which("postgres") or any(debian.glob("*/bin/postgres")))
