@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.kit.keys import chord_text, tip_for
 from ui.kit.look import Look
-from ui.kit.painting import cap_width, paint_box, paint_caps, paint_line, paint_pixmap
+from ui.kit.painting import cap_width, half_up, paint_box, paint_caps, paint_line, paint_pixmap
 
 Kind = Literal["secondary", "primary", "quiet", "danger"]
 
@@ -95,12 +94,12 @@ class Button(BaseButton):
     def sizeHint(self) -> QSize:
         look = self._look
         high = look.compact_height if self._compact else look.control_height
-        wide = 2 * self._side() + math.ceil(self._text_width())
+        wide = 2 * self._side() + self._text_width()
         if self._icon_name:
             wide += look.px(_ICON) + look.px(_GAP)
         if self._key:
             wide += look.px(_GAP) + look.px(2) + self._cap_width() - look.px(4)
-        return QSize(wide, high)
+        return QSize(half_up(wide), high)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
@@ -114,7 +113,7 @@ class Button(BaseButton):
             box = QRectF(left, 0, look.px(_ICON), self.height())
             paint_pixmap(painter, box, look.pixmap(self._icon_name, self._icon_ink(), _ICON))
             left += look.px(_ICON) + look.px(_GAP)
-        wide = math.ceil(self._text_width())
+        wide = self._text_width()
         words = QRectF(left, 0, wide, self.height())
         paint_line(painter, words, self._words, font=look.font(self._role()), color=ink)
         if self._key:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.kit.buttons import BaseButton, IconButton
 from ui.kit.look import Look
-from ui.kit.painting import paint_box, paint_line, paint_pixmap
+from ui.kit.painting import half_up, paint_box, paint_line, paint_pixmap
 
 Tone = Literal["neutral", "accent", "success", "warning", "danger", "assistant", "line"]
 
@@ -52,12 +52,12 @@ class Chip(QLabel):
 
     def sizeHint(self) -> QSize:
         look = self._look
-        wide = 2 * look.px(7) + look.metrics("micro").horizontalAdvance(self.text())
+        wide = 2 * look.px(7) + look.metrics("chip").horizontalAdvance(self.text())
         if self._icon_name:
             wide += look.px(_ICON) + look.px(5)
         if self._remove is not None:
             wide += look.px(_REMOVE) - look.px(4)
-        return QSize(math.ceil(wide), look.px(20))
+        return QSize(half_up(wide), look.px(20))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -78,7 +78,7 @@ class Chip(QLabel):
             paint_pixmap(painter, area, look.pixmap(self._icon_name, ink, _ICON))
             left += look.px(_ICON) + look.px(5)
         words = QRectF(left, 0, self.width() - left, self.height())
-        font = look.font("micro", tabular=True)
+        font = look.font("chip")
         paint_line(painter, words, self.text(), font=font, color=look.color(ink))
 
     def _on_look_changed(self) -> None:
@@ -127,7 +127,7 @@ class FilterChip(BaseButton):
             parts.append(look.metrics("smallMedium").horizontalAdvance(self._value))
         parts += [look.px(_ICON)] * (bool(self._icon_name) + self._removable)
         wide += sum(parts) + look.px(6) * (len(parts) - 1)
-        return QSize(math.ceil(wide), look.compact_height)
+        return QSize(half_up(wide), look.compact_height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

@@ -13,7 +13,7 @@ from ui.kit.look import Look
 from ui.kit.painting import caps_width, paint_caps, paint_pixmap
 
 _ICON = 14
-_SIDE = 9
+_SIDE = 10
 _GAP = 8
 
 

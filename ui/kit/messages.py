@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, IconButton
 from ui.kit.labels import Label
 from ui.kit.look import Look
-from ui.kit.painting import paint_box
+from ui.kit.painting import paint_box, paint_pixmap
 from ui.kit.speech import announce
 
 BannerTone = Literal["neutral", "warning", "danger"]
@@ -49,6 +49,9 @@ class Picture(QLabel):
         self._icon, self._glyph, self._tone = None, glyph, tone
         self._draw()
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        paint_pixmap(QPainter(self), QRectF(self.rect()), self.pixmap())
+
     def _draw(self) -> None:
         if self._glyph is not None:
             self.setPixmap(self._look.glyph(self._glyph, self._size, tone=self._tone))
@@ -84,10 +87,10 @@ class Banner(QFrame):
         self.cross.clicked.connect(self._on_cross)
         self.cross.setVisible(closable)
         row = QHBoxLayout(self)
-        row.setContentsMargins(*(look.px(side) for side in (13, 6, 9, 6)))
+        row.setContentsMargins(*(look.px(side) for side in (13, 7, 9, 7)))
         row.setSpacing(look.px(10))
         row.addWidget(self.picture)
-        row.addWidget(self.label, 1)
+        row.addWidget(self.label, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.button)
         row.addWidget(self.cross)
         self.setMinimumHeight(look.px(38))

@@ -59,10 +59,17 @@ def paint_box(
     painter.restore()
 
 
+def half_up(value: float) -> int:
+    """To whole pixels as a browser does it; `round` would go to the even one."""
+    return math.floor(value + 0.5)
+
+
 def baseline(metrics: QFontMetricsF, top: float, height: float) -> float:
     """Where a line of text stands when it is centred in `height`."""
     ascent, descent = round(metrics.ascent()), round(metrics.descent())
-    return top + math.floor((height - ascent - descent) / 2) + ascent
+    # An odd line has its spare pixel below it.
+    content = ascent + descent + (ascent + descent) % 2
+    return half_up(top + (height - content) / 2) + ascent
 
 
 def paint_line(
@@ -96,8 +103,8 @@ def paint_line(
 def paint_pixmap(painter: QPainter, rect: QRectF, pixmap: QPixmap) -> None:
     """Centred in `rect`, on whole pixels."""
     size = pixmap.deviceIndependentSize()
-    left = round(rect.left() + (rect.width() - size.width()) / 2)
-    top = round(rect.top() + (rect.height() - size.height()) / 2)
+    left = half_up(rect.left() + (rect.width() - size.width()) / 2)
+    top = half_up(rect.top() + (rect.height() - size.height()) / 2)
     painter.drawPixmap(QPointF(left, top), pixmap)
 
 
@@ -106,7 +113,7 @@ def cap_width(look: Look, cap: str) -> int:
     if len(cap) == 1:
         return high
     wide = look.metrics("micro").horizontalAdvance(cap)
-    return max(high, math.ceil(wide) + 2 * look.px(_CAP_PADDING))
+    return max(high, half_up(wide + 2 * look.px(_CAP_PADDING)))
 
 
 def caps_width(look: Look, caps: Sequence[str], *, gap: int = 2) -> int:
@@ -133,8 +140,8 @@ def paint_caps(
     """Key caps from the left edge of `rect`, centred in its height."""
     area = QRectF(rect)
     high = cap_height(look)
-    left = area.left()
-    top = area.top() + math.floor((area.height() - high) / 2)
+    left = half_up(area.left())
+    top = half_up(area.top() + (area.height() - high) / 2)
     for cap in caps:
         box = QRectF(left, top, cap_width(look, cap), high)
         paint_box(
@@ -153,7 +160,7 @@ def paint_caps(
             align=Qt.AlignmentFlag.AlignHCenter,
             elide=Qt.TextElideMode.ElideNone,
         )
-        left += box.width() + look.px(gap)
+        left += round(box.width()) + look.px(gap)
 
 
 def break_lines(text: str, font: QFont, width: float) -> tuple[str, ...]:

@@ -49,6 +49,10 @@ class FocusRing(QObject):
     def watch(self, control: QWidget) -> None:
         control.installEventFilter(self)
 
+    def draw_around(self, control: QWidget) -> None:
+        """A ring that stays, as if `control` had the focus: for pictures of the design."""
+        FocusRing(control, gap=self._gap, width=self._width)._stay(control, self._color)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
@@ -67,6 +71,14 @@ class FocusRing(QObject):
         self._leave()
         self._target = control
         self._frame = _Frame(_home_of(control, self._outset()), self._color, self._width)
+        self._place()
+        self._frame.show()
+
+    def _stay(self, control: QWidget, color: QColor) -> None:
+        self._color = color
+        self._target = control
+        self._frame = _Frame(_home_of(control, self._outset()), color, self._width)
+        control.installEventFilter(self)
         self._place()
         self._frame.show()
 

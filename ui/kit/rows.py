@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from ui.kit.choices import paint_tick
 from ui.kit.look import Look
-from ui.kit.painting import paint_box, paint_line, paint_pixmap
+from ui.kit.painting import half_up, paint_box, paint_line, paint_pixmap
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -108,7 +108,9 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        state = self._state(option, index)
+        self.paint_state(painter, rect, index, self._state(option, index))
+
+    def paint_state(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
         painter.save()
         self._paint_ground(painter, rect, state)
         self.paint_content(painter, rect, index, state)
@@ -155,7 +157,7 @@ def _paint_row(painter: QPainter, look: Look, rect: QRect, row: Row, state: RowS
     left = rect.left() + side
     high = rect.height() - 1
     if row.ticked:
-        box = QRectF(left, rect.top() + (high - look.px(16)) // 2, look.px(16), look.px(16))
+        box = QRectF(left, rect.top() + half_up((high - look.px(16)) / 2), look.px(16), look.px(16))
         paint_tick(painter, look, box, state=Qt.CheckState.Checked)
     elif row.glyph:
         area = QRectF(left, rect.top(), look.px(16), high)
@@ -185,7 +187,9 @@ def _paint_end(painter: QPainter, look: Look, area: QRectF, row: Row, state: Row
             paint_pixmap(painter, box, look.pixmap(act.icon, "text.tertiary", _MARK))
         return right
     for mark in reversed(row.marks):
-        pixmap = look.glyph(mark, _MARK) if "." in mark else look.pixmap(mark, size=_MARK)
+        pixmap = (
+            look.glyph(mark, _MARK) if "." in mark else look.pixmap(mark, "neutral.solid", _MARK)
+        )
         right -= look.px(_MARK)
         box = QRectF(right, area.top(), look.px(_MARK), area.height())
         paint_pixmap(painter, box, pixmap)

@@ -176,3 +176,10 @@ class UndoButton(Button):
     def _paint_key(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
         caps = (chord_text("Ctrl Z"),)
         paint_caps(painter, self._look, rect, caps, ink=ink, line=ink, filled=False)
+
+
+def make_toast(look: Look, host: QWidget, text: str, *, can_undo: bool) -> QFrame:
+    """A toast that stands where it is put and never goes, for the gallery."""
+    toast = _Toast(look, host, text, can_undo=can_undo)
+    toast.setFixedHeight(look.px(38))
+    return toast

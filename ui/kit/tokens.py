@@ -82,6 +82,7 @@ def _between(scale: Mapping[str, TypeStep]) -> dict[str, TypeStep]:
         "bodyMedium": TypeStep(body.size, body.line, 500),
         "smallMedium": TypeStep(small.size, small.line, 500),
         "smallStrong": TypeStep(small.size, small.line, 600),
+        "chip": TypeStep(micro.size, micro.line, micro.weight),
         "microStrong": TypeStep(micro.size, micro.line, 600),
         "readStrong": TypeStep(scale["read"].size, scale["read"].line, 600),
     }
