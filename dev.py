@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-OLDEST = (3, 11)
 WINDOWS = sys.platform == "win32"
 LINUX = sys.platform.startswith("linux")
 EXTRAS = ["--extra=desktop", "--extra=server"]
@@ -39,7 +38,7 @@ class Stop(Exception):
 
 
 def main(arguments: Sequence[str]) -> int:
-    if sys.version_info < OLDEST:
+    if sys.version_info < (3, 11):  # noqa: UP036 - somebody may start it with an older one
         return with_newer_python(arguments)
     as_lines = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=as_lines)
@@ -86,37 +85,31 @@ def bench(rest: list[str]) -> int:
 def check(rest: list[str]) -> int:
     """Format, lint, types, import contracts, tests: one word, yes or no."""
     python = prepare("requirements-dev.txt")
-    importer = "from importlinter.cli import lint_imports_command as c; c()"
+    arrows = "from importlinter.cli import lint_imports_command as c; c()"
     covered = ["--cov=rflow_desktop/domain", "--cov-branch", "--cov-fail-under=100"]
-    report = "--cov-report=term-missing:skip-covered"
+    covered += ["--cov-report=term-missing:skip-covered", *workers(rest), *rest]
     steps = [
         ("format", ["-m", "ruff", "format", "--check", "."]),
         ("lint", ["-m", "ruff", "check", "."]),
         ("types", ["-m", "mypy"]),
-        ("import contracts", ["-c", importer]),
-        ("tests, and every branch of the domain", ["-m", "pytest", *covered, report]),
+        ("import contracts", ["-c", arrows]),
+        ("tests, and every branch of the domain", ["-m", "pytest", *covered]),
     ]
     failed = []
     with display() as environment:
         for name, step in steps:
             say(f"--- {name}")
-            extra = [*workers(rest), *rest] if "pytest" in step else []
-            if call([python, *step, *extra], environment):
+            if call([python, *step], environment):
                 failed.append(name)
-    if failed:
-        say("Not in order: " + "; ".join(failed) + ".")
+    say("Not in order: " + "; ".join(failed) if failed else "Everything is in order.")
     print("no" if failed else "yes", flush=True)
-    return 1 if failed else 0
+    return len(failed)
 
 
 def build(rest: list[str]) -> int:
     """The frozen program for this system, from a clean environment."""
-    environment = ROOT / "build-venv"  # a clean one: what is not in it cannot slip into the program
-    python = prepare("requirements-build.txt", environment)
-    status = call([python, "-m", "PyInstaller", "--noconfirm", "--clean", "build.spec", *rest])
-    if status == 0:
-        say(f"The program is in {ROOT / 'dist'}.")
-    return status
+    python = prepare("requirements-build.txt", ROOT / "build-venv")
+    return call([python, "-m", "PyInstaller", "--noconfirm", "--clean", "build.spec", *rest])
 
 
 def setup(_rest: list[str]) -> int:
@@ -128,7 +121,7 @@ def setup(_rest: list[str]) -> int:
 
 def lock(rest: list[str]) -> int:
     """Pin anew with uv; --upgrade moves everything to the newest versions."""
-    if not uv():
+    if not quiet(["uv", "--version"]):
         raise Stop("Pinning needs uv; nothing else does. Install it and try again.")
     how = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-annotate", "--quiet"]
     how += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", *rest]
@@ -148,7 +141,7 @@ COMMANDS = {act.__name__: act for act in (run, test, tour, check, bench, build, 
 def prepare(requirements: str, folder: Path = ROOT / ".venv") -> str:
     """The Python of an environment that holds exactly these pins; made or renewed when needed."""
     python = str(folder / ("Scripts/python.exe" if WINDOWS else "bin/python"))
-    enough = [requirements] + (["requirements-dev.txt"] if requirements in LOCKS else [])
+    enough = (requirements, "requirements-dev.txt")  # the latter holds the former and more
     if works(python) and any(stamp(folder, name).is_file() for name in enough):
         return python
     say(f"Preparing {folder.name} from {requirements}; this happens once for each set of pins.")
@@ -174,14 +167,14 @@ def stamp(folder: Path, requirements: str) -> Path:
 
 def find_installer(python: str) -> list[str]:
     """uv where it is, else pip: inside the environment, or the one of the Python that runs this."""
-    if uv():
+    if quiet(["uv", "--version"]):
         return ["uv", "pip", "install", "--quiet", "--python", python]
     options = ["install", "--quiet", "--disable-pip-version-check", "--no-input"]
     if quiet([python, "-m", "pip", "--version"]) or quiet([python, "-m", "ensurepip"]):
         return [python, "-m", "pip", *options]
     if not quiet([sys.executable, "-m", "pip", "--version"]) and may_install():
         apt_get(["python3-pip"])
-    if quiet([sys.executable, "-m", "pip", "--version"]):
+    if quiet([sys.executable, "-m", "pip", "--version"]):  # Debian keeps ensurepip elsewhere
         return [sys.executable, "-m", "pip", "--python", python, *options]
     raise Stop("This Python has no pip. Install it (on Debian: python3-pip) and try again.")
 
@@ -213,9 +206,9 @@ def apt_get(names: Sequence[str]) -> bool:
     say("Installing system packages: " + " ".join(names))
     # RUNLEVEL=1 asks Debian's scripts not to start services: tests start a PostgreSQL of their own.
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    known = call(["apt-get", "update", "-qq"], environment) == 0
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names]
-    return known and call(install, environment, quietly=True) == 0
+    updated = call(["apt-get", "update", "-qq"], environment) == 0
+    return updated and call(install, environment, quietly=True) == 0
 
 
 def with_newer_python(arguments: Sequence[str]) -> int:
@@ -240,16 +233,14 @@ def on_display(*words: str) -> int:
 def display() -> Iterator[dict[str, str]]:
     """The environment for programs with windows; on Linux with an X server nobody looks at."""
     environment = surroundings()
-    if not LINUX:
+    if LINUX:
+        environment["QT_QPA_PLATFORM"] = "xcb"
+        environment.pop("WAYLAND_DISPLAY", None)
+    if not LINUX or (not shutil.which("Xvfb") and "DISPLAY" in environment):
         yield environment
         return
-    environment["QT_QPA_PLATFORM"] = "xcb"
-    environment.pop("WAYLAND_DISPLAY", None)
     if not shutil.which("Xvfb"):
-        if not os.environ.get("DISPLAY"):
-            raise Stop("Windows need a display. Install xvfb, or start this where there is one.")
-        yield environment
-        return
+        raise Stop("Windows need a display. Install xvfb, or start this where there is one.")
     read, write = os.pipe()
     screen = ["-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"]
     start = ["Xvfb", "-displayfd", str(write), *screen]
@@ -267,8 +258,8 @@ def display() -> Iterator[dict[str, str]]:
 
 
 def surroundings() -> dict[str, str]:
-    plain = {"QT_API": "pyside6", "PYTHONUTF8": "1"}
-    return {**os.environ, **plain, **({"LC_ALL": "C.UTF-8"} if LINUX else {})}
+    language = {"LC_ALL": "C.UTF-8"} if LINUX else {}
+    return {**os.environ, **language, "QT_API": "pyside6", "PYTHONUTF8": "1"}
 
 
 def workers(rest: Sequence[str]) -> list[str]:
@@ -298,10 +289,6 @@ def works(python: str) -> bool:
     return Path(python).exists() and quiet(
         [python, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
     )
-
-
-def uv() -> bool:
-    return quiet(["uv", "--version"])
 
 
 def say(sentence: str) -> None:
