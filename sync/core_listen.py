@@ -3,8 +3,10 @@ waiting requests."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
+from typing import Any
 
 from sync.core_pace import MINUTE, SECOND, STEADY, Pace, slower
 
@@ -79,3 +81,33 @@ def on_heard(ear: Ear, heard: Heard, now_ms: int, chance: float, *, retry_ms: in
 def beat(ear: Ear) -> Ear:
     """A heartbeat came through: the stream is not held back."""
     return ear if ear.silences == 0 else replace(ear, silences=0)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as it came: its name and its text."""
+
+    name: str
+    data: str
+
+    def heads(self) -> dict[str, int]:
+        """The newest sequence number by scope, as far as it says."""
+        heads = self._told().get("heads")
+        if not isinstance(heads, dict):
+            return {}
+        return {
+            str(scope): seq
+            for scope, seq in heads.items()
+            if isinstance(seq, int) and not isinstance(seq, bool)
+        }
+
+    def retry_ms(self) -> int:
+        told = self._told().get("retry_ms")
+        return told if isinstance(told, int) and 0 <= told <= 600_000 else 5_000
+
+    def _told(self) -> dict[str, Any]:
+        try:
+            told = json.loads(self.data)
+        except ValueError:
+            return {}
+        return told if isinstance(told, dict) else {}
