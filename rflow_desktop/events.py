@@ -12,13 +12,18 @@ NOTHING = Changes()
 
 
 class Notices:
-    """Tells every subscriber of every change, in the order of subscribing, on the publisher's thread."""
+    """Tells every subscriber of every change, in the order of subscribing, on the publisher's
+    thread.
+    """
 
     def __init__(self) -> None:
         self._hearers: list[Hearer] = []
 
     def subscribe(self, hearer: Hearer) -> Callable[[], None]:
-        """Calls `hearer` from now on. The function that comes back ends it, and may be called twice."""
+        """Calls `hearer` from now on.
+
+        The function that comes back ends it, and may be called twice.
+        """
         self._hearers.append(hearer)
 
         def leave() -> None:

@@ -1,0 +1,94 @@
+"""The shape of the server's answers as the store reads them; sync hands over its own values of this
+shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+
+class Verdict(Protocol):
+    """What became of one operation."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def detail(self) -> Mapping[str, str]: ...
+
+
+class Pushed(Protocol):
+    """The answer to operations that were sent."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def results(self) -> Sequence[Verdict]: ...
+
+
+class DecidedRow(Protocol):
+    """A row as the server has decided it."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def scopes(self) -> Sequence[str]: ...
+    @property
+    def doc(self) -> Mapping[str, Any]: ...
+
+
+class Departed(Protocol):
+    """A row that left one scope."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+
+
+class Tally(Protocol):
+    """How many rows a scope has, and the sum of their marks."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def sum(self) -> str: ...
+
+
+class Pulled(Protocol):
+    """The answer to a question for rows."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def reset(self) -> bool: ...
+    @property
+    def scopes(self) -> Sequence[str]: ...
+    @property
+    def rows(self) -> Sequence[DecidedRow]: ...
+    @property
+    def gone(self) -> Sequence[Departed]: ...
+    @property
+    def cursors(self) -> Mapping[str, int]: ...
+    @property
+    def more(self) -> bool: ...
+    @property
+    def digests(self) -> Mapping[str, Tally]: ...

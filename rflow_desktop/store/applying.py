@@ -1,0 +1,207 @@
+"""What the server has decided, put in place: rows, departures, scopes and cursors in one
+transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rflow_desktop.domain.tally import MODULUS, mark, written
+from rflow_desktop.store.answers import Pulled
+from rflow_desktop.store.replica import Held, Key, Replica
+from rflow_desktop.store.trouble import StoreTrouble
+
+MOST_REMOVED = 50
+FAIL_SAFE = (
+    "The server would remove {count} of {total} items from this computer at once. That looks like the wrong server or"
+    " a lost database, so nothing was removed. Check the server, then sync again."
+)
+
+
+@dataclass
+class ScopeRow:
+    """How far a scope is held.
+
+    `repair` is the pass that fetches it anew because the tallies differed.
+    """
+
+    cursor: int = 0
+    count: int = 0
+    sum: int = 0
+    repair: int = 0
+
+
+@dataclass
+class Page:
+    """One answer on its way into one replica."""
+
+    replica: Replica
+    c: Connection
+    scopes: dict[str, ScopeRow]
+    sweep: int
+    touched: dict[Key, Key] = field(default_factory=dict)
+    removed: int = 0
+    latest: str = ""
+    lost_roots: set[str] = field(default_factory=set)
+    broken: bool = False
+
+    def put_rows(self, answer: Pulled) -> None:
+        held = self.replica.held((row.type, row.id) for row in answer.rows)
+        for row in answer.rows:
+            key = (row.type, row.id)
+            before = held.get(key)
+            if before is not None and before.seq > row.seq:
+                continue
+            if before is not None and before.seq > 0:
+                self._count(before, before.scope_set, -1)
+            root = self.replica.decide(
+                self.c,
+                key=key,
+                seq=row.seq,
+                scopes=row.scopes,
+                doc=row.doc,
+                held=before,
+                sweep=self.sweep,
+            )
+            for scope in row.scopes:
+                self._add(scope, key, row.seq, 1)
+            self.touched[key] = root
+            self.latest = max(self.latest, _newest(row.doc))
+
+    def drop_gone(self, answer: Pulled) -> None:
+        for gone in answer.gone:
+            held = self.replica.held([(gone.type, gone.id)]).get((gone.type, gone.id))
+            if held is None or held.seq >= gone.seq or gone.scope not in held.scope_set:
+                continue
+            self.leave(held, gone.scope)
+
+    def leave(self, held: Held, scope: str) -> None:
+        """Takes a row out of one scope; out of its last one it goes."""
+        rest = held.scope_set - {scope}
+        self._count(held, {scope}, -1)
+        self.touched[held.key] = (held.root_type, held.root_id)
+        if rest:
+            self.replica.rescope(self.c, held, rest)
+            return
+        self.removed += 1
+        if held.id == held.root_id:
+            self.lost_roots.add(held.root_id)
+        self.replica.remove(self.c, held)
+
+    def keep_scopes(self, names: Iterable[str]) -> bool:
+        """Drops what belonged to scopes that are not ours any more. Answers whether there were any.
+        """
+        lost = self.scopes.keys() - set(names)
+        self.lost_roots.clear()
+        for scope in sorted(lost):
+            for held in self._of(scope):
+                self.leave(held, scope)
+            del self.scopes[scope]
+            self.c.exec_driver_sql("DELETE FROM scope WHERE scope=?", (scope,))
+        for scope in names:
+            self.scopes.setdefault(scope, ScopeRow())
+        return bool(lost)
+
+    def move_cursors(self, cursors: Mapping[str, int]) -> None:
+        for scope, cursor in cursors.items():
+            if scope in self.scopes:
+                self.scopes[scope].cursor = cursor
+
+    def compare(self, answer: Pulled) -> None:
+        """Where the tallies differ the scope is fetched again, and what did not come along then
+        goes.
+        """
+        if answer.more:
+            return
+        for scope, digest in answer.digests.items():
+            ours = self.scopes.get(scope)
+            if ours is None or ours.cursor < digest.seq:
+                continue
+            if ours.repair and not _same(ours, digest.count, digest.sum):
+                for held in self._of(scope, before=ours.repair):
+                    self.leave(held, scope)
+                self.broken = self.broken or not _same(ours, digest.count, digest.sum)
+                ours.repair = 0
+            elif not _same(ours, digest.count, digest.sum):
+                ours.cursor, ours.repair = 0, self.sweep + 1
+            else:
+                ours.repair = 0
+
+    def save(self) -> None:
+        for name, one in self.scopes.items():
+            self.c.exec_driver_sql(
+                'INSERT OR REPLACE INTO scope(scope, "cursor", "count", "sum", repair) VALUES (?,?,?,?,?)',
+                (name, one.cursor, one.count, written(one.sum), one.repair),
+            )
+
+    def _of(self, scope: str, *, before: int | None = None) -> list[Held]:
+        columns = ", ".join(Held._fields)
+        older = "" if before is None else f" AND pass<{before:d}"
+        found = self.c.exec_driver_sql(
+            f"SELECT {columns} FROM row WHERE seq>0 AND instr(scopes, ?){older}",  # noqa: S608  ours
+            (f" {scope} ",),
+        )
+        return [Held(*row) for row in found.fetchall()]
+
+    def _count(self, held: Held, scopes: Iterable[str], sign: int) -> None:
+        for scope in scopes:
+            self._add(scope, held.key, held.seq, sign)
+
+    def _add(self, scope: str, key: Key, seq: int, sign: int) -> None:
+        one = self.scopes.setdefault(scope, ScopeRow())
+        one.count += sign
+        one.sum = (one.sum + sign * mark(*key, seq)) % MODULUS
+
+
+def read_scopes(replica: Replica) -> dict[str, ScopeRow]:
+    found = replica.database.all('SELECT scope, "cursor", "count", "sum", repair FROM scope')
+    return {
+        name: ScopeRow(cursor, count, int(total or "0", 16), repair)
+        for name, cursor, count, total, repair in found
+    }
+
+
+def put(replica: Replica, c: Connection, answer: Pulled, *, sure: bool) -> Page:
+    """Puts one answer into `replica` within the transaction of `c`.
+
+    Raises StoreTrouble `fail_safe`.
+    """
+    scopes = read_scopes(replica)
+    repairing = max((one.repair for one in scopes.values()), default=0)
+    page = Page(replica, c, scopes, sweep=max(repairing, int(replica.meta("pass", "1"))))
+    total = replica.count()
+    page.put_rows(answer)
+    page.drop_gone(answer)
+    left = page.removed
+    page.keep_scopes(answer.scopes)
+    page.move_cursors(answer.cursors)
+    shrunk = page.removed - left
+    page.compare(answer)
+    if not sure:
+        fail_safe(page.removed - shrunk, total)
+    page.save()
+    replica.set_meta(c, epoch=answer.epoch, **{"pass": page.sweep})
+    return page
+
+
+def fail_safe(removed: int, total: int) -> None:
+    """Nobody loses a quarter of their rows to a server that has lost its own."""
+    if removed > MOST_REMOVED and removed * 4 > total:
+        raise StoreTrouble(FAIL_SAFE.format(count=removed, total=total), "fail_safe")
+
+
+def _same(ours: ScopeRow, count: int, total: str) -> bool:
+    return ours.count == count and ours.sum == int(total, 16)
+
+
+def _newest(doc: Mapping[str, Any]) -> str:
+    """The latest time that a row bears."""
+    times = [doc.get("hlc"), doc.get("closed_hlc")]
+    stamps = doc.get("stamps")
+    if isinstance(stamps, Mapping):
+        times += [stamp.get("hlc") for stamp in stamps.values() if isinstance(stamp, Mapping)]
+    return max((time for time in times if isinstance(time, str)), default="")

@@ -1,0 +1,144 @@
+"""A second copy of every captured operation, in files that are only ever added to.
+
+One line each: a checksum and the sealed operation. Written right after the outbox, and completed
+from it at start.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+from zlib import crc32
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from rflow_desktop.ids import now_ms
+from rflow_desktop.store.keys import derived
+from rflow_desktop.store.outbox import Outbox
+
+KEEP_DAYS = 60
+_NAME = re.compile(r"^ops-(\d{4})-(\d\d)\.log$")
+_ABOUT = b"rflow ops.log 1"
+_OP, _UNDO = b"o", b"u"
+
+
+class Mirror:
+    """The files `ops-YYYY-MM.log` of one workspace. Without a folder nothing is written."""
+
+    def __init__(
+        self, folder: Path | None, key: bytes | None, *, clock: Callable[[], int] = now_ms
+    ) -> None:
+        self._folder = folder
+        self._cipher = None if key is None else AESGCM(derived(key, "mirror"))
+        self._clock = clock
+        self._due: list[bytes] = []
+        self._file: BinaryIO | None = None
+        self._name = ""
+
+    def take(self, operations: Sequence[bytes]) -> None:
+        """Remembers what `write_due` is to write."""
+        if self._folder is not None:
+            self._due += [_OP + raw for raw in operations]
+
+    def take_undo(self, op_id: str) -> None:
+        if self._folder is not None:
+            self._due.append(_UNDO + op_id.encode())
+
+    def write_due(self) -> None:
+        """Adds what is due, and has it on the disk when it returns.
+
+        What the disk refuses stays due.
+        """
+        if not self._due or self._folder is None:
+            return
+        try:
+            file = self._open(self._folder)
+            file.write(b"".join(self._line(payload) for payload in self._due))
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            self.close()  # the outbox has it; the next start completes the copy
+            return
+        self._due.clear()
+
+    def repair(self, outbox: Outbox) -> None:
+        """Adds what the outbox holds and the copy does not, as after a crash between the two."""
+        if self._folder is None:
+            return
+        known = self._known()
+        found = outbox.database.all("SELECT op_id, bytes FROM op WHERE state<>'undone' ORDER BY n")
+        self.take([raw for op_id, raw in found if op_id not in known])
+        self.write_due()
+
+    def operations(self) -> Iterator[bytes]:
+        """The bytes of every operation in the copy that was not undone, oldest first."""
+        lines = list(self._payloads())
+        undone = {line[1:].decode() for line in lines if line[:1] == _UNDO}
+        for line in lines:
+            if line[:1] == _OP and _id_of(line[1:]) not in undone:
+                yield line[1:]
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _known(self) -> set[str]:
+        return {_id_of(line[1:]) for line in self._payloads() if line[:1] == _OP}
+
+    def _payloads(self) -> Iterator[bytes]:
+        for path in self.files():
+            for line in path.read_bytes().split(b"\n"):
+                payload = self._opened(line)
+                if payload:
+                    yield payload
+
+    def files(self) -> list[Path]:
+        if self._folder is None or not self._folder.exists():
+            return []
+        return sorted(path for path in self._folder.iterdir() if _NAME.match(path.name))
+
+    def _line(self, payload: bytes) -> bytes:
+        if self._cipher is not None:
+            nonce = os.urandom(12)
+            payload = nonce + self._cipher.encrypt(nonce, payload, _ABOUT)
+        text = base64.b64encode(payload)
+        return b"%08x %s\n" % (crc32(text), text)
+
+    def _opened(self, line: bytes) -> bytes | None:
+        """A torn or damaged line is no line."""
+        mark, _, text = line.partition(b" ")
+        if len(mark) != 8 or b"%08x" % crc32(text) != mark:
+            return None
+        payload = base64.b64decode(text)
+        if self._cipher is None:
+            return payload
+        try:
+            return self._cipher.decrypt(payload[:12], payload[12:], _ABOUT)
+        except InvalidTag:
+            return None
+
+    def _open(self, folder: Path) -> BinaryIO:
+        moment = datetime.fromtimestamp(self._clock() / 1000, UTC)
+        name = f"ops-{moment:%Y-%m}.log"
+        if self._file is not None and self._name == name:
+            return self._file
+        self.close()
+        path = folder / name
+        torn = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
+        self._file = path.open("ab")
+        self._name = name
+        if torn:
+            self._file.write(b"\n")  # ends the line that a crash cut short
+        return self._file
+
+
+def _id_of(raw: bytes) -> str:
+    found = re.search(rb'"id":"([0-9a-f-]{36})","kind"', raw)
+    return "" if found is None else found[1].decode()

@@ -1,0 +1,146 @@
+"""The precious database: every operation from capture to the server's verdict, and the clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from rflow_desktop.domain.acts import KNOWN
+from rflow_desktop.domain.ops import Op, digest, read, write
+from rflow_desktop.store.sqlite import Database
+
+Root = tuple[str, str]
+
+
+class Kept(NamedTuple):
+    """An operation as it is kept."""
+
+    n: int
+    op_id: str
+    root_type: str
+    root_id: str
+    bytes: bytes
+    hash: str
+    state: str
+    seq: int
+    ep: int
+    reason: str
+    sentence: str
+    detail: str
+    touches: str
+    tries: int
+    next_at: int
+    hold_until: int
+    created: int
+    changed: int
+
+    @property
+    def root(self) -> Root:
+        return (self.root_type, self.root_id)
+
+    @property
+    def op(self) -> Op:
+        return read(json.loads(self.bytes), KNOWN)
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The rows that the operation touched when it was folded."""
+        return tuple((kind, row_id) for kind, row_id in json.loads(self.touches))
+
+    @property
+    def order(self) -> tuple[bool, bool, int, int]:
+        """What the server has numbered comes first, in its order; then what waits, as it was
+        captured.
+        """
+        return (self.state != "acked", self.seq == 0, self.seq, self.n)
+
+
+_COLUMNS = ", ".join(Kept._fields)
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A new operation with the rows it touched here."""
+
+    op: Op
+    touches: tuple[tuple[str, str], ...]
+    hold_until: int = 0
+
+
+class Outbox:
+    """SQL over the outbox. Whatever changes operations counts `rev` up, which tells what the
+    replica has not seen.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def add(self, c: Connection, fresh: Sequence[Fresh], *, rev: int, now_ms: int) -> list[bytes]:
+        lines = []
+        for new in fresh:
+            raw = write(new.op)
+            lines.append(raw)
+            c.exec_driver_sql(
+                "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps, hold_until, created, changed,"
+                " rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    new.op.id, *new.op.entity, new.op.act.KIND, new.op.act.V, raw, digest(raw),
+                    json.dumps(new.touches), " ".join(new.op.deps), new.hold_until, now_ms, now_ms, rev,
+                ),
+            )  # fmt: skip
+        return lines
+
+    def set_clock(self, c: Connection, ms: int, counter: int, rev: int) -> None:
+        c.exec_driver_sql("UPDATE clock SET ms=?, counter=?, rev=? WHERE id=1", (ms, counter, rev))
+
+    def change(self, c: Connection, op_id: str, *, rev: int, **values: Any) -> None:
+        """Sets columns of one operation."""
+        names = ", ".join(f"{name}=?" for name in values)
+        c.exec_driver_sql(
+            f"UPDATE op SET {names}, rev=? WHERE op_id=?",  # noqa: S608  names are ours
+            (*values.values(), rev, op_id),
+        )
+
+    def get(self, op_id: str) -> Kept | None:
+        return _kept(self.database.one(f"SELECT {_COLUMNS} FROM op WHERE op_id=?", op_id))
+
+    def some(self, where: str, *values: Any) -> list[Kept]:
+        found = self.database.all(f"SELECT {_COLUMNS} FROM op WHERE {where}", *values)
+        return [Kept(*row) for row in found]
+
+    def open_of(self, root_id: str) -> list[Kept]:
+        """What the rows of one root still have to be folded from, in the order of folding."""
+        found = self.some("root_id=? AND state IN ('pending','acked','parked')", root_id)
+        return sorted(found, key=lambda kept: kept.order)
+
+    def open_roots(self) -> set[str]:
+        found = self.database.all(
+            "SELECT DISTINCT root_id FROM op WHERE state IN ('pending','acked','parked')"
+        )
+        return {root_id for (root_id,) in found}
+
+    def counts(self, roots: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """By root: how many operations wait, and how many need a person."""
+        answer = {}
+        for root_id in roots:
+            waiting = self.database.value(
+                "SELECT count(*) FROM op WHERE root_id=? AND state IN ('pending','acked','parked')"
+                " AND state<>'acked'", root_id,
+            )  # fmt: skip
+            attention = self.database.value(
+                "SELECT count(*) FROM op WHERE state='attention' AND root_id=?", root_id
+            )
+            answer[root_id] = (int(waiting), int(attention))
+        return answer
+
+    def tally(self) -> Mapping[str, int]:
+        found = self.database.all("SELECT state, count(*) FROM op GROUP BY state")
+        return {state: int(count) for state, count in found}
+
+
+def _kept(row: Any) -> Kept | None:
+    return None if row is None else Kept(*row)

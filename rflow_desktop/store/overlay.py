@@ -1,0 +1,101 @@
+"""Own undecided work folded over decided rows: what is shown is always both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.ops import Op
+from rflow_desktop.domain.reduce import reduce
+from rflow_desktop.domain.reducing import Context
+from rflow_desktop.domain.values import Row
+from rflow_desktop.store.outbox import Kept
+from rflow_desktop.store.replica import Key, Replica
+
+R = TypeVar("R", bound=Row)
+
+
+class Fold:
+    """Rows before and after a run of operations.
+
+    With `root`, that root's rows start as decided, others as shown.
+    """
+
+    def __init__(self, replica: Replica, *, root: str | None = None) -> None:
+        self._replica = replica
+        self._root = root
+        self._rows: dict[Key, Row | None] = {}
+        self.puts: dict[Key, Row] = {}
+
+    def get(self, kind: type[R], row_id: str) -> R | None:
+        key = (kind.TYPE, row_id)
+        if key not in self._rows:
+            self._rows[key] = self._load(kind, row_id)
+        return cast("R | None", self._rows[key])
+
+    def run(self, op: Op, context: Context) -> tuple[Key, ...]:
+        """Applies `op` and answers which rows it touched.
+
+        Raises Refused, and then nothing has changed.
+        """
+        touched = []
+        for row in reduce(self, op, context).puts:
+            key = (row.TYPE, row.id)
+            self._rows[key] = self.puts[key] = row
+            touched.append(key)
+        return tuple(touched)
+
+    def _load(self, kind: type[R], row_id: str) -> R | None:
+        if self._root is None:
+            return self._replica.shown(kind, row_id)
+        shown = self._replica.shown(kind, row_id)
+        if shown is not None and shown.root[1] != self._root:
+            return shown
+        return self._replica.confirmed(kind, row_id)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A root's own rows, and the operations that the rules refuse over what was decided meanwhile.
+    """
+
+    rows: tuple[Row, ...]
+    refused: tuple[str, ...]
+
+
+def fold(
+    replica: Replica, root: str, kept: Sequence[Kept], context: Callable[[Op], Context]
+) -> Folded:
+    """Runs `kept` over the decided rows of `root`.
+
+    What is refused stays kept: its verdict comes from the server.
+    """
+    rows = Fold(replica, root=root)
+    refused = []
+    for one in kept:
+        try:
+            op = one.op
+            rows.run(op, context(op))
+        except Refused:
+            refused.append(one.op_id)
+    return Folded(tuple(rows.puts.values()), tuple(refused))
+
+
+def arrived(kept: Kept, seqs: dict[Key, int], *, complete: bool, head: int) -> bool:
+    """Whether the decided rows already hold what an acknowledged operation did, so that it need not
+    be folded.
+
+    A row shows up at its newest sequence only, so a cursor alone proves nothing while more is to
+    come: each touched row is as new as the operation, or the pull was complete and the row is not
+    there, or it reaches past the operation.
+    """
+    return all(
+        seqs.get(key, 0) >= kept.seq or (complete and (key not in seqs or head >= kept.seq))
+        for key in kept.rows
+    )
+
+
+def keys_of(kept: Iterable[Kept]) -> set[Key]:
+    return {key for one in kept for key in one.rows}

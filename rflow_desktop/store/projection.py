@@ -1,0 +1,141 @@
+"""What is kept beside a row so that lists are drawn from one table, and the words it is found by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import Connection
+
+Doc = Mapping[str, Any]
+
+LINE = (
+    "id", "phase", "owner", "assignee", "preparer", "watchers", "ticket", "title", "client", "folded", "kind", "flow",
+    "flow_name", "flow_kind", "snapshot", "created_at", "started_at", "closed_at", "changed_at", "due_at",
+    "pause_reason", "pause_until", "outcome", "handoff", "batch", "target", "steps", "evidence", "is_test",
+)  # fmt: skip
+TRANSFER = (
+    "id", "session", "state", "kind", "sender", "receiver", "claimed_by", "opened_at", "claimed_at", "ended_at", "doc",
+)  # fmt: skip
+STOOD = ("entry", "session", "node", "label", "note", "at")
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared: SQLite by itself folds ASCII only."""
+    return text.casefold()
+
+
+def project(c: Connection, kind: str, doc: Doc, raw: str) -> None:
+    """Brings the drawn tables up to `doc`, whose JSON is `raw`."""
+    match kind:
+        case "session":
+            c.exec_driver_sql(_INSERT_LINE, _line(doc))
+        case "handoff":
+            c.exec_driver_sql(_INSERT_TRANSFER, _transfer(doc, raw))
+        case "entry" if doc.get("node") and doc.get("kind") == "decision":
+            c.exec_driver_sql(_INSERT_STOOD, _stood(doc))
+        case _:
+            return
+
+
+def forget(c: Connection, kind: str, row_id: str) -> None:
+    table = {"session": "line", "handoff": "transfer"}.get(kind)
+    if table is not None:
+        c.exec_driver_sql(f"DELETE FROM {table} WHERE id=?", (row_id,))  # noqa: S608  two names
+    elif kind == "entry":
+        c.exec_driver_sql("DELETE FROM stood WHERE entry=?", (row_id,))
+
+
+def words(kind: str, doc: Doc) -> str:
+    """What a search may find this row by, casefolded.
+
+    Secrets of variables and contacts are not in it.
+    """
+    names: tuple[object, ...]
+    match kind:
+        case "session":
+            flow = doc.get("flow") or {}
+            names = (doc.get("ticket"), doc.get("title"), doc.get("client"), doc.get("person"),
+                     doc.get("target"), flow.get("name"), doc.get("outcome_notes"), doc.get("next_steps"))  # fmt: skip
+        case "entry":
+            names = tuple(doc.get(name) for name in ("title", "label", "note", "body"))
+        case "pad":
+            names = (doc.get("text"),)
+        case "evidence":
+            names = () if doc.get("removed") else (doc.get("title"), doc.get("name"))
+        case "flow":
+            names = (doc.get("name"), doc.get("category"), doc.get("description"), *doc.get("tags", ()))  # fmt: skip
+        case _:
+            names = ()
+    return folded("\n".join(str(name) for name in names if name))
+
+
+def index(c: Connection, n: int, kind: str, doc: Doc, before: int) -> int:
+    """Keeps the words of row `n` findable.
+
+    `before` and the answer are fingerprints: equal words cost nothing.
+    """
+    text = words(kind, doc)
+    mark = crc32(text.encode()) + 1 if text else 0
+    if mark == before:
+        return mark
+    if mark:
+        c.exec_driver_sql("INSERT OR REPLACE INTO words(rowid, body) VALUES (?,?)", (n, text))
+    else:
+        unindex(c, n)
+    return mark
+
+
+def unindex(c: Connection, n: int) -> None:
+    c.exec_driver_sql("DELETE FROM words WHERE rowid=?", (n,))
+
+
+def phase_of(doc: Doc) -> str:
+    """As `model.phase`, from the row's JSON."""
+    if doc.get("closed_at") is not None:
+        return "closed"
+    if doc.get("handoff") is not None:
+        return "in_transit"
+    if doc.get("paused_at") is not None:
+        return "paused"
+    return "prepared" if doc.get("started_at") is None else "active"
+
+
+def _line(doc: Doc) -> tuple[Any, ...]:
+    flow: Doc = doc.get("flow") or {}
+    ticket, title, client = doc.get("ticket", ""), doc.get("title", ""), doc.get("client", "")
+    return (
+        doc["id"], phase_of(doc), doc["owner"], doc.get("assignee") or "", doc.get("preparer") or "",
+        " ".join(doc.get("watchers", ())), ticket, title, client, folded(f"{ticket}\n{title}\n{client}"),
+        doc.get("kind", "flow_run"), flow.get("id", ""), flow.get("name", ""), flow.get("kind", ""),
+        flow.get("snapshot", ""), doc["created_at"], doc.get("started_at") or "", doc.get("closed_at") or "",
+        doc.get("changed_at") or doc["created_at"], doc.get("due_at") or "", doc.get("pause_reason", ""),
+        doc.get("pause_until") or "", doc.get("outcome") or "", doc.get("handoff") or doc.get("last_handoff") or "",
+        doc.get("batch") or "", doc.get("target", ""), doc.get("steps", 0), doc.get("evidence", 0),
+        int(doc.get("is_test", False)),
+    )  # fmt: skip
+
+
+def _transfer(doc: Doc, raw: str) -> tuple[Any, ...]:
+    return (
+        doc["id"], doc["session"], doc.get("state", "open"), doc.get("kind", "escalate"), doc["sender"],
+        doc.get("to") or "", doc.get("claimed_by") or "", doc["opened_at"], doc.get("claimed_at") or "",
+        doc.get("ended_at") or "", raw,
+    )  # fmt: skip
+
+
+def _stood(doc: Doc) -> tuple[Any, ...]:
+    label = doc.get("label") or doc.get("answer") or ""
+    return (doc["id"], doc["session"], doc["node"], label, doc.get("note", ""), doc["at"])
+
+
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    marks = ",".join("?" * len(columns))
+    return f"INSERT OR REPLACE INTO {table}({', '.join(columns)}) VALUES ({marks})"
+
+
+_INSERT_LINE = _insert("line", LINE)
+_INSERT_TRANSFER = _insert("transfer", TRANSFER)
+_INSERT_STOOD = _insert("stood", STOOD)

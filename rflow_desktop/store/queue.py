@@ -1,0 +1,131 @@
+"""What may be sent now, in which order, and what sync has to know of the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, NamedTuple
+
+from rflow_desktop.store.outbox import Outbox
+
+ENOUGH = 200
+"""Nobody needs to know of more operations than one push takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """One operation to send: its JSON object with `hash`.
+
+    `receipt` is the epoch that had accepted it before.
+    """
+
+    id: str
+    root: str
+    size: int
+    document: Mapping[str, Any]
+    receipt: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Durable:
+    """What is stored, as far as it decides what sync does. `ready` counts at most one push."""
+
+    epoch: int = 0
+    server_id: str = ""
+    cursors: Mapping[str, int] = field(default_factory=dict)
+    ready: int = 0
+    next_at_ms: int | None = None
+    waiting: int = 0
+    attention: int = 0
+    parked: int = 0
+    acked: int = 0
+    oldest_at_ms: int | None = None
+    building: bool = False
+    anew: bool = False
+    offset_ms: int = 0
+
+
+class _Light(NamedTuple):
+    n: int
+    op_id: str
+    root_id: str
+    size: int
+    seq: int
+    ep: int
+    next_at: int
+    hold_until: int
+    deps: str
+
+
+_PENDING = "SELECT n, op_id, root_id, length(bytes), seq, ep, next_at, hold_until, deps FROM op WHERE state='pending'"
+_RUNS = (f"{_PENDING} AND seq>0 ORDER BY seq", f"{_PENDING} AND seq=0 ORDER BY n")
+"""First what another epoch had numbered, in its order; then what was captured since."""
+
+
+@dataclass
+class LinedUp:
+    """Walks the pending operations once; each root's stay in order, so whatever holds one holds
+    those behind it.
+    """
+
+    outbox: Outbox
+    now_ms: int
+    next_at: int | None = None
+
+    def __iter__(self) -> Iterator[_Light]:
+        stopped: set[str] = set()
+        passed: set[str] = set()
+        for found in chain.from_iterable(map(self.outbox.database.each, _RUNS)):
+            one = _Light(*found)
+            until = max(one.next_at, one.hold_until)
+            if one.root_id in stopped:
+                continue
+            if until > self.now_ms:
+                stopped.add(one.root_id)
+                self.next_at = until if self.next_at is None else min(self.next_at, until)
+                continue
+            if any(self._undecided(dep) for dep in one.deps.split() if dep not in passed):
+                stopped.add(one.root_id)
+                continue
+            passed.add(one.op_id)
+            yield one
+
+    def _undecided(self, op_id: str) -> bool:
+        found = self.outbox.database.value("SELECT state FROM op WHERE op_id=?", op_id)
+        return found in ("pending", "parked")
+
+
+def batch(outbox: Outbox, *, max_ops: int, max_bytes: int, now_ms: int) -> tuple[Outgoing, ...]:
+    """The next operations to send: at least one when any may go, however large it is."""
+    chosen: list[Outgoing] = []
+    size = 0
+    for one in LinedUp(outbox, now_ms):
+        if len(chosen) >= max_ops or (chosen and size + one.size > max_bytes):
+            break
+        size += one.size
+        raw, digest = outbox.database.one("SELECT bytes, hash FROM op WHERE n=?", one.n)
+        chosen.append(
+            Outgoing(
+                id=one.op_id,
+                root=one.root_id,
+                size=one.size,
+                document={**json.loads(raw), "hash": digest},
+                receipt=one.ep if one.seq else None,
+            )
+        )
+    return tuple(chosen)
+
+
+def ready(outbox: Outbox, now_ms: int) -> tuple[int, int | None]:
+    """How many operations may go now (at most one push), and when the next one that is held back
+    may.
+    """
+    lined_up = LinedUp(outbox, now_ms)
+    count = 0
+    for _ in lined_up:
+        count += 1
+        if count >= ENOUGH:
+            break
+    return count, lined_up.next_at

@@ -1,0 +1,224 @@
+"""The disposable database: rows as the server decided them, covered where own work is still on its
+way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from rflow_desktop.domain.model import BY_TYPE
+from rflow_desktop.domain.values import Row
+from rflow_desktop.store import projection
+from rflow_desktop.store.sqlite import Database
+
+R = TypeVar("R", bound=Row)
+Key = tuple[str, str]
+
+
+class Held(NamedTuple):
+    """What is known of a row without reading it."""
+
+    n: int
+    type: str
+    id: str
+    root_type: str
+    root_id: str
+    seq: int
+    scopes: str
+    covered: int
+    known: int
+    words: int
+
+    @property
+    def key(self) -> Key:
+        return (self.type, self.id)
+
+    @property
+    def scope_set(self) -> frozenset[str]:
+        return frozenset(self.scopes.split())
+
+
+_HELD = ", ".join(Held._fields)
+
+
+class Replica:
+    """SQL over the replica. `covered` rows show what own operations make of them; `base` is what
+    was decided.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    # --- reading -----------------------------------------------------------------------------
+
+    def shown(self, kind: type[R], row_id: str) -> R | None:
+        found = self.database.one(
+            "SELECT doc, known FROM row WHERE type=? AND id=?", kind.TYPE, row_id
+        )
+        return parsed(kind, found[0]) if found is not None and found[1] else None
+
+    def confirmed(self, kind: type[R], row_id: str) -> R | None:
+        found = self.database.one(
+            "SELECT CASE WHEN covered THEN base ELSE doc END, known FROM row WHERE type=? AND id=?",
+            kind.TYPE, row_id,
+        )  # fmt: skip
+        if found is None or found[0] is None or not found[1]:
+            return None
+        return parsed(kind, found[0])
+
+    def parts(self, kind: type[R], root_id: str) -> tuple[R, ...]:
+        found = self.database.all(
+            "SELECT doc FROM row WHERE root_id=? AND type=? AND known", root_id, kind.TYPE
+        )
+        return tuple(parsed(kind, doc) for (doc,) in found)
+
+    def every(self, kind: type[R]) -> tuple[R, ...]:
+        found = self.database.all("SELECT doc FROM row WHERE type=? AND known", kind.TYPE)
+        return tuple(parsed(kind, doc) for (doc,) in found)
+
+    def held(self, keys: Iterable[Key]) -> dict[Key, Held]:
+        answer: dict[Key, Held] = {}
+        waiting = iter(keys)
+        while some := tuple(islice(waiting, 400)):
+            marks = ",".join(["(?,?)"] * len(some))
+            found = self.database.all(
+                f"SELECT {_HELD} FROM row WHERE (type, id) IN (VALUES {marks})",  # noqa: S608  marks
+                *(value for key in some for value in key),
+            )
+            answer |= {Held(*row).key: Held(*row) for row in found}
+        return answer
+
+    def count(self) -> int:
+        return int(self.database.value("SELECT count(*) FROM row WHERE seq > 0"))
+
+    def meta(self, key: str, default: str = "") -> str:
+        found = self.database.value("SELECT value FROM meta WHERE key=?", key)
+        return default if found is None else str(found)
+
+    # --- own work over what was decided --------------------------------------------------------
+
+    def cover(self, c: Connection, rows: Iterable[Row]) -> None:
+        """Shows `rows`, and keeps beneath them what was decided."""
+        for row in rows:
+            doc = row.doc()
+            raw = written(doc)
+            n, before = c.exec_driver_sql(_COVER, (row.TYPE, row.id, *row.root, raw)).one()
+            self._draw(c, n, row.TYPE, doc, raw, before)
+
+    def uncover(self, c: Connection, root_id: str, *, but: Iterable[Key] = ()) -> None:
+        """Shows again what was decided for the rows of a root that own work does not change any
+        more.
+        """
+        kept = set(but)
+        found = c.exec_driver_sql(
+            f"SELECT {_HELD}, base FROM row WHERE root_id=? AND covered", (root_id,)
+        ).fetchall()
+        for *fields, base in found:
+            held = Held(*fields)
+            if held.key in kept:
+                continue
+            if base is None:
+                self.remove(c, held)
+                continue
+            c.exec_driver_sql("UPDATE row SET doc=base, base=NULL, covered=0 WHERE n=?", (held.n,))
+            self._draw(c, held.n, held.type, json.loads(base), base, held.words)
+
+    # --- what was decided ------------------------------------------------------------------------
+
+    def decide(
+        self,
+        c: Connection,
+        *,
+        key: Key,
+        seq: int,
+        scopes: Iterable[str],
+        doc: Mapping[str, Any],
+        held: Held | None,
+        sweep: int,
+    ) -> Key:
+        """Puts one decided row in place, beneath own work where there is some. Answers its root."""
+        kind, row_id = key
+        known, root = read_root(kind, row_id, doc)
+        raw, listed = written(doc), listing(scopes)
+        if held is not None and held.covered:
+            c.exec_driver_sql(
+                "UPDATE row SET base=?, seq=?, scopes=?, pass=? WHERE n=?",
+                (raw, seq, listed, sweep, held.n),
+            )
+            return root
+        n, before = c.exec_driver_sql(
+            _DECIDE, (kind, row_id, *root, seq, listed, int(known), sweep, raw)
+        ).one()
+        if known:
+            self._draw(c, n, kind, doc, raw, before)
+        return root
+
+    def rescope(self, c: Connection, held: Held, scopes: Iterable[str]) -> None:
+        c.exec_driver_sql("UPDATE row SET scopes=? WHERE n=?", (listing(scopes), held.n))
+
+    def remove(self, c: Connection, held: Held) -> None:
+        c.exec_driver_sql("DELETE FROM row WHERE n=?", (held.n,))
+        projection.forget(c, held.type, held.id)
+        if held.words:
+            projection.unindex(c, held.n)
+
+    def set_meta(self, c: Connection, **values: object) -> None:
+        for key, value in values.items():
+            c.exec_driver_sql(
+                "INSERT INTO meta(key, value) VALUES (?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
+                (key, str(value)),
+            )
+
+    def _draw(
+        self, c: Connection, n: int, kind: str, doc: Mapping[str, Any], raw: str, before: int
+    ) -> None:
+        projection.project(c, kind, doc, raw)
+        mark = projection.index(c, n, kind, doc, before)
+        if mark != before:
+            c.exec_driver_sql("UPDATE row SET words=? WHERE n=?", (mark, n))
+
+
+def parsed(kind: type[R], raw: str) -> R:
+    return kind.model_validate_json(raw)
+
+
+def written(doc: Mapping[str, Any]) -> str:
+    return json.dumps(doc, ensure_ascii=False, separators=(",", ":"))
+
+
+def listing(scopes: Iterable[str]) -> str:
+    """Scopes as they are kept: each between blanks, so that one of them can be looked for."""
+    names = " ".join(sorted(scopes))
+    return f" {names} " if names else ""
+
+
+def read_root(kind: str, row_id: str, doc: Mapping[str, Any]) -> tuple[bool, Key]:
+    """Whether this version can read the row, and its root.
+
+    A row of a newer version is kept as it is.
+    """
+    model = BY_TYPE.get(kind)
+    if model is None:
+        return False, (kind, row_id)
+    try:
+        return True, model.model_validate(doc).root
+    except ValidationError:
+        return False, (kind, row_id)
+
+
+_COVER = (
+    "INSERT INTO row(type, id, root_type, root_id, doc, covered, known) VALUES (?,?,?,?,?,1,1)"
+    " ON CONFLICT(type, id) DO UPDATE SET base=CASE WHEN covered THEN base ELSE doc END, covered=1, known=1,"
+    " doc=excluded.doc RETURNING n, words"
+)
+_DECIDE = (
+    "INSERT INTO row(type, id, root_type, root_id, seq, scopes, known, pass, doc) VALUES (?,?,?,?,?,?,?,?,?)"
+    " ON CONFLICT(type, id) DO UPDATE SET root_type=excluded.root_type, root_id=excluded.root_id, seq=excluded.seq,"
+    " scopes=excluded.scopes, known=excluded.known, pass=excluded.pass, doc=excluded.doc RETURNING n, words"
+)

@@ -1,0 +1,69 @@
+"""The server's verdicts on what was sent: each operation ends acknowledged, waiting again, or with
+a person.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rflow_desktop.store.answers import Pushed, Verdict
+from rflow_desktop.store.books import Books, Plan
+from rflow_desktop.store.outbox import Kept
+
+PAUSE_FIRST_MS = 5_000
+PAUSE_MOST_MS = 10 * 60_000
+
+
+def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, str]] | None:
+    """Writes down the verdicts and answers the roots that changed, or None for an answer to
+    something else.
+    """
+    verdicts = {verdict.id: verdict for verdict in answer.results}
+    if len(answer.results) != len(verdicts) or set(verdicts) != set(sent):
+        return None
+    kept = {op_id: books.outbox.get(op_id) for op_id in sent}
+    plan: Plan = {}
+    refold: set[str] = set()
+    roots: set[tuple[str, str]] = set()
+    for op_id, one in kept.items():
+        if one is None or one.state not in ("pending", "parked"):
+            continue  # undone, discarded or settled meanwhile: what a person or an earlier answer decided stays
+        plan[op_id] = _verdict(books, one, verdicts[op_id], answer.epoch)
+        roots.add(one.root)
+        if plan[op_id]["state"] != "pending":
+            refold.add(one.root_id)
+    again = books.reoffered(answer.epoch)
+    refold |= books.roots_of(again)
+    books.commit({**again, **plan})
+    books.crash_point("settled")
+    landed = books.landed(
+        books.outbox.some("state='acked' AND rev=?", books.rev), complete=False, head=0
+    )
+    books.commit(landed)
+    books.show(refold | {root_id for _, root_id in roots})
+    books.crash_point("settle shown")
+    return roots
+
+
+def _verdict(books: Books, one: Kept, verdict: Verdict, epoch: int) -> dict[str, Any]:
+    refused = verdict.status == "rejected" or (verdict.status == "duplicate" and verdict.reason)
+    if verdict.status == "deferred":
+        pause = min(PAUSE_MOST_MS, PAUSE_FIRST_MS << min(one.tries, 10))
+        return {
+            "state": "pending",
+            "tries": one.tries + 1,
+            "next_at": books.now_ms() + pause,
+            "reason": verdict.reason,
+            "sentence": verdict.sentence,
+        }
+    said = {
+        "reason": verdict.reason,
+        "sentence": verdict.sentence,
+        "detail": json.dumps(dict(verdict.detail), ensure_ascii=False),
+        "hold_until": 0,
+    }
+    if refused:
+        return {"state": "attention", "seq": 0, "ep": epoch, **said}
+    return {"state": "acked", "seq": verdict.seq, "ep": epoch, **said}

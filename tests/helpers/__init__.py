@@ -1,0 +1,1 @@
+"""Small, whole fakes that many tests share."""
