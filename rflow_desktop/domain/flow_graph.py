@@ -1,0 +1,95 @@
+"""Which step of a flow can lead where, and how many steps it usually takes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from statistics import median_low
+
+from rflow_desktop.domain.flow import Flow, Link, Logic, Node, Result, edges
+
+Ways = Mapping[str, tuple[str, ...]]
+"""Every node with the nodes it leads to, those that do not exist left out."""
+
+
+def ways(flow: Flow) -> Ways:
+    return {
+        place: tuple(
+            dict.fromkeys(edge.target for edge in edges(node) if edge.target in flow.nodes)
+        )
+        for place, node in flow.nodes.items()
+    }
+
+
+def reach(onward: Ways, start: str) -> frozenset[str]:
+    """`start` and everything that can be reached from it."""
+    if start not in onward:
+        return frozenset()
+    seen = {start}
+    waiting = [start]
+    while waiting:
+        for target in onward[waiting.pop()]:
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return frozenset(seen)
+
+
+def is_end(node: Node) -> bool:
+    """Whether a run may stop here: a result, or a flow that takes over for good."""
+    return isinstance(node, Result) or (isinstance(node, Link) and not node.next)
+
+
+def can_end(flow: Flow, onward: Ways) -> frozenset[str]:
+    """The nodes from which some end can be reached."""
+    back: dict[str, list[str]] = {place: [] for place in onward}
+    for place, targets in onward.items():
+        for target in targets:
+            back[target].append(place)
+    ends = [place for place, node in flow.nodes.items() if is_end(node)]
+    seen = set(ends)
+    while ends:
+        for before in back[ends.pop()]:
+            if before not in seen:
+                seen.add(before)
+                ends.append(before)
+    return frozenset(seen)
+
+
+def steps_to_end(flow: Flow, start: str, onward: Ways | None = None) -> int:
+    """How many steps a person usually sees from `start` on, itself and the end included.
+
+    For every end that can be reached, the shortest way there; of these the middle one (the lower
+    of two). Decisions that a variable takes count nothing, a linked flow counts as one step.
+    """
+    onward = ways(flow) if onward is None else onward
+    shortest = _distances(flow, onward, start)
+    ends = [steps for place, steps in shortest.items() if is_end(flow.nodes[place])]
+    return median_low(ends) if ends else 0
+
+
+def usual_steps(flow: Flow) -> int:
+    """How many steps a run of `flow` usually has; what its author wrote down wins."""
+    return flow.estimate.steps or steps_to_end(flow, flow.start)
+
+
+def shown_steps(flow: Flow, places: Iterable[str]) -> int:
+    """How many of `places` a person sees; a decision that a variable takes is not seen."""
+    return sum(1 for place in places if not isinstance(flow.nodes[place], Logic))
+
+
+def _distances(flow: Flow, onward: Ways, start: str) -> dict[str, int]:
+    if start not in onward:
+        return {}
+    found = {start: shown_steps(flow, [start])}
+    waiting = deque([start])
+    while waiting:
+        place = waiting.popleft()
+        for target in onward[place]:
+            free = isinstance(flow.nodes[target], Logic)
+            steps = found[place] + (0 if free else 1)
+            if steps < found.get(target, steps + 1):
+                found[target] = steps
+                # free steps first, so that the nearest is always looked at next
+                (waiting.appendleft if free else waiting.append)(target)
+    return found
