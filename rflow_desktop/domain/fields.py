@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from rflow_desktop.domain.ops import Op
@@ -21,34 +21,53 @@ def settle(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Which of `wanted` become the row's values, and the row's new `stamps` and `superseded`.
 
-    `current` holds the values that the row has now, under the same names. The greatest (hlc, op id) wins. Two values
-    collide when neither writer had seen the other: the losing one goes to `superseded`, whichever side it is on.
+    `current` holds the values that the row has now, under the same names. A writer who had seen
+    the current value replaces it. Otherwise the greater (hlc, op id) wins, and the losing value
+    goes to `superseded`, whichever side it is on.
     """
     won: dict[str, Any] = {}
     stamps, lost = dict(row.stamps), list(row.superseded)
     for field, value in wanted.items():
-        stamp = row.stamps.get(field)
-        mine = (op.hlc, op.id)
-        wins = stamp is None or (stamp.hlc, stamp.op) < mine
-        if stamp is not None and op.base.get(field) != stamp.op and current[field] != value:
-            lost.append(_loser(field, current[field], value, stamp, op, wins=wins))
-        if wins:
+        stamp = stamps.get(field)
+        saw = stamp is None or op.base.get(field) == stamp.op
+        if saw or stamp is None or (stamp.hlc, stamp.op) < (op.hlc, op.id):
+            if stamp is not None and not saw and current[field] != value:
+                lost.append(_replaced(field, current[field], stamp, op))
             won[field] = value
-            stamps[field] = Stamp(hlc=op.hlc, op=op.id)
-    return won, {"stamps": stamps, "superseded": tuple(lost)}
+            stamps[field] = stamped(op, stamp)
+        elif current[field] != value:
+            lost.append(_too_late(field, value, stamp, op))
+    shown = {**{field: current[field] for field in wanted}, **won}
+    return won, {"stamps": stamps, "superseded": _kept(lost, shown)}
 
 
-def _loser(field: str, current: Any, value: Any, stamp: Stamp, op: Op, *, wins: bool) -> Lost:
-    if wins:
-        return Lost(
-            field=field, value=current, op=stamp.op, by="", hlc=stamp.hlc, at="", replaced_by=op.id
-        )
+def stamped(op: Op, before: Stamp | None) -> Stamp:
+    """The mark of `op` on a field. Its time never falls behind the one it replaces."""
+    hlc = op.hlc if before is None else max(op.hlc, before.hlc)
+    return Stamp(hlc=hlc, op=op.id, by=op.actor, at=op.captured_at)
+
+
+def _replaced(field: str, value: Any, stamp: Stamp, op: Op) -> Lost:
     return Lost(
-        field=field,
-        value=value,
-        op=op.id,
-        by=op.actor,
-        hlc=op.hlc,
-        at=op.captured_at,
+        field=field, value=value, op=stamp.op, by=stamp.by, hlc=stamp.hlc, at=stamp.at,
+        replaced_by=op.id,
+    )  # fmt: skip
+
+
+def _too_late(field: str, value: Any, stamp: Stamp, op: Op) -> Lost:
+    return Lost(
+        field=field, value=value, op=op.id, by=op.actor, hlc=op.hlc, at=op.captured_at,
         replaced_by=stamp.op,
-    )
+    )  # fmt: skip
+
+
+def _kept(lost: Iterable[Lost], shown: Mapping[str, Any]) -> Superseded:
+    """Each lost value once, oldest first, in whatever order the writers arrived.
+
+    A value that the field shows again is no longer lost: that is how restoring one ends.
+    """
+    kept: dict[tuple[str, str], Lost] = {}
+    for value in sorted(lost, key=lambda one: (one.hlc, one.op, one.field)):
+        if value.field not in shown or shown[value.field] != value.value:
+            kept[value.field, repr(value.value)] = value
+    return tuple(sorted(kept.values(), key=lambda one: (one.hlc, one.op, one.field)))

@@ -185,7 +185,7 @@ class Evidence(Part):
 
 
 class Artifact(Part):
-    """A text that was made for somebody: what format, by whom, and its hash; never the text itself."""
+    """A text that was made for somebody: its format, by whom and its hash; never the text."""
 
     TYPE: ClassVar[str] = "artifact"
     kind: str = "note"
@@ -277,7 +277,7 @@ BY_TYPE: dict[str, type[Row]] = {row.TYPE: row for row in ROWS}
 
 
 def phase(session: Session) -> Phase:
-    """Exactly one phase for every session: closed wins, then in transit, then paused, then started."""
+    """Exactly one for every session: closed wins, then in transit, then paused, then started."""
     if session.closed_at is not None:
         return Phase.CLOSED
     if session.handoff is not None:

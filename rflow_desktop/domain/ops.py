@@ -1,4 +1,4 @@
-"""Operations: everything a person can do to the shared truth, one frozen value a kind and version."""
+"""Operations: what a person can do to the shared truth, one frozen value a kind and version."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Op(Value):
     """
 
     id: Id
-    entity: tuple[str, str]
+    entity: tuple[str, Id]
     actor: str
     replica: str
     hlc: str = Field(pattern=r"^[0-9a-f]{32}$")
@@ -95,10 +95,11 @@ def read(document: Any, acts: dict[tuple[str, int], type[Act]]) -> Op:
         name: value for name, value in document.items() if name not in {"kind", "v", "payload"}
     }
     kind, version = document.get("kind"), document.get("v", 1)
-    act = acts.get((kind, version)) if isinstance(kind, str) and isinstance(version, int) else None
+    readable = isinstance(kind, str) and type(version) is int
+    act = acts.get((str(kind), int(version))) if readable else None
     if act is None:
-        known = any(name == kind for name, _ in acts)
-        code = "too_new" if known and isinstance(version, int) else "unknown_kind"
+        known = readable and any(name == kind for name, _ in acts)
+        code = "too_new" if known else "unknown_kind"
         raise Refused("This change was made by a version of RFlow that is not known here.", code)
     try:
         return Op(**fields, act=act.model_validate(document.get("payload")))

@@ -10,8 +10,9 @@ from itertools import pairwise
 def merge(over: str, mine: str, theirs: str) -> str:
     """`mine` and `theirs`, both written over `over`, as one text.
 
-    What only one side changed is taken from it. Where both changed the same lines, both versions stand one after the
-    other, `theirs` first. Lines are matched as (text, occurrence), which keeps long pasted logs fast.
+    What only one side changed is taken from it. Where both changed the same lines, both versions
+    stand one after the other, `theirs` first. Lines are matched as (text, occurrence), which keeps
+    long pasted logs fast.
     """
     if mine in (over, theirs):
         return theirs

@@ -58,7 +58,8 @@ def _session(user: Actor, action: Action, session: Session) -> bool:
             in_transit = phase(session) is Phase.IN_TRANSIT and user.at_least(Role.ENGINEER)
             return involved(user.id, session) or in_transit or user.at_least(Role.ADMIN)
         case "session.write" | "session.note":
-            return works_on_it
+            filling_in = user.id == session.preparer and phase(session) is Phase.PREPARED
+            return works_on_it or filling_in
         case "session.manage":
             return works_on_it or user.id == session.preparer
         case _:

@@ -5,33 +5,46 @@ The desktop runs it to show, the server to decide.
 
 from __future__ import annotations
 
-from rflow_desktop.domain import reduce_flow, reduce_handoff, reduce_session, reduce_work
-from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Role
-from rflow_desktop.domain.ops import Op
-from rflow_desktop.domain.reducing import Changes, Context, Rows
+from collections.abc import Mapping
 
-_BOOKS = (reduce_session, reduce_work, reduce_handoff, reduce_flow)
+from rflow_desktop.domain import (
+    reduce_flow,
+    reduce_handoff,
+    reduce_life,
+    reduce_session,
+    reduce_work,
+)
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model_library import Role
+from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.reducing import Changes, Context, Rows, Rule
+
+_BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
+    ("session", reduce_session.RULES),
+    ("session", reduce_life.RULES),
+    ("session", reduce_work.RULES),
+    ("session", reduce_handoff.RULES),
+    ("flow", reduce_flow.RULES),
+)
 
 
 def reduce(rows: Rows, op: Op, ctx: Context) -> Changes:
-    """The rows after `op`. Raises Refused, and then nothing changes; nothing else is ever raised
-    for a parsed `op`.
+    """The rows after `op`. Raises Refused, and then nothing changes.
 
-    Pure: time and identity come in `ctx`, rows are only read.
+    Nothing else is ever raised for a parsed `op`. Pure: time and identity come in `ctx`, rows are
+    only read.
     """
     if op.actor != ctx.actor.id:
         raise Refused("This change was made under another account.", "forbidden")
     if ctx.actor.role is Role.VIEWER:
         raise Refused("Your account can read but not change.", "forbidden")
-    for book in _BOOKS:
-        rule = book.RULES.get(type(op.act))
+    for entity, rules in _BOOKS:
+        rule = rules.get(type(op.act))
         if rule is None:
             continue
-        if op.entity[0] != book.ENTITY:
+        if op.entity[0] != entity:
             raise Refused("This change names the wrong kind of thing.", "malformed")
-        changes: Changes = rule(rows, op, op.act, ctx)
-        return changes
+        return rule(rows, op, op.act, ctx)
     raise Refused(
         "This change was made by a version of RFlow that is not known here.", "unknown_kind"
     )

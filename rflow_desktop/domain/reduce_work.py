@@ -1,6 +1,4 @@
-"""Rules for the work in a session: answers, own steps, notes, scratchpad, evidence, texts made from
-it.
-"""
+"""Rules for the work in a session: answers, own steps, notes, scratchpad, evidence, texts of it."""
 
 from __future__ import annotations
 
@@ -12,38 +10,37 @@ from rflow_desktop.domain.fields import settle
 from rflow_desktop.domain.model import Artifact, Entry, Evidence, Pad, Session
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.pad import merge
-from rflow_desktop.domain.reduce_session import Rule
-from rflow_desktop.domain.reducing import Changes, Context, Rows, demand, demand_here, touched
+from rflow_desktop.domain.policy import can
+from rflow_desktop.domain.reducing import (
+    HEAD,
+    Changes,
+    Context,
+    Rows,
+    Rule,
+    demand,
+    demand_here,
+    fresh,
+    touched,
+)
 from rflow_desktop.domain.values import PAD_LIMIT
-
-ENTITY = "session"
 
 
 def choose(rows: Rows, op: Op, act: acts.Choose, ctx: Context) -> Changes:
-    fields = {
-        "node": act.node,
-        "title": act.title,
-        "answer": act.answer,
-        "label": act.label,
-        "note": act.note,
-        "body": act.body,
-        "flow": act.flow,
-    }
-    return _step(rows, op, act, ctx, kind="decision", fields=fields)
+    told = ("node", "title", "answer", "label", "note", "body", "flow")
+    return _step(rows, op, act, ctx, kind="decision", told=told)
 
 
 def add_step(rows: Rows, op: Op, act: acts.AddStep, ctx: Context) -> Changes:
-    fields = {"title": act.title, "body": act.body, "note": act.note}
-    return _step(rows, op, act, ctx, kind="custom_step", fields=fields)
+    return _step(rows, op, act, ctx, kind="custom_step", told=("title", "body", "note"))
 
 
 def add_note(rows: Rows, op: Op, act: acts.AddNote, ctx: Context) -> Changes:
     session = demand(op, rows, ctx, "session.note")
-    if rows.get(Entry, act.entry) is not None:
+    if not fresh(rows, Entry, act.entry, session.id):
         return Changes()
     note = Entry(
-        id=act.entry, session=session.id, kind="note", body=act.text, node=act.node, parent=act.parent,
-        by=op.actor, at=op.captured_at, hlc=op.hlc, late=session.closed_at is not None,
+        id=act.entry, session=session.id, kind="note", body=act.text, node=act.node,
+        parent=act.parent, by=op.actor, at=op.captured_at, hlc=op.hlc, late=_late(session),
     )  # fmt: skip
     return Changes((note, touched(session, op)))
 
@@ -52,41 +49,38 @@ def step_back(rows: Rows, op: Op, act: acts.StepBack, ctx: Context) -> Changes:
     session = demand_here(op, rows, ctx)
     if act.to is not None:
         entry = rows.get(Entry, act.to)
-        if entry is None or entry.session != session.id:
+        if entry is None or entry.session != session.id or entry.kind == "note":
             raise Refused("The step to go back to is not in this session.", "missing")
     return Changes((_stand_at(session, op, act.to),))
 
 
 def write_pad(rows: Rows, op: Op, act: acts.WritePad, ctx: Context) -> Changes:
-    """Notes stay open for ever: a closed session takes them too."""
+    """The scratchpad stays open for ever: a closed session takes it too."""
     session = demand(op, rows, ctx, "session.note")
     pad = rows.get(Pad, session.id)
-    over = "" if pad is None else pad.text
-    text = act.text if over == act.over else merge(act.over, act.text, over)
+    if pad is not None and pad.op == op.id:
+        return Changes()
+    alone = pad is None or pad.text == act.over
+    text = act.text if pad is None or alone else merge(act.over, act.text, pad.text)
     if len(text) > PAD_LIMIT:
         raise Refused(
             "The scratchpad would be longer than 64 KB with what others wrote.", "too_large"
         )
-    mark = {
-        "op": op.id,
-        "hlc": op.hlc,
-        "at": op.captured_at,
-        "by": op.actor,
-        "merged": text != act.text,
-    }
-    return Changes(
-        (Pad(id=session.id, session=session.id, text=text, **mark), touched(session, op))
-    )
+    written = Pad(
+        id=session.id, session=session.id, text=text, merged=text != act.text,
+        op=op.id, hlc=op.hlc, at=op.captured_at, by=op.actor,
+    )  # fmt: skip
+    return Changes((written, touched(session, op)))
 
 
 def attach(rows: Rows, op: Op, act: acts.Attach, ctx: Context) -> Changes:
     session = demand(op, rows, ctx, "session.note")
-    if rows.get(Evidence, act.evidence) is not None:
+    if not fresh(rows, Evidence, act.evidence, session.id):
         return Changes()
     evidence = Evidence(
-        id=act.evidence, session=session.id, sha256=act.sha256, size=act.size, mime=act.mime, name=act.name,
-        title=act.title, width=act.width, height=act.height, node=act.node, step=act.step,
-        by=op.actor, at=op.captured_at, hlc=op.hlc,
+        id=act.evidence, session=session.id, sha256=act.sha256, size=act.size, mime=act.mime,
+        name=act.name, title=act.title, width=act.width, height=act.height, node=act.node,
+        step=act.step, by=op.actor, at=op.captured_at, hlc=op.hlc,
     )  # fmt: skip
     return Changes((evidence, touched(session, op, evidence=session.evidence + 1)))
 
@@ -99,6 +93,8 @@ def edit_evidence(rows: Rows, op: Op, act: acts.EditEvidence, ctx: Context) -> C
     wanted = {
         name: getattr(act, name) for name in ("title", "removed") if getattr(act, name) is not None
     }
+    if not wanted:
+        return Changes()
     won, marks = settle(evidence, {name: getattr(evidence, name) for name in wanted}, wanted, op)
     changed = evidence.model_copy(update={**won, **marks})
     count = session.evidence + int(evidence.removed) - int(changed.removed)
@@ -106,13 +102,16 @@ def edit_evidence(rows: Rows, op: Op, act: acts.EditEvidence, ctx: Context) -> C
 
 
 def record_artifact(rows: Rows, op: Op, act: acts.RecordArtifact, ctx: Context) -> Changes:
-    session = demand(op, rows, ctx, "session.note")
+    """Whoever may read may take a briefing along; a note is its engineer's, and says documented."""
+    session = demand(op, rows, ctx, "session.read" if act.kind == "briefing" else "session.note")
+    if not fresh(rows, Artifact, act.artifact, session.id):
+        return Changes()
     artifact = Artifact(
         id=act.artifact, session=session.id, kind=act.kind, format=act.format, sha256=act.sha256,
         masked=act.masked, delivered=act.delivered, by=op.actor, at=op.captured_at,
     )  # fmt: skip
-    exported = session.exported or session.closed_at is not None
-    return Changes((artifact, touched(session, op, exported=exported)))
+    documented = session.closed_at is not None and act.kind != "briefing"
+    return Changes((artifact, touched(session, op, exported=session.exported or documented)))
 
 
 def _step(
@@ -122,29 +121,37 @@ def _step(
     ctx: Context,
     *,
     kind: str,
-    fields: Mapping[str, str],
+    told: tuple[str, ...],
 ) -> Changes:
-    """A step of the path.
+    """A step of the path. The first step of prepared work starts it and makes it its author's.
 
     Two people who answer from the same place make two branches; the later one is stood at.
     """
     session = demand_here(op, rows, ctx)
-    if rows.get(Entry, act.entry) is not None:
+    if not fresh(rows, Entry, act.entry, session.id):
         return Changes()
     entry = Entry(
-        id=act.entry, session=session.id, kind=kind, parent=act.parent, by=op.actor, at=op.captured_at, hlc=op.hlc,
-        late=session.closed_at is not None, **fields,
+        id=act.entry, session=session.id, kind=kind, parent=act.parent, by=op.actor,
+        at=op.captured_at, hlc=op.hlc, late=_late(session),
+        **{name: getattr(act, name) for name in told},
     )  # fmt: skip
-    stood = _stand_at(session, op, act.entry)
-    started = session.started_at or op.captured_at
-    return Changes(
-        (entry, stood.model_copy(update={"steps": session.steps + 1, "started_at": started}))
-    )
+    update: dict[str, object] = {"steps": session.steps + 1}
+    if session.started_at is None:
+        update["started_at"] = op.captured_at
+        update["owner"] = op.actor if can(ctx.actor, "session.write", session) else session.owner
+    return Changes((entry, _stand_at(session, op, act.entry).model_copy(update=update)))
 
 
 def _stand_at(session: Session, op: Op, entry: str | None) -> Session:
-    won, marks = settle(session, {"head": session.head}, {"head": entry}, op)
+    """Where the path stands. Steps that came after the end are kept beside it."""
+    if session.closed_at is not None and op.hlc > (session.closed_hlc or ""):
+        return touched(session, op)
+    won, marks = settle(session, {HEAD: session.head}, {HEAD: entry}, op)
     return touched(session, op, **won, stamps=marks["stamps"])
+
+
+def _late(session: Session) -> bool:
+    return session.closed_at is not None
 
 
 RULES: Mapping[type[Act], Rule] = {

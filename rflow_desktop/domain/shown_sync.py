@@ -35,7 +35,7 @@ class OutboxLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AttentionView:
-    """A refused change: headline, what happened, the two sides line by line, and what can be done."""
+    """A refused change: headline, what happened, both sides line by line, what can be done."""
 
     id: str
     session: str

@@ -18,9 +18,7 @@ OpId = NewType("OpId", str)
 ReplicaId = NewType("ReplicaId", str)
 
 Instant = NewType("Instant", str)
-"""A moment in UTC as `2026-11-21T01:30:00.123Z`: always this length, so that text order is time
-order.
-"""
+"""A moment in UTC as `2026-11-21T01:30:00.123Z`: text order is time order."""
 
 INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"
 At = Annotated[Instant, StringConstraints(pattern=INSTANT)]
@@ -63,10 +61,12 @@ class Row(BaseModel):
 
 
 class Stamp(Value):
-    """Which operation gave a field its value, and when by the hybrid clock."""
+    """Which operation gave a field its value, when by the hybrid clock, and whose it was."""
 
     hlc: str
     op: str
+    by: str = ""
+    at: str = ""
 
 
 class Lost(Value):
