@@ -79,27 +79,25 @@ class Page:
                 continue
             self.leave(held, gone.scope)
 
-    def leave(self, held: Held, scope: str) -> None:
-        """Takes a row out of one scope; out of its last one it goes."""
+    def leave(self, held: Held, scope: str) -> bool:
+        """Takes a row out of one scope; out of its last one it goes. Answers whether it went."""
         rest = held.scope_set - {scope}
         self._count(held, {scope}, -1)
         self.touched[held.key] = (held.root_type, held.root_id)
         if rest:
             self.replica.rescope(self.c, held, rest)
-            return
+            return False
         self.removed += 1
-        if held.id == held.root_id:
-            self.lost_roots.add(held.root_id)
-        self.replica.remove(self.c, held)
+        self.replica.lose(self.c, held)
+        return True
 
     def keep_scopes(self, names: Iterable[str]) -> bool:
-        """Drops what belonged to scopes that are not ours any more. Answers whether there were any.
-        """
+        """Drops what belonged to scopes that are not ours any more. Answers whether there were any."""
         lost = self.scopes.keys() - set(names)
-        self.lost_roots.clear()
         for scope in sorted(lost):
             for held in self._of(scope):
-                self.leave(held, scope)
+                if self.leave(held, scope) and held.key == (held.root_type, held.root_id):
+                    self.lost_roots.add(held.root_id)
             del self.scopes[scope]
             self.c.exec_driver_sql("DELETE FROM scope WHERE scope=?", (scope,))
         for scope in names:

@@ -45,13 +45,15 @@ class Books:
     behind: bool = False
 
     def wake(self, nonce: str) -> None:
-        """Reads the clock. Its name is new each time, so that copies of a profile never share one.
-        """
+        """Reads the clock. Its name is new each time, so that copies of a profile never share one."""
         ms, counter, self.offset, self.rev = self.outbox.database.one(
             "SELECT ms, counter, offset, rev FROM clock"
         )
+        seen = self.replica.meta("hlc")
         name = blake2b(f"{self.replica_id}\n{nonce}".encode(), digest_size=8).hexdigest()
         self.hlc = Hlc(ms, counter, name)
+        if seen:
+            self.hlc = clock.seen(self.hlc, clock.parse(seen))
 
     @property
     def wall_ms(self) -> int:
@@ -62,8 +64,7 @@ class Books:
         return clock.tick(self.hlc, self.wall_ms)
 
     def context(self, op: Op) -> Context:
-        """Without a server this is the place that decides, and time is when the operation was made.
-        """
+        """Without a server this is the place that decides, and time is when the operation was made."""
         now = self.wall_ms if self.server else milliseconds(op.captured_at)
         return Context(actor=self.me, now_ms=now, instant=instant, authority=not self.server)
 
@@ -111,8 +112,7 @@ class Books:
             self.outbox.set_clock(c, self.hlc.ms, self.hlc.counter, self.rev)
 
     def reflect(self, c: Connection, roots: Mapping[str, bool]) -> None:
-        """Notes in the replica what waits for which root, and how much of the outbox it has seen.
-        """
+        """Notes in the replica what waits for which root, and how much of the outbox it has seen."""
         if self.server:
             for root_id, (waiting, attention) in self.outbox.counts(roots).items():
                 conflict = int(not roots[root_id])
@@ -123,7 +123,7 @@ class Books:
                     )
                 else:
                     c.exec_driver_sql("DELETE FROM work WHERE root_id=?", (root_id,))
-        self.replica.set_meta(c, rev=self.rev)
+        self.replica.set_meta(c, rev=self.rev, hlc=self.hlc)
 
     def show(self, roots: Iterable[str]) -> None:
         """Folds `roots` anew after the outbox has changed."""
@@ -140,7 +140,7 @@ class Books:
             missed = self.outbox.some("rev>?", seen)
             roots |= {one.root_id for one in missed}
             plan |= self._not_arrived([one for one in missed if one.state == "journal"])
-        plan |= self.landed(self.outbox.some("state='acked'"), complete=False, head=0)
+        plan |= self.landed(self.outbox.some("state='acked'"), self.replica)
         plan |= self.reoffered(int(self.replica.meta("epoch", "0")))
         if not plan and not roots and seen == self.rev:
             return
@@ -149,29 +149,27 @@ class Books:
         self.show(roots)
 
     def _not_arrived(self, journal: list[Kept]) -> Plan:
-        """A power cut may take the replica back to before the rows that an operation had left for.
-        """
-        seqs = self.seqs(keys_of(journal))
-        return {
-            one.op_id: {"state": "acked"}
-            for one in journal
-            if not arrived(one, seqs, complete=False, head=0)
-        }
+        """A power cut may take the replica back to before the rows that an operation had left for."""
+        there = self.landed(journal, self.replica)
+        return {one.op_id: {"state": "acked"} for one in journal if one.op_id not in there}
 
-    def landed(self, acked: list[Kept], *, complete: bool, head: int) -> Plan:
-        """Acknowledged operations whose effect is in the decided rows: they leave the screen to
-        those.
+    def landed(
+        self, acked: list[Kept], replica: Replica, *, complete: bool = False, head: int = 0
+    ) -> Plan:
+        """Acknowledged operations whose effect is in the decided rows: they leave the screen to those.
+
+        Sequences are comparable only within one epoch of the server.
         """
-        seqs = self.seqs(keys_of(acked))
+        epoch = int(replica.meta("epoch", "0"))
+        seqs = seqs_of(replica, keys_of(acked))
         return {
             one.op_id: {"state": "journal"}
             for one in acked
-            if arrived(one, seqs, complete=complete, head=head)
+            if one.ep == epoch and arrived(one, seqs, complete=complete, head=head)
         }
 
     def reoffered(self, epoch: int) -> Plan:
-        """What another epoch of the server had accepted, and this one may have lost with its disk.
-        """
+        """What another epoch of the server had accepted, and this one may have lost with its disk."""
         if epoch == 0:
             return {}
         found = self.outbox.database.all(
@@ -185,11 +183,6 @@ class Books:
     def roots_of(self, plan: Iterable[str]) -> set[str]:
         found = (self.outbox.get(op_id) for op_id in plan)
         return {one.root_id for one in found if one is not None}
-
-    def seqs(self, keys: Iterable[Key]) -> dict[Key, int]:
-        """The sequence of each decided row among `keys`."""
-        held = self.replica.held(keys)
-        return {key: one.seq for key, one in held.items() if one.seq > 0}
 
     def saw(self, hlc: str) -> None:
         """Moves the clock past a time that was read, so that an edit made after seeing a value is
@@ -205,3 +198,8 @@ class Books:
 def detail_of(one: Kept) -> dict[str, str]:
     found: dict[str, str] = json.loads(one.detail)
     return found
+
+
+def seqs_of(replica: Replica, keys: Iterable[Key]) -> dict[Key, int]:
+    """The sequence of each decided row among `keys`."""
+    return {key: one.seq for key, one in replica.held(keys).items() if one.seq > 0}

@@ -107,6 +107,13 @@ class Local:
         self._books.outbox.database.close()
         self._files.close()
 
+    def abandon(self) -> None:
+        """Lets go of the files without a last word, as a crash would."""
+        self._pulling.let_go()
+        self._books.replica.database.close()
+        self._books.outbox.database.close()
+        self._files.close()
+
     def tidy(self) -> None:
         """What may be done after the caller has its answer: the copy of captured operations."""
         self._files.mirror.write_due()
@@ -166,6 +173,18 @@ class Local:
                 books.reflect(c, dict.fromkeys(roots, True))
         except StoreTrouble:
             books.behind = True
+
+    def again(self, op_id: str) -> tuple[Op, ...]:
+        """Does what a refused operation did once more, as a new one, and puts the old one in the bin.
+
+        Raises Refused when it cannot be done here either; then it stays where it is.
+        """
+        one = self.attention.get(op_id)
+        if one is None or one.state != "attention":
+            return ()
+        ops = self.capture([(one.root, one.op.act)])
+        self.attention.discard(op_id)
+        return ops
 
     def undo(self, op_id: str) -> bool:
         """Takes back an operation that is still held. False when it has gone its way."""
@@ -258,8 +277,7 @@ class Local:
             c.exec_driver_sql('UPDATE clock SET "offset"=? WHERE id=1', (offset_ms,))
 
     def set_uncertain(self, uncertain: bool) -> None:  # noqa: FBT001  a fact, not a mode
-        """The clock has jumped since the last contact: what is captured until the next one says so.
-        """
+        """The clock has jumped since the last contact: what is captured until the next one says so."""
         self._books.uncertain = uncertain
 
     def become(self, me: Actor) -> None:

@@ -50,16 +50,12 @@ class Fold:
     def _load(self, kind: type[R], row_id: str) -> R | None:
         if self._root is None:
             return self._replica.shown(kind, row_id)
-        shown = self._replica.shown(kind, row_id)
-        if shown is not None and shown.root[1] != self._root:
-            return shown
-        return self._replica.confirmed(kind, row_id)
+        return self._replica.beneath(kind, row_id, self._root)
 
 
 @dataclass(frozen=True)
 class Folded:
-    """A root's own rows, and the operations that the rules refuse over what was decided meanwhile.
-    """
+    """A root's own rows, and the operations that the rules refuse over what was decided meanwhile."""
 
     rows: tuple[Row, ...]
     refused: tuple[str, ...]

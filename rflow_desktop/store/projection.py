@@ -1,5 +1,4 @@
-"""What is kept beside a row so that lists are drawn from one table, and the words it is found by.
-"""
+"""What is kept beside a row so that lists are drawn from one table, and the words it is found by."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from rflow_desktop.store.files import Files
 from rflow_desktop.store.notice import of_rows
 from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.replica import Replica
+from rflow_desktop.store.trouble import StoreTrouble
 
 FORBIDDEN = "This session is no longer shared with you. Your own words are kept here."
 
@@ -31,6 +32,10 @@ class Pulling:
         if self._beside is not None:
             self._files.drop_replica(self._beside.database)
             self._beside = None
+
+    def let_go(self) -> None:
+        if self._beside is not None:
+            self._beside.database.close()
 
     def state(self) -> Durable:
         books = self._books
@@ -61,6 +66,10 @@ class Pulling:
             self.stop()
             self._beside = Replica(self._files.new_replica(self._books.outbox))
             self._broken = False
+        elif not self._same_epoch(answer):
+            self.stop()
+            self._broken = True  # sequences of two epochs do not mix: everything is asked for anew
+            return Changes(sync=True)
         if self._beside is None:
             return self._into_place(answer, sure=sure)
         with self._beside.database.writing() as c:
@@ -71,6 +80,10 @@ class Pulling:
             return Changes(sync=True)
         return self._take_over(self._beside, answer, sure=sure)
 
+    def _same_epoch(self, answer: Pulled) -> bool:
+        held = int((self._beside or self._books.replica).meta("epoch", "0"))
+        return held in (0, answer.epoch)
+
     def _into_place(self, answer: Pulled, *, sure: bool) -> Changes:
         books = self._books
         open_roots = books.outbox.open_roots()
@@ -78,34 +91,34 @@ class Pulling:
             page = put(books.replica, c, answer, sure=sure)
             books.crash_point("mid page")
             books.saw(page.latest)
-            plan = self._plan(answer, page, open_roots)
-            roots = {root for _, root in page.touched.values()} & open_roots
-            roots |= books.roots_of(plan)
+            touched = {root for _, root in page.touched.values()}
+            plan = self._arrivals(answer, touched)
+            plan |= books.reoffered(answer.epoch)
+            plan |= self._forbidden(page.lost_roots & open_roots)
+            roots = touched & open_roots | books.roots_of(plan)
             fits = {root: books.refold(c, root, books.replica, plan=plan) for root in roots}
+            books.reflect(c, {})
         self._broken = self._broken or page.broken
         books.crash_point("page in place")
         self._finish(plan, fits)
         return of_rows((*key, *root) for key, root in page.touched.items())
 
-    def _plan(self, answer: Pulled, page: Page, open_roots: set[str]) -> Plan:
-        """What the page means for own operations: arrived, forbidden, or to be offered again."""
+    def _arrivals(self, answer: Pulled, touched: set[str]) -> Plan:
+        """Own operations that the decided rows hold now: after a whole pull all, before it some."""
         books = self._books
-        head = max(answer.cursors.values(), default=0)
         acked = books.outbox.some("state='acked'")
         if answer.more:
-            touched = {root for _, root in page.touched.values()}
             acked = [one for one in acked if one.root_id in touched]
-        plan = books.landed(acked, complete=not answer.more, head=head)
-        plan |= books.reoffered(answer.epoch)
-        for root_id in page.lost_roots & open_roots:
-            for one in books.outbox.open_of(root_id):
-                if one.state in ("pending", "parked"):
-                    plan[one.op_id] = {
-                        "state": "attention",
-                        "reason": "forbidden",
-                        "sentence": FORBIDDEN,
-                    }
-        return plan
+        return books.landed(acked, books.replica, complete=not answer.more, head=_head(answer))
+
+    def _forbidden(self, roots: set[str]) -> Plan:
+        """What was done to a session that is not shared any more stays here, with its words."""
+        return {
+            one.op_id: {"state": "attention", "reason": "forbidden", "sentence": FORBIDDEN}
+            for root_id in roots
+            for one in self._books.outbox.open_of(root_id)
+            if one.state in ("pending", "parked")
+        }
 
     def _finish(self, plan: Plan, fits: dict[str, bool]) -> None:
         """The outbox after the replica: what a crash leaves undone between them is found at the
@@ -120,33 +133,46 @@ class Pulling:
 
     def _take_over(self, beside: Replica, answer: Pulled, *, sure: bool) -> Changes:
         """The new replica takes the old one's place by one word in the outbox."""
-        books = self._books
-        old = books.replica
+        books, old = self._books, self._books.replica
         shrunk = read_scopes(old).keys() - set(answer.scopes)
         if not sure and not shrunk:
             try:
                 fail_safe(_missing(old, beside), old.count())
-            except BaseException:
+            except StoreTrouble:
                 self.stop()
                 raise
-        plan = books.reoffered(answer.epoch)
-        books.commit(plan)
-        books.replica = beside
-        plan = books.landed(
-            books.outbox.some("state='acked'"),
-            complete=True,
-            head=max(answer.cursors.values(), default=0),
-        )
-        roots = books.outbox.open_roots() | books.roots_of(plan)
+        books.commit(books.reoffered(answer.epoch))
+        acked = books.outbox.some("state='acked'")
+        plan = books.landed(acked, beside, complete=True, head=_head(answer))
+        roots = books.outbox.open_roots()
+        plan |= self._forbidden(_left_with(shrunk, roots, old, beside))
         with beside.database.writing() as c:
             fits = {root: books.refold(c, root, beside, plan=plan) for root in roots}
             beside.set_meta(c, server_id=old.meta("server_id"))
+            books.reflect(c, fits)
         books.crash_point("before the swap")
         self._files.swap(books.outbox, old.database, beside.database)
-        self._beside = None
+        self._beside, books.replica = None, beside
         books.crash_point("swapped")
         self._finish(plan, fits)
         return Changes(all=True, sync=True)
+
+
+def _head(answer: Pulled) -> int:
+    return max(answer.cursors.values(), default=0)
+
+
+def _left_with(scopes: set[str], roots: set[str], old: Replica, new: Replica) -> set[str]:
+    """Those of `roots` that were seen through `scopes` only, and are not there any more."""
+    if not scopes:
+        return set()
+    before = old.held(("session", root) for root in roots)
+    after = new.held(("session", root) for root in roots)
+    return {
+        held.id
+        for key, held in before.items()
+        if held.seq > 0 and held.scope_set <= scopes and key not in after
+    }
 
 
 def _missing(old: Replica, new: Replica) -> int:

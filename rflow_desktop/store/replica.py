@@ -63,14 +63,14 @@ class Replica:
         )
         return parsed(kind, found[0]) if found is not None and found[1] else None
 
-    def confirmed(self, kind: type[R], row_id: str) -> R | None:
+    def beneath(self, kind: type[R], row_id: str, root_id: str) -> R | None:
+        """The row as decided where it belongs to `root_id`, and as shown elsewhere."""
         found = self.database.one(
-            "SELECT CASE WHEN covered THEN base ELSE doc END, known FROM row WHERE type=? AND id=?",
-            kind.TYPE, row_id,
+            "SELECT CASE WHEN covered AND root_id=? THEN base ELSE doc END FROM row"
+            " WHERE type=? AND id=? AND known",
+            root_id, kind.TYPE, row_id,
         )  # fmt: skip
-        if found is None or found[0] is None or not found[1]:
-            return None
-        return parsed(kind, found[0])
+        return None if found is None or found[0] is None else parsed(kind, found[0])
 
     def parts(self, kind: type[R], root_id: str) -> tuple[R, ...]:
         found = self.database.all(
@@ -161,6 +161,13 @@ class Replica:
 
     def rescope(self, c: Connection, held: Held, scopes: Iterable[str]) -> None:
         c.exec_driver_sql("UPDATE row SET scopes=? WHERE n=?", (listing(scopes), held.n))
+
+    def lose(self, c: Connection, held: Held) -> None:
+        """Forgets what was decided. Own work that covers the row is folded anew afterwards."""
+        if not held.covered:
+            self.remove(c, held)
+            return
+        c.exec_driver_sql("UPDATE row SET base=NULL, seq=0, scopes='' WHERE n=?", (held.n,))
 
     def remove(self, c: Connection, held: Held) -> None:
         c.exec_driver_sql("DELETE FROM row WHERE n=?", (held.n,))

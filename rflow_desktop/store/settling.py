@@ -38,10 +38,8 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     refold |= books.roots_of(again)
     books.commit({**again, **plan})
     books.crash_point("settled")
-    landed = books.landed(
-        books.outbox.some("state='acked' AND rev=?", books.rev), complete=False, head=0
-    )
-    books.commit(landed)
+    acked = books.outbox.some("state='acked' AND rev=?", books.rev)
+    books.commit(books.landed(acked, books.replica))
     books.show(refold | {root_id for _, root_id in roots})
     books.crash_point("settle shown")
     return roots

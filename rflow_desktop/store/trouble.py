@@ -54,6 +54,5 @@ UNFIT = (
     "folder on this computer's own disk."
 )
 BUSY = (
-    "Another program holds the files of your work. Nothing was changed. "
-    "Close it, then do it again."
+    "Another program holds the files of your work. Nothing was changed. Close it, then do it again."
 )
