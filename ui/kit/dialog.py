@@ -188,7 +188,8 @@ class _Panel(QDialog):
     """A real dialog for screen readers, but a child: it has no window of its own."""
 
     def __init__(self, look: Look, host: Dialog) -> None:
-        super().__init__(host, Qt.WindowType.Widget)
+        super().__init__(host)
+        self.setWindowFlags(Qt.WindowType.Widget)  # afterwards: its constructor adds Dialog
         self._look, self._host = look, host
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.show()

@@ -205,7 +205,7 @@ class _Dresser:
             shape.setLeftMargin(0)
         ink = QTextCharFormat()
         ink.setForeground(look.color(self._tone))
-        if heading:
+        if heading or code:
             ink.setFont(look.font(role))
         cursor.mergeBlockFormat(shape)
         cursor.mergeCharFormat(ink)

@@ -1,0 +1,1 @@
+"""The screens: controls, views and whole acts as a person does them."""

@@ -1,0 +1,46 @@
+"""What every test of the screens stands on: one look, and a window that has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.kit import Look
+
+
+@pytest.fixture(scope="session")
+def the_look(qapp: QApplication) -> Look:
+    return Look(qapp)
+
+
+@pytest.fixture
+def look(the_look: Look) -> Look:
+    """The light look at its usual size, whatever the test before has made of it."""
+    the_look.apply(mode="light")
+    return the_look
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, look: Look) -> Callable[..., QWidget]:
+    """Puts widgets below each other into a window that is shown and has the focus."""
+
+    kept: list[QWidget] = []  # a window nobody holds is gone at once
+
+    def show(*widgets: QWidget, width: int = 900, height: int = 600) -> QWidget:
+        window = QWidget()
+        kept.append(window)
+        column = QVBoxLayout(window)
+        for widget in widgets:
+            column.addWidget(widget)
+        column.addStretch(1)
+        qtbot.addWidget(window)
+        window.resize(width, height)
+        with qtbot.waitActive(window, timeout=5000):
+            window.show()
+            window.activateWindow()
+        return window
+
+    return show

@@ -1,0 +1,140 @@
+"""The look: its colours can be read, its typefaces are the ones that ship, its drawings exist."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QColor, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui.kit import Density, Look
+from ui.kit.glyphs import GLYPHS
+from ui.kit.palette import ROLES
+from ui.kit.tokens import Theme, load_tokens
+
+TOKENS = load_tokens()
+PAIRS = [
+    (theme, pair["front"], ground, pair["min"])
+    for theme in ("light", "dark")
+    for pair in TOKENS.raw["contrast"]["pairs"]
+    for ground in pair["on"]
+]
+
+
+def luminance(written: str) -> float:
+    color = QColor(written)
+    parts = (color.redF(), color.greenF(), color.blueF())
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(front: str, ground: str) -> float:
+    light, dark = sorted((luminance(front), luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "front", "ground", "minimum"), PAIRS)
+def test_every_listed_pair_can_be_read(
+    theme: Theme, front: str, ground: str, minimum: float
+) -> None:
+    colors = TOKENS.colors(theme)
+    assert contrast(colors[front], colors[ground]) >= minimum
+
+
+def test_both_themes_name_the_same_colours() -> None:
+    assert TOKENS.light.keys() == TOKENS.dark.keys()
+    assert set(ROLES.values()) <= TOKENS.light.keys()
+
+
+@pytest.mark.parametrize("role", sorted(TOKENS.type))
+def test_every_role_is_set_in_the_face_that_ships(look: Look, role: str) -> None:
+    step = TOKENS.type[role]
+    found = QFontInfo(look.font(role))
+    assert found.family() == ("JetBrains Mono" if role == "mono" else "Inter")
+    assert found.weight() == step.weight
+    assert found.pixelSize() == step.size
+
+
+def test_figures_of_times_and_tickets_are_equally_wide(look: Look) -> None:
+    tabular, free = look.metrics("body", tabular=True), look.metrics("body")
+    assert tabular.horizontalAdvance("1111") == tabular.horizontalAdvance("0000")
+    assert free.horizontalAdvance("1111") < free.horizontalAdvance("0000")
+
+
+@pytest.mark.parametrize("name", sorted(GLYPHS))
+def test_every_state_has_a_drawing_of_its_own(look: Look, name: str) -> None:
+    image = look.glyph(name).toImage()
+    assert any(
+        image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height())
+    )
+
+
+def test_every_state_of_the_design_has_a_glyph() -> None:
+    groups = ("session", "sync", "priority", "confidence", "outcome")
+    wanted = {f"{group}.{state}" for group in groups for state in TOKENS.raw["status"][group]}
+    assert wanted <= GLYPHS.keys()
+
+
+def test_no_two_states_of_a_group_look_alike(look: Look) -> None:
+    for group in ("session", "sync", "priority", "confidence", "outcome"):
+        names = [name for name in GLYPHS if name.startswith(f"{group}.")]
+        drawn = {look.glyph(name, tone="text.primary").toImage().bits().tobytes() for name in names}
+        assert len(drawn) == len(names)
+
+
+def test_a_drawing_is_made_once_for_each_tone_and_size(look: Look) -> None:
+    first = look.pixmap("search", "text.tertiary", 14)
+    assert look.pixmap("search", "text.tertiary", 14).cacheKey() == first.cacheKey()
+    assert look.pixmap("search", "text.primary", 14).cacheKey() != first.cacheKey()
+
+
+def test_the_theme_changes_colours_palette_and_drawings(look: Look, qapp: QApplication) -> None:
+    told: list[str] = []
+    look.changed.connect(lambda: told.append("changed"))
+    light = look.pixmap("search").cacheKey()
+    look.apply(mode="dark")
+    assert look.is_dark
+    assert look.color("bg.app").name() == "#121315"
+    assert qapp.palette().color(QPalette.ColorRole.Base).name() == "#191b1e"
+    assert look.pixmap("search").cacheKey() != light
+    assert told == ["changed"]
+
+
+def test_transparent_tokens_keep_their_alpha(look: Look) -> None:
+    assert look.color("scrim").alpha() == 0x52
+    assert look.color("scrim").name() == "#1a1c20"
+
+
+@pytest.mark.parametrize(
+    ("density", "row", "control"), [("compact", 30, 26), ("standard", 36, 30), ("roomy", 44, 36)]
+)
+def test_density_changes_heights_but_not_text(
+    look: Look, density: Density, row: int, control: int
+) -> None:
+    look.apply(mode="light", density=density)
+    assert (look.row_height, look.control_height) == (row, control)
+    assert look.font("body").pixelSize() == 13
+    assert look.compact_height >= 24
+
+
+@pytest.mark.parametrize("zoom", TOKENS.raw["type"]["zoom"]["steps"])
+def test_text_size_takes_icons_and_heights_along(look: Look, zoom: float) -> None:
+    look.apply(mode="light", zoom=zoom)
+    assert look.font("body").pixelSize() == round(13 * zoom)
+    assert look.pixmap("search").deviceIndependentSize().width() == round(16 * zoom)
+    assert look.row_height == round(36 * zoom)
+
+
+def test_with_reduced_motion_the_caret_stands_still(look: Look, qapp: QApplication) -> None:
+    look.apply(mode="light", reduced_motion=True)
+    assert qapp.cursorFlashTime() == 0
+    look.apply(mode="light")
+    assert qapp.cursorFlashTime() > 0
+
+
+def test_the_sheet_has_no_token_left_in_it(look: Look, qapp: QApplication) -> None:
+    sheet = qapp.styleSheet()
+    assert "{border" not in sheet
+    assert "px}" not in sheet
+    assert "rgba(36,85,195,255)" in sheet

@@ -1,0 +1,267 @@
+"""Dialogs, menus and toasts: they keep the focus while they are there and give it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.kit import Button, Dialog, Field, Look, Menu, MenuItem, TextArea, Toasts
+from ui.kit.toasts import UndoButton
+
+Stage = Callable[..., QWidget]
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Handover:
+    """A dialog over a window with one button, as a screen would make it."""
+
+    def __init__(self, look: Look, stage: Stage) -> None:
+        self.opener = Button(look, "Escalate")
+        self.behind = Button(look, "Behind")
+        self.window = stage(self.opener, self.behind)
+        self.dialog = Dialog(look, self.window, title="Hand over", width=500)
+        self.need = TextArea(look, name="What do you need from them?")
+        self.who = Field(look, name="To")
+        self.dialog.body.addWidget(self.need)
+        self.dialog.body.addWidget(self.who)
+        self.dialog.add_cancel()
+        self.send = self.dialog.add_action(
+            Button(look, "Escalate", key="Ctrl Enter", kind="primary"), primary=True
+        )
+        self.told: list[str] = []
+        self.dialog.accepted.connect(lambda: self.told.append("accepted"))
+        self.dialog.closed.connect(lambda: self.told.append("closed"))
+        self.opener.setFocus()
+
+
+def test_a_dialog_starts_on_the_field_that_needs_words_and_gives_the_focus_back(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open(focus=seen.need)
+    assert seen.need.hasFocus()
+    qtbot.keyClick(seen.need, Qt.Key.Key_Escape)
+    assert not seen.dialog.isVisible()
+    assert seen.opener.hasFocus()
+    assert seen.told == ["closed"]
+
+
+def test_a_dialog_is_never_a_window_of_its_own(look: Look, stage: Stage) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open()
+    assert not seen.dialog.isWindow()
+    assert not seen.dialog.panel.isWindow()
+    assert seen.dialog.geometry() == seen.window.rect()
+    assert seen.need.hasFocus()
+
+
+def test_tab_goes_round_inside_the_dialog(look: Look, qtbot: QtBot, stage: Stage) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open(focus=seen.need)
+    visited = set()
+    for _ in range(12):
+        now = QApplication.focusWidget()
+        assert now is not None
+        assert seen.dialog.panel.isAncestorOf(now)
+        visited.add(now)
+        qtbot.keyClick(now, Qt.Key.Key_Tab)
+    assert {seen.need, seen.who, seen.send} < visited
+    seen.need.setFocus()
+    qtbot.keyClick(seen.need, Qt.Key.Key_Backtab)
+    assert seen.dialog.panel.isAncestorOf(QApplication.focusWidget())
+
+
+def test_something_that_arrives_does_not_take_the_focus(look: Look, stage: Stage) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open(focus=seen.who)
+    seen.behind.setFocus()
+    assert seen.who.hasFocus()
+
+
+def test_ctrl_enter_does_the_primary_act_and_the_dialog_waits_for_its_result(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open(focus=seen.need)
+    qtbot.keyClick(seen.need, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert seen.told == ["accepted"]
+    assert seen.dialog.is_open
+    seen.send.setEnabled(False)
+    qtbot.keyClick(seen.need, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert seen.told == ["accepted"]
+    seen.dialog.dismiss()
+    seen.dialog.dismiss()
+    assert seen.told == ["accepted", "closed"]
+
+
+def test_a_click_beside_the_dialog_loses_nothing(look: Look, qtbot: QtBot, stage: Stage) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open(focus=seen.need)
+    qtbot.mouseClick(seen.dialog, LEFT, pos=QPoint(4, 4))
+    assert seen.dialog.is_open
+
+
+def test_the_keys_of_the_screen_beneath_rest_while_a_dialog_is_open(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    seen = Handover(look, stage)
+    pressed: list[str] = []
+    for key in ("P", "Ctrl+K", "Esc"):
+        shortcut = QShortcut(QKeySequence(key), seen.window)
+        shortcut.activated.connect(lambda key=key: pressed.append(key))
+    own = QShortcut(QKeySequence("Ctrl+L"), seen.dialog.panel)
+    own.activated.connect(lambda: pressed.append("own"))
+    seen.dialog.open(focus=seen.send)
+    qtbot.keyClick(seen.send, Qt.Key.Key_P)
+    qtbot.keyClick(seen.send, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(seen.send, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == ["own"]
+    qtbot.keyClick(seen.send, Qt.Key.Key_Escape)
+    assert pressed == ["own"]
+    assert not seen.dialog.is_open
+    qtbot.keyClick(seen.opener, Qt.Key.Key_P)
+    assert pressed == ["own", "P"]
+
+
+def test_a_dialog_stays_in_the_middle_of_its_window(look: Look, stage: Stage) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open()
+    seen.window.resize(700, 500)
+    middle = seen.dialog.panel.geometry().center()
+    assert abs(middle.x() - 350) <= 1
+    assert abs(middle.y() - 250) <= 1
+    seen.window.resize(400, 300)
+    assert seen.dialog.rect().contains(seen.dialog.panel.geometry())
+
+
+def menu_for(look: Look, window: QWidget) -> tuple[Menu, list[str]]:
+    menu = Menu(
+        look,
+        window,
+        [
+            MenuItem("open", "Open", key="Enter"),
+            MenuItem("copy", "Copy note", key="C"),
+            None,
+            MenuItem("claim", "Claim", key="L", reason="Claiming needs the server"),
+            MenuItem("delete", "Take off the list", danger=True),
+        ],
+    )
+    told: list[str] = []
+    menu.chosen.connect(told.append)
+    menu.closed.connect(lambda: told.append("closed"))
+    return menu, told
+
+
+def test_a_menu_is_walked_by_keys_and_skips_what_is_off(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    anchor = Button(look, "Acts")
+    window = stage(anchor)
+    anchor.setFocus()
+    menu, told = menu_for(look, window)
+    menu.open_below(anchor)
+    spoken = []
+    for _ in range(3):
+        now = QApplication.focusWidget()
+        assert now is not None
+        spoken.append(now.accessibleName())
+        qtbot.keyClick(now, Qt.Key.Key_J)
+    assert spoken == ["Open", "Copy note", "Take off the list"]
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Open"
+    qtbot.keyClick(focused, Qt.Key.Key_Up)
+    last = QApplication.focusWidget()
+    assert last is not None
+    qtbot.keyClick(last, Qt.Key.Key_Return)
+    assert told == ["closed", "delete"]
+    assert anchor.hasFocus()
+
+
+def test_a_menu_answers_to_the_keys_it_shows(look: Look, qtbot: QtBot, stage: Stage) -> None:
+    anchor = Button(look, "Acts")
+    menu, told = menu_for(look, stage(anchor))
+    menu.open_below(anchor, align="right")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    qtbot.keyClick(focused, Qt.Key.Key_L)
+    assert told == []
+    qtbot.keyClick(focused, Qt.Key.Key_C)
+    assert told == ["closed", "copy"]
+
+
+def test_a_click_beside_a_menu_closes_it(look: Look, qtbot: QtBot, stage: Stage) -> None:
+    anchor = Button(look, "Acts")
+    window = stage(anchor)
+    menu, told = menu_for(look, window)
+    menu.open_at(QPoint(890, 590))
+    assert menu.rect().contains(menu.stage().geometry())
+    qtbot.mouseClick(menu, LEFT, pos=QPoint(4, 4))
+    assert told == ["closed"]
+
+
+def toasts_over(look: Look, stage: Stage) -> tuple[QWidget, Toasts]:
+    window = stage(Button(look, "Work"))
+    return window, Toasts(look, window)
+
+
+def undo_buttons(window: QWidget) -> list[UndoButton]:
+    return [button for button in window.findChildren(UndoButton) if button.isVisible()]
+
+
+def test_toasts_come_one_at_a_time_and_go_by_themselves(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    window, toasts = toasts_over(look, stage)
+    toasts.show("Task dismissed", undo=lambda: None)
+    toasts.show("Note copied", seconds=0.05)
+    assert toasts.text == "Note copied"
+    assert undo_buttons(window) == []
+    qtbot.waitUntil(lambda: toasts.text == "")
+
+
+def test_ctrl_z_and_the_button_take_back_once(look: Look, qtbot: QtBot, stage: Stage) -> None:
+    window, toasts = toasts_over(look, stage)
+    taken: list[str] = []
+    toasts.show("Task dismissed", undo=lambda: taken.append("key"))
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert taken == ["key"]
+    assert not toasts.undo()
+    toasts.show("Task dismissed", undo=lambda: taken.append("button"))
+    qtbot.mouseClick(undo_buttons(window)[0], LEFT)
+    assert taken == ["key", "button"]
+    assert toasts.text == ""
+
+
+def test_a_toast_waits_while_the_pointer_or_the_focus_is_on_it(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    window, toasts = toasts_over(look, stage)
+    toasts.show("Task dismissed", undo=lambda: None, seconds=0.2)
+    button = undo_buttons(window)[0]
+    toast = button.parentWidget()
+    assert toast is not None
+    here = QPointF(5, 5)
+    QApplication.sendEvent(toast, QEnterEvent(here, here, here))
+    assert toasts.is_paused
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    assert not toasts.is_paused
+    button.setFocus()
+    assert toasts.is_paused
+    window.findChildren(Button)[0].setFocus()
+    assert not toasts.is_paused
+    qtbot.waitUntil(lambda: toasts.text == "")
+
+
+def test_a_toast_stands_at_the_bottom_in_the_middle(look: Look, stage: Stage) -> None:
+    window, toasts = toasts_over(look, stage)
+    toasts.show("Task dismissed", undo=lambda: None)
+    toast = undo_buttons(window)[0].parentWidget()
+    assert toast is not None
+    window.resize(640, 480)
+    assert toast.geometry().bottom() == 480 - 16 - 1
+    assert abs(toast.geometry().center().x() - 320) <= 1
