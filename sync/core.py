@@ -64,7 +64,7 @@ def next_action(held: Held, lane: Lane, now_ms: int) -> Action:
     if push_at <= now_ms and (pull_at > now_ms or lane.pushes < PUSHES_IN_A_ROW):
         return Push(max_ops=lane.batch)
     if pull_at <= now_ms:
-        return Pull(max_bytes=lane.page, anew=lane.anew)
+        return Pull(max_bytes=lane.page, anew=lane.anew or held.anew)
     return Wait(min(push_at, pull_at, now_ms + MINUTE))
 
 
@@ -87,6 +87,11 @@ def started(lane: Lane, what: Exchange, held: Held, now_ms: int) -> Lane:
     return replace(lane, generation=lane.generation + 1, flight=flight)
 
 
+def current(lane: Lane, generation: int) -> bool:
+    """Whether the exchange of this generation is still the one under way: only then its answer counts."""
+    return lane.flight is not None and generation == lane.generation
+
+
 def nothing_sent(lane: Lane, now_ms: int) -> Lane:
     """The store had nothing to give after all: look again later rather than at once."""
     return replace(lane, push_at_ms=now_ms + SECOND)
@@ -94,7 +99,7 @@ def nothing_sent(lane: Lane, now_ms: int) -> Lane:
 
 def heard(lane: Lane, generation: int, now_ms: int) -> Lane:
     """A byte arrived: a slow line is not a dead one."""
-    if lane.flight is None or generation != lane.generation:
+    if lane.flight is None or not current(lane, generation):
         return lane
     return replace(lane, flight=replace(lane.flight, heard_ms=now_ms))
 
@@ -135,7 +140,7 @@ def on_live(lane: Lane, now_ms: int, *, live: bool) -> Lane:
 def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:
     """The lane after an exchange has ended. `chance` in [0, 1) is the jitter of pauses."""
     flight = lane.flight
-    if flight is None or result.generation != lane.generation:
+    if flight is None or not current(lane, result.generation):
         return lane  # an answer to an exchange that was given up: the world has moved on
     lane = replace(lane, flight=None, problem=None, sentence="")
     if result.kind is not Kind.OK:

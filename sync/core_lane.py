@@ -15,6 +15,7 @@ class Held:
 
     `ready` counts the operations that may be sent now, `next_at_ms` says when the next one that is
     held back may go.
+    `anew` says that what is held is known to be wrong.
     `token` names the present sign-in (0: signed out); a new sign-in or a refreshed one has another
     number.
     """
@@ -23,6 +24,7 @@ class Held:
     ready: int = 0
     next_at_ms: int | None = None
     by_hand: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

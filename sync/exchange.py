@@ -1,0 +1,112 @@
+"""The blocking half of an exchange: what is asked of the store, and what the store is given
+back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rflow_desktop import __version__
+from rflow_desktop.domain.model import User
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.shown import Changes
+from rflow_desktop.store.local import Local
+from rflow_desktop.store.queue import Durable
+from sync import core_clock
+from sync.core_lane import Held, Pull, Push
+from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
+
+JUMP = 5_000
+"""Milliseconds by which wall and steady clock may drift apart before the wall clock counts as
+set."""
+
+
+def held(state: Durable, *, token: int, by_hand: bool, now_ms: int, wall_ms: int) -> Held:
+    """What decides the next action, in the steady time of the lane.
+
+    The store counts in wall time, which people set: a moment that it names is never waited for
+    longer than it meant.
+    """
+    next_at = None
+    if state.next_at_ms is not None:
+        next_at = now_ms + state.next_at_ms - wall_ms
+    return Held(
+        token=token, ready=state.ready, next_at_ms=next_at, by_hand=by_hand, anew=state.anew
+    )
+
+
+def push_ask(local: Local, action: Push, *, replica: str) -> PushAsk | None:
+    """The next operations, or None when there are none after all."""
+    chosen = local.batch(max_ops=action.max_ops, max_bytes=action.max_bytes)
+    if not chosen:
+        return None
+    return PushAsk(
+        replica=replica,
+        client=__version__,
+        ops=[dict(one.document) for one in chosen],
+        receipts={one.id: one.receipt for one in chosen if one.receipt is not None},
+    )
+
+
+def pull_ask(local: Local, action: Pull, *, replica: str) -> PullAsk:
+    if action.anew:
+        return PullAsk(replica=replica, max_bytes=action.max_bytes)
+    state = local.state()
+    return PullAsk(
+        replica=replica,
+        epoch=state.epoch,
+        cursors=dict(state.cursors),
+        max_bytes=action.max_bytes,
+    )
+
+
+def sent(ask: PushAsk) -> tuple[str, ...]:
+    return tuple(str(op["id"]) for op in ask.ops)
+
+
+def settle(local: Local, answer: PushAnswer, ask: PushAsk) -> Changes:
+    return local.settle(answer, sent(ask))
+
+
+def apply(local: Local, answer: PullAnswer, action: Pull, *, user: str) -> Changes:
+    """Takes a page. Where it says something new about the person who works here, that holds at once."""
+    changes = local.apply(answer, anew=action.anew)
+    for row in answer.rows:
+        if row.type == User.TYPE and row.id == user:
+            me = User.model_validate(row.doc)
+            local.become(Actor(id=me.id, role=me.role, team=me.team, name=me.name))
+    return changes
+
+
+def behind(state: Durable, heads: Mapping[str, int]) -> bool:
+    """Whether a poke names something that is not held yet."""
+    return any(head > state.cursors.get(scope, -1) for scope, head in heads.items())
+
+
+@dataclass
+class ServerClock:
+    """Keeps the store's clock right by what servers say, and says when it cannot be trusted."""
+
+    samples: tuple[int, ...] = ()
+    offset_ms: int | None = None
+    apart_ms: int | None = None
+
+    def look(self, local: Local, *, now_ms: int, wall_ms: int) -> None:
+        """Notices that somebody set this computer's clock: until the next answer its time is a
+        guess."""
+        apart = wall_ms - now_ms
+        if self.apart_ms is not None and abs(apart - self.apart_ms) > JUMP:
+            self.samples = ()
+            local.set_uncertain(True)
+        self.apart_ms = apart
+
+    def learn(self, local: Local, server_time: str, *, asked_ms: int, answered_ms: int) -> None:
+        """Takes one answer's time; both moments by this computer's wall clock."""
+        newest = core_clock.sample(asked_ms, answered_ms, server_time)
+        if newest is None:
+            return
+        self.samples, offset = core_clock.offset(self.samples, newest)
+        if offset != self.offset_ms:
+            self.offset_ms = offset
+            local.set_offset(offset)
+        local.set_uncertain(False)

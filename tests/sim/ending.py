@@ -1,0 +1,244 @@
+"""What must hold once everything has healed and fifteen minutes have passed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from sqlalchemy import select
+
+from rflow_desktop.domain import acts, clock
+from rflow_desktop.domain.clock import Hlc
+from rflow_desktop.domain.model import Role, User
+from rflow_desktop.domain.ops import Op, read
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.reduce import reduce
+from rflow_desktop.domain.reduce_session import VARIABLE
+from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, Context
+from rflow_desktop.domain.values import Row
+from sync.server import schema
+from sync.server.ledger import instant
+from tests.sim.central import Accepted
+from tests.sim.timeline import MINUTE
+
+if TYPE_CHECKING:
+    from tests.sim.desktop import Desktop
+    from tests.sim.world import World
+
+R = TypeVar("R", bound=Row)
+SKEW = 2 * MINUTE
+"""How wrong an honest clock may be without a claim counting as late."""
+
+
+def check(world: World) -> None:
+    """Raises Broken for the first rule that does not hold."""
+    for desktop in world.desktops:
+        _drained(world, desktop)
+    _nothing_is_lost(world)
+    _the_rows_are_what_the_log_says(world)
+    for desktop in world.desktops:
+        _same_as_the_server(world, desktop)
+    _one_winner_each(world)
+    _nothing_is_overwritten_silently(world)
+    _no_line_is_lost(world)
+    _no_time_lies_ahead(world)
+
+
+def _drained(world: World, desktop: Desktop) -> None:
+    state = desktop.local.state()
+    left = desktop.disk.outbox.all(
+        "SELECT op_id, kind, state, reason, tries FROM op WHERE state IN ('pending','acked')"
+    )
+    told = (desktop.name, left[:3], desktop.lane)
+    world.rules.demand(not left, "I4 the outbox is not drained", *told)
+    world.rules.demand(not state.building, "I4 a replica is still being built", *told)
+
+
+def _nothing_is_lost(world: World) -> None:
+    table = schema.op.c
+    with world.central.engine.connect() as conn:
+        status = dict(conn.execute(select(table.op_id, table.status)).tuples().all())
+    kept: dict[str, set[str]] = defaultdict(set)
+    for desktop in world.desktops:
+        for op_id, state in desktop.disk.outbox.all("SELECT op_id, state FROM op"):
+            kept[op_id].add(state)
+    for op_id, promise in world.rules.promised.items():
+        accepted = status.get(op_id) == "accepted"
+        asked = kept[op_id] & {"attention", "parked", "discarded"}
+        about = (promise.op.act.KIND, op_id, promise.desktop, status.get(op_id), kept[op_id])
+        world.rules.demand(accepted or asked, "I1 an operation is lost", *about)
+        calm = not world.time.counts["restores"] and not world.time.counts["profile copied"]
+        both = accepted and kept[op_id] & {"attention"}
+        if calm:
+            world.rules.demand(not both, "I1 accepted, and yet with a person", *about)
+
+
+class _Fold:
+    """The rows as the accepted operations make them, one after the other."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], Row] = {}
+        self.clock = Hlc(0, 0, "0" * 16)
+
+    def get(self, kind: type[R], row_id: str) -> R | None:
+        return cast("R | None", self.rows.get((kind.TYPE, row_id)))
+
+    def put(self, row: Row) -> None:
+        self.rows[row.TYPE, row.id] = row
+
+    def run(self, one: Accepted) -> None:
+        op = sent(one)
+        op = op.model_copy(
+            update={"hlc": str(clock.clamped(clock.parse(op.hlc), self.clock, one.at))}
+        )
+        self.clock = clock.seen(self.clock, clock.parse(op.hlc))
+        user = self.get(User, one.user)
+        assert user is not None
+        actor = Actor(id=user.id, role=Role(user.role), team=user.team, name=user.name)
+        ctx = Context(
+            actor=actor, now_ms=one.at, instant=instant, authority=True, receipt=one.receipt
+        )
+        for row in reduce(self, op, ctx).puts:
+            if row.TYPE != "snapshot" or (row.TYPE, row.id) not in self.rows:
+                self.put(row)
+
+
+def sent(one: Accepted) -> Op:
+    return read({name: value for name, value in one.op.items() if name != "hash"}, acts.KNOWN)
+
+
+def accepted(world: World) -> Iterator[tuple[Accepted, Op]]:
+    for one in world.central.log:
+        if isinstance(one, Accepted):
+            yield one, sent(one)
+
+
+def _the_rows_are_what_the_log_says(world: World) -> None:
+    fold, seen = _Fold(), set[str]()
+    for one in world.central.log:
+        if isinstance(one, Row):
+            fold.put(one)
+            continue
+        world.rules.demand(one.op["id"] not in seen, "I2 an operation counted twice", one.op["id"])
+        seen.add(one.op["id"])
+        fold.run(one)
+    there = {(kind, row_id): doc for kind, row_id, _, doc, _ in world.rules.server_rows()}
+    folded = {key: row.doc() for key, row in fold.rows.items()}
+    wrong = [key for key in there.keys() | folded.keys() if there.get(key) != folded.get(key)]
+    world.rules.demand(
+        not wrong, "I2 the server's rows are not what its log says", sorted(wrong)[:3]
+    )
+
+
+def _same_as_the_server(world: World, desktop: Desktop) -> None:
+    mine = world.central.scopes(desktop.user)
+    wanted = {
+        (kind, row_id): (seq, doc, sorted(mine & set(where)))
+        for kind, row_id, seq, doc, where in world.rules.server_rows()
+        if mine & set(where)
+    }
+    found = desktop.disk.replica.all(
+        "SELECT type, id, seq, scopes, CASE WHEN covered THEN base ELSE doc END, covered FROM row"
+    )
+    held = {
+        (kind, row_id): (seq, _json(doc), sorted(scopes.split()))
+        for kind, row_id, seq, scopes, doc, _ in found
+        if seq > 0
+    }
+    wrong = sorted(key for key in wanted.keys() | held.keys() if wanted.get(key) != held.get(key))
+    about = [(key, wanted.get(key), held.get(key)) for key in wrong[:2]]
+    world.rules.demand(not wrong, "I3 desktop and server differ", desktop.name, len(wrong), about)
+    parked = desktop.disk.outbox.value("SELECT count(*) FROM op WHERE state='parked'")
+    covered = [(kind, row_id) for kind, row_id, *_, over in found if over]
+    world.rules.demand(
+        parked or not covered, "I3 own work still covers what was decided", covered[:3]
+    )
+
+
+def _one_winner_each(world: World) -> None:
+    winners: dict[str, set[str]] = defaultdict(set)
+    for one, op in accepted(world):
+        if not isinstance(op.act, acts.Claim):
+            continue
+        winners[op.act.handoff].add(one.user)
+        promise = world.rules.promised[op.id]
+        fresh = one.at - promise.at <= CLAIM_LIFE_MS + SKEW
+        late = (op.id, one.at - promise.at, "ms")
+        world.rules.demand(
+            fresh or one.receipt, "I5 a claim was granted long after it was made", *late
+        )
+    several = {handoff: who for handoff, who in winners.items() if len(who) > 1}
+    world.rules.demand(not several, "I5 more than one has claimed it", several)
+
+
+def _nothing_is_overwritten_silently(world: World) -> None:
+    """Every value that is not there was seen by what replaced it, or is kept beside it."""
+    rows = {(kind, row_id): doc for kind, row_id, _, doc, _ in world.rules.server_rows()}
+    written: dict[tuple[str, str, str], list[tuple[Op, Any]]] = defaultdict(list)
+    for _, op in accepted(world):
+        for kind, row_id, field, value in _values(op):
+            written[kind, row_id, field].append((op, value))
+    for (kind, row_id, field), writes in written.items():
+        doc = rows[kind, row_id]
+        winner = doc["stamps"][field]["op"]
+        lost = {one["op"] for one in doc.get("superseded", ())}
+        seen = {later.base.get(field) for later, _ in writes}
+        same = {repr(value) for op, value in writes if op.id == winner}
+        for op, value in writes:
+            kept = op.id == winner or op.id in lost or op.id in seen or repr(value) in same
+            replaced_same = any(
+                repr(value) == repr(other) and two.id != op.id for two, other in writes
+            )
+            world.rules.demand(
+                kept or replaced_same,
+                "I8 a value was overwritten silently",
+                kind,
+                row_id,
+                field,
+                op.id,
+            )
+
+
+def _values(op: Op) -> Iterator[tuple[str, str, str, Any]]:
+    match op.act:
+        case acts.SetFields():
+            for name in op.act.model_fields_set:
+                yield "session", op.root, name, getattr(op.act, name)
+        case acts.SetVariables():
+            for name, value in {**dict.fromkeys(op.act.unset), **op.act.set}.items():
+                yield "session", op.root, VARIABLE + name, value
+        case acts.SetContact():
+            for name in op.act.model_fields_set:
+                yield "contact", op.root, name, getattr(op.act, name)
+        case acts.EditEvidence():
+            for name in ("title", "removed"):
+                if getattr(op.act, name) is not None:
+                    yield "evidence", op.act.evidence, name, getattr(op.act, name)
+        case _:
+            return
+
+
+def _no_line_is_lost(world: World) -> None:
+    pads = {row_id: doc for kind, row_id, _, doc, _ in world.rules.server_rows() if kind == "pad"}
+    taken = {op.id for _, op in accepted(world)}
+    for typed in world.work.typed:
+        if typed.op not in taken or typed.line in world.work.erased:
+            continue
+        lines = pads[typed.session].get("text", "").split("\n")
+        world.rules.demand(typed.line in lines, "I8 a line of a scratchpad is lost", typed.line)
+
+
+def _no_time_lies_ahead(world: World) -> None:
+    most = world.time.now + MINUTE
+    for kind, row_id, _, doc, _ in world.rules.server_rows():
+        stamps = [stamp["hlc"] for stamp in doc.get("stamps", {}).values()]
+        for hlc in (*stamps, *filter(None, (doc.get("hlc"), doc.get("closed_hlc")))):
+            ahead = clock.parse(hlc).ms > most
+            world.rules.demand(not ahead, "I9 a time lies in the future", kind, row_id, hlc)
+
+
+def _json(text: str) -> Any:
+    import json
+
+    return json.loads(text)

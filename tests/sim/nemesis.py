@@ -1,0 +1,173 @@
+"""Bad luck: what goes wrong in a run, drawn anew for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rflow_desktop.domain.model import Role
+from rflow_desktop.store.outbox import Outbox
+from rflow_desktop.store.sqlite import Database
+from tests.sim.desktop import Desktop
+from tests.sim.net import CALM, Weather
+from tests.sim.timeline import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from tests.sim.world import World
+
+JUMPS = (0, 0, -5 * MINUTE, 5 * MINUTE, 2 * HOUR, -24 * HOUR, 300 * 24 * HOUR)
+
+
+class Nemesis:
+    """Draws the faults of a run, lets them happen, and ends them all."""
+
+    def __init__(self, world: World) -> None:
+        chance = world.time.chance
+        self.world = world
+        self.weather = Weather(
+            drop=chance.choice((0, 0.05, 0.25)),
+            double=chance.choice((0, 0.1, 0.4)),
+            late=chance.choice((0, 0, 0.05)),
+            slowest=chance.choice((50, 400, 5_000, 25_000)),
+            page=chance.choice((0, 0, 0.05)),
+            cut=chance.choice((0, 0, 0.05)),
+            wrong_ids=chance.choice((0, 0, 0.05)),
+            busy=chance.choice((0, 0, 0.1)),
+            ill=chance.choice((0, 0, 0.05, 0.3)),
+            outdated=chance.choice((0, 0, 0, 0.02)),
+            blocked=chance.choice((0, 0, 0, 0.02)),
+            tls=chance.choice((0, 0, 0.02)),
+        )
+        self.crash_share = chance.choice((0, 0.01, 0.04))
+        self.server_crash = chance.choice((0, 0.02, 0.08))
+        self.jumps = chance.random() < 0.6
+        self.restores = chance.choice((0, 0, 1, 2))
+        self.clones = chance.choice((0, 0, 1))
+        self.churn = chance.random() < 0.5
+        self.poison = chance.random() < 0.2
+        self._earlier: dict[str, tuple[str, Database]] = {}
+        self._over = False
+
+    def begin(self) -> None:
+        world = self.world
+        world.network.weather = self.weather
+        world.central.crash_share = self.server_crash
+        for desktop in world.desktops:
+            desktop.crash_share = self.crash_share
+        self._next()
+
+    def end(self) -> None:
+        """Everything heals: lines, clocks, sign-ins, the server."""
+        world = self.world
+        self._over = True
+        world.network.weather = CALM
+        world.central.up = True
+        world.central.crash_share = 0.0
+        world.central.poison.clear()
+        for person in world.people:
+            user = world.central.user(person)
+            if not user.active:
+                world.central.change(user.model_copy(update={"active": True}))
+        for desktop in world.desktops:
+            desktop.crash_share = 0.0
+            desktop.skew = 0
+            self._line(desktop, online=True)
+            desktop.sign_in()
+            if not desktop.alive:
+                desktop.boot()
+            desktop.listen()
+            desktop.step()
+
+    def power_cut(self, desktop: Desktop) -> None:
+        """At a crash the replica may lose what was not on the disk yet, or be gone altogether."""
+        outbox = Outbox(desktop.disk.open_outbox())
+        if outbox.database.value("SELECT count(*) FROM sqlite_master") == 0:
+            return
+        earlier = self._earlier.pop(desktop.name, None)
+        if earlier is not None and self.world.time.luck(0.5):
+            if desktop.disk.put_back(outbox, earlier):
+                self.world.time.tell("replica went back", desktop.name)
+        elif self.world.time.luck(0.04):
+            desktop.disk.lose_replica(outbox)
+            self.world.time.tell("replica lost", desktop.name)
+
+    def _next(self) -> None:
+        if self._over:
+            return
+        self._something()
+        wait = self.world.time.chance.randint(1, max(2, self.world.length // 60))
+        self.world.time.after(wait, self._next)
+
+    def _something(self) -> None:
+        world, chance = self.world, self.world.time.chance
+        desktop = chance.choice(world.desktops)
+        match chance.randint(0, 19):
+            case 0 | 1 | 2 | 3 | 4:
+                self._line(desktop, online=not desktop.online)
+            case 5 if desktop.alive:
+                desktop.crashed("killed")
+            case 6:
+                self._sign_in_ends(desktop)
+            case 7 | 8 if self.jumps:
+                desktop.skew = chance.choice(JUMPS)
+                world.time.tell("clock set", f"{desktop.name} {desktop.skew}")
+            case 9 | 10 if self.churn:
+                self._churn()
+            case 11 | 12:
+                world.back_up()
+            case 13 if self.restores > 0:
+                self.restores -= int(world.restore())
+            case 14 if self.clones > 0 and desktop.alive:
+                self.clones -= 1
+                world.clone(desktop)
+            case 15 if desktop.alive:
+                outbox = Outbox(desktop.disk.open_outbox())
+                self._earlier[desktop.name] = desktop.disk.replica_now(outbox)
+            case 16 if self.poison and world.captured:
+                bad = chance.choice(world.captured[-5:])
+                world.central.poison.add(bad)
+                world.time.tell("poison", bad[-6:])
+            case 17 if world.central.up and self.server_crash:
+                world.central.die("killed")
+            case _:
+                world.work.rush()
+
+    def _line(self, desktop: Desktop, *, online: bool) -> None:
+        if desktop.online == online:
+            return
+        desktop.online = online
+        self.world.time.tell("line up" if online else "line down", desktop.name)
+        if not desktop.alive:
+            return
+        desktop.listen()
+        if online and self.world.time.luck(0.5):
+            desktop.network_came()
+
+    def _sign_in_ends(self, desktop: Desktop) -> None:
+        desktop.token_good = False
+        self.world.time.tell("sign-in ended", desktop.name)
+        if not self.world.time.luck(0.3):
+            return
+        desktop.refresh_good = False
+        wait = self.world.time.chance.randint(1, self.world.length // 10)
+
+        def again() -> None:
+            desktop.sign_in()
+            self.world.time.tell("signed in", desktop.name)
+            desktop.step()
+
+        self.world.time.after(wait, again)
+
+    def _churn(self) -> None:
+        """Somebody changes team or role, leaves, or comes back."""
+        world, chance = self.world, self.world.time.chance
+        user = world.central.user(chance.choice(world.people))
+        match chance.randint(0, 5):
+            case 0:
+                role = chance.choice((Role.VIEWER, Role.ENGINEER, Role.SENIOR, Role.ADMIN))
+                changed = user.model_copy(update={"role": role})
+            case 1 if user.active or chance.random() < 0.7:
+                changed = user.model_copy(update={"active": not user.active})
+            case _:
+                changed = user.model_copy(update={"team": chance.choice([*world.teams, None])})
+        world.central.change(changed)
+        world.time.tell("account changed", f"{user.name} {changed.role} {changed.team}")

@@ -1,0 +1,157 @@
+"""The network of a run: it drops, doubles, delays, reorders, cuts off and answers with pages of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from sync.core_reply import Kind, Reply, Trouble, Unreachable
+from tests.sim.central import Central, problem
+from tests.sim.timeline import SECOND, Timeline
+
+STALL = 30 * SECOND
+
+Came = Callable[[Reply | Trouble], None]
+
+
+class Line(Protocol):
+    """One desktop's end of the line."""
+
+    name: str
+    user: str
+    online: bool
+
+    @property
+    def token_good(self) -> bool: ...
+
+
+@dataclass
+class Weather:
+    """How likely each misfortune is; drawn once a run, calm at its end."""
+
+    drop: float = 0.0
+    double: float = 0.0
+    late: float = 0.0
+    slowest: int = 50
+    page: float = 0.0
+    cut: float = 0.0
+    wrong_ids: float = 0.0
+    busy: float = 0.0
+    ill: float = 0.0
+    outdated: float = 0.0
+    blocked: float = 0.0
+    tls: float = 0.0
+
+
+CALM = Weather()
+
+
+class Network:
+    """Carries requests to the server and replies back, as bytes."""
+
+    def __init__(self, time: Timeline, central: Central, weather: Weather) -> None:
+        self.time = time
+        self.central = central
+        self.weather = weather
+        self.requests = 0
+
+    def ask(self, line: Line, path: str, body: bytes, came: Came) -> None:
+        """Sends a request. `came` is called with what the desktop's HTTP client would give, once or never late."""
+        self.requests += 1
+        time, weather = self.time, self.weather
+        if not line.online:
+            self._unreachable(came)
+            return
+        if time.luck(weather.tls):
+            self.time.tell("tls")
+            time.after(80, lambda: came(Unreachable("The certificate is not trusted.", Kind.TLS)))
+            return
+        if time.luck(weather.drop):
+            time.tell("request dropped")
+            time.after(STALL, lambda: came(Unreachable("No answer in time.", Kind.TIMEOUT)))
+            return
+        time.after(self._way(), lambda: self._arrives(line, path, body, came))
+        if time.luck(weather.double):
+            time.tell("request doubled")
+            time.after(self._way() * 4, lambda: self._arrives(line, path, body, _nobody))
+
+    def _unreachable(self, came: Came) -> None:
+        if self.time.luck(0.5):
+            self.time.after(30, lambda: came(Unreachable("No way there.")))
+        else:
+            stalled = Unreachable("No answer in time.", Kind.TIMEOUT)
+            self.time.after(10 * SECOND, lambda: came(stalled))
+
+    def _arrives(self, line: Line, path: str, body: bytes, came: Came) -> None:
+        if not self.central.up:
+            self.time.after(30, lambda: came(Unreachable("Refused by the host.")))
+            return
+        reply = self._instead() or self.central.answer(path, line.user, line.token_good, body)
+        if reply is None or not line.online or self.time.luck(self.weather.drop):
+            if reply is not None:
+                self.time.tell("reply dropped")
+            stalled = Unreachable("No answer in time.", Kind.TIMEOUT)
+            self.time.after(STALL, lambda: came(stalled))
+            return
+        spoiled = self._spoiled(reply)
+        way = self._way()
+        if self.time.luck(self.weather.late):
+            self.time.tell("reply late")
+            way += 2 * STALL + self.time.chance.randint(0, STALL)
+        self.time.after(way, lambda: came(spoiled))
+
+    def _instead(self) -> Reply | None:
+        """What the server, or something before it, says without having done anything."""
+        time, weather = self.time, self.weather
+        if time.luck(weather.ill):
+            time.tell("5xx")
+            return problem(500, "")
+        if time.luck(weather.busy):
+            time.tell("429 or 503")
+            after = str(time.chance.randint(1, 40))
+            return problem(time.chance.choice((429, 503)), "busy", **{"retry-after": after})
+        if time.luck(weather.outdated):
+            time.tell("426")
+            return problem(426, "upgrade")
+        if time.luck(weather.blocked):
+            time.tell("403")
+            return problem(403, "blocked")
+        if time.luck(weather.page):
+            time.tell("page instead")
+            return _page()
+        return None
+
+    def _spoiled(self, reply: Reply) -> Reply:
+        """What is left of the server's reply at the other end of the line."""
+        time, weather = self.time, self.weather
+        if time.luck(weather.page):
+            time.tell("page after")
+            return _page()
+        if reply.status == 200 and time.luck(weather.cut):
+            time.tell("body cut")
+            return replace(reply, body=reply.body[: time.chance.randint(0, len(reply.body) - 1)])
+        if reply.status == 200 and time.luck(weather.wrong_ids):
+            said = json.loads(reply.body)
+            if said.get("results"):
+                time.tell("wrong ids")
+                said["results"][0]["id"] = time.new_id()
+                return replace(reply, body=json.dumps(said).encode())
+        return reply
+
+    def _way(self) -> int:
+        return self.time.chance.randint(5, self.weather.slowest)
+
+
+def _page() -> Reply:
+    return Reply(
+        status=200,
+        headers={"content-type": "text/html"},
+        body=b"<!doctype html><title>Sign in to the guest network</title>",
+        url="https://central.example/",
+    )
+
+
+def _nobody(_reply: Reply | Trouble) -> None:
+    """The second answer to a doubled request reaches no one."""

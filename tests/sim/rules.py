@@ -1,0 +1,192 @@
+"""What must always hold, whatever goes wrong: checked while a run goes on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from rflow_desktop.domain import acts
+from rflow_desktop.domain.model import Entry, Session
+from rflow_desktop.domain.ops import Op, read
+from sync.protocol import PullAnswer, PushAnswer
+from sync.server import feed, schema
+from tests.sim import ending
+from tests.sim.central import ACCOUNT
+from tests.sim.timeline import Broken
+
+if TYPE_CHECKING:
+    from tests.sim.desktop import Desktop
+    from tests.sim.world import World
+
+REMEMBERED = 12
+"""How many of a desktop's newest items are looked for after each exchange."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """An operation that somebody was told is saved."""
+
+    op: Op
+    desktop: str
+    at: int
+
+
+class Rules:
+    """Watches the desktops and the server of one run."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.promised: dict[str, Promise] = {}
+
+    def demand(self, holds: object, rule: str, *about: object) -> None:
+        if not holds:
+            raise Broken(f"{rule}: {' '.join(map(str, about))}")
+
+    # --- while it runs --------------------------------------------------------------------------
+
+    def captured(self, desktop: Desktop, op: Op) -> None:
+        self.promised[op.id] = Promise(op, desktop.name, self.world.time.now)
+        self.world.captured.append(op.id)
+        desktop.made.add(op.id)
+        self._own_items_are_shown(desktop)
+
+    def found_after_crash(self, desktop: Desktop) -> None:
+        """What was durable when the program died counts as promised; what was promised is still there."""
+        found = dict(desktop.disk.outbox.all("SELECT op_id, bytes FROM op"))
+        for op_id in sorted(found.keys() - self.promised.keys()):
+            op = read(json.loads(found[op_id]), acts.KNOWN)
+            self.promised[op_id] = Promise(op, desktop.name, self.world.time.now)
+            desktop.made.add(op_id)
+        lost = desktop.made - found.keys()
+        self.demand(not lost, "I1 promised, and gone after a crash", desktop.name, sorted(lost)[:3])
+        self._own_items_are_shown(desktop)
+
+    def settled(self, desktop: Desktop, answer: PushAnswer) -> None:
+        """A refused operation is with its author, with the name of whoever was first."""
+        for verdict in answer.results:
+            if verdict.status != "rejected":
+                continue
+            found = desktop.disk.outbox.one(
+                "SELECT state, sentence, detail FROM op WHERE op_id=?", verdict.id
+            )
+            self.demand(found, "I1 a refused operation was dropped", desktop.name, verdict.id)
+            state, sentence, detail = found
+            self.demand(
+                state in {"attention", "discarded"}, "I1 a refusal is nobody's", verdict.id, state
+            )
+            if verdict.reason == "already_claimed" and "name" in json.loads(detail):
+                name = json.loads(detail)["name"]
+                self.demand(name in sentence, "I5 the slower one is not told by whom", sentence)
+        self._own_items_are_shown(desktop)
+
+    def before_pull(self, desktop: Desktop) -> dict[str, Any]:
+        state = desktop.local.state()
+        return {
+            "epoch": int(desktop.local.state().epoch),
+            "building": state.building,
+            "seqs": self.decided(desktop),
+            "attention": _ids(desktop, "attention") | _ids(desktop, "parked"),
+        }
+
+    def after_pull(self, desktop: Desktop, answer: PullAnswer, before: dict[str, Any]) -> None:
+        now = self.decided(desktop)
+        state = desktop.local.state()
+        same = before["epoch"] == answer.epoch and not answer.reset and not state.building
+        if same and not before["building"]:
+            back = [key for key, seq in before["seqs"].items() if now.get(key, seq) < seq]
+            self.demand(not back, "I6 a decided row went back", desktop.name, back[:3])
+        kept = _ids(desktop, "attention") | _ids(desktop, "parked") | _ids(desktop, "discarded")
+        lost = before["attention"] - kept
+        again = {one for one in lost if self._is(desktop, one, ("pending", "acked", "journal"))}
+        self.demand(lost == again, "I12 attention was forgotten", desktop.name, sorted(lost)[:3])
+        if answer.more:
+            return
+        self._nothing_beyond(desktop, answer)
+        self.demand(not state.anew, "I3 the tallies differ for good", desktop.name)
+        repairs = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
+        self.demand(repairs == 0, "I3 the tallies differ", desktop.name)
+        self._own_items_are_shown(desktop)
+
+    def _nothing_beyond(self, desktop: Desktop, answer: PullAnswer) -> None:
+        found = desktop.disk.replica.all("SELECT type, id, scopes FROM row WHERE seq>0")
+        mine = set(answer.scopes)
+        beyond = [(kind, row_id) for kind, row_id, where in found if not mine & set(where.split())]
+        self.demand(not beyond, "I10 rows that are not shared any more", desktop.name, beyond[:3])
+
+    def _own_items_are_shown(self, desktop: Desktop) -> None:
+        """What its author wrote is on the screen, unless a person has to decide about it."""
+        recent = sorted(desktop.made)[-REMEMBERED:]
+        for op_id in recent:
+            op = self.promised[op_id].op
+            if not isinstance(op.act, acts.Choose | acts.AddNote | acts.AddStep):
+                continue
+            if desktop.local.get(Session, op.root) is None:
+                continue  # taken from them, or refused as a whole
+            if self._is(desktop, op_id, ("attention", "discarded", "undone")):
+                continue
+            shown = desktop.local.get(Entry, op.act.entry) is not None
+            if not shown and self._refused_for_now(desktop, op):
+                continue
+            state = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op_id)
+            self.demand(shown, "I7 own work is not shown", desktop.name, op.act.KIND, op_id, state)
+
+    def _refused_for_now(self, desktop: Desktop, op: Op) -> bool:
+        """Over what was decided meanwhile the rules say no here too, and the server will."""
+        conflict = desktop.disk.replica.value("SELECT conflict FROM work WHERE root_id=?", op.root)
+        return bool(conflict) and self._is(desktop, op.id, ("pending", "parked"))
+
+    def _is(self, desktop: Desktop, op_id: str, states: tuple[str, ...]) -> bool:
+        found = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op_id)
+        return found in states
+
+    # --- what is there --------------------------------------------------------------------------
+
+    def decided(self, desktop: Desktop) -> dict[tuple[str, str], int]:
+        found = desktop.disk.replica.all("SELECT type, id, seq FROM row WHERE seq>0")
+        return {(kind, row_id): seq for kind, row_id, seq in found}
+
+    def shown_rows(self, desktop: Desktop) -> list[Any]:
+        found = desktop.disk.replica.all("SELECT type, id, seq, doc FROM row ORDER BY type, id")
+        return [[kind, row_id, seq, json.loads(doc)] for kind, row_id, seq, doc in found]
+
+    def server_rows(self) -> list[Any]:
+        table = schema.row.c
+        wanted = select(table.type, table.id, table.seq, table.doc, table.scopes)
+        with self.world.central.engine.connect() as conn:
+            found = conn.execute(wanted.order_by(table.type, table.id)).all()
+        return [
+            [kind, row_id, seq, json.loads(doc), json.loads(where)]
+            for kind, row_id, seq, doc, where in found
+        ]
+
+    def level(self) -> bool:
+        """Whether nothing is left to send or to fetch anywhere."""
+        return all(self._level(desktop) for desktop in self.world.desktops)
+
+    def _level(self, desktop: Desktop) -> bool:
+        if not desktop.alive or desktop.lane.flight is not None:
+            return False
+        state = desktop.local.state()
+        if state.waiting or state.acked or state.building:
+            return False
+        scopes = self.world.central.scopes(desktop.user)
+        heads = self.world.central.do(lambda conn: feed.heads(conn, ACCOUNT, scopes))
+        held = {scope: state.cursors.get(scope, -1) for scope in heads}
+        return all(held[scope] >= head for scope, head in heads.items())
+
+    def at_the_end(self) -> None:
+        ending.check(self.world)
+
+    def backed_up(self) -> None:
+        self.world.time.counts["backups"] += 1
+
+    def restored(self) -> None:
+        self.world.time.counts["restores"] += 1
+
+
+def _ids(desktop: Desktop, state: str) -> set[str]:
+    found = desktop.disk.outbox.all("SELECT op_id FROM op WHERE state=?", state)
+    return {op_id for (op_id,) in found}

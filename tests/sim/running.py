@@ -1,0 +1,83 @@
+"""Runs seeds, and says what happened in them."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from tests.sim.timeline import FIRST, HOUR, Broken
+from tests.sim.world import World
+
+
+@dataclass
+class Story:
+    """How one seed ended."""
+
+    seed: int
+    failure: str = ""
+    hash: str = ""
+    operations: int = 0
+    hours: float = 0.0
+    counts: Counter[str] = field(default_factory=Counter)
+    last: tuple[str, ...] = ()
+
+
+def one(seed: int, world: type[World] = World, trace: Callable[[str], None] | None = None) -> Story:
+    """One run from its seed."""
+    here = world(seed, trace=trace)
+    story = Story(seed)
+    try:
+        here.run()
+        story.hash = here.hash()
+    except Broken as broken:
+        story.failure = str(broken)
+        story.last = tuple(here.time.told)[-200:]
+    finally:
+        here.close()
+    story.operations = len(here.rules.promised)
+    story.hours = (here.time.now - FIRST) / HOUR
+    story.counts = here.time.counts
+    return story
+
+
+def many(
+    seeds: Iterable[int],
+    world: type[World] = World,
+    *,
+    trace: Callable[[str], None] | None = None,
+    stop_at: int = 5,
+    told: Callable[[Story], None] = lambda _story: None,
+) -> dict[str, Any]:
+    """The closing line: seeds, operations, virtual hours, faults by kind, failures, and one hash of all ends."""
+    counts: Counter[str] = Counter()
+    failures: list[dict[str, object]] = []
+    ends = blake2b(digest_size=8)
+    done, operations, hours, began = 0, 0, 0.0, time.monotonic()
+    for seed in seeds:
+        story = one(seed, world, trace)
+        told(story)
+        done += 1
+        operations += story.operations
+        hours += story.hours
+        counts += story.counts
+        ends.update(story.hash.encode())
+        if story.failure:
+            failures.append({"seed": seed, "rule": story.failure[:400]})
+            if len(failures) >= stop_at:
+                break
+    took = time.monotonic() - began
+    return {
+        "seeds": done,
+        "operations": operations,
+        "virtual_hours": round(hours, 1),
+        "seconds": round(took, 1),
+        "seeds_per_second": round(done / took, 2) if took else 0.0,
+        "faults": {kind: counts[kind] for kind in sorted(counts) if not kind.startswith("op ")},
+        "acts": {kind[3:]: counts[kind] for kind in sorted(counts) if kind.startswith("op ")},
+        "failures": failures,
+        "hash": ends.hexdigest(),
+    }

@@ -1,0 +1,167 @@
+"""One run: a world from a seed, chaos, healing, and the demand that everything is level soon after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import blake2b
+from random import Random
+
+from rflow_desktop.domain import flow as flows
+from rflow_desktop.domain.model import Flow, Role, Snapshot, Team, User
+from tests.sim.central import Central
+from tests.sim.desktop import Desktop
+from tests.sim.nemesis import Nemesis
+from tests.sim.net import CALM, Network
+from tests.sim.rules import Rules
+from tests.sim.timeline import HOUR, MINUTE, Timeline
+from tests.sim.work import Work
+
+NAMES = ("Avery", "Blake", "Casey", "Devon", "Ellis", "Finley")
+
+
+class World:
+    """Everything of one run. `plant` may replace classes before anything starts."""
+
+    desktop_class: type[Desktop] = Desktop
+    central_class: type[Central] = Central
+
+    def __init__(self, seed: int, *, trace: Callable[[str], None] | None = None) -> None:
+        chance = Random(seed)
+        self.seed = seed
+        self.time = Timeline(chance, trace=trace)
+        self.length = chance.choice((10 * MINUTE, 10 * MINUTE, HOUR, 8 * HOUR))
+        self.events = chance.random() < 0.8
+        self.captured: list[str] = []
+        self.central = self.central_class(self.time, self.moved)
+        self.network = Network(self.time, self.central, CALM)
+        self.rules = Rules(self)
+        self.work = Work(self)
+        self.teams = (self.time.new_id(), self.time.new_id())
+        self.people: list[str] = []
+        self.desktops: list[Desktop] = []
+        self.nemesis = Nemesis(self)
+        self._settle_in(chance.randint(1, 6))
+
+    def _settle_in(self, count: int) -> None:
+        chance = self.time.chance
+        content, sha = self.flow_content("Printer is offline")
+        flow_id = self.time.new_id()
+        starter = Flow(
+            id=flow_id, name="Printer is offline", kind="troubleshooting", snapshot=sha, published=sha,
+            status="published", starter=True,
+        )  # fmt: skip
+        snapshot = Snapshot(id=sha, flow=flow_id, content=content)
+        self.central.found((starter, snapshot))
+        for team in self.teams:
+            self.central.change(Team(id=team, name=f"Team {team[-2:]}"))
+        for number in range(max(2, count - chance.randint(0, 1))):
+            user = User(
+                id=self.time.new_id(), name=NAMES[number], email=f"{NAMES[number]}@msp.example".lower(),
+                role=chance.choice((Role.ENGINEER, Role.ENGINEER, Role.SENIOR, Role.ADMIN)),
+                team=chance.choice([*self.teams, None]),
+            )  # fmt: skip
+            self.people.append(user.id)
+            self.central.join(user)
+        for number in range(count):
+            user_id = self.people[number % len(self.people)]
+            self.desktops.append(self.desktop_class(self, f"d{number}", user_id))
+
+    # --- the run --------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Chaos, healing, fifteen minutes for everything to become level, then quiet."""
+        self.time.run(self.time.now + MINUTE)
+        self.nemesis.begin()
+        self._work()
+        end = self.time.now + self.length
+        self.time.run(end)
+        self._working = False
+        self.time.tell("healed")
+        self.nemesis.end()
+        self.time.run(self.time.now + 15 * MINUTE, quiet=self.rules.level)
+        self.rules.at_the_end()
+        self._demand_quiet()
+
+    _working = True
+
+    def _work(self) -> None:
+        if not self._working:
+            return
+        desktop = self.time.chance.choice(self.desktops)
+        if desktop.alive:
+            self.work.act(desktop)
+        self.time.after(self.time.chance.randint(1, max(2, self.length // 80)), self._work)
+
+    def _demand_quiet(self) -> None:
+        """With nothing to do, nobody asks for anything but the safety pull."""
+        if not self.events:
+            return
+        self.time.run(self.time.now + MINUTE)
+        before = [desktop.requests for desktop in self.desktops]
+        self.time.run(self.time.now + 10 * MINUTE)
+        for desktop, asked in zip(self.desktops, before, strict=True):
+            self.rules.demand(
+                desktop.requests - asked <= 4, "I16 idle, and still asking", desktop.name
+            )
+
+    # --- what the world does --------------------------------------------------------------------
+
+    def moved(self, heads: dict[str, int]) -> None:
+        """The server pokes whoever may see a scope that moved. A poke may be lost."""
+        for desktop in self.desktops:
+            if self.time.luck(self.network.weather.drop):
+                continue
+            mine = self.central.scopes(desktop.user)
+            seen = {scope: head for scope, head in heads.items() if scope in mine}
+            if seen:
+                wait = self.time.chance.randint(5, self.network.weather.slowest)
+                self.time.after(wait, lambda one=desktop, seen=seen: one.poked(seen))  # type: ignore[misc]
+
+    def back_up(self) -> None:
+        self.central.back_up()
+        self.rules.backed_up()
+
+    def restore(self) -> bool:
+        if not self.central.restore():
+            return False
+        self.rules.restored()
+        return True
+
+    def clone(self, desktop: Desktop) -> None:
+        """A copied profile, or a virtual machine that is started twice."""
+        self.time.tell("profile copied", desktop.name)
+        name = desktop.name + "'"
+        copy = self.desktop_class(self, name, desktop.user, desktop.disk.copied())
+        copy.replica_id = desktop.replica_id
+        copy.crash_share = desktop.crash_share
+        self.desktops.append(copy)
+
+    def flow_content(self, name: str) -> tuple[dict[str, object], str]:
+        node = {"kind": "result", "title": "Done", "outcome": "resolved"}
+        content = flows.Flow.model_validate(
+            {
+                "format": flows.FORMAT, "id": self.time.new_id(), "slug": "a-flow", "name": name,
+                "kind": "troubleshooting", "start": "n1", "nodes": {"n1": node},
+            }
+        )  # fmt: skip
+        return flows.document(content), flows.content_hash(content)
+
+    def instant(self) -> str:
+        at = datetime.fromtimestamp(self.time.now // 1000, UTC)
+        return f"{at:%Y-%m-%dT%H:%M:%S}.{self.time.now % 1000:03d}Z"
+
+    def hash(self) -> str:
+        """Of everything that is left: the server's rows and what every desktop shows."""
+        left = blake2b(digest_size=8)
+        left.update(json.dumps(self.rules.server_rows(), sort_keys=True).encode())
+        for desktop in self.desktops:
+            rows = self.rules.shown_rows(desktop)
+            left.update(json.dumps(rows, sort_keys=True).encode())
+        return left.hexdigest()
+
+    def close(self) -> None:
+        for desktop in self.desktops:
+            desktop.disk.close_all()
+        self.central.engine.dispose()
