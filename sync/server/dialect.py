@@ -13,7 +13,6 @@ from sqlcipher3 import dbapi2
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL database when one connection checkpoints while another commits."""
-_IN_ONE_STATEMENT = 500
 
 
 class TooOld(Exception):
@@ -50,15 +49,28 @@ def put(conn: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> 
         conn.execute(wanted.on_conflict_do_nothing(index_elements=keys), list(values))
 
 
-def portions(values: Sequence[str]) -> list[Sequence[str]]:
-    """`values` in pieces that fit the number of parameters one statement may have."""
-    return [values[at : at + _IN_ONE_STATEMENT] for at in range(0, len(values), _IN_ONE_STATEMENT)]
+def outside_version(engine: Engine) -> int:
+    """A number that changes when another process has written to the file of `engine`."""
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA data_version")
+        found = cursor.fetchone()
+        cursor.close()
+    finally:
+        raw.close()
+    return 0 if found is None else int(found[0])
 
 
-def checkpoint(conn: Connection) -> None:
-    """Empties SQLite's write-ahead log into the file; elsewhere there is nothing to do."""
-    if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def copy_sqlite(source: Path, target: Path) -> None:
+    """A consistent copy of a database that may be in use."""
+    there = dbapi2.connect(str(target))
+    here = dbapi2.connect(str(source))
+    try:
+        here.backup(there)
+    finally:
+        here.close()
+        there.close()
 
 
 def _prepare(raw: Any, _record: object) -> None:

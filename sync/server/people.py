@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, inspect, select
 
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Account, Role, Team, User
+from rflow_desktop.domain.model import Account, Role, User
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.values import Row
 from sync.server import schema, scopes
-from sync.server.book import SERVER_REPLICA, Book, read
+from sync.server.book import SERVER_REPLICA, Book
+
+R = TypeVar("R", bound=Row)
 
 FIRST_CLOCK = "0" * 16 + SERVER_REPLICA
 
@@ -54,11 +57,19 @@ def installation(conn: Connection) -> tuple[str, int]:
     return found.server_id, found.epoch
 
 
-def bump_epoch(conn: Connection) -> int:
+def installed(conn: Connection) -> bool:
+    return inspect(conn).has_table(schema.installation.name)
+
+
+def schema_version(conn: Connection) -> int:
+    return int(conn.execute(select(schema.installation.c.schema_version)).scalar_one())
+
+
+def bump_epoch(conn: Connection, least: int = 0) -> int:
     """Says that this database is not the continuation of what clients have seen."""
-    table = schema.installation
-    conn.execute(table.update().values(epoch=table.c.epoch + 1))
-    return installation(conn)[1]
+    epoch = max(installation(conn)[1] + 1, least)
+    conn.execute(schema.installation.update().values(epoch=epoch))
+    return epoch
 
 
 def add_account(conn: Connection, account: str, name: str, rows: Iterable[Row] = ()) -> None:
@@ -117,24 +128,36 @@ def owner_of(conn: Connection, email: str) -> tuple[str, str] | None:
 
 
 def user(conn: Connection, account: str, user_id: str) -> User | None:
+    return row(conn, account, User, user_id)
+
+
+def row(conn: Connection, account: str, kind: type[R], row_id: str) -> R | None:
     table = schema.row.c
     doc = conn.execute(
         select(table.doc).where(
-            table.account_id == account, table.type == User.TYPE, table.id == user_id
+            table.account_id == account, table.type == kind.TYPE, table.id == row_id
         )
     ).scalar_one_or_none()
-    return None if doc is None else User.model_validate_json(doc)
+    return None if doc is None else kind.model_validate_json(doc)
 
 
-def listed(conn: Connection, account: str, kind: type[User] | type[Team]) -> tuple[Row, ...]:
+def known(conn: Connection, account: str, kind: type[R], row_id: str) -> R:
+    """A row that must be there."""
+    found = row(conn, account, kind, row_id)
+    if found is None:
+        raise LookupError(kind.TYPE)
+    return found
+
+
+def listed(conn: Connection, account: str, kind: type[R]) -> tuple[R, ...]:
     """Everybody, or every team, of an account."""
     table = schema.row.c
     found = conn.execute(
-        select(table.doc, table.seq, table.scopes)
+        select(table.doc)
         .where(table.account_id == account, table.type == kind.TYPE)
         .order_by(table.id)
     )
-    return tuple(read(kind.TYPE, doc, seq, where).row for doc, seq, where in found)
+    return tuple(kind.model_validate_json(one.doc) for one in found)
 
 
 def caller(conn: Connection, account: str, user_id: str, device: str = "") -> Caller:

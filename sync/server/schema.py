@@ -34,7 +34,7 @@ installation = Table(
     "installation",
     metadata,
     Column("server_id", _ID, primary_key=True),
-    Column("epoch", Integer, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
     Column("schema_version", Integer, nullable=False),
 )
 
@@ -102,7 +102,7 @@ op = Table(
     _account(),
     Column("op_id", _ID, primary_key=True),
     Column("seq", BigInteger, nullable=False),
-    Column("epoch", Integer, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
     Column("status", String(16), nullable=False),
     Column("reason", String(32), nullable=False),
     Column("sentence", Text, nullable=False),

@@ -1,0 +1,218 @@
+"""`rflow-central`: sets the central API up, runs it, and looks after its people and its data."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import uuid
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Role
+from sync.server import backup, commands, database, serving
+from sync.server.app import description
+from sync.server.lock import Running, only_one
+
+Work = Callable[[Connection], dict[str, Any]]
+_ROLES = [role.value for role in Role]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except Refused as refused:
+        told = {"error": {"code": refused.code, "message": refused.sentence}}
+        print(json.dumps(told), file=sys.stderr)
+        return 1
+
+
+def _init(given: argparse.Namespace) -> int:
+    given.data.mkdir(parents=True, exist_ok=True)
+    password = commands.hashed(_password())
+    work = partial(
+        commands.init, account=given.account, email=given.email, name=given.name,
+        password=password, new_id=_new_id,
+    )  # fmt: skip
+    return _show(_once(given, work))
+
+
+def _serve(given: argparse.Namespace) -> int:
+    if given.workers > 1:
+        raise Refused("One worker is what this version serves with.", "one_worker")
+    if not given.data.is_dir():
+        raise Refused("There is no account here yet. Run: rflow-central init", "not_there")
+    running = serving.serve(
+        given.database, given.data, host=given.host, port=given.port, new_id=_new_id
+    )
+    try:
+        with only_one(given.data):
+            asyncio.run(running)
+    except Running as error:
+        running.close()
+        raise Refused("A server runs on this folder already.", "running") from error
+    return 0
+
+
+def _add(given: argparse.Namespace) -> int:
+    password = commands.hashed(_password())
+    work = partial(
+        commands.add_user, account=given.account, email=given.email, name=given.name,
+        role=given.role, team=given.team, password=password, new_id=_new_id,
+    )  # fmt: skip
+    return _show(_once(given, work))
+
+
+def _list(given: argparse.Namespace) -> int:
+    return _show(_once(given, partial(commands.list_users, account=given.account)))
+
+
+def _set_active(given: argparse.Namespace) -> int:
+    work = partial(
+        commands.set_active, account=given.account, email=given.email,
+        active=given.verb == "enable", now_ms=serving.now_ms(),
+    )  # fmt: skip
+    return _show(_once(given, work))
+
+
+def _set_role(given: argparse.Namespace) -> int:
+    work = partial(commands.set_role, account=given.account, email=given.email, role=given.role)
+    return _show(_once(given, work))
+
+
+def _set_password(given: argparse.Namespace) -> int:
+    work = partial(
+        commands.set_password, account=given.account, email=given.email,
+        password=commands.hashed(_password()), now_ms=serving.now_ms(),
+    )  # fmt: skip
+    return _show(_once(given, work))
+
+
+def _backup(given: argparse.Namespace) -> int:
+    _demand_sqlite(given)
+    return _show({"file": str(given.file), "bytes": backup.backup(given.data, given.file)})
+
+
+def _restore(given: argparse.Namespace) -> int:
+    _demand_sqlite(given)
+    epoch = backup.restore(given.data, given.file, serving.now_ms() // 1000)
+    return _show({"file": str(given.file), "epoch": epoch})
+
+
+def _migrate(given: argparse.Namespace) -> int:
+    def work(conn: Connection) -> dict[str, Any]:
+        return {"schema": commands.migrate(conn)}
+
+    return _show(_once(given, work))
+
+
+def _openapi(_: argparse.Namespace) -> int:
+    return _show(description())
+
+
+def _once(given: argparse.Namespace, work: Work) -> dict[str, Any]:
+    """One transaction on the installation's database; it may be in use by a server."""
+    if not given.data.is_dir():
+        raise Refused("There is no installation here. Run: rflow-central init", "not_there")
+
+    async def run() -> dict[str, Any]:
+        store = database.opened(given.database, given.data)
+        try:
+            return await store.write(work)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+def _show(told: dict[str, Any]) -> int:
+    print(json.dumps(told))
+    return 0
+
+
+def _password() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _demand_sqlite(given: argparse.Namespace) -> None:
+    if given.database not in (None, "sqlite"):
+        sentence = "A server's database is backed up with its own tools; so is the folder blobs."
+        raise Refused(sentence, "own_tools")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("rflow-central", description=__doc__)
+    programs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    init = _command(programs, "init", _init, "make an account with its first admin")
+    _person(init)
+    init.add_argument("--name", required=True)
+    _stdin(init)
+
+    serve = _command(programs, "serve", _serve, "run the central API")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8787)
+    serve.add_argument("--workers", type=int, default=1)
+
+    user = programs.add_parser("user", help="the people of an account")
+    verbs = user.add_subparsers(required=True, metavar="VERB", dest="verb")
+    add = _command(verbs, "add", _add, "add a person")
+    _person(add)
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", choices=_ROLES, default=Role.ENGINEER.value)
+    add.add_argument("--team")
+    _stdin(add)
+    _command(verbs, "list", _list, "show everybody").add_argument("--account", required=True)
+    for verb, told in (("disable", "sign a person out for good"), ("enable", "let them in again")):
+        _person(_command(verbs, verb, _set_active, told))
+    role = _command(verbs, "set-role", _set_role, "change what a person may do")
+    _person(role)
+    role.add_argument("--role", choices=_ROLES, required=True)
+    password = _command(verbs, "set-password", _set_password, "give a new password")
+    _person(password)
+    _stdin(password)
+
+    _command(programs, "backup", _backup, "copy everything to a file").add_argument(
+        "file", type=Path
+    )
+    _command(programs, "restore", _restore, "put a backup in place").add_argument("file", type=Path)
+    _command(programs, "migrate", _migrate, "bring the tables up to date")
+    openapi = programs.add_parser("openapi", help="show the description of the API")
+    openapi.set_defaults(run=_openapi)
+    return parser
+
+
+def _command(
+    programs: Any, name: str, run: Callable[[argparse.Namespace], int], told: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = programs.add_parser(name, help=told)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the installation")
+    parser.add_argument("--database", metavar="URL", help="default: SQLite in the folder")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _person(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--account", required=True)
+    parser.add_argument("--email", required=True)
+
+
+def _stdin(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--password-stdin", action="store_true", required=True, help="read it from the first line"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

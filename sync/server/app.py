@@ -1,0 +1,80 @@
+"""Puts the central API together as one ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from rflow_desktop import __version__
+from sync.protocol import Problem
+from sync.server import problems, routes_blobs, routes_people, routes_sync
+from sync.server.central import Central
+from sync.server.gate import Gate
+
+_TITLE = "RFlow central API"
+_ROUTES = (routes_people, routes_sync, routes_blobs)
+
+
+def application(central: Central) -> Gate:
+    """What uvicorn serves. Closing `central` is up to its lifespan."""
+    return Gate(routes(central), central)
+
+
+def routes(central: Central) -> FastAPI:
+    app = FastAPI(
+        title=_TITLE,
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.central = central
+    problems.install(app)
+    for module in _ROUTES:
+        app.include_router(module.router)
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign] # the way FastAPI documents
+    return app
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI document, without a server."""
+    app = FastAPI(title=_TITLE, version=__version__)
+    for module in _ROUTES:
+        app.include_router(module.router)
+    return _described(app)
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, in which every error is a problem."""
+    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = Problem.model_json_schema()
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    return document
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    central: Central = app.state.central
+    looking = asyncio.create_task(central.look_outside())
+    try:
+        yield
+    finally:
+        central.stop()
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
+        await central.database.close()
+        central.passwords.close()

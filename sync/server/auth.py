@@ -1,0 +1,275 @@
+"""Signing in and staying signed in: opaque tokens, kept as hashes, each refresh token good once."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from enum import StrEnum
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from rflow_desktop.domain.model import Account, User
+from sync.protocol import SignedInUser, Tokens
+from sync.server import people, schema, scopes
+from sync.server.people import Caller
+
+ACCESS_MS = 15 * 60_000
+REFRESH_MS = 60 * 86_400_000
+DEVICE_MS = 180 * 86_400_000
+LOST_REPLY_MS = 30_000
+_USED_KEPT_MS = 30 * 86_400_000
+
+_SHAPE = re.compile(r"rf([ar])_([0-9a-f]{32})_[A-Za-z0-9_-]{43}")
+_KIND = {"a": "access", "r": "refresh"}
+
+
+class Why(StrEnum):
+    """Why a token opens nothing."""
+
+    UNKNOWN = "signed_out"
+    EXPIRED = "expired"
+    REUSED = "reused"
+    REVOKED = "revoked"
+
+
+class Denied(Exception):
+    """This token opens nothing."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+class _Token(NamedTuple):
+    account: str
+    hash: str
+    kind: str
+
+
+def known(conn: Connection, email: str) -> tuple[str, str, str] | None:
+    """Account, person and password hash behind an e-mail address."""
+    owner = people.owner_of(conn, email)
+    if owner is None:
+        return None
+    table = schema.person.c
+    found = conn.execute(
+        select(table.password).where(table.account_id == owner[0], table.user_id == owner[1])
+    ).scalar_one()
+    return (*owner, found)
+
+
+def sign_in(
+    conn: Connection, account: str, user: str, *, device: str, name: str, now_ms: int
+) -> Tokens:
+    """A new device of a person whose password was right. Raises people.Blocked."""
+    caller = people.caller(conn, account, user, device)
+    conn.execute(
+        insert(schema.device).values(
+            account_id=account,
+            device_id=device,
+            user_id=user,
+            name=name,
+            made_at=now_ms,
+            ended_why="",
+        )
+    )
+    return _issue(conn, caller, _new("a", account), _new("r", account), now_ms, now_ms)
+
+
+def whose(conn: Connection, access_token: str, now_ms: int) -> Caller:
+    """The person behind an access token, as they are now. Raises Denied."""
+    token = _parsed(access_token, "access")
+    table, device = schema.token.c, schema.device.c
+    found = conn.execute(
+        select(table.ends_at, device.device_id, device.user_id, device.ended_at)
+        .join(
+            schema.device,
+            (device.account_id == table.account_id) & (device.device_id == table.device_id),
+        )
+        .where(table.account_id == token.account, table.hash == token.hash, table.kind == "access")
+    ).one_or_none()
+    if found is None:
+        raise Denied(Why.UNKNOWN)
+    if found.ended_at is not None:
+        raise Denied(Why.REVOKED)
+    if found.ends_at <= now_ms:
+        raise Denied(Why.EXPIRED)
+    try:
+        return people.caller(conn, token.account, found.user_id, found.device_id)
+    except people.Blocked as blocked:
+        raise Denied(Why.REVOKED) from blocked
+
+
+def still(conn: Connection, caller: Caller) -> bool:
+    """Whether a device is still signed in, and its person may still pull the same scopes."""
+    table = schema.device.c
+    on = conn.execute(
+        select(table.device_id).where(
+            table.account_id == caller.account,
+            table.device_id == caller.device,
+            table.ended_at.is_(None),
+        )
+    ).one_or_none()
+    user = people.user(conn, caller.account, caller.user)
+    if on is None or user is None or not user.active:
+        return False
+    return scopes.of_person(people.actor(user), caller.account) == caller.scopes
+
+
+def refresh(conn: Connection, refresh_token: str, now_ms: int) -> Tokens | Why:
+    """The next tokens of a device. A token that comes a second time ends the device.
+
+    Except for a reply that was lost: asked again within 30 s, before its successor was used, the
+    same successor is told. Why it is denied is returned, so that ending the device is committed.
+    """
+    token = _parsed(refresh_token, "refresh")
+    table, device = schema.token, schema.device
+    found = conn.execute(
+        select(
+            table.c.device_id, table.c.ends_at, table.c.used_at, table.c.nonce,
+            device.c.user_id, device.c.made_at, device.c.ended_at,
+        )
+        .join(
+            device,
+            (device.c.account_id == table.c.account_id)
+            & (device.c.device_id == table.c.device_id),
+        )
+        .where(
+            table.c.account_id == token.account,
+            table.c.hash == token.hash,
+            table.c.kind == "refresh",
+        )
+        .with_for_update()
+    ).one_or_none()  # fmt: skip
+    if found is None:
+        return Why.UNKNOWN
+    if found.ended_at is not None:
+        return Why.REVOKED
+    if found.ends_at <= now_ms or found.made_at + DEVICE_MS <= now_ms:
+        return Why.EXPIRED
+    nonce = found.nonce or secrets.token_hex(32)
+    access, successor = (_derived(kind, token.account, refresh_token, nonce) for kind in "ar")
+    if found.used_at is not None:
+        lost = now_ms - found.used_at <= LOST_REPLY_MS and _unused(conn, token.account, successor)
+        if not lost:
+            end(conn, token.account, found.device_id, "reused", now_ms)
+            return Why.REUSED
+    try:
+        caller = people.caller(conn, token.account, found.user_id, found.device_id)
+    except people.Blocked:
+        return Why.REVOKED
+    if found.used_at is not None:
+        return _told(conn, caller, access, successor, found.used_at + ACCESS_MS - now_ms)
+    conn.execute(
+        update(table)
+        .where(table.c.account_id == token.account, table.c.hash == token.hash)
+        .values(used_at=now_ms, nonce=nonce)
+    )
+    _forget(conn, token.account, found.device_id, now_ms)
+    return _issue(conn, caller, access, successor, now_ms, found.made_at)
+
+
+def end(conn: Connection, account: str, device: str, why: str, now_ms: int) -> None:
+    """Signs a device out: none of its tokens opens anything from now on."""
+    table = schema.device
+    conn.execute(
+        update(table)
+        .where(
+            table.c.account_id == account, table.c.device_id == device, table.c.ended_at.is_(None)
+        )
+        .values(ended_at=now_ms, ended_why=why)
+    )
+
+
+def end_all(conn: Connection, account: str, user: str, why: str, now_ms: int) -> None:
+    """Signs a person out everywhere."""
+    table = schema.device
+    conn.execute(
+        update(table)
+        .where(table.c.account_id == account, table.c.user_id == user, table.c.ended_at.is_(None))
+        .values(ended_at=now_ms, ended_why=why)
+    )
+
+
+def _issue(
+    conn: Connection, caller: Caller, access: str, refresh_: str, now_ms: int, made_ms: int
+) -> Tokens:
+    last = made_ms + DEVICE_MS
+    shared = {"account_id": caller.account, "device_id": caller.device, "nonce": ""}
+    conn.execute(
+        insert(schema.token),
+        [
+            shared | {"hash": _hash(access), "kind": "access", "ends_at": now_ms + ACCESS_MS},
+            shared
+            | {
+                "hash": _hash(refresh_),
+                "kind": "refresh",
+                "ends_at": min(now_ms + REFRESH_MS, last),
+            },
+        ],
+    )
+    return _told(conn, caller, access, refresh_, ACCESS_MS)
+
+
+def _told(conn: Connection, caller: Caller, access: str, refresh_: str, left_ms: int) -> Tokens:
+    user = people.known(conn, caller.account, User, caller.user)
+    account = people.known(conn, caller.account, Account, caller.account)
+    return Tokens(
+        access_token=access,
+        refresh_token=refresh_,
+        expires_in=max(left_ms // 1000, 1),
+        user=SignedInUser(
+            id=user.id,
+            email=user.email,
+            name=user.name,
+            role=user.role,
+            account_id=account.id,
+            account_name=account.name,
+            team_id=user.team,
+        ),
+    )
+
+
+def _unused(conn: Connection, account: str, refresh_token: str) -> bool:
+    table = schema.token.c
+    found = conn.execute(
+        select(table.used_at).where(table.account_id == account, table.hash == _hash(refresh_token))
+    ).one_or_none()
+    return found is not None and found.used_at is None
+
+
+def _forget(conn: Connection, account: str, device: str, now_ms: int) -> None:
+    """Drops tokens that are long over; recent used ones are kept, to notice when they come back."""
+    table = schema.token
+    old = (table.c.kind == "access") & (table.c.ends_at <= now_ms)
+    used = (table.c.kind == "refresh") & (table.c.used_at <= now_ms - _USED_KEPT_MS)
+    conn.execute(
+        delete(table).where(table.c.account_id == account, table.c.device_id == device, old | used)
+    )
+
+
+def _parsed(text: str, kind: str) -> _Token:
+    found = _SHAPE.fullmatch(text)
+    if found is None or _KIND[found[1]] != kind:
+        raise Denied(Why.UNKNOWN)
+    parts = (found[2][:8], found[2][8:12], found[2][12:16], found[2][16:20], found[2][20:])
+    return _Token("-".join(parts), _hash(text), kind)
+
+
+def _new(letter: str, account: str) -> str:
+    return f"rf{letter}_{account.replace('-', '')}_{secrets.token_urlsafe(32)}"
+
+
+def _derived(letter: str, account: str, old: str, nonce: str) -> str:
+    """The successor of a token: only who has the old one can tell it, only after it was used."""
+    raw = hmac.new(old.encode(), f"{letter}{nonce}".encode(), sha256).digest()
+    text = urlsafe_b64encode(raw).decode().rstrip("=")
+    return f"rf{letter}_{account.replace('-', '')}_{text}"
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,93 @@
+"""Backup and restore of a SQLite installation: one file with the database and the blobs."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import tempfile
+from pathlib import Path
+
+from rflow_desktop.domain.errors import Refused
+from sync.server import commands, dialect, people
+from sync.server.lock import Running, only_one
+
+DATABASE = "central.db"
+_BLOBS = "blobs"
+
+
+def backup(data: Path, target: Path) -> int:
+    """Writes a consistent copy while the server may run; its size in bytes."""
+    _demand_installation(data)
+    with tempfile.TemporaryDirectory(dir=data) as folder:
+        copy = Path(folder) / DATABASE
+        dialect.copy_sqlite(data / DATABASE, copy)
+        part = target.with_name(target.name + ".part")
+        with tarfile.open(part, "w") as archive:
+            archive.add(copy, DATABASE)  # first, so that every blob it names is in the copy
+            if (data / _BLOBS).is_dir():
+                archive.add(data / _BLOBS, _BLOBS)
+        part.replace(target)
+    return target.stat().st_size
+
+
+def restore(data: Path, source: Path, now_s: int) -> int:
+    """Puts a backup in place; what was there is kept beside it. The new epoch.
+
+    The epoch tells every desktop to offer again what the backup does not hold yet.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        with only_one(data), tempfile.TemporaryDirectory(dir=data) as folder:
+            new = Path(folder)
+            _unpack(source, new)
+            epoch = _begin_epoch(new / DATABASE, _epoch_of(data / DATABASE), now_s)
+            _swap(data, new, data / f"before-restore-{now_s}")
+            return epoch
+    except Running as running:
+        raise Refused("The server is running. Stop it first.", "running") from running
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
+    except (OSError, tarfile.TarError) as error:
+        raise Refused("This file is not a backup that can be read.", "malformed") from error
+    _demand_installation(folder)
+
+
+def _begin_epoch(file: Path, before: int, now_s: int) -> int:
+    """Greater than any that a desktop may have seen, whatever else was restored before."""
+    engine = dialect.sqlite_engine(file)
+    try:
+        with engine.begin() as conn:
+            commands.demand_current(conn)
+            return people.bump_epoch(conn, max(before + 1, now_s))
+    finally:
+        engine.dispose()
+
+
+def _epoch_of(file: Path) -> int:
+    if not file.exists():
+        return 0
+    engine = dialect.sqlite_engine(file)
+    try:
+        with engine.begin() as conn:
+            return people.installation(conn)[1] if people.installed(conn) else 0
+    finally:
+        engine.dispose()
+
+
+def _swap(data: Path, new: Path, aside: Path) -> None:
+    aside.mkdir()
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", _BLOBS, "uploads"):
+        if (data / name).exists():
+            shutil.move(data / name, aside / name)
+    for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE, _BLOBS):
+        if (new / name).exists():
+            shutil.move(new / name, data / name)
+
+
+def _demand_installation(folder: Path) -> None:
+    if not (folder / DATABASE).exists():
+        raise Refused("There is no installation here. Run: rflow-central init", "not_there")

@@ -1,0 +1,165 @@
+"""The bytes of evidence: sent in pieces that survive an interruption, kept under their hash."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from sync.server import possession, schema
+from sync.server.people import Caller
+
+UPLOAD_LIFE_MS = 7 * 86_400_000
+MOST_UPLOADS = 50
+_PIECE = 1024 * 1024
+
+
+class Upload(NamedTuple):
+    """An upload under way: how much of it is durable here."""
+
+    upload_id: str
+    sha256: str
+    size: int
+    received: int
+
+
+class BlobFolder:
+    """Where the files are. Every call blocks; a name never comes from outside as it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def whole(self, account: str, hash_: str) -> Path:
+        return self._folder / "blobs" / account / hash_[:2] / hash_[2:4] / hash_
+
+    def part(self, account: str, upload_id: str) -> Path:
+        return self._folder / "uploads" / account / f"{upload_id}.part"
+
+    def write(self, account: str, upload: Upload, piece: bytes) -> int:
+        """Keeps `piece` after what is there; how much is durable then."""
+        part = self.part(account, upload.upload_id)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("r+b" if part.exists() else "w+b") as file:
+            file.seek(upload.received)
+            file.write(piece)
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())  # only then may the offset be acknowledged
+        return upload.received + len(piece)
+
+    def finish(self, account: str, upload: Upload) -> bool:
+        """Moves a complete upload to its name. False, and it is gone, when the hash is another."""
+        part, whole = self.part(account, upload.upload_id), self.whole(account, upload.sha256)
+        if not part.exists():
+            return whole.exists()  # it was moved, and then the server stopped
+        if _hash_of(part) != upload.sha256 or part.stat().st_size != upload.size:
+            part.unlink()
+            return False
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(whole)
+        _sync_folder(whole.parent)
+        return True
+
+    def drop(self, account: str, upload_id: str) -> None:
+        self.part(account, upload_id).unlink(missing_ok=True)
+
+
+def begin(
+    conn: Connection,
+    caller: Caller,
+    hash_: str,
+    size: int,
+    now_ms: int,
+    new_id: Callable[[], str],
+) -> Upload | None:
+    """The caller's upload of these bytes, new or taken up again; None when they need not be sent.
+
+    Raises OverflowError when the person has too many open ones.
+    """
+    account = caller.account
+    if possession.shown(conn, account, caller.actor, hash_):
+        return None
+    table = schema.upload.c
+    mine = (table.account_id == account) & (table.user_id == caller.user)
+    found = conn.execute(
+        select(table.upload_id, table.sha256, table.size, table.received)
+        .where(mine, table.sha256 == hash_, table.size == size, table.ends_at > now_ms)
+        .limit(1)
+    ).one_or_none()
+    if found is not None:
+        return Upload(*found)
+    count = conn.execute(
+        select(func.count()).select_from(schema.upload).where(mine, table.ends_at > now_ms)
+    ).scalar_one()
+    if count >= MOST_UPLOADS:
+        raise OverflowError
+    upload = Upload(new_id(), hash_, size, 0)
+    conn.execute(
+        insert(schema.upload).values(
+            account_id=account,
+            user_id=caller.user,
+            ends_at=now_ms + UPLOAD_LIFE_MS,
+            **upload._asdict(),
+        )
+    )
+    return upload
+
+
+def under_way(conn: Connection, caller: Caller, upload_id: str, now_ms: int) -> Upload | None:
+    """The caller's own upload; nobody else's."""
+    table = schema.upload.c
+    found = conn.execute(
+        select(table.upload_id, table.sha256, table.size, table.received).where(
+            table.account_id == caller.account,
+            table.upload_id == upload_id,
+            table.user_id == caller.user,
+            table.ends_at > now_ms,
+        )
+    ).one_or_none()
+    return None if found is None else Upload(*found)
+
+
+def received(conn: Connection, caller: Caller, upload: Upload, offset: int) -> None:
+    table = schema.upload
+    conn.execute(
+        update(table)
+        .where(table.c.account_id == caller.account, table.c.upload_id == upload.upload_id)
+        .values(received=offset)
+    )
+
+
+def forget(conn: Connection, account: str, upload_id: str) -> None:
+    table = schema.upload
+    conn.execute(delete(table).where(table.c.account_id == account, table.c.upload_id == upload_id))
+
+
+def expired(conn: Connection, account: str, now_ms: int) -> tuple[str, ...]:
+    """Uploads that nobody went on with; they are forgotten, their files are the caller's."""
+    table = schema.upload
+    over = (table.c.account_id == account) & (table.c.ends_at <= now_ms)
+    found = tuple(conn.execute(select(table.c.upload_id).where(over)).scalars())
+    if found:
+        conn.execute(delete(table).where(over))
+    return found
+
+
+def _hash_of(file: Path) -> str:
+    whole = sha256()
+    with file.open("rb") as opened:
+        while piece := opened.read(_PIECE):
+            whole.update(piece)
+    return whole.hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # folders cannot be flushed there; the rename itself is journalled
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,97 @@
+"""Around every request: who answers, how large a body may be, what is counted, what never leaks."""
+
+from __future__ import annotations
+
+import re
+from time import perf_counter
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sync.protocol import SERVER_HEADER
+from sync.server.central import Central, NotDone
+from sync.server.kept import Kept
+from sync.server.problems import problem
+
+PIECE_LIMIT = 8 * 1024 * 1024
+_LIMITS = ((re.compile(r"/v1/blobs/u/"), PIECE_LIMIT), (re.compile(r"/v1/push$"), 4 * 1024 * 1024))
+_LIMIT = 256 * 1024
+
+
+class Gate:
+    """The outermost layer. An error inside becomes a problem without a word of its text."""
+
+    def __init__(self, app: ASGIApp, central: Central) -> None:
+        self._app, self._central = app, central
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(self._central, scope, receive, send)
+        kept = Kept()
+        with kept:
+            if exchange.too_large():
+                await problem(413, "too_large", "The request is too large.")(
+                    scope, receive, exchange.send
+                )
+            else:
+                await self._app(scope, exchange.receive, exchange.send)
+        if kept.error is not None and not exchange.status:
+            await problem(500, "server_error", "Something went wrong in the server.")(
+                scope, receive, exchange.send
+            )
+        exchange.note(kept)
+
+
+class _Exchange:
+    def __init__(self, central: Central, scope: Scope, receive: Receive, send: Send) -> None:
+        self._central, self._scope = central, scope
+        self._receive, self._send = receive, send
+        self._began = perf_counter()
+        self._id = central.new_id()
+        self._size = 0
+        self._limit = next((limit for path, limit in _LIMITS if path.match(scope["path"])), _LIMIT)
+        self.status = 0
+
+    def too_large(self) -> bool:
+        lengths = [value for name, value in self._scope["headers"] if name == b"content-length"]
+        return any(value.isdigit() and int(value) > self._limit for value in lengths)
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._size += len(message.get("body", b""))
+        if self._size > self._limit:
+            raise NotDone(413, "too_large", "The request is too large.")
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            own = [
+                (SERVER_HEADER.lower().encode(), self._central.server_id.encode()),
+                (b"x-request-id", self._id.encode()),
+                (b"x-content-type-options", b"nosniff"),
+            ]
+            names = {name.lower() for name, _ in message["headers"]}
+            if b"cache-control" not in names:
+                own.append((b"cache-control", b"no-store"))
+            message = {**message, "headers": [*message["headers"], *own]}
+        await self._send(message)
+
+    def note(self, kept: Kept) -> None:
+        route = getattr(self._scope.get("route"), "path", "other")
+        method, took = self._scope["method"], perf_counter() - self._began
+        if method not in {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}:
+            method = "other"
+        self._central.metrics.requests[method, route, self.status] += 1
+        self._central.metrics.seconds[method, route] += took
+        facts = {"error": kept.where()} if kept.error is not None else {}
+        self._central.log.write(
+            "request",
+            id=self._id,
+            method=method,
+            route=route,
+            status=self.status,
+            ms=round(took * 1000, 1),
+            **facts,
+        )

@@ -1,0 +1,85 @@
+"""Tells whoever listens that scopes have moved. Carries no data: what moved is pulled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
+
+Heads = dict[str, int]
+
+
+class Bell(Protocol):
+    """Where pushes ring and streams listen; one process needs `Pokes`, several something shared."""
+
+    def ring(self, account: str, heads: Mapping[str, int]) -> None: ...
+
+
+class Listener:
+    """One device that listens: collects heads until they are taken."""
+
+    def __init__(self, account: str, scopes: frozenset[str]) -> None:
+        self.account = account
+        self.scopes = scopes
+        self._heads: Heads = {}
+        self._rung = asyncio.Event()
+
+    def tell(self, heads: Mapping[str, int]) -> None:
+        mine = {name: seq for name, seq in heads.items() if name in self.scopes}
+        if mine:
+            self._heads |= mine
+            self._rung.set()
+
+    def wake(self) -> None:
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> Heads:
+        """The heads that moved, or nothing after `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        except TimeoutError:
+            return {}
+        self._rung.clear()
+        heads, self._heads = self._heads, {}
+        return heads
+
+
+class Pokes:
+    """In one process: every listener of the account is told at once."""
+
+    def __init__(self) -> None:
+        self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
+
+    @contextmanager
+    def listening(self, account: str, scopes: frozenset[str]) -> Iterator[Listener]:
+        listener = Listener(account, scopes)
+        self._listeners[account].add(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners[account].discard(listener)
+            if not self._listeners[account]:
+                del self._listeners[account]
+
+    def ring(self, account: str, heads: Mapping[str, int]) -> None:
+        for listener in tuple(self._listeners.get(account, ())):
+            listener.tell(heads)
+
+    def accounts(self) -> dict[str, frozenset[str]]:
+        """Who listens: the scopes that anybody wants to hear of, by account."""
+        return {
+            account: frozenset().union(*(one.scopes for one in listeners))
+            for account, listeners in self._listeners.items()
+        }
+
+    def wake(self) -> None:
+        """Lets everybody who waits look up, because this process ends."""
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.wake()
+
+    def count(self) -> int:
+        return sum(len(listeners) for listeners in self._listeners.values())

@@ -1,0 +1,209 @@
+"""Routes for the bytes of evidence: a subset of tus 1.0, addressed by hash, open by row."""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64decode
+from binascii import Error as NotBase64
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from pydantic import Field
+from sqlalchemy import Connection
+from starlette.responses import FileResponse, Response
+
+from rflow_desktop.domain.model import Role
+from rflow_desktop.domain.values import Id, Sha256
+from sync.protocol import BLOB_LIMIT, Answer, Ask
+from sync.server import blobs, possession
+from sync.server.blobs import Upload
+from sync.server.central import Central, NotDone
+from sync.server.people import Caller
+from sync.server.problems import told
+from sync.server.routes_people import Shared, SignedIn
+
+router = APIRouter()
+_TUS = {"Tus-Resumable": "1.0.0"}
+_PIECE_TYPE = "application/offset+octet-stream"
+
+
+class BlobAsk(Ask):
+    """What is about to be sent."""
+
+    sha256: Sha256
+    size: int = Field(ge=1, le=BLOB_LIMIT)
+
+
+class BlobAnswer(Answer):
+    """`exists`: nothing need be sent. Otherwise where to send to, and from which byte on."""
+
+    exists: bool = False
+    id: str = ""
+    offset: int = 0
+
+
+@router.post(
+    "/v1/blobs",
+    status_code=201,
+    response_model=BlobAnswer,
+    responses=told(401, 403, 422, 429) | {200: {"model": BlobAnswer}},
+)
+async def begin(central: Shared, caller: SignedIn, ask: BlobAsk, response: Response) -> BlobAnswer:
+    """Begins an upload, or goes on with one that was interrupted."""
+    if not caller.actor.at_least(Role.ENGINEER):
+        raise NotDone(403, "forbidden", "Your account can read but not change.")
+
+    def start(conn: Connection) -> Upload | None:
+        return blobs.begin(conn, caller, ask.sha256, ask.size, central.now_ms(), central.new_id)
+
+    try:
+        upload = await central.database.write(start)
+    except OverflowError as error:
+        sentence = "Too many uploads are under way. Finish some first."
+        raise NotDone(429, "too_many_uploads", sentence, {"Retry-After": "60"}) from error
+    await _sweep(central, caller)
+    response.headers.update(_TUS)
+    if upload is None:
+        response.status_code = 200
+        return BlobAnswer(exists=True)
+    response.headers["Location"] = f"/v1/blobs/u/{upload.upload_id}"
+    return BlobAnswer(id=upload.upload_id, offset=upload.received)
+
+
+@router.head("/v1/blobs/u/{upload_id}", responses=told(401, 404, 422))
+async def offset(central: Shared, caller: SignedIn, upload_id: Id) -> Response:
+    """How much of an upload is durable here."""
+    upload = await _upload(central, caller, upload_id)
+    if upload.received == upload.size:
+        await _finish(central, caller, upload)
+    return Response(headers=_told(upload.received) | {"Upload-Length": str(upload.size)})
+
+
+@router.patch(
+    "/v1/blobs/u/{upload_id}",
+    status_code=204,
+    responses=told(401, 404, 409, 413, 415, 422, 460),
+    openapi_extra={
+        "requestBody": {
+            "content": {_PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+        }
+    },
+)
+async def piece(
+    central: Shared,
+    caller: SignedIn,
+    request: Request,
+    upload_id: Id,
+    upload_offset: Annotated[int, Header(ge=0)],
+    upload_checksum: Annotated[str, Header(max_length=200)] = "",
+    content_type: Annotated[str, Header()] = "",
+) -> Response:
+    """The next bytes. They are durable when the new offset is told."""
+    if content_type != _PIECE_TYPE:
+        raise NotDone(415, "wrong_type", f"Pieces are sent as {_PIECE_TYPE}.")
+    upload = await _upload(central, caller, upload_id)
+    body = await request.body()
+    if upload.upload_id in central.uploading:
+        raise NotDone(409, "busy", "Another piece of this upload is being written.", _TUS)
+    central.uploading.add(upload.upload_id)
+    try:
+        upload = await _upload(central, caller, upload_id)
+        _demand_fit(upload, upload_offset, body, upload_checksum)
+        received = await _write(central, caller, upload, body)
+        if received == upload.size:
+            await _finish(central, caller, upload)
+    finally:
+        central.uploading.discard(upload.upload_id)
+    return Response(status_code=204, headers=_told(received))
+
+
+@router.get(
+    "/v1/blobs/{hash_}",
+    response_class=FileResponse,
+    responses=told(401, 404, 416, 422) | {200: {"content": {"application/octet-stream": {}}}},
+)
+async def whole(central: Shared, caller: SignedIn, hash_: Sha256) -> FileResponse:
+    """The bytes, for whoever sees a row that has them. `Range` is understood."""
+
+    def look(conn: Connection) -> bool:
+        return possession.readable(conn, caller.account, caller.actor, hash_)
+
+    file = central.blobs.whole(caller.account, hash_)
+    if not await central.database.read(look) or not await asyncio.to_thread(file.exists):
+        raise NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
+    return FileResponse(
+        file,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": "attachment", "Cache-Control": "private, immutable"},
+    )
+
+
+async def _upload(central: Central, caller: Caller, upload_id: str) -> Upload:
+    def look(conn: Connection) -> Upload | None:
+        return blobs.under_way(conn, caller, upload_id, central.now_ms())
+
+    found = await central.database.read(look)
+    if found is None:
+        raise NotDone(404, "not_found", "This upload is not under way. Begin it again.", _TUS)
+    return found
+
+
+def _demand_fit(upload: Upload, offset_: int, body: bytes, checksum: str) -> None:
+    if offset_ != upload.received:
+        sentence = "These are not the bytes that come next."
+        raise NotDone(409, "wrong_offset", sentence, _told(upload.received))
+    if offset_ + len(body) > upload.size:
+        raise NotDone(413, "too_large", "This is more than was announced.", _TUS)
+    if checksum and checksum != _checksum(checksum, body):
+        raise NotDone(460, "wrong_checksum", "These bytes were altered on their way.", _TUS)
+
+
+def _checksum(given: str, body: bytes) -> str:
+    """`given` if it is right for `body`, otherwise something else."""
+    name, _, text = given.partition(" ")
+    try:
+        wanted = b64decode(text, validate=True)
+    except (NotBase64, ValueError):
+        return ""
+    return given if name == "sha256" and wanted == sha256(body).digest() else ""
+
+
+async def _write(central: Central, caller: Caller, upload: Upload, body: bytes) -> int:
+    received = await asyncio.to_thread(central.blobs.write, caller.account, upload, body)
+
+    def note(conn: Connection) -> None:
+        blobs.received(conn, caller, upload, received)
+
+    await central.database.write(note)
+    return received
+
+
+async def _finish(central: Central, caller: Caller, upload: Upload) -> None:
+    """All bytes are here: what they are named for is checked before anybody is told of them."""
+    whole_ = await asyncio.to_thread(central.blobs.finish, caller.account, upload)
+
+    def settle(conn: Connection) -> dict[str, int]:
+        blobs.forget(conn, caller.account, upload.upload_id)
+        if not whole_:
+            return {}
+        return possession.proven(conn, caller, upload.sha256, upload.size, central.now_ms())
+
+    central.pokes.ring(caller.account, await central.database.write(settle))
+    if not whole_:
+        sentence = "The bytes are not the ones that were announced. Begin the upload again."
+        raise NotDone(422, "wrong_hash", sentence, _TUS)
+
+
+async def _sweep(central: Central, caller: Caller) -> None:
+    """Drops the account's uploads that nobody went on with."""
+
+    def over(conn: Connection) -> tuple[str, ...]:
+        return blobs.expired(conn, caller.account, central.now_ms())
+
+    for upload_id in await central.database.write(over):
+        await asyncio.to_thread(central.blobs.drop, caller.account, upload_id)
+
+
+def _told(received: int) -> dict[str, str]:
+    return _TUS | {"Upload-Offset": str(received)}

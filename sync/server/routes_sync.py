@@ -1,0 +1,190 @@
+"""Routes that carry the work: push, pull, events, history."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import anyio
+from fastapi import APIRouter, Query
+from pydantic import Json
+from sqlalchemy import Connection
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from sync.protocol import (
+    HEARTBEAT_SECONDS,
+    PULL_BYTES,
+    PullAnswer,
+    PullAsk,
+    PushAnswer,
+    PushAsk,
+    Seq,
+)
+from sync.server import auth, feed, history, ledger, people
+from sync.server.auth import Denied, Why
+from sync.server.central import Central, NotDone
+from sync.server.history import HistoryAnswer
+from sync.server.ledger import Pushed
+from sync.server.people import Caller
+from sync.server.pokes import Listener
+from sync.server.problems import told
+from sync.server.routes_people import Bearer, Shared, SignedIn
+
+router = APIRouter()
+Wait = Annotated[int, Query(ge=0, le=55)]
+_BYE_MS = 2_000
+_AT_MOST_EVERY_S = 0.1
+
+
+@router.post("/v1/push", response_model=PushAnswer, responses=told(401, 413, 422, 426, 503))
+async def push(central: Shared, caller: SignedIn, ask: PushAsk) -> Response:
+    """One verdict for each operation, durable when it is told."""
+    if _too_old(ask.client, central.oldest_client):
+        raise NotDone(426, "upgrade", "This version of RFlow may not send any more. Update it.")
+
+    def take(conn: Connection) -> Pushed:
+        return ledger.accept(conn, caller, ask, central.now_ms())
+
+    try:
+        pushed = await central.database.write(take, weight=max(len(ask.ops), 1))
+    except people.Blocked as blocked:
+        raise Denied(Why.REVOKED) from blocked
+    central.pokes.ring(caller.account, pushed.moved)
+    for verdict in pushed.answer.results:
+        central.metrics.verdicts[verdict.status] += 1
+    return _json(pushed.answer.model_dump_json())
+
+
+@router.post("/v1/pull", response_model=PullAnswer, responses=told(401, 413, 422))
+async def pull(central: Shared, token: Bearer, ask: PullAsk, wait: Wait = 0) -> Response:
+    """What has changed since the cursors; with `wait`, as soon as there is something."""
+    return _json((await _pulled(central, token, ask, wait)).model_dump_json())
+
+
+@router.get("/v1/pull", response_model=PullAnswer, responses=told(401, 422))
+async def pull_held(
+    central: Shared,
+    token: Bearer,
+    epoch: Seq = 0,
+    cursors: Json[dict[str, Seq]] = {},  # noqa: B006 - a default that FastAPI only reads
+    max_bytes: Annotated[int, Query(ge=1_024, le=16 * PULL_BYTES)] = PULL_BYTES,
+    wait: Wait = 25,
+) -> Response:
+    """As POST, for what can only GET: the cursors are a JSON object."""
+    ask = PullAsk(epoch=epoch, cursors=cursors, max_bytes=max_bytes)
+    return _json((await _pulled(central, token, ask, wait)).model_dump_json())
+
+
+@router.get(
+    "/v1/events",
+    response_class=EventSourceResponse,
+    responses=told(401, 503) | {200: {"content": {"text/event-stream": {}}}},
+)
+async def events(central: Shared, caller: SignedIn) -> EventSourceResponse:
+    """Tells when scopes move: `hello`, `poke`, `hb`, and `bye` before the server stops."""
+    if central.stopping():
+        raise NotDone(503, "stopping", "The server is about to stop.", {"Retry-After": "5"})
+    return EventSourceResponse(
+        _stream(central, caller),
+        ping=0,
+        sep="\n",
+        shutdown_event=anyio.Event(),
+        shutdown_grace_period=3,
+        send_timeout=30,
+    )
+
+
+@router.get("/v1/history", responses=told(401, 404, 422))
+async def past(
+    central: Shared,
+    caller: SignedIn,
+    entity: Annotated[str, Query(pattern=r"^(session|flow)/[0-9a-f-]{36}$")],
+    after: Seq = 0,
+) -> HistoryAnswer:
+    """What was done to a session or flow, by whom, also what lost against something later."""
+    kind, _, root = entity.partition("/")
+
+    def look(conn: Connection) -> HistoryAnswer | None:
+        return history.of(conn, caller, kind, root, after)
+
+    found = await central.database.read(look)
+    if found is None:
+        raise NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
+    return found
+
+
+async def _pulled(central: Central, token: str, ask: PullAsk, wait: int) -> PullAnswer:
+    def look(conn: Connection) -> tuple[Caller, PullAnswer]:
+        caller = auth.whose(conn, token, central.now_ms())
+        return caller, feed.pull(conn, caller, ask, central.now_ms())
+
+    caller, answer = await central.database.read(look)
+    if _has_news(answer) or wait == 0:
+        return answer
+    with central.pokes.listening(caller.account, caller.scopes) as listener:
+        caller, answer = await central.database.read(look)  # it may have come before we listened
+        if not _has_news(answer) and not central.stopping():
+            await listener.wait(wait)
+            caller, answer = await central.database.read(look)
+    return answer
+
+
+def _has_news(answer: PullAnswer) -> bool:
+    return bool(answer.rows or answer.gone or answer.reset)
+
+
+async def _stream(central: Central, caller: Caller) -> AsyncIterator[ServerSentEvent]:
+    with central.pokes.listening(caller.account, caller.scopes) as listener:
+        yield await _heads_event(central, listener, "hello")
+        while not central.stopping():
+            heads = await listener.wait(HEARTBEAT_SECONDS)
+            if central.stopping():
+                break
+            told_people = any(name.startswith("account:") for name in heads)
+            if (told_people or not heads) and not await _still(central, caller):
+                yield _event("bye", {"retry_ms": 0})
+                return
+            if heads:
+                yield _event("poke", {"heads": heads})
+                await asyncio.sleep(_AT_MOST_EVERY_S)
+            else:
+                yield await _heads_event(central, listener, "hb")
+        yield _event("bye", {"retry_ms": _BYE_MS})
+
+
+async def _heads_event(central: Central, listener: Listener, name: str) -> ServerSentEvent:
+    heads = await central.heads(listener.account, listener.scopes)
+    return _event(name, {"heads": heads, "server_id": central.server_id})
+
+
+async def _still(central: Central, caller: Caller) -> bool:
+    """Whether the stream is still this person's, with the same scopes."""
+
+    def look(conn: Connection) -> bool:
+        return auth.still(conn, caller)
+
+    return await central.database.read(look)
+
+
+def _event(name: str, data: dict[str, Any]) -> ServerSentEvent:
+    return ServerSentEvent(data=json.dumps(data), event=name)
+
+
+def _json(text: str) -> Response:
+    return Response(text, media_type="application/json")
+
+
+def _too_old(client: str, oldest: str) -> bool:
+    """Whether a client says a version below `oldest`. One that says nothing readable may go on."""
+    if not oldest:
+        return False
+    said = _numbers(client)
+    return bool(said) and said < _numbers(oldest)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    words = version.rpartition("/")[2].split(".")
+    return tuple(int(word) for word in words if word.isascii() and word.isdigit())
