@@ -134,7 +134,7 @@ class Dialog(Overlay):
         head.addWidget(close)
         header = QWidget()
         header.setLayout(head)
-        header.setFixedHeight(look.px(54))
+        header.setFixedHeight(look.px(54) - 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(look.px(20), 0, look.px(20), 0)
         for row in (self.footer_left, self.footer_right):
@@ -144,7 +144,7 @@ class Dialog(Overlay):
         foot.addLayout(self.footer_right)
         bar = QWidget()
         bar.setLayout(foot)
-        bar.setFixedHeight(look.px(60))
+        bar.setFixedHeight(look.px(60) - 1)
         below = QVBoxLayout(self.footer)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)

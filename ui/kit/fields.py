@@ -178,6 +178,7 @@ class TextArea(QPlainTextEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
         self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         look.changed.connect(self._on_look_changed)
         self._on_look_changed()
@@ -205,7 +206,7 @@ class TextArea(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         look = self._look
         line = self.fontMetrics().lineSpacing()
-        return QSize(look.px(240), line * self._rows + look.px(16))
+        return QSize(look.px(240), line * self._rows + 2 * look.px(6) + 4)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.px(80), self._look.control_height)

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from typing import cast
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QImage,
-    QTextBlock,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
     QTextDocument,
-    QTextFormat,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
+from ui.kit.dressing import dress
 from ui.kit.keys import tip_for
 from ui.kit.links import safe_link
 from ui.kit.look import Look
@@ -32,7 +27,6 @@ _FEATURES = (
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub
     | QTextDocument.MarkdownFeature.MarkdownNoHTML
 )
-_HEADINGS = {1: "title", 2: "title", 3: "readStrong"}
 
 
 class ReadText(QTextBrowser):
@@ -147,7 +141,7 @@ class ReadText(QTextBrowser):
             document.setPlainText(shown)
         else:
             document.setMarkdown(shown, _FEATURES)
-        _Dresser(self._look, document, self._role, self._tone).dress()
+        dress(self._look, document, role=self._role, tone=self._tone)
         self.updateGeometry()
 
     def _on_anchor_clicked(self, url: QUrl) -> None:
@@ -158,72 +152,3 @@ class ReadText(QTextBrowser):
     def _on_highlighted(self, url: QUrl) -> None:
         link = safe_link(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
         self.setToolTip(tip_for(link.host) if link is not None else "")
-
-
-class _Dresser:
-    """Gives a parsed document the type, the line height and the colours of the design."""
-
-    def __init__(self, look: Look, document: QTextDocument, role: str, tone: str) -> None:
-        self._look, self._document = look, document
-        self._role, self._tone = role, tone
-
-    def dress(self) -> None:
-        cursor = QTextCursor(self._document)
-        cursor.beginEditBlock()
-        block = self._document.begin()
-        first = True
-        while block.isValid():
-            cursor.setPosition(block.position())
-            cursor.setPosition(
-                block.position() + max(0, block.length() - 1), QTextCursor.MoveMode.KeepAnchor
-            )
-            self._dress_block(cursor, block.blockFormat(), first=first)
-            # Fragments change while they are formatted: list them first.
-            parts = [part.fragment() for part in cast(Iterable[QTextBlock.iterator], block)]
-            for part in parts:
-                if part.isValid():
-                    self._dress_part(part.position(), part.length(), part.charFormat())
-            first = False
-            block = block.next()
-        cursor.endEditBlock()
-
-    def _dress_block(self, cursor: QTextCursor, written: QTextBlockFormat, *, first: bool) -> None:
-        look = self._look
-        shape = QTextBlockFormat()
-        code = written.hasProperty(QTextFormat.Property.BlockCodeFence) or written.hasProperty(
-            QTextFormat.Property.BlockCodeLanguage
-        )
-        heading = written.headingLevel()
-        role = "mono" if code else _HEADINGS.get(heading, "readStrong") if heading else self._role
-        minimum = QTextBlockFormat.LineHeightTypes.MinimumHeight.value
-        shape.setLineHeight(look.line_height(role), minimum)
-        in_list = cursor.currentList() is not None
-        shape.setTopMargin(0 if first or in_list or code else look.px(8))
-        shape.setBottomMargin(0)
-        if code:
-            shape.setBackground(look.color("bg.sunken"))
-            shape.setLeftMargin(0)
-        ink = QTextCharFormat()
-        ink.setForeground(look.color(self._tone))
-        if heading or code:
-            ink.setFont(look.font(role))
-        cursor.mergeBlockFormat(shape)
-        cursor.mergeCharFormat(ink)
-
-    def _dress_part(self, start: int, length: int, written: QTextCharFormat) -> None:
-        shape = QTextCharFormat()
-        if written.fontFixedPitch():
-            shape.setFont(self._look.font("mono"))
-        if written.isAnchor():
-            if safe_link(written.anchorHref()) is not None:
-                shape.setForeground(self._look.color("text.link"))
-            else:
-                # What may not be followed does not look as if it could.
-                shape.setAnchor(False)
-                shape.setAnchorHref("")
-                shape.setFontUnderline(False)
-        if shape.propertyCount():
-            cursor = QTextCursor(self._document)
-            cursor.setPosition(start)
-            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(shape)
