@@ -1,0 +1,1 @@
+"""`rflow`: the same services without a window, for scripts and for people on a jump host."""

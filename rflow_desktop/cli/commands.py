@@ -1,0 +1,228 @@
+"""What each `rflow` command does with the services, and the document it answers."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Outcome, Priority
+from rflow_desktop.domain.shown import FlowLine, SessionFilter, SessionView
+from rflow_desktop.services.handoffs import Wanted
+from rflow_desktop.services.sessions import About
+from rflow_desktop.workspace import Workspace
+
+Document = dict[str, Any]
+Command = Callable[[Workspace, argparse.Namespace], Awaitable[Document]]
+MOST_PAD = 64 * 1024
+
+
+async def flows(open_: Workspace, args: argparse.Namespace) -> Document:
+    return {"flows": [asdict(line) for line in await open_.flows.list(args.search)]}
+
+
+async def start(open_: Workspace, args: argparse.Namespace) -> Document:
+    flow = await _flow(open_, args.flow)
+    session = await open_.sessions.start(flow.id, _about(args))
+    return {"session": await _told(open_, session)}
+
+
+async def answer(open_: Workspace, args: argparse.Namespace) -> Document:
+    if args.choice == "back":
+        await open_.sessions.step_back(args.session)
+        return {"session": await _told(open_, args.session)}
+    view = await _view(open_, args.session)
+    choices = () if view.step is None else view.step.choices
+    by_number = {str(number): choice.id for number, choice in enumerate(choices, 1)}
+    chosen = by_number.get(args.choice, args.choice)
+    await open_.sessions.choose(args.session, chosen, note=args.note)
+    return {"session": await _told(open_, args.session)}
+
+
+async def note(open_: Workspace, args: argparse.Namespace) -> Document:
+    await open_.sessions.note(args.session, args.text)
+    return {"session": await _told(open_, args.session)}
+
+
+async def scratchpad(open_: Workspace, args: argparse.Namespace) -> Document:
+    text = await asyncio.to_thread(_text, args.file)
+    await open_.sessions.write_pad(args.session, text)
+    return {"session": await _told(open_, args.session)}
+
+
+async def attach(open_: Workspace, args: argparse.Namespace) -> Document:
+    added = [await open_.evidence.add_file(args.session, file) for file in args.files]
+    return {"evidence": added, "session": await _told(open_, args.session)}
+
+
+async def variables(open_: Workspace, args: argparse.Namespace) -> Document:
+    await open_.sessions.set_variables(args.session, dict(args.pairs))
+    return {"session": await _told(open_, args.session)}
+
+
+async def sessions(open_: Workspace, args: argparse.Namespace) -> Document:
+    wanted = SessionFilter(
+        scope="all",
+        states=(args.status,) if args.status else (),
+        client=args.client,
+        ticket=args.ticket,
+        text=args.search,
+        limit=args.limit,
+    )
+    return {"sessions": [asdict(line) for line in await open_.sessions.list(wanted)]}
+
+
+async def show(open_: Workspace, args: argparse.Namespace) -> Document:
+    return {"session": await _told(open_, args.session)}
+
+
+async def resolve(open_: Workspace, args: argparse.Namespace) -> Document:
+    outcome = Outcome(args.outcome)
+    await open_.sessions.complete(args.session, outcome, notes=args.notes, next_steps=args.next)
+    return {"session": await _told(open_, args.session)}
+
+
+async def export(open_: Workspace, args: argparse.Namespace) -> Document:
+    note_ = await open_.notes.draft(args.session, format=args.format, mask=args.redaction == "mask")
+    if args.out is not None:
+        await asyncio.to_thread(args.out.write_bytes, note_.text.encode())
+    await open_.notes.record(args.session, note_, "saved" if args.out else "printed")
+    return {"text": note_.text, "masked": dict(note_.masked), "sha256": note_.sha256}
+
+
+async def escalate(open_: Workspace, args: argparse.Namespace) -> Document:
+    to = None if args.to is None else await _person(open_, args.to)
+    wanted = Wanted(need=args.need, to=to, priority=Priority(args.priority))
+    return {"handoff": await open_.handoffs.hand_over(args.session, wanted)}
+
+
+async def queue(open_: Workspace, _args: argparse.Namespace) -> Document:
+    return {"queue": [asdict(line) for line in await open_.handoffs.queue()]}
+
+
+async def claim(open_: Workspace, args: argparse.Namespace) -> Document:
+    await open_.handoffs.claim(args.handoff)
+    briefing = await open_.handoffs.briefing(args.handoff)
+    return {"claimed": args.handoff, "briefing": None if briefing is None else asdict(briefing)}
+
+
+async def give_back(open_: Workspace, args: argparse.Namespace) -> Document:
+    await open_.handoffs.give_back(args.handoff, args.reason)
+    return {"returned": args.handoff}
+
+
+async def prepare(open_: Workspace, args: argparse.Namespace) -> Document:
+    flow = await _flow(open_, args.flow)
+    assignee = None if args.assign is None else await _person(open_, args.assign)
+    session = await open_.sessions.prepare(flow.id, _about(args), assignee=assignee)
+    return {"session": await _told(open_, session)}
+
+
+async def batch(open_: Workspace, args: argparse.Namespace) -> Document:
+    flow = await _flow(open_, args.flow)
+    targets = (await asyncio.to_thread(_text, args.targets)).splitlines()
+    batch_id = await open_.sessions.batch(flow.id, targets, About())
+    made = await open_.sessions.list(SessionFilter(scope="all", batch=batch_id))
+    return {"batch": batch_id, "sessions": [asdict(line) for line in made]}
+
+
+async def who(open_: Workspace, _args: argparse.Namespace) -> Document:
+    me = open_.account.me
+    return {
+        "id": me.id,
+        "name": me.name,
+        "role": me.role.value,
+        "workspace": open_.account.name,
+        "connected": open_.account.connected,
+    }
+
+
+async def outbox(open_: Workspace, _args: argparse.Namespace) -> Document:
+    return {"outbox": [asdict(line) for line in await open_.account.waiting()]}
+
+
+async def attention(open_: Workspace, args: argparse.Namespace) -> Document:
+    if args.retry is not None:
+        await open_.attention.retry(args.retry)
+    if args.discard is not None:
+        await open_.attention.discard(args.discard)
+    return {"attention": [asdict(item) for item in await open_.attention.list()]}
+
+
+COMMANDS: Mapping[str, Command] = {
+    "flows": flows,
+    "start": start,
+    "answer": answer,
+    "note": note,
+    "scratchpad": scratchpad,
+    "attach": attach,
+    "vars": variables,
+    "sessions": sessions,
+    "show": show,
+    "resolve": resolve,
+    "export": export,
+    "escalate": escalate,
+    "queue": queue,
+    "claim": claim,
+    "return": give_back,
+    "prepare": prepare,
+    "batch": batch,
+    "whoami": who,
+    "outbox": outbox,
+    "attention": attention,
+}
+
+
+def _about(args: argparse.Namespace) -> About:
+    return About(ticket=args.ticket, client=args.client, variables=dict(args.var))
+
+
+async def _flow(open_: Workspace, words: str) -> FlowLine:
+    """The flow meant by an id, a slug or words of its name. Raises Refused when it is not one."""
+    every = await open_.flows.list()
+    for line in every:
+        if words in (line.id, line.slug):
+            return line
+    found = [line for line in every if words.casefold() in line.name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refused(f"No flow is called {words!r}. `rflow flows` lists them.", "no_such_flow")
+    names = ", ".join(line.name for line in found[:5])
+    raise Refused(f"{words!r} fits several flows: {names}.", "ambiguous")
+
+
+async def _person(open_: Workspace, email: str) -> str:
+    for person in await open_.handoffs.people():
+        if person.email.casefold() == email.casefold():
+            return person.id
+    raise Refused(f"Nobody in this account has the address {email}.", "no_such_person")
+
+
+async def _view(open_: Workspace, session: str) -> SessionView:
+    view = await open_.sessions.view(session)
+    if view is None:
+        raise Refused("This session is not on this computer.", "missing")
+    return view
+
+
+async def _told(open_: Workspace, session: str) -> Document:
+    return asdict(await _view(open_, session))
+
+
+def _text(file: Path) -> str:
+    """A text file. Raises Refused when it cannot be read as one."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.", "unreadable") from error
+    if len(raw) > 4 * MOST_PAD:
+        raise Refused(f"{file} is too long: a scratchpad holds 64 KB.", "too_large")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"{file} is not UTF-8 text.", "not_text") from error

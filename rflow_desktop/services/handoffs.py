@@ -1,0 +1,169 @@
+"""Handing a session over, reading its briefing, and the claim that exactly one person wins."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from rflow_desktop.domain.acts_handoff import (
+    AnswerQuestion,
+    Ask,
+    CancelHandoff,
+    Claim,
+    HandOver,
+    ReturnHandoff,
+)
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Handoff, Priority, User
+from rflow_desktop.domain.ops import Op
+from rflow_desktop.domain.shown import BriefingView, QueueLine
+from rflow_desktop.services.briefings import Draft, briefing_view, draft
+from rflow_desktop.services.work import Work
+from rflow_desktop.store import views
+
+CLAIM_PATIENCE_SECONDS = 15.0
+"""How long a claim is waited for before the screen says that the server has not answered yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody a session can be handed to, and how busy they seem from here."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    open_sessions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What only a person knows about a handoff; the page itself fills from the session."""
+
+    need: str
+    kind: str = "escalate"
+    to: str | None = None
+    priority: Priority = Priority.NORMAL
+    expects: str = ""
+    due_at: str | None = None
+    people: str = ""
+    since: str = ""
+    keep_watching: bool = True
+
+
+class Unanswered(Exception):
+    """The server has not said yet who won. The claim stands and is asked until it expires."""
+
+
+class Handoffs:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def queue(self) -> tuple[QueueLine, ...]:
+        """Everything that waits, was just claimed, is mine or was sent by me, in the order drawn."""
+        return await self._work.store.run(lambda local: views.queue(local, self._work.now_ms()))
+
+    async def briefing(self, handoff: str) -> BriefingView | None:
+        return await self._work.store.run(lambda local: briefing_view(local, handoff, self._work))
+
+    async def people(self) -> tuple[Person, ...]:
+        """Active colleagues who may take a session over, by name."""
+        found = await self._work.store.run(views.people)
+        return tuple(_person(user, count) for user, count in found if user.id != self._work.me.id)
+
+    async def draft(self, session: str, wanted: Wanted) -> Draft:
+        """The page as the other side will see it, and what is still missing on it."""
+        return await self._work.store.run(
+            lambda local: draft(local, session, wanted_act(wanted, "", ()), self._work)
+        )
+
+    async def hand_over(self, session: str, wanted: Wanted) -> str:
+        """Hands the session over now, or as soon as the server is reached. Raises Refused."""
+        if not self._work.connected:
+            raise Refused(
+                "Handing over needs a team server. Copy the briefing as text instead.", "no_server"
+            )
+        if not wanted.need.strip():
+            raise Refused("Say what you need from them.", "need_missing")
+        page = await self.draft(session, wanted)
+        handoff = self._work.new_id()
+        await self._work.do(session, page.act.model_copy(update={"handoff": handoff}))
+        return handoff
+
+    async def claim(self, handoff: str) -> None:
+        """Ask for a handed-over session and wait for the server: only it knows who was first.
+
+        Raises Refused with the winner's name in the sentence, or Unanswered while nobody knows.
+        """
+        row = await self._row(handoff)
+        answered = asyncio.Event()
+        (op,) = await self._work.do(row.session, Claim(handoff=handoff))
+        leave = self._work.notices.subscribe(lambda _: answered.set())
+        try:
+            async with asyncio.timeout(CLAIM_PATIENCE_SECONDS):
+                while not await self._settled(op):
+                    answered.clear()
+                    await answered.wait()
+        except TimeoutError as error:
+            raise Unanswered("The server has not answered yet. It is not yours yet.") from error
+        finally:
+            leave()
+
+    async def give_back(self, handoff: str, reason: str = "") -> None:
+        row = await self._row(handoff)
+        await self._work.do(row.session, ReturnHandoff(handoff=handoff, reason=reason))
+
+    async def take_back(self, handoff: str) -> None:
+        row = await self._row(handoff)
+        await self._work.do(row.session, CancelHandoff(handoff=handoff))
+
+    async def ask(self, handoff: str, text: str) -> None:
+        row = await self._row(handoff)
+        if not text.strip():
+            raise Refused("Write the question first.", "empty")
+        question = Ask(handoff=handoff, question=self._work.new_id(), text=text.strip())
+        await self._work.do(row.session, question)
+
+    async def answer(self, handoff: str, question: str, text: str) -> None:
+        row = await self._row(handoff)
+        if not text.strip():
+            raise Refused("Write the answer first.", "empty")
+        told = AnswerQuestion(handoff=handoff, question=question, text=text.strip())
+        await self._work.do(row.session, told)
+
+    async def _row(self, handoff: str) -> Handoff:
+        row = await self._work.store.run(lambda local: local.get(Handoff, handoff))
+        if row is None:
+            raise Refused("This handoff is not on this computer.", "missing")
+        return row
+
+    async def _settled(self, op: Op) -> bool:
+        """Whether the claim is decided and its rows are here. Raises Refused when it was lost."""
+        verdict = await self._work.store.run(lambda local: local.verdict(op.id))
+        if verdict.state == "attention":
+            raise Refused(verdict.sentence, verdict.reason, verdict.detail)
+        return verdict.state == "journal"
+
+
+def wanted_act(wanted: Wanted, handoff: str, evidence: tuple[str, ...]) -> HandOver:
+    """The act without what the session adds to it."""
+    kind = "pass_on" if wanted.kind == "pass_on" else "escalate"
+    return HandOver.model_construct(
+        handoff=handoff,
+        kind=kind,
+        to=wanted.to,
+        priority=wanted.priority,
+        need=wanted.need.strip(),
+        expects=wanted.expects.strip(),
+        due_at=wanted.due_at,
+        people=wanted.people.strip(),
+        since=wanted.since.strip(),
+        evidence=evidence,
+        keep_watching=wanted.keep_watching,
+    )
+
+
+def _person(user: User, open_sessions: int) -> Person:
+    return Person(
+        id=user.id, name=user.name, email=user.email, role=user.role, open_sessions=open_sessions
+    )

@@ -1,0 +1,225 @@
+"""Working a session: start it, answer, write, pause, close; and read it back as it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rflow_desktop.domain import acts
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Flow, FlowRef, Outcome, Pad, Session
+from rflow_desktop.domain.shown import SessionFilter, SessionLine, SessionView
+from rflow_desktop.services import showing
+from rflow_desktop.services.work import Done, Work
+from rflow_desktop.store import views
+
+CLOSE_HOLD_MS = 10_000
+"""How long a closed session is kept back before it is sent, so that Undo needs no reopening."""
+MOST_TARGETS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What is known of a problem when its session begins."""
+
+    title: str = ""
+    ticket: str = ""
+    client: str = ""
+    person: str = ""
+    variables: Mapping[str, str] | None = None
+
+
+class Sessions:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def list(self, wanted: SessionFilter) -> tuple[SessionLine, ...]:
+        return await self._work.store.run(
+            lambda local: views.sessions(local, wanted, self._work.now_ms())
+        )
+
+    async def view(self, session: str) -> SessionView | None:
+        """The session as the runner draws it, or None when it is not on this computer (any more)."""
+        return await self._work.store.run(lambda local: showing.session(local, session, self._work))
+
+    async def start(self, flow: str | None, about: About) -> str:
+        """Begins a session, with a flow or with none, and gives its id."""
+        ref = None if flow is None else await self._flow(flow)
+        session = self._work.new_id()
+        await self._work.do(session, acts.StartSession(flow=ref, **_header(about, ref)))
+        return session
+
+    async def prepare(
+        self, flow: str, about: About, *, assignee: str | None = None, due_at: str | None = None
+    ) -> str:
+        ref = await self._flow(flow)
+        session = self._work.new_id()
+        ready = acts.PrepareSession(
+            flow=ref, assignee=assignee, due_at=due_at, **_header(about, ref)
+        )
+        await self._work.do(session, ready)
+        return session
+
+    async def batch(self, flow: str, targets: Sequence[str], about: About) -> str:
+        """One prepared session for each target, all or none, and the batch's id. Raises Refused."""
+        labels = [target.strip() for target in targets if target.strip()]
+        if not 1 <= len(labels) <= MOST_TARGETS:
+            raise Refused(f"A batch has 1 to {MOST_TARGETS} targets, one on each line.", "targets")
+        too_long = next((label for label in labels if len(label) > 255), None)
+        if too_long is not None:
+            raise Refused(f"This target is longer than 255 characters: {too_long[:40]}…", "targets")
+        ref = await self._flow(flow)
+        if ref.kind != "maintenance":
+            raise Refused("Only checklists run as a batch. Choose a maintenance flow.", "kind")
+        batch = self._work.new_id()
+        done: list[Done] = []
+        for label in labels:
+            header = _header(about, ref)
+            header["variables"] = {**header["variables"], "target": label}
+            ready = acts.PrepareSession(flow=ref, batch=batch, target=label, **header)
+            done.append((("session", self._work.new_id()), ready))
+        await self._work.do_all(done)
+        return batch
+
+    async def begin(self, session: str) -> None:
+        await self._work.do(session, acts.BeginPrepared())
+
+    async def choose(self, session: str, choice: str, *, note: str = "", body: str = "") -> None:
+        """Answers the current step. Raises Refused when it has no such answer or needs a note."""
+        act = await self._work.store.run(
+            lambda local: showing.decision(local, session, choice, self._work)
+        )
+        await self._work.do(session, act.model_copy(update={"note": note, "body": body}))
+
+    async def step_back(self, session: str) -> None:
+        """Stands at the step before. What was answered stays in the path as a note."""
+        to = await self._work.store.run(lambda local: showing.before(local, session))
+        await self._work.do(session, acts.StepBack(to=to))
+
+    async def stand_at(self, session: str, entry: str) -> None:
+        """Stands again at the step that `entry` answered."""
+        to = await self._work.store.run(lambda local: showing.parent(local, session, entry))
+        await self._work.do(session, acts.StepBack(to=to))
+
+    async def add_step(self, session: str, title: str, *, body: str = "", note: str = "") -> None:
+        if not title.strip():
+            raise Refused("Give your step a title.", "empty")
+        row = await self._demand(session)
+        step = acts.AddStep(
+            entry=self._work.new_id(), title=title.strip(), body=body, note=note, parent=row.head
+        )
+        await self._work.do(session, step)
+
+    async def note(self, session: str, text: str) -> None:
+        if not text.strip():
+            raise Refused("Write the note first.", "empty")
+        row = await self._demand(session)
+        entry = self._work.new_id()
+        await self._work.do(session, acts.AddNote(entry=entry, text=text.strip(), parent=row.head))
+
+    async def write_pad(self, session: str, text: str, over: str | None = None) -> None:
+        """Keeps the scratchpad. `over` is the text it was edited from; None: whatever is there."""
+        if over is None:
+            pad = await self._work.store.run(lambda local: local.get(Pad, session))
+            over = "" if pad is None else pad.text
+        if text != over:
+            await self._work.do(session, acts.WritePad(text=text, over=over))
+
+    async def set_variables(
+        self, session: str, values: Mapping[str, str], *, unset: Sequence[str] = ()
+    ) -> None:
+        await self._work.do(session, acts.SetVariables(set=dict(values), unset=tuple(unset)))
+
+    async def set_fields(self, session: str, **fields: str) -> None:
+        await self._work.do(session, acts.SetFields(**fields))
+
+    async def set_contact(self, session: str, **fields: str) -> None:
+        await self._work.do(session, acts.SetContact(**fields))
+
+    async def pause(self, session: str, *, reason: str = "", until: str | None = None) -> None:
+        await self._work.do(session, acts.Pause(reason=reason, until=until))
+
+    async def resume(self, session: str) -> None:
+        await self._work.do(session, acts.Resume())
+
+    async def complete(
+        self,
+        session: str,
+        outcome: Outcome,
+        *,
+        notes: str | None = None,
+        next_steps: str | None = None,
+    ) -> str:
+        """Closes the session; what comes back takes it back for ten seconds (`undo`)."""
+        act = acts.Complete(outcome=outcome, outcome_notes=notes, next_steps=next_steps)
+        (op,) = await self._work.do(session, act, hold_ms=CLOSE_HOLD_MS)
+        return op.id
+
+    async def undo(self, token: str) -> bool:
+        """Takes a held operation back. False when it has been sent already."""
+        session = await self._work.store.run(lambda local: local.undo(token))
+        if session is None:
+            return False
+        self._work.notices.publish(showing.notice(session))
+        return True
+
+    async def cancel(self, session: str) -> None:
+        await self._work.do(session, acts.CancelPrepared())
+
+    async def restore(self, session: str, op: str) -> None:
+        """Makes a value that lost against another one the field's value again."""
+        row = await self._demand(session)
+        lost = next((value for value in row.superseded if value.op == op), None)
+        if lost is None:
+            raise Refused("That value is not in the history of this session.", "missing")
+        await self._work.do(session, showing.restoring(lost))
+
+    async def follow_up(self, session: str) -> str:
+        """A new session that carries ticket, client, person and variables of a closed one over."""
+        row = await self._demand(session)
+        after = self._work.new_id()
+        again = acts.StartSession(
+            kind=row.kind,
+            title=row.title,
+            ticket=row.ticket,
+            client=row.client,
+            person=row.person,
+            flow=row.flow,
+            variables=row.variables,
+            origin=row.id,
+        )
+        await self._work.do(after, again)
+        return after
+
+    async def _demand(self, session: str) -> Session:
+        row = await self._work.session(session)
+        if row is None:
+            raise Refused("This session is not on this computer.", "missing")
+        return row
+
+    async def _flow(self, flow: str) -> FlowRef:
+        row = await self._work.store.run(lambda local: local.get(Flow, flow))
+        if row is None:
+            raise Refused("This flow is not on this computer.", "missing")
+        if row.archived:
+            raise Refused("This flow is archived. Choose another, or restore it first.", "archived")
+        return FlowRef(
+            id=row.id,
+            name=row.name,
+            kind=row.kind,
+            version=row.version,
+            snapshot=row.published or row.snapshot,
+            category=row.category,
+        )
+
+
+def _header(about: About, ref: FlowRef | None) -> dict[str, Any]:
+    name = "" if ref is None else ref.name
+    return {
+        "title": about.title.strip() or name,
+        "ticket": about.ticket.strip(),
+        "client": about.client.strip(),
+        "person": about.person.strip(),
+        "variables": dict(about.variables or {}),
+    }

@@ -1,0 +1,64 @@
+"""The hands of every service: write operations down on the store's thread, read, and tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from rflow_desktop.domain.model import Session
+from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.shown import Changes
+from rflow_desktop.events import Notices
+from rflow_desktop.store.local import Local
+
+T = TypeVar("T")
+Done = tuple[tuple[str, str], Act]
+"""What was done, and to which entity: (("session", id), act)."""
+
+
+class Store(Protocol):
+    """The one thread that writes. `run` is awaited; `read` is for bounded reads on the caller's thread."""
+
+    async def run(self, call: Callable[[Local], T]) -> T: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What a service needs: the store, whom it works for, notices, time and new ids.
+
+    `connected` says that a server decides; without one this computer decides for itself.
+    """
+
+    store: Store
+    me: Actor
+    notices: Notices
+    now_ms: Callable[[], int]
+    instant: Callable[[int], str]
+    new_id: Callable[[], str]
+    connected: bool
+
+    async def do(self, session: str, *acts: Act, hold_ms: int = 0) -> tuple[Op, ...]:
+        """Durable when it returns. Raises Refused, and then nothing was written."""
+        return await self.do_all([(("session", session), act) for act in acts], hold_ms=hold_ms)
+
+    async def do_all(self, done: Sequence[Done], *, hold_ms: int = 0) -> tuple[Op, ...]:
+        """All of it or nothing, in one transaction."""
+        ops = await self.store.run(lambda local: local.capture(done, hold_ms=hold_ms))
+        self.notices.publish(touching(ops))
+        return ops
+
+    async def session(self, session_id: str) -> Session | None:
+        return await self.store.run(lambda local: local.get(Session, session_id))
+
+
+def touching(ops: Sequence[Op]) -> Changes:
+    """The notice that `ops` were done here."""
+    handoffs = {str(op.act.handoff) for op in ops if hasattr(op.act, "handoff")}
+    return Changes(
+        sessions=frozenset(op.root for op in ops if op.entity[0] == "session"),
+        flows=frozenset(op.root for op in ops if op.entity[0] == "flow"),
+        handoffs=frozenset(handoffs),
+        sync=True,
+    )
