@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from statistics import median_low
 
 from rflow_desktop.domain.flow import Flow, Link, Logic, Node, Result, edges
@@ -21,15 +21,15 @@ def ways(flow: Flow) -> Ways:
     }
 
 
-def reach(onward: Ways, start: str) -> frozenset[str]:
-    """`start` and everything that can be reached from it."""
+def reach(onward: Ways, start: str, *, beyond: Collection[str] = frozenset()) -> frozenset[str]:
+    """`start` and everything that can be reached from it without passing what lies `beyond`."""
     if start not in onward:
         return frozenset()
     seen = {start}
     waiting = [start]
     while waiting:
         for target in onward[waiting.pop()]:
-            if target not in seen:
+            if target not in seen and target not in beyond:
                 seen.add(target)
                 waiting.append(target)
     return frozenset(seen)
@@ -42,10 +42,7 @@ def is_end(node: Node) -> bool:
 
 def can_end(flow: Flow, onward: Ways) -> frozenset[str]:
     """The nodes from which some end can be reached."""
-    back: dict[str, list[str]] = {place: [] for place in onward}
-    for place, targets in onward.items():
-        for target in targets:
-            back[target].append(place)
+    back = _backward(onward)
     ends = [place for place, node in flow.nodes.items() if is_end(node)]
     seen = set(ends)
     while ends:
@@ -54,6 +51,47 @@ def can_end(flow: Flow, onward: Ways) -> frozenset[str]:
                 seen.add(before)
                 ends.append(before)
     return frozenset(seen)
+
+
+def circles(onward: Ways) -> list[frozenset[str]]:
+    """The nodes in groups that lead in a circle; one that lies on no circle is a group of its own.
+
+    Kosaraju's way: what is finished last when walking backward is where nothing leads out of.
+    """
+    back = _backward(onward)
+    grouped: set[str] = set()
+    groups = []
+    for place in reversed(_finished(back)):
+        if place not in grouped:
+            group = reach(onward, place, beyond=grouped)
+            grouped |= group
+            groups.append(group)
+    return groups
+
+
+def _backward(onward: Ways) -> dict[str, list[str]]:
+    back: dict[str, list[str]] = {place: [] for place in onward}
+    for place, targets in onward.items():
+        for target in targets:
+            back[target].append(place)
+    return back
+
+
+def _finished(onward: Mapping[str, list[str]]) -> list[str]:
+    """Every node once, after all that can be reached from it first."""
+    seen: set[str] = set()
+    order = []
+    for start in onward:
+        waiting = [(start, False)]
+        while waiting:
+            place, done = waiting.pop()
+            if done:
+                order.append(place)
+            elif place not in seen:
+                seen.add(place)
+                waiting.append((place, True))
+                waiting.extend((target, False) for target in onward[place])
+    return order
 
 
 def steps_to_end(flow: Flow, start: str, onward: Ways | None = None) -> int:
