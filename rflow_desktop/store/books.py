@@ -98,7 +98,7 @@ class Books:
             if one is not None and one.root_id == root_id:
                 kept[op_id] = one._replace(**values)
         found = [one for one in kept.values() if one.state in OPEN]
-        return sorted(found, key=lambda one: one.order)
+        return sorted(found, key=lambda one: one.n)
 
     def commit(self, plan: Plan) -> None:
         """Makes `plan` so in the outbox, and keeps the clock."""

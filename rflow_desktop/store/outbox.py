@@ -51,13 +51,6 @@ class Kept(NamedTuple):
         """The rows that the operation touched when it was folded."""
         return tuple((kind, row_id) for kind, row_id in json.loads(self.touches))
 
-    @property
-    def order(self) -> tuple[bool, bool, int, int]:
-        """What the server has numbered comes first, in its order; then what waits, as it was
-        captured.
-        """
-        return (self.state != "acked", self.seq == 0, self.seq, self.n)
-
 
 _COLUMNS = ", ".join(Kept._fields)
 
@@ -113,9 +106,11 @@ class Outbox:
         return [Kept(*row) for row in found]
 
     def open_of(self, root_id: str) -> list[Kept]:
-        """What the rows of one root still have to be folded from, in the order of folding."""
+        """What the rows of one root still have to be folded from, in the order of folding: as it was
+        captured, for the numbers of different epochs say nothing about each other.
+        """
         found = self.some("root_id=? AND state IN ('pending','acked','parked')", root_id)
-        return sorted(found, key=lambda kept: kept.order)
+        return sorted(found, key=lambda kept: kept.n)
 
     def open_roots(self) -> set[str]:
         found = self.database.all(

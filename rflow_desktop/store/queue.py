@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, NamedTuple
 
 from rflow_desktop.store.outbox import Outbox
@@ -59,9 +58,10 @@ class _Light(NamedTuple):
     deps: str
 
 
-_PENDING = "SELECT n, op_id, root_id, length(bytes), seq, ep, next_at, hold_until, deps FROM op WHERE state='pending'"
-_RUNS = (f"{_PENDING} AND seq>0 ORDER BY seq", f"{_PENDING} AND seq=0 ORDER BY n")
-"""First what another epoch had numbered, in its order; then what was captured since."""
+_PENDING = (
+    "SELECT n, op_id, root_id, length(bytes), seq, ep, next_at, hold_until, deps FROM op"
+    " WHERE state='pending' ORDER BY n"
+)
 
 
 @dataclass
@@ -77,7 +77,7 @@ class LinedUp:
     def __iter__(self) -> Iterator[_Light]:
         stopped: set[str] = set()
         passed: set[str] = set()
-        for found in chain.from_iterable(map(self.outbox.database.each, _RUNS)):
+        for found in self.outbox.database.each(_PENDING):
             one = _Light(*found)
             until = max(one.next_at, one.hold_until)
             if one.root_id in stopped:

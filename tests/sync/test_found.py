@@ -1,0 +1,63 @@
+"""What the simulation found, each as the smallest story that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rflow_desktop.domain import acts
+from rflow_desktop.domain.model import Entry
+from rflow_desktop.domain.ops import Op
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.store.local import Local
+from sync.protocol import PushAnswer, Verdict
+
+ME = "0190aaaa-0000-7000-8000-000000000001"
+NOW = 1_795_225_200_000
+AT = "2026-11-21T01:40:00.000Z"
+
+
+def numbered(last: int) -> str:
+    return f"0190bbbb-0000-7000-8000-{last:012x}"
+
+
+@pytest.fixture
+def local() -> Iterator[Local]:
+    ids = iter(range(10_000))
+    with Local.open(
+        None, key=None, me=Actor(id=ME), replica="r1", server=True, now_ms=lambda: NOW,
+        new_id=lambda: numbered(next(ids)),
+    ) as opened:  # fmt: skip
+        yield opened
+
+
+ROOT = ("session", "0190cccc-0000-7000-8000-000000000001")
+ENTRY = "0190dddd-0000-7000-8000-000000000001"
+
+
+def accepted(epoch: int, seq: int, *ops: Op) -> PushAnswer:
+    results = [Verdict(id=op.id, status="accepted", seq=seq + at) for at, op in enumerate(ops)]
+    return PushAnswer(epoch=epoch, server_time=AT, results=results)
+
+
+def test_work_over_what_is_offered_again_stays_on_the_screen(local: Local) -> None:
+    """Seed 16: one epoch had numbered the start, the next one already the note after it."""
+    (start,) = local.capture([(ROOT, acts.StartSession())])
+    local.settle(accepted(1, 20, start), [start.id])
+    (note,) = local.capture([(ROOT, acts.AddNote(entry=ENTRY, text="Checked the cable"))])
+    local.settle(accepted(2, 5, note), [note.id])
+    assert local.state().waiting == 1
+    assert local.get(Entry, ENTRY) is not None
+
+
+def test_what_is_offered_again_goes_in_the_order_it_was_captured(local: Local) -> None:
+    """Numbers of different epochs say nothing about each other."""
+    (start,) = local.capture([(ROOT, acts.StartSession())])
+    local.settle(accepted(1, 20, start), [start.id])
+    (note,) = local.capture([(ROOT, acts.AddNote(entry=ENTRY, text="Checked the cable"))])
+    local.settle(accepted(2, 5, note), [note.id])
+    (last,) = local.capture([(ROOT, acts.Pause())])
+    local.settle(accepted(3, 2, last), [last.id])
+    sent = [one.id for one in local.batch(max_ops=9, max_bytes=10_000)]
+    assert sent == [start.id, note.id]
