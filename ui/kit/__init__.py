@@ -27,7 +27,7 @@ from ui.kit.painting import (
     paint_pixmap,
 )
 from ui.kit.richtext import AttachmentLoader, ReadText
-from ui.kit.rows import ROW_ROLE, Act, Row, RowDelegate, RowState
+from ui.kit.rows import KEY_ROLE, ROW_ROLE, Act, ListRow, Row, RowDelegate, RowState
 from ui.kit.segments import Segmented, Tabs
 from ui.kit.select import Select, TextButton
 from ui.kit.skeleton import Skeleton
@@ -46,6 +46,7 @@ from ui.kit.toasts import Toasts
 from ui.kit.tokens import Density
 
 __all__ = [
+    "KEY_ROLE",
     "ROW_ROLE",
     "Act",
     "AttachmentLoader",
@@ -70,6 +71,7 @@ __all__ = [
     "KeyCap",
     "Label",
     "ListBox",
+    "ListRow",
     "Look",
     "Menu",
     "MenuItem",

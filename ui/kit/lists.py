@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ui.kit.look import Look
-from ui.kit.rows import ROW_ROLE, Index, Row, RowDelegate
+from ui.kit.rows import KEY_ROLE, ROW_ROLE, Index, ListRow, RowDelegate
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DOWN = (Qt.Key.Key_J,)
@@ -22,13 +22,13 @@ class RowModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[Row, ...] = ()
+        self._rows: tuple[ListRow, ...] = ()
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ListRow, ...]:
         return self._rows
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[ListRow]) -> None:
         before, after = self._rows, tuple(rows)
         if [row.key for row in before] == [row.key for row in after]:
             self._rows = after
@@ -53,16 +53,19 @@ class RowModel(QAbstractListModel):
         row = self._rows[index.row()]
         if role == ROW_ROLE:
             return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role == KEY_ROLE:
+            return row.key
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.spoken()
         return None
 
 
 class ListBox(QListView):
     """`opened`: Enter or double click. `moved`: another row is current. `act_asked`: key of the
-    row and id of the act. `ticked` and `peeked`: X and Space."""
+    row and id of the act. `ticked` and `peeked`: X and Space.
+
+    Other models may be set; they answer to `KEY_ROLE`, and to what their delegate reads.
+    """
 
     opened = Signal(str)
     moved = Signal(str)
@@ -102,7 +105,7 @@ class ListBox(QListView):
     def current_key(self) -> str:
         return self._key(self.currentIndex())
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[ListRow]) -> None:
         """Show these. The current row stays current and where the eye has it."""
         key, bar = self.current_key, self.verticalScrollBar()
         row_before = self.currentIndex().row()
@@ -164,12 +167,6 @@ class ListBox(QListView):
         self.viewport().setCursor(shape)
         super().mouseMoveEvent(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        done = super().viewportEvent(event)
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.viewport().update()
-        return done
-
     def _step(self, by: int) -> None:
         count = self.model().rowCount()
         if not count:
@@ -188,8 +185,7 @@ class ListBox(QListView):
         return None
 
     def _key(self, index: Index) -> str:
-        row = index.data(ROW_ROLE) if index.isValid() else None
-        return row.key if isinstance(row, Row) else ""
+        return str(index.data(KEY_ROLE) or "") if index.isValid() else ""
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         key = self._key(index)

@@ -43,6 +43,7 @@ class Look(QObject):
         self._dark = False
         self._strong = False
         self._colors: dict[str, QColor] = {}
+        self._names: dict[str, str] = {}
         self._fonts: dict[tuple[str, bool], QFont] = {}
         self.ring = FocusRing(self, gap=self._border("focusGap"), width=self._border("focus"))
         app.setStyle("Fusion")
@@ -129,7 +130,7 @@ class Look(QObject):
     def pixmap(self, icon: str, tone: str = "text.secondary", size: int = 16) -> QPixmap:
         """An icon by its name, `size` before zoom."""
         return self._pictures.icon(
-            icon, self.color(tone).name(), self.px(size), self._app.devicePixelRatio()
+            icon, self._name_of(tone), self.px(size), self._app.devicePixelRatio()
         )
 
     def icon(self, name: str, tone: str = "text.secondary") -> QIcon:
@@ -145,18 +146,20 @@ class Look(QObject):
         tone = tone or glyph.tone
         if glyph.icon:
             return self.pixmap(glyph.icon, tone, size)
-        source = glyph_source(glyph, self._name_of)
         high = self.px(size)
         return self._pictures.drawn(
-            f"glyph:{name}",
-            source,
-            self.color(tone).name(),
+            name,
+            lambda: glyph_source(glyph, self._name_of),
+            self._name_of(tone),
             (round(high * glyph.wide / 16), high),
             self._app.devicePixelRatio(),
         )
 
     def _name_of(self, token: str) -> str:
-        return self.color(token).name()
+        found = self._names.get(token)
+        if found is None:
+            found = self._names[token] = self.color(token).name()
+        return found
 
     def _on_system_changed(self) -> None:
         self._dress()
@@ -169,6 +172,7 @@ class Look(QObject):
         contrast = hints.accessibility().contrastPreference()
         self._strong = contrast == Qt.ContrastPreference.HighContrast
         self._colors.clear()
+        self._names.clear()
         self._fonts.clear()
         self._pictures.forget()
         self.ring.set_pen(self.color("border.focus"), width=self._ring_width())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -25,15 +26,20 @@ class Pictures:
         self._made.clear()
 
     def icon(self, name: str, color: str, size: int, ratio: float) -> QPixmap:
-        return self.drawn(f"icon:{name}", self._icon_source(name), color, (size, size), ratio)
+        return self.drawn(name, lambda: self._icon_source(name), color, (size, size), ratio)
 
     def drawn(
-        self, key: str, source: str, color: str, size: tuple[int, int], ratio: float
+        self,
+        key: str,
+        source: Callable[[], str],
+        color: str,
+        size: tuple[int, int],
+        ratio: float,
     ) -> QPixmap:
-        """`source` is SVG text in which `currentColor` stands for the tone."""
+        """`source` makes SVG text in which `currentColor` stands for the tone."""
         made = self._made.get((key, color, *size, ratio))
         if made is None:
-            made = _paint(source.replace("currentColor", color), size, ratio)
+            made = _paint(source().replace("currentColor", color), size, ratio)
             self._made[key, color, *size, ratio] = made
         return made
 

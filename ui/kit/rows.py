@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
@@ -16,6 +17,7 @@ from ui.kit.painting import half_up, paint_box, paint_line, paint_pixmap
 Index = QModelIndex | QPersistentModelIndex
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+KEY_ROLE = Qt.ItemDataRole.UserRole + 2
 
 _BAR = 3
 _SIDE = 12
@@ -24,6 +26,14 @@ _GAP = 8
 _MARK = 14
 _ACT = 24  # as wide as a pointer needs
 _ACT_SIDE = 7
+
+
+class ListRow(Protocol):
+    """What a list needs to know of a row; a delegate of the screen knows the rest."""
+
+    @property
+    def key(self) -> str: ...
+    def spoken(self) -> str: ...
 
 
 @dataclass(frozen=True)
