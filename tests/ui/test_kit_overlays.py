@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAccessible, QEnterEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.kit import Button, Dialog, Field, Look, Menu, MenuItem, TextArea, Toasts
+from ui.kit import Button, Dialog, Field, Look, Menu, MenuItem, TextArea, Toasts, announce
 from ui.kit.toasts import UndoButton
 
 Stage = Callable[..., QWidget]
@@ -265,3 +265,11 @@ def test_a_toast_stands_at_the_bottom_in_the_middle(look: Look, stage: Stage) ->
     window.resize(640, 480)
     assert toast.geometry().bottom() == 480 - 16 - 1
     assert abs(toast.geometry().center().x() - 320) <= 1
+
+
+def test_a_toast_is_announced_to_those_who_listen(look: Look, stage: Stage) -> None:
+    window, toasts = toasts_over(look, stage)
+    QAccessible.setActive(True)
+    toasts.show("Task dismissed")
+    announce(window, "The answer is finished", urgent=True)
+    assert toasts.text == "Task dismissed"
