@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
@@ -11,6 +14,7 @@ from ui.kit.glyphs import GLYPHS
 from ui.kit.palette import ROLES
 from ui.kit.tokens import Theme, load_tokens
 
+ROOT = Path(__file__).parents[2]
 TOKENS = load_tokens()
 PAIRS = [
     (theme, pair["front"], ground, pair["min"])
@@ -138,3 +142,14 @@ def test_the_sheet_has_no_token_left_in_it(look: Look, qapp: QApplication) -> No
     assert "{border" not in sheet
     assert "px}" not in sheet
     assert "rgba(36,85,195,255)" in sheet
+
+
+def test_every_icon_that_is_named_ships_with_the_product() -> None:
+    icons = {path.stem for path in (ROOT / "resources" / "icons").glob("*.svg")}
+    named = {
+        (path.name, name)
+        for path in (ROOT / "ui").rglob("*.py")
+        for name in re.findall(r'\bicon="([a-z0-9-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert {where for where in named if where[1] not in icons} == set()
