@@ -75,8 +75,10 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class CommandCard:
-    """A command to copy, variables filled in; `risk` is read, change or danger; `missing` names
-    empty variables in it.
+    """A command to copy, variables filled in. `risk` is read, change or danger.
+
+    `missing` names empty variables in it, `careful` those whose values the shell would act on;
+    with `confirm` the target's name is typed before it may be copied.
     """
 
     text: str
@@ -84,6 +86,11 @@ class CommandCard:
     risk: str
     target: str = ""
     missing: tuple[str, ...] = ()
+    careful: tuple[str, ...] = ()
+    label: str = ""
+    preview: str = ""
+    undo: str = ""
+    confirm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +124,8 @@ class StepView:
     fields: tuple[VariableLine, ...] = ()
     screenshot_wanted: bool = False
     note_required: bool = False
+    note_hint: str = ""
+    passed: tuple[str, ...] = ()
     outcome: str = ""
     problem: str = ""
 
@@ -211,6 +220,7 @@ class FlowLine:
     changed_at: str
     whose: str
     starter: bool
+    slug: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

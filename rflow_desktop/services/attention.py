@@ -10,7 +10,7 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.acts_handoff import Ask, Claim
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
-from rflow_desktop.domain.ops import Op
+from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.shown import AttentionView
 from rflow_desktop.services.saying import said, written
 from rflow_desktop.services.work import Work
@@ -141,7 +141,7 @@ def _moves(op: Op) -> bool:
     return isinstance(op.act, kinds)
 
 
-def _anew(op: Op, work: Work) -> acts.Act:
+def _anew(op: Op, work: Work) -> Act:
     """The act for another session: entries are new, and follow nothing that is not there."""
     if isinstance(op.act, acts.Choose | acts.AddStep | acts.AddNote):
         return op.act.model_copy(update={"entry": work.new_id(), "parent": None})

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Protocol
 
 from rflow_desktop.domain.acts import Attach, EditEvidence
-from rflow_desktop.services import showing
+from rflow_desktop.services import choosing
 from rflow_desktop.services.work import Work
 
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """A file as it is kept: metadata gone, size checked. `width` and `height` in pixels, 0 for text."""
+    """A file as it is kept: metadata gone, size checked. Width and height in pixels, 0 for text."""
 
     raw: bytes
     mime: str
@@ -57,7 +57,7 @@ class Evidence:
 
     async def _add(self, session: str, taken: Taken) -> str:
         sha256 = await self._work.store.run(lambda local: local.blobs.put(taken.raw))
-        where = await self._work.store.run(lambda local: showing.place(local, session))
+        where = await self._work.look(session, lambda _, run: choosing.place(run))
         evidence = self._work.new_id()
         act = Attach(
             evidence=evidence,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from rflow_desktop.domain.acts import ArchiveFlow, PublishFlow, SaveFlow
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import MOST_BYTES, content_hash
+from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.flow_import import FlowRefused, read_flow, write_flow
 from rflow_desktop.domain.model import Flow, Snapshot
-from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.shown import FlowLine
-from rflow_desktop.services.work import Work
+from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views
 
 
@@ -20,7 +21,7 @@ class Flows:
         self._work = work
 
     async def list(self, search: str = "") -> tuple[FlowLine, ...]:
-        return await self._work.store.run(lambda local: views.flows(local, search))
+        return await self._work.store.run(lambda local: views.flow_lines(local, search))
 
     async def content(self, snapshot: str) -> Content:
         """The steps of one version. Raises Refused when it is not on this computer."""
@@ -34,14 +35,7 @@ class Flows:
 
         Raises Refused with the place and the reason when the file is not a sound flow.
         """
-        try:
-            if file.stat().st_size > MOST_BYTES:
-                raise Refused(f"{file.name} is larger than 5 MB. A flow never is.", "too_large")
-            flow = read_flow(file.read_bytes())
-        except OSError as error:
-            raise Refused(f"{file.name} cannot be read: {error.strerror}.", "unreadable") from error
-        except FlowRefused as error:
-            raise Refused(f"{file.name}: {error}", "flow") from error
+        flow = await asyncio.to_thread(_read, file)
         return await self._keep(flow)
 
     async def export(self, flow: str, file: Path) -> None:
@@ -50,10 +44,7 @@ class Flows:
         if row is None:
             raise Refused("This flow is not on this computer.", "missing")
         content = await self.content(row.snapshot)
-        try:
-            file.write_bytes(write_flow(content))
-        except OSError as error:
-            raise Refused(f"{file.name} cannot be written: {error.strerror}.", "disk") from error
+        await asyncio.to_thread(_write, file, content)
 
     async def archive(self, flow: str, *, archived: bool) -> None:
         await self._work.do_all([(("flow", flow), ArchiveFlow(archived=archived))])
@@ -66,8 +57,26 @@ class Flows:
             return flow.id
         over = None if known is None else known.snapshot
         saved = SaveFlow(snapshot=snapshot, content=flow.model_dump(mode="json"), over=over)
-        done = [(("flow", flow.id), saved)]
+        done: list[Done] = [(("flow", flow.id), saved)]
         if not self._work.connected:
             done.append((("flow", flow.id), PublishFlow(snapshot=snapshot)))
         await self._work.do_all(done)
         return flow.id
+
+
+def _read(file: Path) -> Content:
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise Refused(f"{file.name} is larger than 5 MB. A flow never is.", "too_large")
+        return read_flow(file.read_bytes())
+    except OSError as error:
+        raise Refused(f"{file.name} cannot be read: {error.strerror}.", "unreadable") from error
+    except FlowRefused as error:
+        raise Refused(f"{file.name}: {error}", "flow") from error
+
+
+def _write(file: Path, content: Content) -> None:
+    try:
+        file.write_bytes(write_flow(content))
+    except OSError as error:
+        raise Refused(f"{file.name} cannot be written: {error.strerror}.", "disk") from error

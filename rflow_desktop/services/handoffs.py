@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 
 from rflow_desktop.domain.acts_handoff import (
@@ -61,7 +62,9 @@ class Handoffs:
 
     async def queue(self) -> tuple[QueueLine, ...]:
         """Everything that waits, was just claimed, is mine or was sent by me, in the order drawn."""
-        return await self._work.store.run(lambda local: views.queue(local, self._work.now_ms()))
+        return await self._work.store.run(
+            lambda local: views.queue_lines(local, self._work.now_ms())
+        )
 
     async def briefing(self, handoff: str) -> BriefingView | None:
         return await self._work.store.run(lambda local: briefing_view(local, handoff, self._work))
@@ -139,10 +142,12 @@ class Handoffs:
 
     async def _settled(self, op: Op) -> bool:
         """Whether the claim is decided and its rows are here. Raises Refused when it was lost."""
-        verdict = await self._work.store.run(lambda local: local.verdict(op.id))
-        if verdict.state == "attention":
-            raise Refused(verdict.sentence, verdict.reason, verdict.detail)
-        return verdict.state == "journal"
+        kept = await self._work.store.run(lambda local: local.attention.get(op.id))
+        if kept is None:
+            raise Refused("The claim was taken back.", "missing")
+        if kept.state == "attention":
+            raise Refused(kept.sentence, kept.reason, json.loads(kept.detail))
+        return kept.state == "journal"
 
 
 def wanted_act(wanted: Wanted, handoff: str, evidence: tuple[str, ...]) -> HandOver:

@@ -9,10 +9,14 @@ from typing import Any
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Flow, FlowRef, Outcome, Pad, Session
-from rflow_desktop.domain.shown import SessionFilter, SessionLine, SessionView
-from rflow_desktop.services import showing
+from rflow_desktop.domain.reducing import VARIABLE
+from rflow_desktop.domain.shown import Changes, SessionFilter, SessionLine, SessionView
+from rflow_desktop.domain.values import Lost
+from rflow_desktop.services import choosing, showing
+from rflow_desktop.services.run import load
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views
+from rflow_desktop.store.local import Local
 
 CLOSE_HOLD_MS = 10_000
 """How long a closed session is kept back before it is sent, so that Undo needs no reopening."""
@@ -36,12 +40,18 @@ class Sessions:
 
     async def list(self, wanted: SessionFilter) -> tuple[SessionLine, ...]:
         return await self._work.store.run(
-            lambda local: views.sessions(local, wanted, self._work.now_ms())
+            lambda local: views.session_lines(local, wanted, self._work.now_ms())
         )
 
     async def view(self, session: str) -> SessionView | None:
         """The session as the runner draws it, or None when it is not on this computer (any more)."""
-        return await self._work.store.run(lambda local: showing.session(local, session, self._work))
+        now_ms = self._work.now_ms()
+
+        def view(local: Local) -> SessionView | None:
+            run = load(local, session, self._work.flows)
+            return None if run is None else showing.view(local, run, now_ms)
+
+        return await self._work.store.run(view)
 
     async def start(self, flow: str | None, about: About) -> str:
         """Begins a session, with a flow or with none, and gives its id."""
@@ -87,19 +97,20 @@ class Sessions:
 
     async def choose(self, session: str, choice: str, *, note: str = "", body: str = "") -> None:
         """Answers the current step. Raises Refused when it has no such answer or needs a note."""
-        act = await self._work.store.run(
-            lambda local: showing.decision(local, session, choice, self._work)
+        act = await self._work.look(
+            session,
+            lambda _, run: choosing.decision(run, choice, self._work.new_id, note=note, body=body),
         )
-        await self._work.do(session, act.model_copy(update={"note": note, "body": body}))
+        await self._work.do(session, act)
 
     async def step_back(self, session: str) -> None:
         """Stands at the step before. What was answered stays in the path as a note."""
-        to = await self._work.store.run(lambda local: showing.before(local, session))
+        to = await self._work.look(session, lambda _, run: choosing.before(run))
         await self._work.do(session, acts.StepBack(to=to))
 
     async def stand_at(self, session: str, entry: str) -> None:
         """Stands again at the step that `entry` answered."""
-        to = await self._work.store.run(lambda local: showing.parent(local, session, entry))
+        to = await self._work.look(session, lambda _, run: choosing.parent_of(run, entry))
         await self._work.do(session, acts.StepBack(to=to))
 
     async def add_step(self, session: str, title: str, *, body: str = "", note: str = "") -> None:
@@ -156,12 +167,11 @@ class Sessions:
         (op,) = await self._work.do(session, act, hold_ms=CLOSE_HOLD_MS)
         return op.id
 
-    async def undo(self, token: str) -> bool:
+    async def undo(self, session: str, token: str) -> bool:
         """Takes a held operation back. False when it has been sent already."""
-        session = await self._work.store.run(lambda local: local.undo(token))
-        if session is None:
+        if not await self._work.store.run(lambda local: local.undo(token)):
             return False
-        self._work.notices.publish(showing.notice(session))
+        self._work.notices.publish(Changes(sessions=frozenset({session}), sync=True))
         return True
 
     async def cancel(self, session: str) -> None:
@@ -173,7 +183,7 @@ class Sessions:
         lost = next((value for value in row.superseded if value.op == op), None)
         if lost is None:
             raise Refused("That value is not in the history of this session.", "missing")
-        await self._work.do(session, showing.restoring(lost))
+        await self._work.do(session, restoring(lost))
 
     async def follow_up(self, session: str) -> str:
         """A new session that carries ticket, client, person and variables of a closed one over."""
@@ -212,6 +222,16 @@ class Sessions:
             snapshot=row.published or row.snapshot,
             category=row.category,
         )
+
+
+def restoring(lost: Lost) -> acts.SetFields | acts.SetVariables:
+    """The act that makes a lost value the field's value again."""
+    if not lost.field.startswith(VARIABLE):
+        return acts.SetFields(**{lost.field: lost.value})
+    name = lost.field.removeprefix(VARIABLE)
+    if lost.value is None:
+        return acts.SetVariables(unset=(name,))
+    return acts.SetVariables(set={name: lost.value})
 
 
 def _header(about: About, ref: FlowRef | None) -> dict[str, Any]:

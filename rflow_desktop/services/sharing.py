@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Contact, Entry, Evidence, Pad, Session, Snapshot
+from rflow_desktop.domain.model import Contact, Entry, Evidence, Flow, Pad, Session, Snapshot
 from rflow_desktop.services.work import Done
 from rflow_desktop.store.local import Local
 
@@ -49,8 +49,8 @@ def _flow(local: Local, row: Session) -> list[Done]:
     """A flow that came from a file here goes along too; starter flows are everywhere already."""
     if row.flow is None:
         return []
-    content = local.get(Snapshot, row.flow.snapshot)
-    if content is None or local.is_seed(Snapshot, row.flow.snapshot):
+    flow, content = local.get(Flow, row.flow.id), local.get(Snapshot, row.flow.snapshot)
+    if content is None or (flow is not None and flow.starter):
         return []
     saved = acts.SaveFlow(snapshot=content.id, content=content.content, over=None)
     return [(("flow", row.flow.id), saved)]

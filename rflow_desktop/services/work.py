@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from rflow_desktop.domain.model import Session
@@ -11,6 +11,8 @@ from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
+from rflow_desktop.services.run import Run, demand
+from rflow_desktop.services.shelf import FlowCache
 from rflow_desktop.store.local import Local
 
 T = TypeVar("T")
@@ -19,7 +21,10 @@ Done = tuple[tuple[str, str], Act]
 
 
 class Store(Protocol):
-    """The one thread that writes. `run` is awaited; `read` is for bounded reads on the caller's thread."""
+    """The one thread that writes.
+
+    `run` is awaited; `read` is for bounded reads on the caller's thread.
+    """
 
     async def run(self, call: Callable[[Local], T]) -> T: ...
 
@@ -38,6 +43,7 @@ class Work:
     instant: Callable[[int], str]
     new_id: Callable[[], str]
     connected: bool
+    flows: FlowCache = field(default_factory=FlowCache)
 
     async def do(self, session: str, *acts: Act, hold_ms: int = 0) -> tuple[Op, ...]:
         """Durable when it returns. Raises Refused, and then nothing was written."""
@@ -48,6 +54,10 @@ class Work:
         ops = await self.store.run(lambda local: local.capture(done, hold_ms=hold_ms))
         self.notices.publish(touching(ops))
         return ops
+
+    async def look(self, session: str, at: Callable[[Local, Run], T]) -> T:
+        """What `at` reads of a session and its flow. Raises Refused when it is not here."""
+        return await self.store.run(lambda local: at(local, demand(local, session, self.flows)))
 
     async def session(self, session_id: str) -> Session | None:
         return await self.store.run(lambda local: local.get(Session, session_id))

@@ -1,0 +1,162 @@
+"""The current step as the runner draws it: words filled in, commands, answers, fields to fill."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+from rflow_desktop.domain.flow import Command, Gate, Node, Result, Variable, Working
+from rflow_desktop.domain.flow_graph import ways
+from rflow_desktop.domain.flow_moves import Passed
+from rflow_desktop.domain.flow_text import asked_names, wanted_names
+from rflow_desktop.domain.flow_walk import Position
+from rflow_desktop.domain.model import Session
+from rflow_desktop.domain.reducing import VARIABLE
+from rflow_desktop.domain.shown import Choice, CommandCard, StepView, VariableLine
+from rflow_desktop.domain.variables import as_written, careful, masked, resolve, unfilled
+from rflow_desktop.services.run import Run
+
+_PASSED = {
+    "decided": "{title}: {detail}",
+    "entered": "Continues with “{title}”",
+    "returned": "“{title}” is done: {detail}",
+}
+
+
+def step(run: Run) -> StepView | None:
+    """The step to answer now. One that cannot be shown says why; None without a flow."""
+    if run.header.flow is None:
+        return None
+    position = None if run.trouble and run.content is None else run.position
+    if position is None:
+        return StepView(
+            node="", kind="unknown", number=len(run.steps) + 1, title="", body="",
+            problem=run.trouble,
+        )  # fmt: skip
+    if position.node is None:
+        return StepView(
+            node=position.node_id, kind="unknown", number=position.number,
+            title="This step is not in the flow", body="",
+            problem=position.trouble or "The flow has no such step.",
+        )  # fmt: skip
+    return _step(run, position, position.node)
+
+
+def _step(run: Run, position: Position, node: Node) -> StepView:
+    shown = masked(run.values, position.flow.variables())
+    gate = node if isinstance(node, Gate) else None
+    return StepView(
+        node=position.node_id,
+        kind=node.kind,
+        number=position.number,
+        title=resolve(node.title, shown, missing=as_written),
+        body=resolve(_body(node), shown, missing=as_written),
+        choices=choices(run, position),
+        commands=_commands(run, node),
+        fields=_fields(run, position, node),
+        screenshot_wanted=node.screenshot_wanted,
+        note_required=gate is not None,
+        note_hint="" if gate is None else gate.note,
+        passed=tuple(_told(passed) for passed in position.passed),
+        outcome=position.ended or "",
+        problem=position.trouble,
+    )
+
+
+def choices(run: Run, position: Position) -> tuple[Choice, ...]:
+    """The answers, each with the step it leads to."""
+    shown = masked(run.values, position.flow.variables())
+    return tuple(
+        Choice(
+            id=one.id,
+            label=resolve(one.label, shown, missing=as_written),
+            leads_to=resolve(one.leads_to, shown, missing=as_written),
+        )
+        for one in position.choices
+    )
+
+
+def variables(run: Run) -> tuple[VariableLine, ...]:
+    """Everything the flow asks for and everything that was filled in besides, each once."""
+    asked = {} if run.content is None else {one.name: one for one in run.content.variables()}
+    if run.position is not None:
+        asked |= {one.name: one for one in run.position.flow.variables()}
+    needed = _needed_in(run)
+    lines = [_line(run.header, one, needed.get(one.name, 0)) for one in asked.values()]
+    more = [name for name in run.header.variables if name not in asked]
+    return (*lines, *(_line(run.header, Variable(name=name, label=name), 0) for name in more))
+
+
+def _line(header: Session, asked: Variable, needed_in: int) -> VariableLine:
+    lost = [one for one in header.superseded if one.field == VARIABLE + asked.name]
+    return VariableLine(
+        name=asked.name,
+        label=asked.label or asked.name.replace("_", " ").capitalize(),
+        value=header.variables.get(asked.name, "") or asked.default,
+        required=asked.required,
+        sensitive=asked.masked,
+        type=asked.type,
+        options=asked.options,
+        hint=asked.hint,
+        needed_in=needed_in,
+        lost=lost[-1].op if lost else "",
+    )
+
+
+def _needed_in(run: Run) -> dict[str, int]:
+    """For each value that is still missing, the number of the first step ahead that wants it."""
+    position = run.position
+    if position is None or position.node is None:
+        return {}
+    onward = ways(position.flow)
+    found: dict[str, int] = {}
+    waiting = deque([(position.node_id, position.number)])
+    seen = {position.node_id}
+    while waiting:
+        place, number = waiting.popleft()
+        for name in wanted_names(position.flow.nodes[place]):
+            if not run.values.get(name):
+                found.setdefault(name, number)
+        for target in onward[place]:
+            if target not in seen:
+                seen.add(target)
+                waiting.append((target, number + 1))
+    return found
+
+
+def _fields(run: Run, position: Position, node: Node) -> tuple[VariableLine, ...]:
+    """What is asked for at this step: its own fields, and names in its words that are empty."""
+    named = {one.name: one for one in position.flow.variables()}
+    wanted = dict.fromkeys((*asked_names(node), *position.needs))
+    asked: Iterable[Variable] = (named[name] for name in wanted if name in named)
+    return tuple(_line(run.header, one, 0) for one in asked)
+
+
+def _commands(run: Run, node: Node) -> tuple[CommandCard, ...]:
+    if not isinstance(node, Working):
+        return ()
+    return tuple(_card(run, command) for command in node.commands)
+
+
+def _card(run: Run, command: Command) -> CommandCard:
+    values = run.values
+    return CommandCard(
+        text=resolve(command.text, values, missing=as_written),
+        shell=command.shell,
+        risk=command.risk,
+        target=resolve(command.target, values, missing=as_written),
+        missing=unfilled(command.text, values),
+        careful=careful(command.text, values, shell=command.shell),
+        label=resolve(command.label, values, missing=as_written),
+        preview=resolve(command.preview, values, missing=as_written),
+        undo=resolve(command.undo, values, missing=as_written),
+        confirm=command.confirm == "target",
+    )
+
+
+def _body(node: Node) -> str:
+    return node.body or (node.summary if isinstance(node, Result) else "")
+
+
+def _told(passed: Passed) -> str:
+    return _PASSED[passed.kind].format(title=passed.title, detail=passed.detail)
