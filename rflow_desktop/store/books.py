@@ -44,6 +44,12 @@ class Books:
     uncertain: bool = False
     behind: bool = False
 
+    def in_step(self) -> None:
+        """Before anything new: what could not be shown when it was captured."""
+        if self.behind:
+            self.catch_up()
+            self.behind = False
+
     def wake(self, nonce: str) -> None:
         """Reads the clock. Its name is new each time, so that copies of a profile never share one."""
         ms, counter, self.offset, self.rev = self.outbox.database.one(
@@ -136,6 +142,10 @@ class Books:
         seen = int(self.replica.meta("rev", "0"))
         plan: Plan = {}
         roots: set[str] = set()
+        if seen > self.rev:
+            seen = 0  # the outbox is an older copy: nothing that the replica says about it holds
+        if seen == 0:
+            roots |= self.replica.covered_roots()
         if seen < self.rev:
             missed = self.outbox.some("rev>?", seen)
             roots |= {one.root_id for one in missed}
@@ -156,7 +166,8 @@ class Books:
     def landed(
         self, acked: list[Kept], replica: Replica, *, complete: bool = False, head: int = 0
     ) -> Plan:
-        """Acknowledged operations whose effect is in the decided rows: they leave the screen to those.
+        """Acknowledged operations whose effect is in the decided rows: they leave the screen to
+        those.
 
         Sequences are comparable only within one epoch of the server.
         """

@@ -2,42 +2,110 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from rflow_desktop.domain.model import BY_TYPE
-from rflow_desktop.domain.values import Row
+from rflow_desktop.ids import now_ms
+from rflow_desktop.store import safekeeping
+from rflow_desktop.store.lock import FolderLock
 from rflow_desktop.store.mirror import Mirror
 from rflow_desktop.store.outbox import Outbox
-from rflow_desktop.store.replica import written
-from rflow_desktop.store.schema import make_replica
+from rflow_desktop.store.rescue import WORDS, rebuild_outbox, set_aside
+from rflow_desktop.store.schema import OUTBOX_VERSION, make_replica
 from rflow_desktop.store.sqlite import Database
+from rflow_desktop.store.trouble import StoreTrouble
 
 REPLICA = "replica.db"
+_DAMAGED = ("damaged", "wrong_key", "io")
 
 
 class Files:
-    """The files of one workspace, or none: then everything is in memory."""
+    """The files of one workspace, or none: then everything is in memory.
 
-    def __init__(self, folder: Path | None, key: bytes | None) -> None:
+    `told` says what was rebuilt at start. `wait_seconds` is how long another program is waited for.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        key: bytes | None,
+        *,
+        clock: Callable[[], int] = now_ms,
+        wait_seconds: float = 0.0,
+    ) -> None:
         self.folder = folder
-        self._key = key
-        self.mirror = Mirror(None if folder is None else folder, key)
+        self.key = key
+        self.mirror = Mirror(folder, key, clock=clock)
+        self.told = ""
+        self._clock = clock
+        self._wait_seconds = wait_seconds
+        self._lock = None if folder is None else FolderLock(folder)
+        self._suspect = False
 
     def open_outbox(self) -> Database:
-        return Database(self._path("outbox.db"), key=self._key)
+        """The outbox, rebuilt from its copies when it is damaged.
+
+        Raises StoreTrouble for everything else.
+        """
+        if self.folder is None or self._lock is None:
+            return Database(None, key=self.key)
+        safekeeping.make_folder(self.folder)
+        self._lock.take(wait_seconds=self._wait_seconds)
+        try:
+            database = self._open_precious(self.folder)
+            if self.key is not None:
+                safekeeping.keep_key_check(self.folder, self.key)
+            safekeeping.mark_open(self.folder)
+            safekeeping.make_reserve(self.folder)
+        except BaseException:
+            self._lock.leave()
+            raise
+        return database
+
+    def _open_precious(self, folder: Path) -> Database:
+        sure_of_key = self.key is None or safekeeping.check_key(folder, self.key)
+        self._suspect = safekeeping.was_left_open(folder)
+        try:
+            database = Database(folder / "outbox.db", key=self.key)
+            if self._suspect and not safekeeping.sound(database):
+                database.close()
+                return self._rebuilt(folder)
+            self._back_up_before_change(database, folder)
+            return database
+        except StoreTrouble as found:
+            if found.code == "damaged" or (found.code == "wrong_key" and sure_of_key):
+                return self._rebuilt(folder)
+            raise
+
+    def _rebuilt(self, folder: Path) -> Database:
+        self.told = WORDS
+        return rebuild_outbox(folder, key=self.key, mirror=self.mirror, now_ms=self._clock())
+
+    def _back_up_before_change(self, database: Database, folder: Path) -> None:
+        if 0 < int(database.value("PRAGMA user_version")) < OUTBOX_VERSION:
+            safekeeping.back_up(database, folder, key=self.key, now_ms=self._clock())
 
     def open_replica(self, outbox: Outbox) -> Database:
-        """The replica that is in use; what was being built beside it is swept away."""
+        """The replica in use, or an empty one when it is damaged.
+
+        What was being built beside it is swept away.
+        """
         name = self.replica_name(outbox)
-        if self.folder is not None:
-            for path in self.folder.glob("replica*.db"):
-                if path.name != name:
-                    _unlink(path)
-        database = Database(self._path(name), key=self._key, synchronous="NORMAL")
-        make_replica(database)
-        return database
+        if self.folder is None:
+            return self._replica(None)
+        for path in self.folder.glob("replica*.db"):
+            if path.name != name:
+                _unlink(path)
+        try:
+            database = self._replica(self.folder / name)
+            if not self._suspect or safekeeping.sound(database):
+                return database
+            database.close()
+        except StoreTrouble as found:
+            if found.code not in (*_DAMAGED, "newer"):
+                raise
+        set_aside(self.folder, name, self._clock())
+        return self._replica(self.folder / name)
 
     def replica_name(self, outbox: Outbox) -> str:
         found = outbox.database.value("SELECT value FROM meta WHERE key='replica'")
@@ -45,12 +113,19 @@ class Files:
 
     def new_replica(self, outbox: Outbox) -> Database:
         """An empty replica beside the one in use."""
+        if self.folder is None:
+            return self._replica(None)
         name = "replica-2.db" if self.replica_name(outbox) == REPLICA else REPLICA
-        path = self._path(name)
-        if path is not None:
-            _unlink(path)
-        database = Database(path, key=self._key, synchronous="NORMAL")
-        make_replica(database)
+        _unlink(self.folder / name)
+        return self._replica(self.folder / name)
+
+    def _replica(self, path: Path | None) -> Database:
+        database = Database(path, key=self.key, synchronous="NORMAL")
+        try:
+            make_replica(database)
+        except BaseException:
+            database.close()
+            raise
         return database
 
     def swap(self, outbox: Outbox, old: Database, new: Database) -> None:
@@ -71,23 +146,21 @@ class Files:
         if database.path is not None:
             _unlink(database.path)
 
-    def keep_seeds(self, outbox: Outbox, rows: Sequence[Row]) -> None:
-        with outbox.database.writing() as c:
-            for row in rows:
-                c.exec_driver_sql(
-                    "INSERT OR REPLACE INTO seed(type, id, doc) VALUES (?,?,?)",
-                    (row.TYPE, row.id, written(row.doc())),
-                )
+    def make_room(self) -> bool:
+        """Gives the reserve back to a full disk. False when that was done before."""
+        return self.folder is not None and safekeeping.free_reserve(self.folder)
 
-    def seeds(self, outbox: Outbox) -> list[Row]:
-        found = outbox.database.all("SELECT type, doc FROM seed")
-        return [BY_TYPE[kind].model_validate(json.loads(doc)) for kind, doc in found]
+    def back_up(self, outbox: Outbox) -> None:
+        """A backup of the outbox when the last one is four hours old."""
+        if self.folder is not None and safekeeping.backup_due(self.folder, self._clock()):
+            safekeeping.back_up(outbox.database, self.folder, key=self.key, now_ms=self._clock())
 
-    def close(self) -> None:
+    def close(self, *, clean: bool = True) -> None:
         self.mirror.close()
-
-    def _path(self, name: str) -> Path | None:
-        return None if self.folder is None else self.folder / name
+        if self.folder is not None and clean:
+            safekeeping.mark_closed(self.folder)
+        if self._lock is not None:
+            self._lock.leave()
 
 
 def _unlink(path: Path) -> None:

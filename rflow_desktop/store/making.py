@@ -81,3 +81,12 @@ def needs(act: Act, pending: Callable[[str], str | None]) -> tuple[str, ...]:
         last = pending(act.flow.id)
         return () if last is None else (last,)
     return ()
+
+
+def expected(root: Root, act: Act) -> tuple[Root, ...]:
+    """The rows that tell of an act which changes nothing here: a claim is seen when they come back
+    decided.
+    """
+    if isinstance(act, acts.Claim):
+        return (("handoff", act.handoff), root)
+    return (root,)

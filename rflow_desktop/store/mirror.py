@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from zlib import crc32
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +26,13 @@ KEEP_DAYS = 60
 _NAME = re.compile(r"^ops-(\d{4})-(\d\d)\.log$")
 _ABOUT = b"rflow ops.log 1"
 _OP, _UNDO = b"o", b"u"
+
+
+class _Last(NamedTuple):
+    """The newest operation in the copy that the outbox knows, and those behind it that it does not."""
+
+    n: int
+    after: dict[str, bytes]
 
 
 class Mirror:
@@ -67,14 +74,52 @@ class Mirror:
             return
         self._due.clear()
 
-    def repair(self, outbox: Outbox) -> None:
-        """Adds what the outbox holds and the copy does not, as after a crash between the two."""
+    def repair(self, outbox: Outbox) -> list[bytes]:
+        """Adds what the outbox holds and the copy does not, as after a crash between the two.
+
+        Answers what the copy holds behind that and the outbox does not: the outbox is an older one.
+        """
         if self._folder is None:
-            return
-        known = self._known()
-        found = outbox.database.all("SELECT op_id, bytes FROM op WHERE state<>'undone' ORDER BY n")
-        self.take([raw for op_id, raw in found if op_id not in known])
+            return []
+        last = self._last_known(outbox)
+        found = outbox.database.all(
+            "SELECT bytes FROM op WHERE n>? AND state<>'undone' ORDER BY n", last.n
+        )
+        missing = [raw for (raw,) in found if _id_of(raw) not in last.after]
+        self.take(missing)
         self.write_due()
+        return list(last.after.values())
+
+    def _last_known(self, outbox: Outbox) -> _Last:
+        """Walks back from the end to a line whose operation the outbox knows."""
+        after: dict[str, bytes] = {}
+        undone: set[str] = set()
+        for line in self._backwards():
+            if line[:1] == _UNDO:
+                undone.add(line[1:].decode())
+                continue
+            op_id = _id_of(line[1:])
+            n = outbox.database.value("SELECT n FROM op WHERE op_id=?", op_id)
+            if n is not None:
+                return _Last(int(n), after)
+            if op_id not in undone:
+                after = {op_id: line[1:], **after}
+        return _Last(0, after)
+
+    def _backwards(self) -> Iterator[bytes]:
+        for path in reversed(self.files()):
+            for line in reversed(path.read_bytes().split(b"\n")):
+                payload = self._opened(line)
+                if payload:
+                    yield payload
+
+    def drop_old(self, keep_from_ms: int) -> None:
+        """Removes files that are older than 60 days and hold nothing captured since `keep_from_ms`."""
+        oldest = min(keep_from_ms, self._clock() - KEEP_DAYS * 24 * 3_600_000)
+        month = datetime.fromtimestamp(oldest / 1000, UTC).strftime("%Y-%m")
+        for path in self.files():
+            if path.name < f"ops-{month}.log":
+                path.unlink(missing_ok=True)
 
     def operations(self) -> Iterator[bytes]:
         """The bytes of every operation in the copy that was not undone, oldest first."""
@@ -88,9 +133,6 @@ class Mirror:
         if self._file is not None:
             self._file.close()
             self._file = None
-
-    def _known(self) -> set[str]:
-        return {_id_of(line[1:]) for line in self._payloads() if line[:1] == _OP}
 
     def _payloads(self) -> Iterator[bytes]:
         for path in self.files():

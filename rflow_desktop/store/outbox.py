@@ -106,8 +106,8 @@ class Outbox:
         return [Kept(*row) for row in found]
 
     def open_of(self, root_id: str) -> list[Kept]:
-        """What the rows of one root still have to be folded from, in the order of folding: as it was
-        captured, for the numbers of different epochs say nothing about each other.
+        """What the rows of one root still have to be folded from, in the order of folding: as it
+        was captured, for the numbers of different epochs say nothing about each other.
         """
         found = self.some("root_id=? AND state IN ('pending','acked','parked')", root_id)
         return sorted(found, key=lambda kept: kept.n)

@@ -33,6 +33,11 @@ def project(c: Connection, kind: str, doc: Doc, raw: str) -> None:
             c.exec_driver_sql(_INSERT_LINE, _line(doc))
         case "handoff":
             c.exec_driver_sql(_INSERT_TRANSFER, _transfer(doc, raw))
+        case "flow":
+            c.exec_driver_sql(_INSERT_SHELF, (doc["id"], doc.get("usual_steps", 0), raw))
+        case "user":
+            name = doc.get("name", "")
+            c.exec_driver_sql(_INSERT_PERSON, (doc["id"], name, folded(name)))
         case "entry" if doc.get("node") and doc.get("kind") == "decision":
             c.exec_driver_sql(_INSERT_STOOD, _stood(doc))
         case _:
@@ -40,7 +45,7 @@ def project(c: Connection, kind: str, doc: Doc, raw: str) -> None:
 
 
 def forget(c: Connection, kind: str, row_id: str) -> None:
-    table = {"session": "line", "handoff": "transfer"}.get(kind)
+    table = _TABLES.get(kind)
     if table is not None:
         c.exec_driver_sql(f"DELETE FROM {table} WHERE id=?", (row_id,))  # noqa: S608  two names
     elif kind == "entry":
@@ -135,6 +140,9 @@ def _insert(table: str, columns: tuple[str, ...]) -> str:
     return f"INSERT OR REPLACE INTO {table}({', '.join(columns)}) VALUES ({marks})"
 
 
+_TABLES = {"session": "line", "handoff": "transfer", "flow": "shelf", "user": "person"}
+_INSERT_SHELF = _insert("shelf", ("id", "usual", "doc"))
+_INSERT_PERSON = _insert("person", ("id", "name", "folded"))
 _INSERT_LINE = _insert("line", LINE)
 _INSERT_TRANSFER = _insert("transfer", TRANSFER)
 _INSERT_STOOD = _insert("stood", STOOD)

@@ -8,7 +8,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.tally import written
 from rflow_desktop.store import queue
 from rflow_desktop.store.answers import Pulled
-from rflow_desktop.store.applying import Page, fail_safe, put, read_scopes
+from rflow_desktop.store.applying import fail_safe, put, read_scopes
 from rflow_desktop.store.books import Books, Plan
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.notice import of_rows

@@ -94,6 +94,10 @@ class Replica:
             answer |= {Held(*row).key: Held(*row) for row in found}
         return answer
 
+    def covered_roots(self) -> set[str]:
+        found = self.database.all("SELECT DISTINCT root_id FROM row WHERE covered")
+        return {root_id for (root_id,) in found}
+
     def count(self) -> int:
         return int(self.database.value("SELECT count(*) FROM row WHERE seq > 0"))
 

@@ -191,6 +191,8 @@ stood = Table(
 )
 Index("stood_node", stood.c.node, stood.c.at)
 Index("stood_session", stood.c.session)
+person = Table("person", replica, _text("id", key=True), _text("name"), _text("folded"))
+shelf = Table("shelf", replica, _text("id", key=True), _number("usual"), _text("doc"))
 replica_meta = Table("meta", replica, _text("key", key=True), _text("value"))
 
 WORDS = (

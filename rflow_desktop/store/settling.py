@@ -14,6 +14,12 @@ from rflow_desktop.store.outbox import Kept
 
 PAUSE_FIRST_MS = 5_000
 PAUSE_MOST_MS = 10 * 60_000
+GIVEN_UP_TRIES = 20
+GIVEN_UP_MS = 7 * 24 * 3_600_000
+STRANDED = (
+    "This belongs to a change that was refused, or to something the server has lost. Your words are"
+    " kept here."
+)
 
 
 def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, str]] | None:
@@ -30,7 +36,7 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     for op_id, one in kept.items():
         if one is None or one.state not in ("pending", "parked"):
             continue  # undone, discarded or settled meanwhile: what a person or an earlier answer decided stays
-        plan[op_id] = _verdict(books, one, verdicts[op_id], answer.epoch)
+        plan[op_id] = _verdict(books, one, verdicts[op_id], answer.epoch, plan)
         roots.add(one.root)
         if plan[op_id]["state"] != "pending":
             refold.add(one.root_id)
@@ -45,9 +51,11 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     return roots
 
 
-def _verdict(books: Books, one: Kept, verdict: Verdict, epoch: int) -> dict[str, Any]:
+def _verdict(books: Books, one: Kept, verdict: Verdict, epoch: int, plan: Plan) -> dict[str, Any]:
     refused = verdict.status == "rejected" or (verdict.status == "duplicate" and verdict.reason)
     if verdict.status == "deferred":
+        if verdict.reason == "missing" and _stranded(books, one, plan):
+            return {"state": "parked", "reason": "missing", "sentence": STRANDED}
         pause = min(PAUSE_MOST_MS, PAUSE_FIRST_MS << min(one.tries, 10))
         return {
             "state": "pending",
@@ -65,3 +73,15 @@ def _verdict(books: Books, one: Kept, verdict: Verdict, epoch: int) -> dict[str,
     if refused:
         return {"state": "attention", "seq": 0, "ep": epoch, **said}
     return {"state": "acked", "seq": verdict.seq, "ep": epoch, **said}
+
+
+def _stranded(books: Books, one: Kept, plan: Plan) -> bool:
+    """Whether what the operation needs will never come: own work before it was refused, or too much
+    time has gone by.
+    """
+    before = books.outbox.some("root_id=? AND n<?", one.root_id, one.n)
+    states = {plan.get(other.op_id, {}).get("state", other.state) for other in before}
+    if states & {"attention", "discarded"}:
+        return True
+    old = books.now_ms() - one.created > GIVEN_UP_MS
+    return old and one.tries >= GIVEN_UP_TRIES

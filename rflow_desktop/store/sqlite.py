@@ -43,11 +43,13 @@ class Database:
         key: bytes | None,
         synchronous: str = "FULL",
         read_only: bool = False,
+        durable: bool = True,
     ) -> None:
         self.path = path
         with told():
             _check_file(path, key)
-            self.engine = _engine(path, key, synchronous=synchronous, read_only=read_only)
+            mode = None if read_only or not durable else synchronous
+            self.engine = _engine(path, key, synchronous=mode, read_only=read_only)
             self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self.one("SELECT count(*) FROM sqlite_master")  # the first read is where a key shows
 
@@ -110,7 +112,9 @@ def told() -> Iterator[None]:
         raise
 
 
-def _engine(path: Path | None, key: bytes | None, *, synchronous: str, read_only: bool) -> Engine:
+def _engine(
+    path: Path | None, key: bytes | None, *, synchronous: str | None, read_only: bool
+) -> Engine:
     if dbapi2.sqlite_version_info < OLDEST:
         raise StoreTrouble(trouble.TOO_OLD, "too_old")
     where = "sqlite://" if path is None else f"sqlite:///{path}"
@@ -136,7 +140,7 @@ def _engine(path: Path | None, key: bytes | None, *, synchronous: str, read_only
         cursor.execute("PRAGMA temp_store=MEMORY")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
-        elif path is not None:
+        if path is not None and synchronous is not None:
             _make_durable(cursor, synchronous)
         cursor.close()
 

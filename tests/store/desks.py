@@ -24,6 +24,10 @@ def person(number: int, role: Role = Role.ENGINEER) -> Actor:
 ANN, BEN = person(1), person(2)
 
 
+Desks = Callable[..., "Desk"]
+"""Makes desks that are closed when the test is over."""
+
+
 class Crash(Exception):
     """The program stops here."""
 
@@ -59,6 +63,9 @@ class Desk:
             new_id=self.ids,
             crash_point=self._reached,
         )
+
+    def close(self) -> None:
+        self.local.abandon()
 
     def _reached(self, name: str) -> None:
         if name == self.stop_at:

@@ -12,7 +12,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Entry, Outcome, Pad, Session, User
 from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers.ledger import Ledger
-from tests.store.desks import ANN, BEN, KEY, Desk
+from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def server() -> Ledger:
 
 
 @pytest.fixture
-def ann(server: Ledger) -> Desk:
-    return Desk(ANN, server=server)
+def ann(desks: Desks, server: Ledger) -> Desk:
+    return desks(ANN, server=server)
 
 
 def notes(desk: Desk, session: str) -> list[str]:
@@ -45,8 +45,8 @@ def test_a_refused_act_leaves_nothing_behind_not_even_those_before_it(ann: Desk)
     assert ann.local.state().waiting == 1
 
 
-def test_work_survives_closing_and_opening(tmp_path: Path) -> None:
-    ann = Desk(ANN, folder=tmp_path, key=KEY, server=Ledger(ANN))
+def test_work_survives_closing_and_opening(desks: Desks, tmp_path: Path) -> None:
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=Ledger(ANN))
     session = ann.start(ticket="1")
     ann.note(session, "the line was down")
     ann.restart()
@@ -54,8 +54,8 @@ def test_work_survives_closing_and_opening(tmp_path: Path) -> None:
     assert [one.id for one in ann.local.batch(max_ops=9, max_bytes=1 << 20)] != []
 
 
-def test_work_without_a_server_is_decided_here_and_survives(tmp_path: Path) -> None:
-    ann = Desk(ANN, folder=tmp_path, key=KEY)
+def test_work_without_a_server_is_decided_here_and_survives(desks: Desks, tmp_path: Path) -> None:
+    ann = desks(ANN, folder=tmp_path, key=KEY)
     session = ann.start()
     ann.do(session, acts.Complete(outcome=Outcome.RESOLVED))
     ann.restart()
@@ -174,8 +174,8 @@ def test_a_held_act_can_be_taken_back_until_it_goes_out(ann: Desk) -> None:
     assert len(ann.local.batch(max_ops=9, max_bytes=1 << 20)) == 2
 
 
-def test_an_undone_act_stays_undone_without_a_server_too() -> None:
-    ann = Desk(ANN)
+def test_an_undone_act_stays_undone_without_a_server_too(desks: Desks) -> None:
+    ann = desks(ANN)
     session = ann.start()
     ann.note(session, "kept")
     op = ann.do(session, acts.Complete(outcome=Outcome.RESOLVED), hold_ms=10_000)
@@ -272,9 +272,11 @@ def test_an_answer_of_a_new_epoch_does_not_make_old_rows_prove_anything(
     assert len(notes(ann, session)) == 6
 
 
-def test_losing_a_scope_takes_its_rows_and_keeps_the_own_words(server: Ledger) -> None:
-    ben = Desk(BEN, server=server, number=2)
-    ann = Desk(ANN, server=server)
+def test_losing_a_scope_takes_its_rows_and_keeps_the_own_words(
+    desks: Desks, server: Ledger
+) -> None:
+    ben = desks(BEN, server=server, number=2)
+    ann = desks(ANN, server=server)
     session = ann.start(title="from Ann")
     ann.do(session, acts.HandOver(handoff=ann.ids(), need="help"))
     ann.level()
@@ -290,9 +292,10 @@ def test_losing_a_scope_takes_its_rows_and_keeps_the_own_words(server: Ledger) -
 
 
 def test_a_row_that_left_its_last_scope_goes_and_an_older_departure_does_not_harm_it(
+    desks: Desks,
     server: Ledger,
 ) -> None:
-    ann, ben = Desk(ANN, server=server), Desk(BEN, server=server, number=2)
+    ann, ben = desks(ANN, server=server), desks(BEN, server=server, number=2)
     session = ann.start()
     ann.do(session, acts.HandOver(handoff=ann.ids(), need="help", keep_watching=False))
     ann.level()
@@ -395,8 +398,10 @@ RESET = ["page beside", "before the swap", "swapped", "journalled"]
 
 
 @pytest.mark.parametrize("place", CAPTURE)
-def test_a_crash_while_capturing_keeps_what_was_captured(tmp_path: Path, place: str) -> None:
-    ann = Desk(ANN, folder=tmp_path, key=KEY, server=Ledger(ANN))
+def test_a_crash_while_capturing_keeps_what_was_captured(
+    desks: Desks, tmp_path: Path, place: str
+) -> None:
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=Ledger(ANN))
     session = ann.start()
     ann.crash(place, lambda: ann.note(session, "kept"))
     assert notes(ann, session) == ["kept"]
@@ -405,8 +410,8 @@ def test_a_crash_while_capturing_keeps_what_was_captured(tmp_path: Path, place: 
 
 
 @pytest.mark.parametrize("place", ["undone"])
-def test_a_crash_while_undoing_leaves_it_undone(tmp_path: Path, place: str) -> None:
-    ann = Desk(ANN, folder=tmp_path, key=KEY, server=Ledger(ANN))
+def test_a_crash_while_undoing_leaves_it_undone(desks: Desks, tmp_path: Path, place: str) -> None:
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=Ledger(ANN))
     session = ann.start()
     op = ann.do(session, acts.Complete(outcome=Outcome.RESOLVED), hold_ms=9_000)
     ann.crash(place, lambda: ann.local.undo(op))
@@ -414,9 +419,11 @@ def test_a_crash_while_undoing_leaves_it_undone(tmp_path: Path, place: str) -> N
 
 
 @pytest.mark.parametrize("place", [*SETTLE, *PULL])
-def test_a_crash_in_an_exchange_loses_and_doubles_nothing(tmp_path: Path, place: str) -> None:
+def test_a_crash_in_an_exchange_loses_and_doubles_nothing(
+    desks: Desks, tmp_path: Path, place: str
+) -> None:
     server = Ledger(ANN)
-    ann = Desk(ANN, folder=tmp_path, key=KEY, server=server)
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=server)
     session = ann.start()
     ann.level()
     ann.note(session, "one")
@@ -431,10 +438,10 @@ def test_a_crash_in_an_exchange_loses_and_doubles_nothing(tmp_path: Path, place:
 
 @pytest.mark.parametrize("place", RESET)
 def test_a_crash_while_the_replica_is_replaced_leaves_one_or_the_other(
-    tmp_path: Path, place: str
+    desks: Desks, tmp_path: Path, place: str
 ) -> None:
     server = Ledger(ANN)
-    ann = Desk(ANN, folder=tmp_path, key=KEY, server=server)
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=server)
     session = ann.start()
     ann.level()
     backup = server.backup()

@@ -1,0 +1,257 @@
+"""Evidence as files: named by the hash of their bytes, sealed, and never half written."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from rflow_desktop.store import trouble
+from rflow_desktop.store.keys import derived
+from rflow_desktop.store.outbox import Outbox
+from rflow_desktop.store.trouble import StoreTrouble
+
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+CHUNK = 1 << 20
+LIMIT = 100 * 1024 * 1024
+ORPHAN_MS = 7 * 24 * 3_600_000
+CACHE_BYTES = 2 * 1024**3
+TOO_LARGE = "This file is larger than 100 MB, so it was not added. The file itself is untouched."
+UNREADABLE = "This file is damaged on this computer. It is fetched again when the server has it."
+
+
+class BlobState(NamedTuple):
+    """How far a blob's bytes have travelled: `state` is waiting, uploading, there (on the server
+    too) or parked.
+    """
+
+    sha256: str
+    size: int
+    state: str
+    offset: int
+    upload_id: str
+    tries: int
+    next_at: int
+    created: int
+    used: int
+    reason: str
+
+
+_COLUMNS = ", ".join(f'"{name}"' for name in BlobState._fields)
+
+
+@dataclass
+class Blobs:
+    """The blobs of one workspace. Without a folder they are kept in memory."""
+
+    folder: Path | None
+    key: bytes | None
+    outbox: Outbox
+    now_ms: Callable[[], int]
+
+    def __post_init__(self) -> None:
+        self._cipher = None if self.key is None else AESGCM(derived(self.key, "blobs"))
+        self._memory: dict[str, bytes] = {}
+
+    # --- bytes -----------------------------------------------------------------------------------
+
+    def put(self, content: bytes | BinaryIO | Iterable[bytes], *, state: str = "waiting") -> str:
+        """Keeps the bytes and answers their SHA-256. They are on the disk when this returns."""
+        raw = _whole(content)
+        sha256 = hashlib.sha256(raw).hexdigest()
+        if not self.here(sha256):
+            self._write(sha256, raw)
+        self._note(sha256, len(raw), state)
+        return sha256
+
+    def fetched(self, sha256: str, raw: bytes) -> bool:
+        """Keeps bytes that came from the server. False when they are not what the name says."""
+        if hashlib.sha256(raw).hexdigest() != sha256:
+            return False
+        self.put(raw, state="there")
+        return True
+
+    def read(self, sha256: str) -> bytes | None:
+        """The bytes, or None when they are not here. Raises StoreTrouble when they are damaged."""
+        if self.folder is None:
+            return self._memory.get(sha256)
+        try:
+            raw = self._path(sha256).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreTrouble(trouble.BROKEN, "io") from error
+        if self._cipher is None:
+            return raw
+        try:
+            return self._cipher.decrypt(raw[:12], raw[12:], bytes.fromhex(sha256))
+        except InvalidTag as error:
+            raise StoreTrouble(UNREADABLE, "damaged") from error
+
+    def here(self, sha256: str) -> bool:
+        return sha256 in self._memory if self.folder is None else self._path(sha256).exists()
+
+    def _write(self, sha256: str, raw: bytes) -> None:
+        if self.folder is None:
+            self._memory[sha256] = raw
+            return
+        path = self._path(sha256)
+        part = path.with_suffix(".part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                file.write(self._sealed(sha256, raw))
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+            sync_folder(path.parent)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            full = error.errno in _NO_SPACE
+            words = (trouble.FULL, "full") if full else (trouble.BROKEN, "io")
+            raise StoreTrouble(*words) from error
+
+    def _sealed(self, sha256: str, raw: bytes) -> bytes:
+        """Bound to its name, so that two files cannot be exchanged for each other."""
+        if self._cipher is None:
+            return raw
+        nonce = os.urandom(12)
+        return nonce + self._cipher.encrypt(nonce, raw, bytes.fromhex(sha256))
+
+    def _path(self, sha256: str) -> Path:
+        assert self.folder is not None
+        return self.folder / "blobs" / sha256[:2] / sha256[2:4] / sha256
+
+    # --- where they are --------------------------------------------------------------------------
+
+    def _note(self, sha256: str, size: int, state: str) -> None:
+        now = self.now_ms()
+        with self.outbox.database.writing() as c:
+            c.exec_driver_sql(
+                "INSERT INTO blob(sha256, size, state, upload_id, reason, created, used) VALUES (?,?,?,'','',?,?)"
+                " ON CONFLICT(sha256) DO UPDATE SET used=excluded.used,"
+                " state=CASE WHEN state='there' THEN 'there' ELSE excluded.state END",
+                (sha256, size, state, now, now),
+            )
+
+    def state(self, sha256: str) -> BlobState | None:
+        found = self.outbox.database.one(
+            f"SELECT {_COLUMNS} FROM blob WHERE sha256=?",  # noqa: S608  column names
+            sha256,
+        )
+        return None if found is None else BlobState(*found)
+
+    def to_send(self, now_ms: int) -> tuple[BlobState, ...]:
+        """What is still to be sent and may be tried now, oldest first."""
+        found = self.outbox.database.all(
+            f"SELECT {_COLUMNS} FROM blob WHERE state IN ('waiting','uploading') AND next_at<=?"  # noqa: S608
+            " ORDER BY created, sha256",
+            now_ms,
+        )
+        return tuple(BlobState(*row) for row in found)
+
+    def unsent(self) -> int:
+        return int(
+            self.outbox.database.value(
+                "SELECT count(*) FROM blob WHERE state IN ('waiting','uploading','parked')"
+            )
+        )
+
+    def next_at_ms(self) -> int | None:
+        found = self.outbox.database.value(
+            "SELECT min(next_at) FROM blob WHERE state IN ('waiting','uploading')"
+        )
+        return None if found is None else int(found)
+
+    def moved(
+        self,
+        sha256: str,
+        *,
+        state: str,
+        offset: int = 0,
+        upload_id: str = "",
+        tries: int = 0,
+        next_at: int = 0,
+        reason: str = "",
+    ) -> None:
+        """Writes down how far an upload has come."""
+        with self.outbox.database.writing() as c:
+            c.exec_driver_sql(
+                'UPDATE blob SET state=?, "offset"=?, upload_id=?, tries=?, next_at=?, reason=? WHERE sha256=?',
+                (state, offset, upload_id, tries, next_at, reason, sha256),
+            )
+
+    # --- sweeping --------------------------------------------------------------------------------
+
+    def orphans(self, wanted: set[str]) -> tuple[BlobState, ...]:
+        """Bytes that no evidence names, as after a crash between keeping them and adding them."""
+        found = self.outbox.database.all(f"SELECT {_COLUMNS} FROM blob ORDER BY created")  # noqa: S608
+        return tuple(BlobState(*row) for row in found if row[0] not in wanted)
+
+    def sweep(self, wanted: set[str]) -> int:
+        """Removes half-written files, orphans of more than 7 days, and what the server holds beyond
+        2 GiB.
+        """
+        for part in self._files("*.part"):
+            part.unlink(missing_ok=True)
+        before = self.now_ms() - ORPHAN_MS
+        gone = [one.sha256 for one in self.orphans(wanted) if one.created < before]
+        gone += self._beyond_cache()
+        for sha256 in gone:
+            self._drop(sha256)
+        return len(gone)
+
+    def _beyond_cache(self) -> list[str]:
+        """What was not looked at for longest goes first; what is not on the server yet never goes."""
+        total, gone = 0, []
+        for sha256, size in self.outbox.database.all(
+            "SELECT sha256, size FROM blob WHERE state='there' ORDER BY used DESC"
+        ):
+            total += size
+            if total > CACHE_BYTES:
+                gone.append(sha256)
+        return gone
+
+    def _drop(self, sha256: str) -> None:
+        self._memory.pop(sha256, None)
+        if self.folder is not None:
+            self._path(sha256).unlink(missing_ok=True)
+        with self.outbox.database.writing() as c:
+            c.exec_driver_sql("DELETE FROM blob WHERE sha256=?", (sha256,))
+
+    def _files(self, pattern: str) -> Iterator[Path]:
+        if self.folder is not None:
+            yield from (self.folder / "blobs").glob(f"*/*/{pattern}")
+
+
+def _whole(content: bytes | BinaryIO | Iterable[bytes]) -> bytes:
+    if isinstance(content, bytes):
+        parts: Iterable[bytes] = (content,)
+    elif hasattr(content, "read"):
+        parts = iter(lambda: content.read(CHUNK), b"")
+    else:
+        parts = content
+    raw = bytearray()
+    for part in parts:
+        raw += part
+        if len(raw) > LIMIT:
+            raise StoreTrouble(TOO_LARGE, "too_large")
+    return bytes(raw)
+
+
+def sync_folder(folder: Path) -> None:
+    """Has a renamed file's name on the disk. Windows does that by itself and cannot open folders."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,179 @@
+"""The one thread that writes, and a reader for what a screen needs at once."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.store.files import REPLICA
+from rflow_desktop.store.local import Local
+from rflow_desktop.store.sqlite import Database as Sqlite
+
+T = TypeVar("T")
+
+PERSON, BULK = 0, 1
+"""A person's work goes before pages of other people's rows."""
+
+
+@dataclass(order=True)
+class _Job:
+    rank: int
+    number: int
+    call: Callable[[Local], Any] = field(compare=False)
+    done: Callable[[Any, BaseException | None], None] = field(compare=False)
+
+
+class Reader:
+    """A connection of its own that only reads: for bounded reads on the caller's thread."""
+
+    def __init__(self, folder: Path, key: bytes, *, me: Callable[[], Actor], server: bool) -> None:
+        self._folder, self._key, self._me = folder, key, me
+        self.server = server
+        self.outbox = Sqlite(folder / "outbox.db", key=key, read_only=True)
+        self._name = ""
+        self._replica: Sqlite | None = None
+
+    @property
+    def me(self) -> Actor:
+        return self._me()
+
+    @property
+    def replica(self) -> Sqlite:
+        """The replica in use: it may have been replaced since the last look."""
+        found = self.outbox.value("SELECT value FROM meta WHERE key='replica'")
+        name = REPLICA if found is None else str(found)
+        if self._replica is None or name != self._name:
+            if self._replica is not None:
+                self._replica.close()
+            self._replica = Sqlite(self._folder / name, key=self._key, read_only=True)
+            self._name = name
+        return self._replica
+
+    def close(self) -> None:
+        self.outbox.close()
+        if self._replica is not None:
+            self._replica.close()
+
+
+class Database:
+    """Runs calls over a `Local` one after the other on a thread of its own.
+
+    `open` is called there first; what it raises comes out of `start`.
+    """
+
+    def __init__(self, open_local: Callable[[], Local]) -> None:
+        self._open = open_local
+        self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
+        self._numbers = itertools.count()
+        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+        self._local: Local | None = None
+        self._opened = threading.Event()
+        self._trouble: BaseException | None = None
+        self._closed = False
+
+    def start(self) -> None:
+        """Opens the store and blocks until it is there. Raises StoreTrouble."""
+        self._thread.start()
+        self._opened.wait()
+        if self._trouble is not None:
+            raise self._trouble
+
+    async def run(self, call: Callable[[Local], T]) -> T:
+        """What `call` answers, once everything it wrote is durable."""
+        return await self._ask(call, PERSON)
+
+    async def run_bulk(self, call: Callable[[Local], T]) -> T:
+        """As `run`, behind everything a person is waiting for."""
+        return await self._ask(call, BULK)
+
+    def do(self, call: Callable[[Local], T]) -> T:
+        """As `run`, for callers without an event loop: blocks until it is done."""
+        ready = threading.Event()
+        answer: list[Any] = []
+        trouble: list[BaseException] = []
+
+        def done(result: Any, error: BaseException | None) -> None:
+            answer.append(result)
+            if error is not None:
+                trouble.append(error)
+            ready.set()
+
+        self._put(PERSON, call, done)
+        ready.wait()
+        if trouble:
+            raise trouble[0]
+        result: T = answer[0]
+        return result
+
+    def close(self) -> None:
+        """Finishes what is under way, writes what is due, and lets go of the files."""
+        if self._closed or self._trouble is not None:
+            return
+        self._closed = True
+        self._jobs.put(_Job(BULK + 1, next(self._numbers), _nothing, _nobody))
+        self._thread.join()
+
+    async def _ask(self, call: Callable[[Local], T], rank: int) -> T:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def tell(result: Any, error: BaseException | None) -> None:
+            if future.cancelled():
+                return
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        def done(result: Any, error: BaseException | None) -> None:
+            loop.call_soon_threadsafe(tell, result, error)
+
+        self._put(rank, call, done)
+        return await future
+
+    def _put(
+        self,
+        rank: int,
+        call: Callable[[Local], Any],
+        done: Callable[[Any, BaseException | None], None],
+    ) -> None:
+        if self._closed:
+            raise RuntimeError("the store is closed")
+        self._jobs.put(_Job(rank, next(self._numbers), call, done))
+
+    def _work(self) -> None:
+        try:
+            local = self._local = self._open()
+        except BaseException as error:  # noqa: BLE001  the caller of `start` gets it
+            self._trouble = error
+            return
+        finally:
+            self._opened.set()
+        while (job := self._jobs.get()).rank <= BULK:
+            _do(job, local)
+            local.tidy()
+        local.close()
+
+
+def _do(job: _Job, local: Local) -> None:
+    try:
+        result = job.call(local)
+    except BaseException as error:  # noqa: BLE001  it belongs to whoever asked
+        job.done(None, error)
+    else:
+        job.done(result, None)
+
+
+def _nothing(_: Local) -> None:
+    return None
+
+
+def _nobody(_: Any, __: BaseException | None) -> None:
+    return None

@@ -1,0 +1,34 @@
+"""What is being typed: half a sentence that is not an operation yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rflow_desktop.store.outbox import Outbox
+
+
+class Drafts:
+    """Texts by a key that the screen chooses, such as `note:<session>`."""
+
+    def __init__(self, outbox: Outbox, now_ms: Callable[[], int]) -> None:
+        self._outbox = outbox
+        self._now_ms = now_ms
+
+    def keep(self, key: str, text: str) -> None:
+        """An empty text is no draft."""
+        if not text:
+            self.drop(key)
+            return
+        with self._outbox.database.writing() as c:
+            c.exec_driver_sql(
+                "INSERT OR REPLACE INTO draft(key, text, at) VALUES (?,?,?)",
+                (key, text, self._now_ms()),
+            )
+
+    def get(self, key: str) -> str:
+        found = self._outbox.database.value("SELECT text FROM draft WHERE key=?", key)
+        return "" if found is None else str(found)
+
+    def drop(self, key: str) -> None:
+        with self._outbox.database.writing() as c:
+            c.exec_driver_sql("DELETE FROM draft WHERE key=?", (key,))

@@ -1,0 +1,108 @@
+"""When the outbox is damaged: a new one from the newest sound backup and the copy of every
+operation.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rflow_desktop.domain import clock
+from rflow_desktop.domain.ops import digest
+from rflow_desktop.store.mirror import Mirror
+from rflow_desktop.store.outbox import Outbox
+from rflow_desktop.store.safekeeping import backups, sound
+from rflow_desktop.store.schema import make_outbox
+from rflow_desktop.store.sqlite import Database
+from rflow_desktop.store.trouble import StoreTrouble
+
+WORDS = (
+    "The file with your unsent work was damaged and has been rebuilt from its copies. "
+    "The damaged file is kept in the profile folder."
+)
+
+
+def set_aside(folder: Path, name: str, now_ms: int) -> None:
+    """Moves a damaged database with its side files out of the way. Nothing is deleted."""
+    moment = datetime.fromtimestamp(now_ms / 1000, UTC)
+    place = folder / "damaged" / f"{moment:%Y%m%d-%H%M%S}"
+    place.mkdir(parents=True, exist_ok=True)
+    for file in (name, f"{name}-wal", f"{name}-shm"):
+        if (folder / file).exists():
+            (folder / file).replace(place / file)
+
+
+def rebuild_outbox(folder: Path, *, key: bytes | None, mirror: Mirror, now_ms: int) -> Database:
+    """Puts a new outbox in the place of the damaged one, with every operation that a copy still
+    holds.
+    """
+    set_aside(folder, "outbox.db", now_ms)
+    path = folder / "outbox.db"
+    for backup in backups(folder):
+        if _sound(backup, key):
+            shutil.copyfile(backup, path)
+            break
+    database = Database(path, key=key)
+    make_outbox(database)
+    absorb(Outbox(database), mirror.operations(), now_ms)
+    return database
+
+
+def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:
+    """Adds operations that the outbox does not hold.
+
+    The server tells which of them it knows already.
+    """
+    known = {op_id for (op_id,) in outbox.database.all("SELECT op_id FROM op")}
+    added = 0
+    with outbox.database.writing() as c:
+        for raw in operations:
+            document = json.loads(raw)
+            if document["id"] in known:
+                continue
+            known.add(document["id"])
+            c.exec_driver_sql(
+                "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps, created, changed, rev)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,1)",
+                (
+                    document["id"], *document["entity"], document["kind"], document["v"], raw, digest(raw),
+                    json.dumps([document["entity"]]), " ".join(document.get("deps", ())), now_ms, now_ms,
+                ),
+            )  # fmt: skip
+            at = clock.parse(document["hlc"])
+            c.exec_driver_sql(
+                "UPDATE clock SET ms=?, counter=? WHERE id=1 AND (ms, counter) < (?, ?)",
+                (at.ms, at.counter, at.ms, at.counter),
+            )  # the clock goes on after the latest of them
+            added += 1
+        c.exec_driver_sql("UPDATE clock SET rev=rev+1 WHERE id=1")
+    return added
+
+
+def _sound(backup: Path, key: bytes | None) -> bool:
+    try:
+        database = Database(backup, key=key, read_only=True)
+    except StoreTrouble:
+        return False
+    try:
+        return sound(database)
+    finally:
+        database.close()
+
+
+def export_unsent(folder: Path, *, key: bytes | None, target: Path) -> int:
+    """Writes what the server has not taken to `target`, one operation a line, whatever version
+    wrote the outbox.
+    """
+    database = Database(folder / "outbox.db", key=key, read_only=True)
+    try:
+        found = database.all(
+            "SELECT bytes FROM op WHERE state IN ('pending','parked','attention') ORDER BY n"
+        )
+    finally:
+        database.close()
+    target.write_bytes(b"".join(raw + b"\n" for (raw,) in found))
+    return len(found)

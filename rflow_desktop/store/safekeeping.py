@@ -1,0 +1,176 @@
+"""Care for the precious file: is the key right, was the last end clean, backups, and room when the
+disk is full.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from rflow_desktop.store import trouble
+from rflow_desktop.store.blobs import sync_folder
+from rflow_desktop.store.keys import derived
+from rflow_desktop.store.sqlite import Database, told
+from rflow_desktop.store.trouble import StoreTrouble
+
+KEY_CHECK = "key.check"
+MARKER = "open"
+RESERVE = "reserve"
+RESERVE_BYTES = 16 * 1024 * 1024
+ROOM_FOR_RESERVE = 16 * RESERVE_BYTES
+BACKUPS = "backups"
+BACKUP_EVERY_MS = 4 * 3_600_000
+KEEP_BACKUPS = 10
+_WORD = b"this is the key of this folder"
+_CLOUD = ("onedrive", "dropbox", "google drive", "icloud", "nextcloud")
+_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p")
+CLOUD_WORDS = (
+    "This folder is kept in step with other computers by {name}, which can damage open files. "
+    "Move the profile to a folder that is only on this computer."
+)
+NETWORK_WORDS = (
+    "This folder is on a network drive, which can lose work when the line breaks. "
+    "Move the profile to a folder on this computer's own disk."
+)
+
+
+def make_folder(folder: Path) -> None:
+    """Raises StoreTrouble `read_only` when nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / "probe"
+        probe.write_bytes(b"1")
+        probe.unlink()
+    except OSError as error:
+        if error.errno == 28:
+            return
+        raise StoreTrouble(trouble.UNWRITABLE, "read_only") from error
+
+
+def check_key(folder: Path, key: bytes) -> bool:
+    """Whether the key is known to be this folder's.
+
+    Raises StoreTrouble `wrong_key` when it is known not to be.
+    """
+    path = folder / KEY_CHECK
+    if not path.exists():
+        return False
+    raw = path.read_bytes()
+    try:
+        AESGCM(derived(key, "check")).decrypt(raw[:12], raw[12:], None)
+    except InvalidTag as error:
+        raise StoreTrouble(trouble.WRONG_KEY, "wrong_key") from error
+    return True
+
+
+def keep_key_check(folder: Path, key: bytes) -> None:
+    path = folder / KEY_CHECK
+    if path.exists():
+        return
+    nonce = os.urandom(12)
+    part = path.with_suffix(".part")
+    part.write_bytes(nonce + AESGCM(derived(key, "check")).encrypt(nonce, _WORD, None))
+    part.replace(path)
+    sync_folder(folder)
+
+
+def sound(database: Database) -> bool:
+    """Whether every page is what was written and the structure holds."""
+    try:
+        pages = database.all("PRAGMA cipher_integrity_check")
+        quick = database.value("PRAGMA quick_check(1)")
+    except StoreTrouble:
+        return False
+    return not pages and quick == "ok"
+
+
+def was_left_open(folder: Path) -> bool:
+    return (folder / MARKER).exists()
+
+
+def mark_open(folder: Path) -> None:
+    (folder / MARKER).touch()
+
+
+def mark_closed(folder: Path) -> None:
+    (folder / MARKER).unlink(missing_ok=True)
+
+
+def make_reserve(folder: Path) -> None:
+    """Sets room aside, so that work can be brought out of a disk that has become full."""
+    path = folder / RESERVE
+    if path.exists() or shutil.disk_usage(folder).free < ROOM_FOR_RESERVE:
+        return
+    try:
+        with path.open("wb") as file:
+            for _ in range(RESERVE_BYTES >> 20):
+                file.write(os.urandom(1 << 20))  # a compressing file system would save zeros away
+    except OSError:
+        path.unlink(missing_ok=True)
+
+
+def free_reserve(folder: Path) -> bool:
+    """Gives the room back. False when it was given before."""
+    path = folder / RESERVE
+    if not path.exists():
+        return False
+    path.unlink()
+    return True
+
+
+def backups(folder: Path) -> list[Path]:
+    """Newest first."""
+    return sorted((folder / BACKUPS).glob("outbox-*.db"), reverse=True)
+
+
+def back_up(database: Database, folder: Path, *, key: bytes | None, now_ms: int) -> Path:
+    """A copy of the open outbox, made by SQLite itself. The ten newest are kept."""
+    place = folder / BACKUPS
+    place.mkdir(exist_ok=True, mode=0o700)
+    moment = datetime.fromtimestamp(now_ms / 1000, UTC)
+    path = place / f"outbox-{moment:%Y%m%d-%H%M%S}.db"
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    copy = Database(part, key=key, durable=False)
+    try:
+        with told():
+            source = database.connection.connection.driver_connection
+            target = copy.connection.connection.driver_connection
+            assert source is not None
+            source.backup(target)
+    finally:
+        copy.close()
+    part.replace(path)
+    sync_folder(place)
+    for old in backups(folder)[KEEP_BACKUPS:]:
+        old.unlink(missing_ok=True)
+    return path
+
+
+def backup_due(folder: Path, now_ms: int) -> bool:
+    newest = backups(folder)
+    if not newest:
+        return True
+    made = datetime.strptime(newest[0].stem, "outbox-%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    return now_ms - made.timestamp() * 1000 >= BACKUP_EVERY_MS
+
+
+def unfit_place(folder: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """A sentence when the folder is where databases get damaged; empty when it is fine."""
+    for part in folder.parts:
+        name = next((cloud for cloud in _CLOUD if part.casefold().startswith(cloud)), None)
+        if name is not None:
+            return CLOUD_WORDS.format(name=part)
+    try:
+        lines = mounts.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    found = [line.split() for line in lines]
+    under = [one for one in found if len(one) > 2 and folder.is_relative_to(one[1])]
+    deepest = max(under, key=lambda one: len(one[1]), default=None)
+    return NETWORK_WORDS if deepest is not None and deepest[2] in _NETWORK else ""

@@ -1,0 +1,194 @@
+"""The read models: what screens draw, read from the tables that are kept in that shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rflow_desktop.domain.model import Handoff, HandoffState, User
+from rflow_desktop.domain.policy import can
+from rflow_desktop.domain.reducing import DIRECTED_MS
+from rflow_desktop.domain.shown import FlowLine, QueueLine
+from rflow_desktop.ids import instant
+from rflow_desktop.store.projection import folded
+from rflow_desktop.store.reading import Reading, sync_mark
+from rflow_desktop.store.replica import parsed
+from rflow_desktop.store.search import Found, search
+from rflow_desktop.store.view_sessions import (
+    SessionRows,
+    counts,
+    seen_before,
+    session_line,
+    session_rows,
+    sessions,
+)
+
+__all__ = [
+    "Found",
+    "SessionRows",
+    "counts",
+    "flows",
+    "names",
+    "people",
+    "queue",
+    "search",
+    "seen_before",
+    "session_line",
+    "session_rows",
+    "sessions",
+]  # fmt: skip
+
+JUST_CLAIMED_MS = 60 * 60_000
+_GROUPS = ("for_you", "queue", "mine", "claimed", "sent")
+_PRIORITIES = ("urgent", "high", "normal", "low")
+_OWN = "This is your own escalation. You can take it back."
+_KEPT = "Kept for {name} until {minutes} min after it was sent."
+_PASSED = "This was passed on to {name}."
+_VIEWER = "Your account can read but not claim."
+
+
+def queue(reading: Reading, now_ms: int) -> tuple[QueueLine, ...]:
+    """Everything that waits, was just claimed, is mine or was sent by me, in the order it is drawn."""
+    since = instant(now_ms - JUST_CLAIMED_MS)
+    me = reading.me.id
+    found = reading.replica.all(
+        "SELECT transfer.doc, sender.name, taker.name, receiver.name, line.phase, work.waiting, work.attention"
+        " FROM transfer LEFT JOIN line ON line.id=transfer.session"
+        " LEFT JOIN work ON work.root_id=transfer.session"
+        " LEFT JOIN person AS sender ON sender.id=transfer.sender"
+        " LEFT JOIN person AS taker ON taker.id=transfer.claimed_by"
+        " LEFT JOIN person AS receiver ON receiver.id=transfer.receiver"
+        " WHERE transfer.state='open' OR (transfer.state='claimed' AND (transfer.claimed_at>=? OR transfer.claimed_by=?"
+        " OR transfer.sender=?))",
+        since, me, me,
+    )  # fmt: skip
+    lines = []
+    for doc, sender, taker, receiver, phase, waiting, attention in found:
+        handoff = parsed(Handoff, doc)
+        group = _group(handoff, me, phase)
+        if group is None:
+            continue
+        why_not = _why_not(reading, handoff, now_ms, receiver or "")
+        lines.append(
+            QueueLine(
+                id=handoff.id,
+                session=handoff.session,
+                group=group,
+                title=handoff.title,
+                ticket=handoff.ticket,
+                client=handoff.client,
+                priority=handoff.priority.value,
+                sender=handoff.sender,
+                sender_name=sender or "",
+                people=handoff.people,
+                opened_at=handoff.opened_at,
+                claimed_by_name=taker or "",
+                claimed_at=handoff.claimed_at or "",
+                state=handoff.state.value,
+                sync=sync_mark(reading, waiting, attention),
+                can_claim=handoff.state is HandoffState.OPEN and not why_not,
+                why_not=why_not,
+            )
+        )
+    return tuple(sorted(lines, key=_place))
+
+
+def _place(line: QueueLine) -> tuple[int, int, str]:
+    return (_GROUPS.index(line.group), _PRIORITIES.index(line.priority), line.opened_at)
+
+
+def _group(handoff: Handoff, me: str, phase: str | None) -> str | None:
+    if handoff.sender == me:
+        return None if phase == "closed" else "sent"
+    if handoff.state is HandoffState.OPEN:
+        return "for_you" if handoff.to == me else "queue"
+    if handoff.claimed_by == me:
+        return None if phase == "closed" else "mine"
+    return "claimed"
+
+
+def _why_not(reading: Reading, handoff: Handoff, now_ms: int, receiver: str) -> str:
+    """Why this person may not claim it now; empty when they may ask the server."""
+    if handoff.sender == reading.me.id:
+        return _OWN
+    if not can(reading.me, "handoff.claim", handoff):
+        return _VIEWER
+    if handoff.to in (None, reading.me.id):
+        return ""
+    if handoff.kind == "pass_on":
+        return _PASSED.format(name=receiver or "a colleague")
+    if handoff.opened_at > instant(now_ms - DIRECTED_MS):
+        return _KEPT.format(name=receiver or "a colleague", minutes=DIRECTED_MS // 60_000)
+    return ""
+
+
+def flows(reading: Reading, text: str = "") -> tuple[FlowLine, ...]:
+    """The library, archived flows left out.
+
+    `text` is looked for in name, category, tags and description.
+    """
+    used = {
+        flow: (int(count), int(fixed or 0))
+        for flow, count, fixed in reading.replica.all(
+            "SELECT flow, count(*), sum(outcome IN ('resolved','workaround')) FROM line WHERE flow<>'' GROUP BY flow"
+        )
+    }
+    wanted = folded(text).split()
+    lines = []
+    for (raw,) in reading.replica.all("SELECT doc FROM shelf"):
+        doc = json.loads(raw)
+        if doc.get("archived") or not _has(doc, wanted):
+            continue
+        lines.append(_flow(reading, doc, *used.get(doc["id"], (0, 0))))
+    return tuple(sorted(lines, key=lambda line: (folded(line.name), line.id)))
+
+
+def _has(doc: Mapping[str, Any], wanted: list[str]) -> bool:
+    tags = " ".join(doc.get("tags", ()))
+    text = folded(f"{doc['name']}\n{doc.get('category', '')}\n{tags}\n{doc.get('description', '')}")
+    return all(word in text for word in wanted)
+
+
+def _flow(reading: Reading, doc: Mapping[str, Any], used: int, fixed: int) -> FlowLine:
+    starter = bool(doc.get("starter"))
+    mine = doc.get("author") == reading.me.id
+    return FlowLine(
+        id=doc["id"],
+        name=doc["name"],
+        kind=doc["kind"],
+        category=doc.get("category", ""),
+        description=doc.get("description", ""),
+        tags=tuple(doc.get("tags", ())),
+        version=doc.get("version", 1),
+        snapshot=doc.get("published") or doc["snapshot"],
+        status=doc.get("status", "draft"),
+        usual_steps=doc.get("usual_steps", 0),
+        used=used,
+        fixed=fixed,
+        changed_at=doc.get("changed_at", ""),
+        whose="starter" if starter else "yours" if mine else "team",
+        starter=starter,
+        slug=doc.get("slug", ""),
+    )
+
+
+def people(reading: Reading) -> tuple[tuple[User, int], ...]:
+    """The account's active people by name, each with how many open sessions of theirs are on this
+    computer.
+    """
+    busy = {
+        owner: int(count)
+        for owner, count in reading.replica.all(
+            "SELECT owner, count(*) FROM line WHERE phase IN ('active','paused') GROUP BY owner"
+        )
+    }
+    found = reading.replica.all("SELECT doc FROM row WHERE type='user' AND known")
+    users = [parsed(User, doc) for (doc,) in found]
+    active = sorted((user for user in users if user.active), key=lambda user: folded(user.name))
+    return tuple((user, busy.get(user.id, 0)) for user in active)
+
+
+def names(reading: Reading) -> dict[str, str]:
+    """The name of everybody whose row is here, by id."""
+    return {user: str(name) for user, name in reading.replica.all("SELECT id, name FROM person")}
