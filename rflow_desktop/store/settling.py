@@ -35,7 +35,7 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     roots: set[tuple[str, str]] = set()
     for op_id, one in kept.items():
         if one is None or one.state not in ("pending", "parked"):
-            continue  # undone, discarded or settled meanwhile: what a person or an earlier answer decided stays
+            continue  # settled meanwhile: what a person or an earlier answer decided stays
         plan[op_id] = _verdict(books, one, verdicts[op_id], answer.epoch, plan)
         roots.add(one.root)
         if plan[op_id]["state"] != "pending":

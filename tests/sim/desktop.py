@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.store.local import Local
+from rflow_desktop.store.queue import Durable
 from sync import core, core_reply, exchange
 from sync.core_lane import Abandon, Action, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from sync.core_reply import Kind, Reply, Result, Trouble
@@ -41,12 +42,14 @@ class Desktop:
         self.token_good = True
         self.refresh_good = True
         self.crash_share = 0.0
+        self.blind = False
         self.requests = 0
         self.made: set[str] = set()
         self.lane = Lane()
         self._run = 0
         self._timer = 0
         self._stepping = False
+        self._state: tuple[object, Durable] | None = None
         self.boot()
 
     # --- life of the program --------------------------------------------------------------------
@@ -93,6 +96,8 @@ class Desktop:
 
     def capture(self, root: tuple[str, str], act: Act) -> str | None:
         """What the person has done; the id once it is promised. None when the program died over it."""
+        if not self.alive:
+            return None
         try:
             ops = self.keep([(root, act)])
         except Crash as crash:
@@ -118,7 +123,7 @@ class Desktop:
     def poked(self, heads: dict[str, int]) -> None:
         if not (self.alive and self.online and self.lane.live):
             return
-        if exchange.behind(self.local.state(), heads):
+        if exchange.behind(self.state(), heads):
             self.wake(Wake.POKED)
 
     def network_came(self) -> None:
@@ -162,9 +167,16 @@ class Desktop:
                 self._refresh(action)
         return True
 
+    def state(self) -> Durable:
+        """What the store says, read again only when something was written or time has passed."""
+        mark = (self._run, self.wall_ms(), *self.disk.marks())
+        if self._state is None or self._state[0] != mark:
+            self._state = (mark, self.local.state())
+        return self._state[1]
+
     def held(self) -> Held:
         return exchange.held(
-            self.local.state(), token=self.token, by_hand=False,
+            self.state(), token=self.token, by_hand=False,
             now_ms=self.time.now, wall_ms=self.wall_ms(),
         )  # fmt: skip
 

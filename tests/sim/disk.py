@@ -47,6 +47,10 @@ class Disk(Files):
         self._kept.pop(self._name(database), None)
         database.close()
 
+    def marks(self) -> tuple[object, ...]:
+        """Changes whenever something is written."""
+        return tuple((name, _raw(one).total_changes) for name, one in self._kept.items())
+
     # --- what the rules look at -----------------------------------------------------------------
 
     @property

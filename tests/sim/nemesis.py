@@ -85,9 +85,11 @@ class Nemesis:
         earlier = self._earlier.pop(desktop.name, None)
         if earlier is not None and self.world.time.luck(0.5):
             if desktop.disk.put_back(outbox, earlier):
+                desktop.blind = True
                 self.world.time.tell("replica went back", desktop.name)
         elif self.world.time.luck(0.04):
             desktop.disk.lose_replica(outbox)
+            desktop.blind = True
             self.world.time.tell("replica lost", desktop.name)
 
     def _next(self) -> None:

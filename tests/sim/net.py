@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sync.core_reply import Kind, Reply, Trouble, Unreachable
+from sync.protocol import SERVER_HEADER
 from tests.sim.central import Central, problem
 from tests.sim.timeline import SECOND, Timeline
 
@@ -129,10 +130,12 @@ class Network:
         if time.luck(weather.page):
             time.tell("page after")
             return _page()
-        if reply.status == 200 and time.luck(weather.cut):
+        if reply.status != 200 or SERVER_HEADER.lower() not in reply.headers:
+            return reply
+        if time.luck(weather.cut):
             time.tell("body cut")
             return replace(reply, body=reply.body[: time.chance.randint(0, len(reply.body) - 1)])
-        if reply.status == 200 and time.luck(weather.wrong_ids):
+        if time.luck(weather.wrong_ids):
             said = json.loads(reply.body)
             if said.get("results"):
                 time.tell("wrong ids")

@@ -83,9 +83,9 @@ class Rules:
         self._own_items_are_shown(desktop)
 
     def before_pull(self, desktop: Desktop) -> dict[str, Any]:
-        state = desktop.local.state()
+        state = desktop.state()
         return {
-            "epoch": int(desktop.local.state().epoch),
+            "epoch": int(desktop.state().epoch),
             "building": state.building,
             "seqs": self.decided(desktop),
             "attention": _ids(desktop, "attention") | _ids(desktop, "parked"),
@@ -93,7 +93,7 @@ class Rules:
 
     def after_pull(self, desktop: Desktop, answer: PullAnswer, before: dict[str, Any]) -> None:
         now = self.decided(desktop)
-        state = desktop.local.state()
+        state = desktop.state()
         same = before["epoch"] == answer.epoch and not answer.reset and not state.building
         if same and not before["building"]:
             back = [key for key, seq in before["seqs"].items() if now.get(key, seq) < seq]
@@ -104,6 +104,7 @@ class Rules:
         self.demand(lost == again, "I12 attention was forgotten", desktop.name, sorted(lost)[:3])
         if answer.more:
             return
+        desktop.blind = False
         self._nothing_beyond(desktop, answer)
         self.demand(not state.anew, "I3 the tallies differ for good", desktop.name)
         repairs = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
@@ -117,7 +118,11 @@ class Rules:
         self.demand(not beyond, "I10 rows that are not shared any more", desktop.name, beyond[:3])
 
     def _own_items_are_shown(self, desktop: Desktop) -> None:
-        """What its author wrote is on the screen, unless a person has to decide about it."""
+        """What its author wrote is on the screen, unless a person has to decide about it, or a power
+        cut has taken what it was written over and the next pull brings it back.
+        """
+        if desktop.blind:
+            return
         recent = sorted(desktop.made)[-REMEMBERED:]
         for op_id in recent:
             op = self.promised[op_id].op
@@ -169,7 +174,7 @@ class Rules:
     def _level(self, desktop: Desktop) -> bool:
         if not desktop.alive or desktop.lane.flight is not None:
             return False
-        state = desktop.local.state()
+        state = desktop.state()
         if state.waiting or state.acked or state.building:
             return False
         scopes = self.world.central.scopes(desktop.user)

@@ -18,6 +18,7 @@ from tests.sim.rules import Rules
 from tests.sim.timeline import HOUR, MINUTE, Timeline
 from tests.sim.work import Work
 
+LENGTHS = (*(10 * MINUTE,) * 8, *(HOUR // 2,) * 4, *(2 * HOUR,) * 2, 8 * HOUR)
 NAMES = ("Avery", "Blake", "Casey", "Devon", "Ellis", "Finley")
 
 
@@ -31,7 +32,7 @@ class World:
         chance = Random(seed)
         self.seed = seed
         self.time = Timeline(chance, trace=trace)
-        self.length = chance.choice((10 * MINUTE, 10 * MINUTE, HOUR, 8 * HOUR))
+        self.length = chance.choice(LENGTHS)
         self.events = chance.random() < 0.8
         self.captured: list[str] = []
         self.central = self.central_class(self.time, self.moved)

@@ -61,3 +61,36 @@ def test_what_is_offered_again_goes_in_the_order_it_was_captured(local: Local) -
     local.settle(accepted(3, 2, last), [last.id])
     sent = [one.id for one in local.batch(max_ops=9, max_bytes=10_000)]
     assert sent == [start.id, note.id]
+
+
+def refused(op: Op, reason: str = "no_such_person") -> Verdict:
+    return Verdict(id=op.id, status="rejected", reason=reason, sentence="No.")
+
+
+def deferred(op: Op) -> Verdict:
+    return Verdict(id=op.id, status="deferred", reason="missing", sentence="Not here yet.")
+
+
+def states(local: Local) -> dict[str, str]:
+    return {one.op_id: one.state for one in local.attention.listed()}
+
+
+def test_what_was_written_in_a_session_that_was_refused_comes_to_a_person_with_it(
+    local: Local,
+) -> None:
+    """Seed 0: it waited for ever for a session that nobody would make."""
+    (start,) = local.capture([(ROOT, acts.PrepareSession())])
+    (note,) = local.capture([(ROOT, acts.AddNote(entry=ENTRY, text="Checked the cable"))])
+    verdicts = [refused(start), deferred(note)]
+    local.settle(PushAnswer(epoch=1, server_time=AT, results=verdicts), [start.id, note.id])
+    assert states(local) == {start.id: "attention", note.id: "parked"}
+    assert local.state().waiting == 0
+
+
+def test_what_belongs_to_a_colleague_s_missing_session_waits_for_it(local: Local) -> None:
+    (start,) = local.capture([(ROOT, acts.StartSession())])
+    (note,) = local.capture([(ROOT, acts.AddNote(entry=ENTRY, text="Checked the cable"))])
+    local.settle(accepted(1, 20, start), [start.id])
+    local.settle(PushAnswer(epoch=1, server_time=AT, results=[deferred(note)]), [note.id])
+    assert states(local) == {}
+    assert local.state().waiting == 1
