@@ -21,7 +21,7 @@ class Flows:
         self._work = work
 
     async def list(self, search: str = "") -> tuple[FlowLine, ...]:
-        return await self._work.store.run(lambda local: views.flow_lines(local, search))
+        return await self._work.store.run(lambda local: views.flows(local, search))
 
     async def content(self, snapshot: str) -> Content:
         """The steps of one version. Raises Refused when it is not on this computer."""
@@ -72,7 +72,7 @@ def _read(file: Path) -> Content:
     except OSError as error:
         raise Refused(f"{file.name} cannot be read: {error.strerror}.", "unreadable") from error
     except FlowRefused as error:
-        raise Refused(f"{file.name}: {error}", "flow") from error
+        raise Refused(f"{file.name}: {error.sentence}", error.code, error.detail) from error
 
 
 def _write(file: Path, content: Content) -> None:

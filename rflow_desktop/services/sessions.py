@@ -40,7 +40,7 @@ class Sessions:
 
     async def list(self, wanted: SessionFilter) -> tuple[SessionLine, ...]:
         return await self._work.store.run(
-            lambda local: views.session_lines(local, wanted, self._work.now_ms())
+            lambda local: views.sessions(local, wanted, self._work.now_ms())
         )
 
     async def view(self, session: str) -> SessionView | None:

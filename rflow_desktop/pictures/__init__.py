@@ -1,0 +1,1 @@
+"""Foreign pictures and logs made safe to keep: checked by bytes, decoded apart, painted anew."""

@@ -1,0 +1,1 @@
+"""Foreign files that must not hurt."""
