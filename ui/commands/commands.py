@@ -9,9 +9,10 @@ from itertools import groupby
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ui.commands.command import Command, CommandSet, Scope
-from ui.commands.focus import Focus, depth, holds
+from ui.commands.focus import FieldKeys, Focus, depth
 from ui.commands.keys import CHORD, canonical, caps, is_character
 from ui.commands.strokes import Strokes
 
@@ -52,12 +53,11 @@ class Commands(QObject):
         self._sets: list[CommandSet] = []
         self._own_keys: dict[str, tuple[str, ...]] = {}
         self._single_keys = True
-        self._layers: list[QWidget] = []
         self._focus = Focus(None)
-        self._hints: tuple[Hint, ...] = ()
         self._strokes = Strokes(window, chord_ms=chord_ms, begins=self._begins_sequence)
         self._strokes.pressed.connect(self._on_pressed)
         self._strokes.pending_changed.connect(self.pending_changed)
+        self._field = FieldKeys(self, self._strokes.takes)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
@@ -72,16 +72,17 @@ class Commands(QObject):
         """Bring a set in. It leaves by itself when its owner goes."""
         self._sets.append(commands)
         commands.changed.connect(self.refresh_soon)
-        commands.destroyed.connect(lambda: self._forget(commands))
+        commands.destroyed.connect(self._forget_the_gone)
         self.refresh_soon()
 
     def remove(self, commands: CommandSet) -> None:
         commands.changed.disconnect(self.refresh_soon)
-        self._forget(commands)
+        self._sets = [one for one in self._sets if one is not commands]
+        self.refresh_soon()
 
     def sets(self) -> tuple[CommandSet, ...]:
-        """The sets of everything on screen, nearest first, without those of layers above it."""
-        return tuple(_nearest_first(one for one in self._sets if self._on_screen(one)))
+        """The sets of everything on screen, nearest first."""
+        return tuple(_nearest_first(one for one in self._sets if one.owner.isVisible()))
 
     def all(self) -> tuple[Command, ...]:
         """Every command of what is on screen: the lines of the palette, the menu, the key sheet."""
@@ -120,6 +121,11 @@ class Commands(QObject):
         keys = self.keys_of(command)
         return caps(keys[0], mac=self.mac) if keys else ()
 
+    def chord_of(self, command: Command) -> str | None:
+        """The same as the kit's buttons and tooltips want it: `Ctrl Shift E`."""
+        keys = self.keys_of(command)
+        return CHORD.join(caps(keys[0], mac=False)) if keys else None
+
     def set_keys(self, keys: Mapping[str, Sequence[str]]) -> None:
         """The person's own keys: command id to keys. Ids that are not named keep theirs."""
         self._own_keys = {
@@ -133,11 +139,17 @@ class Commands(QObject):
         self.refresh_soon()
 
     def hints(self) -> tuple[Hint, ...]:
-        """What the key bar shows. Under a layer without commands it keeps what was there."""
-        reachable = self._in_reach()
-        if reachable or not self._layers:
-            self._hints = self._read_hints(reachable)
-        return self._hints
+        """What the key bar shows: the likeliest keys of where the focus is."""
+        shown = [
+            (command.hint, self.caps_of(command))
+            for command in _once(self._in_reach())
+            if command.hint and command.works and self._answers(command)
+        ]
+        merged = [
+            Hint(tuple(cap for _, own in group for cap in own), words)
+            for words, group in groupby(shown, key=lambda one: one[0])
+        ]
+        return tuple(merged[:MOST_HINTS])
 
     def sequence_hints(self) -> tuple[Hint, ...]:
         """What the second key of the waiting sequence can be."""
@@ -153,17 +165,6 @@ class Commands(QObject):
             for key, command in found
         )
 
-    # layers over the window
-
-    def hold(self, layer: QWidget) -> None:
-        """From now on only sets inside `layer` work: nothing below a dialog reacts to keys."""
-        self._layers = [one for one in self._layers if one is not layer] + [layer]
-        self.refresh()
-
-    def release(self, layer: QWidget) -> None:
-        self._layers = [one for one in self._layers if one is not layer]
-        self.refresh()
-
     # keeping up
 
     def refresh_soon(self) -> None:
@@ -177,9 +178,11 @@ class Commands(QObject):
         self.changed.emit()
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if now is None or not holds(self._window, now):
-            return
-        self._focus = Focus(now)
+        focus = Focus(now)
+        if not focus.inside(self._window) or focus.is_over_window:
+            return  # under a dialog or the palette everything stays as it was left
+        self._focus = focus
+        self._field.follow(now if focus.writes else None)
         self._listen()  # at once: the next key may already be a letter for a field
         self.refresh_soon()
 
@@ -191,8 +194,8 @@ class Commands(QObject):
         repeating = {key for key, command in reachable if command.repeats}
         self._strokes.listen({one for one in strokes if not self._focus.keeps(one)}, repeating)
 
-    def _forget(self, commands: CommandSet) -> None:
-        self._sets = [one for one in self._sets if one is not commands]
+    def _forget_the_gone(self) -> None:
+        self._sets = [one for one in self._sets if isValid(one) and isValid(one.owner)]
         self.refresh_soon()
 
     def _in_reach(self) -> list[Command]:
@@ -200,15 +203,9 @@ class Commands(QObject):
         return [command for one in sets for command in one.commands]
 
     def _reaches(self, commands: CommandSet) -> bool:
-        if self._layers and not holds(self._layers[-1], commands.owner):
-            return False
         if commands.scope is Scope.PANEL:
             return self._focus.inside(commands.owner)
         return commands.owner.isVisible()
-
-    def _on_screen(self, commands: CommandSet) -> bool:
-        in_layer = any(holds(layer, commands.owner) for layer in self._layers)
-        return commands.owner.isVisible() and not in_layer
 
     def _begins_sequence(self, stroke: str) -> bool:
         reachable = [key for command in self._in_reach() for key in self.keys_of(command)]
@@ -226,18 +223,6 @@ class Commands(QObject):
             return
         command.run()
         self.refresh_soon()
-
-    def _read_hints(self, reachable: Iterable[Command]) -> tuple[Hint, ...]:
-        shown = [
-            (command.hint, self.caps_of(command))
-            for command in _once(reachable)
-            if command.hint and command.works and self._answers(command)
-        ]
-        merged = [
-            Hint(tuple(cap for _, caps_of_one in group for cap in caps_of_one), words)
-            for words, group in groupby(shown, key=lambda one: one[0])
-        ]
-        return tuple(merged[:MOST_HINTS])
 
     def _answers(self, command: Command) -> bool:
         """Whether its first key would reach it from where the focus is."""

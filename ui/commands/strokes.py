@@ -33,6 +33,10 @@ class Strokes(QObject):
         """The first key of a sequence that waits for its second, or nothing."""
         return self._pending
 
+    def takes(self, stroke: str) -> bool:
+        """Whether this key is listened for now."""
+        return any(shortcut.isEnabled() for shortcut in self._shortcuts.get(stroke, ()))
+
     def listen(self, wanted: Set[str], repeating: Set[str]) -> None:
         """Take exactly these keys from now on; those that repeat do so while they are held."""
         for stroke in wanted - self._shortcuts.keys():

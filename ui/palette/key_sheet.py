@@ -1,0 +1,111 @@
+"""The key sheet: every key that does something in the view on screen, group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.commands import Command, Commands
+from ui.kit import Dialog, Look, ScrollBox, caps_width, paint_caps, paint_line
+
+_COLUMNS = 3
+_HEADING, _LINE, _AFTER = 32, 26, 12
+_GAP = 28
+_BAR = 14
+
+
+class KeySheet(Dialog):
+    """Read from the same commands as palette and menu; closes with the key that opens it."""
+
+    def __init__(self, look: Look, window: QWidget, commands: Commands) -> None:
+        super().__init__(look, window, title="Keys", width=920, height=620)
+        self._commands = commands
+        self.sheet = _Sheet(look)
+        self._scroll = ScrollBox(look, self.sheet)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._scroll.setAccessibleName("Keys")
+        self.body.addWidget(self._scroll)
+
+    def open_for(self, words: str) -> None:
+        """Show the keys of what is on screen; `words` name it."""
+        self.set_title(f"Keys for {words}" if words else "Keys")
+        groups: dict[str, list[tuple[Command, tuple[str, ...]]]] = {}
+        for command in self._commands.all():
+            caps = self._commands.caps_of(command)
+            if caps:
+                groups.setdefault(command.group, []).append((command, caps))
+        self.sheet.show_groups(groups)
+        self.open(focus=self._scroll)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Question, Qt.Key.Key_F1):
+            self.dismiss()
+            return
+        super().keyPressEvent(event)
+
+
+class _Sheet(QWidget):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._columns: list[list[tuple[str, tuple[str, ...]]]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_groups(self, groups: dict[str, list[tuple[Command, tuple[str, ...]]]]) -> None:
+        """A heading is a line without caps."""
+        blocks = [
+            [(group, ()), *((command.title, caps) for command, caps in commands), ("", ())]
+            for group, commands in groups.items()
+        ]
+        self._columns = _shared_out(blocks)
+        spoken = [
+            f"{title}: {' '.join(caps)}" for column in self._columns for title, caps in column
+        ]
+        self.setAccessibleDescription(". ".join(line for line in spoken if line != ": "))
+        self.setFixedHeight(self.sizeHint().height())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        high = max(
+            (sum(self._high(*line) for line in column) for column in self._columns), default=0
+        )
+        return QSize(self._look.px(600), high)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        gap = self._look.px(_GAP)
+        wide = (self.width() - self._look.px(_BAR) - gap * (_COLUMNS - 1)) / _COLUMNS
+        for place, column in enumerate(self._columns):
+            self._paint_column(painter, QRectF(place * (wide + gap), 0, wide, 0), column)
+
+    def _paint_column(
+        self, painter: QPainter, box: QRectF, column: Sequence[tuple[str, tuple[str, ...]]]
+    ) -> None:
+        look = self._look
+        top = 0.0
+        for title, caps in column:
+            high = self._high(title, caps)
+            line = QRectF(box.left(), top, box.width(), high)
+            top += high
+            wide = caps_width(look, caps, gap=3)
+            area = QRectF(line.right() - wide, line.top(), wide, line.height())
+            paint_caps(painter, look, area, caps, gap=3)
+            words = line.adjusted(0, 0, -wide - look.px(8), 0)
+            font = look.font("body" if caps else "smallStrong")
+            paint_line(painter, words, title, font=font, color=look.color("text.primary"))
+
+    def _high(self, title: str, caps: tuple[str, ...]) -> int:
+        return self._look.px(_LINE if caps else _HEADING if title else _AFTER)
+
+
+def _shared_out(
+    blocks: Sequence[list[tuple[str, tuple[str, ...]]]],
+) -> list[list[tuple[str, tuple[str, ...]]]]:
+    """Each block whole into the shortest column so far, in order."""
+    columns: list[list[tuple[str, tuple[str, ...]]]] = [[] for _ in range(_COLUMNS)]
+    for block in blocks:
+        min(columns, key=len).extend(block)
+    return columns

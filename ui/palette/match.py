@@ -1,0 +1,85 @@
+"""How well typed letters fit a title, and which letters of it they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_START, _WORD, _INSIDE, _INITIALS = 400, 300, 200, 100
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Match:
+    """The higher the better. `marks` are (start, length) pairs in the title."""
+
+    score: int
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+def match(typed: str, title: str) -> Match | None:
+    """Every typed word must be found: at the start, at a word's start, inside, or as initials.
+
+    Letters scattered over a title do not count: they would put nonsense on top.
+    """
+    words = typed.casefold().split()
+    if not words:
+        return Match(0)
+    folded = title.casefold()
+    if len(folded) != len(title):  # a letter that folds to two would shift the marks
+        folded = title.lower() if len(title.lower()) == len(title) else title
+    found = [_one(word, folded) for word in words]
+    if all(found):
+        hits = [one for one in found if one is not None]
+        marks = _merged([mark for one in hits for mark in one.marks])
+        return Match(sum(one.score for one in hits) // len(hits) - _length_cost(title), marks)
+    initials = _initials("".join(words), folded)
+    return Match(initials.score - _length_cost(title), initials.marks) if initials else None
+
+
+def _one(word: str, title: str) -> Match | None:
+    at = title.find(word)
+    if at < 0:
+        return None
+    if at == 0:
+        return Match(_START, ((0, len(word)),))
+    for start in _word_starts(title):
+        if title.startswith(word, start):
+            return Match(_WORD, ((start, len(word)),))
+    return Match(_INSIDE, ((at, len(word)),))
+
+
+def _initials(letters: str, title: str) -> Match | None:
+    """`ehp` is Escalate with a Handoff Package: the letters begin words, in order."""
+    if len(letters) < 2:
+        return None
+    marks: list[tuple[int, int]] = []
+    starts = iter(_word_starts(title))
+    for letter in letters:
+        at = next((start for start in starts if title[start] == letter), -1)
+        if at < 0:
+            return None
+        marks.append((at, 1))
+    return Match(_INITIALS, tuple(marks))
+
+
+def _word_starts(title: str) -> tuple[int, ...]:
+    return tuple(
+        place
+        for place, letter in enumerate(title)
+        if letter.isalnum() and (place == 0 or not title[place - 1].isalnum())
+    )
+
+
+def _length_cost(title: str) -> int:
+    """Of two that fit alike, the shorter title is meant."""
+    return min(len(title), 60) // 4
+
+
+def _merged(marks: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for start, length in sorted(marks):
+        if merged and start <= merged[-1][0] + merged[-1][1]:
+            first = merged[-1][0]
+            merged[-1] = (first, max(merged[-1][1], start + length - first))
+        else:
+            merged.append((start, length))
+    return tuple(merged)

@@ -1,0 +1,283 @@
+"""The command palette: one field for everything the product can do or find."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from ui.commands import Commands
+from ui.kit import Chip, Divider, Field, Look, Overlay, Picture, announce, paint_box
+from ui.kit.overlay import make_shadow
+from ui.palette.foot import Foot
+from ui.palette.results import COMMAND, Results, marked, split_kind
+from ui.palette.rows import LINE_ROLE, PaletteDelegate, PaletteModel
+from ui.palette.values import Group, PaletteRow, PaletteSource
+
+_WIDTH, _TOP = 640, 80  # 112 px below the upper edge of the window's frame
+_BLUR, _DROP = 48, 16
+_MOST_ROWS_HIGH = 480
+HERE = "Here"
+
+
+class Palette(Overlay):
+    """Opens at once and closes to exactly where the person was. Commands run through `commands`;
+    `chosen` carries a row of the source.
+    """
+
+    chosen = Signal(PaletteRow)
+    closed = Signal()
+
+    def __init__(
+        self,
+        look: Look,
+        window: QWidget,
+        commands: Commands,
+        *,
+        source: PaletteSource | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._look, self._commands = look, commands
+        self._results = Results(commands, source)
+        self._heading = HERE
+        self._only: Group | None = None
+        self._shadow: QPixmap | None = None
+        self.panel = _Panel(look, self)
+        self.field = _Search(look, self)
+        self.chip = Chip(look, "", tone="line")
+        self.rows = PaletteModel(self)
+        self.list = _List(self.rows, PaletteDelegate(look, self))
+        self._lay_out()
+        self.field.textChanged.connect(self._on_text_changed)
+        self.list.clicked.connect(self._on_clicked)
+        if source is not None:
+            source.late.connect(self._on_late)
+
+    def set_source(self, source: PaletteSource) -> None:
+        self._results = Results(self._commands, source)
+        source.late.connect(self._on_late)
+
+    def open(self, *, words: str = "", heading: str = HERE, typed: str = "") -> None:
+        """`words` name the thing that `heading` means; they stand in the chip."""
+        self._heading = heading
+        self._only = None
+        self.chip.setText(words)
+        self.chip.setVisible(bool(words))
+        self.field.setText(typed)
+        self._search()
+        self._open(self.field)
+
+    def dismiss(self) -> None:
+        if self._shut():
+            self.closed.emit()
+
+    def stage(self) -> QWidget:
+        return self.panel
+
+    def place(self) -> None:
+        look = self._look
+        wide = min(look.px(_WIDTH), self.width() - 2 * look.px(16))
+        top = look.px(_TOP)
+        chrome = look.px(52 + 38 + 6) + 4
+        room = self.height() - top - look.px(24) - chrome
+        high = chrome + min(self.list.wish(), look.px(_MOST_ROWS_HIGH), max(0, room))
+        self.panel.setGeometry((self.width() - wide) // 2, top, wide, high)
+        self._shadow = None
+        self.update()
+
+    # what the field passes on
+
+    def step(self, by: int) -> None:
+        """To the next row or the one before, around the ends; headings are skipped."""
+        places = [
+            place for place, line in enumerate(self.rows.lines) if isinstance(line, PaletteRow)
+        ]
+        if not places:
+            return
+        now = self.list.currentIndex().row()
+        at = places.index(now) if now in places else -1 if by > 0 else 0
+        self.list.setCurrentIndex(self.rows.index(places[(at + by) % len(places)]))
+        row = self.current
+        if row is not None:
+            announce(self.field, row.spoken)
+
+    def narrow(self) -> None:
+        """Tab: only the group of the current row, and back to all of them."""
+        row = self.current
+        if self._only is not None:
+            self._only = None
+        elif row is not None:
+            self._only = row.group
+        self._search()
+
+    def drop_chip(self) -> bool:
+        """Backspace in an empty field. True when there was something to take away."""
+        if self._only is not None:
+            self._only = None
+        elif not self.chip.isHidden():
+            self.chip.hide()
+        else:
+            return False
+        self._search()
+        return True
+
+    def run_current(self) -> None:
+        row = self.current
+        if row is None:
+            return
+        if row.reason:
+            announce(self.field, row.reason)
+            return
+        self.dismiss()  # first, so that the command finds the focus where it was
+        if row.id.startswith(COMMAND):
+            self._commands.run(row.id.removeprefix(COMMAND))
+        else:
+            self.chosen.emit(row)
+
+    @property
+    def current(self) -> PaletteRow | None:
+        line = self.list.currentIndex().data(LINE_ROLE)
+        return line if isinstance(line, PaletteRow) else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.panel.geometry().contains(event.position().toPoint()):
+            self.dismiss()
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        look = self._look
+        painter.fillRect(event.rect(), look.color("scrim"))
+        box, blur = self.panel.geometry(), look.px(_BLUR)
+        if self._shadow is None:
+            size = (box.width(), box.height())
+            shade = look.color("shadow")
+            self._shadow = make_shadow(size, blur=blur, radius=look.px(10), color=shade)
+        painter.drawPixmap(box.left() - blur, box.top() - blur + look.px(_DROP), self._shadow)
+
+    def _search(self) -> None:
+        typed = self.field.text()
+        with_this = bool(not self.chip.isHidden() or self._heading == HERE)
+        found = self._results.find(typed, with_this=with_this, only=self._only)
+        _, text = split_kind(typed)
+        self.rows.show(marked(found, text), this=self._heading)
+        self.list.setCurrentIndex(self.rows.index(1) if found else QModelIndex())
+        self.list.scrollToTop()
+        if self.is_open:
+            self.place()
+
+    def _on_text_changed(self) -> None:
+        if self.is_open:
+            self._search()
+
+    def _on_late(self, text: str, rows: tuple[PaletteRow, ...]) -> None:
+        _, asked = split_kind(self.field.text())
+        if not self.is_open or text != asked or self._only not in (None, Group.TEAM):
+            return  # an answer to something that is no longer asked
+        self.rows.append(marked(rows, asked), this=self._heading)
+        self.place()
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.list.setCurrentIndex(index)
+        self.run_current()
+
+    def _lay_out(self) -> None:
+        look = self._look
+        head = QHBoxLayout()
+        head.setContentsMargins(look.px(16), 0, look.px(16), 0)
+        head.setSpacing(look.px(10))
+        head.addWidget(Picture(look, icon="search", tone="text.tertiary"))
+        head.addWidget(self.field, 1)
+        head.addWidget(self.chip)
+        top = QWidget()
+        top.setLayout(head)
+        top.setFixedHeight(look.px(52))
+        column = QVBoxLayout(self.panel)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(Divider(look))
+        column.addWidget(self.list, 1)
+        column.addSpacing(look.px(6))
+        column.addWidget(Foot(look))
+
+
+class _Search(Field):
+    """The keys of the palette: the list follows while the focus stays in the field."""
+
+    def __init__(self, look: Look, palette: Palette) -> None:
+        super().__init__(
+            look, placeholder="Search or run", bare=True, role="title", name="Search or run"
+        )
+        self._palette = palette
+        font = look.font("title")
+        font.setWeight(font.Weight.Normal)
+        self.setFont(font)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, ARG002
+        self._palette.narrow()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        palette, key = self._palette, event.key()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        match key:
+            case Qt.Key.Key_Down:
+                palette.step(1)
+            case Qt.Key.Key_Up:
+                palette.step(-1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                palette.run_current()
+            case Qt.Key.Key_Escape:
+                palette.dismiss()
+            case Qt.Key.Key_K if control:
+                palette.dismiss()
+            case Qt.Key.Key_Backspace if not self.text() and palette.drop_chip():
+                pass
+            case _:
+                super().keyPressEvent(event)
+
+
+class _List(QListView):
+    def __init__(self, model: PaletteModel, delegate: PaletteDelegate) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Results")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.viewport().setAutoFillBackground(False)
+
+    def wish(self) -> int:
+        """The height of all rows."""
+        model = self.model()
+        return sum(
+            self.sizeHintForIndex(model.index(place, 0)).height()
+            for place in range(model.rowCount())
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+
+class _Panel(QFrame):
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setAccessibleName("Search or run")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        look = self._look
+        paint_box(
+            QPainter(self),
+            QRectF(self.rect()),
+            radius=look.px(10),
+            fill=look.color("bg.raised"),
+            border=look.color("border.default"),
+        )

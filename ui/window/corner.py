@@ -1,0 +1,95 @@
+"""What the sync corner says: exactly one line, the first that applies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from rflow_desktop.domain.shown import SyncFacts
+
+State = Literal[
+    "attention",
+    "signed_out",
+    "offline",
+    "unreachable",
+    "paused",
+    "sending",
+    "waiting",
+    "synced",
+    "saved_here",
+]
+
+SENDING_SHOWN_AFTER = 1.5
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+_PICTURES: dict[State, str] = {
+    "attention": "sync.needsAttention",
+    "signed_out": "log-out",
+    "offline": "sync.offline",
+    "unreachable": "sync.offline",
+    "paused": "circle-pause",
+    "sending": "sync.sending",
+    "waiting": "sync.waiting",
+    "synced": "sync.synced",
+    "saved_here": "sync.savedHere",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SyncCorner:
+    """`words` stand out, `detail` follows in grey."""
+
+    state: State
+    words: str
+    detail: str = ""
+
+    @property
+    def picture(self) -> str:
+        """The name of its glyph, or of an icon where there is no glyph."""
+        return _PICTURES[self.state]
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.words}, {self.detail}" if self.detail else self.words
+
+
+SAVED_HERE = SyncCorner("saved_here", "Saved on this computer")
+
+
+def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
+    """`now` and `facts.sending_since` are seconds since the epoch."""
+    waits = f"{facts.waiting} waiting" if facts.waiting else ""
+    if facts.attention:
+        needs = "needs" if facts.attention == 1 else "need"
+        return SyncCorner("attention", f"{facts.attention} {needs} attention", waits)
+    if not facts.connected:
+        return SAVED_HERE
+    if not facts.signed_in:
+        return SyncCorner("signed_out", "Signed out", waits)
+    if facts.offline:
+        return SyncCorner("offline", "Offline", f"{waits} to send" if waits else "")
+    if not facts.reachable:
+        return SyncCorner("unreachable", "Server not reachable", waits)
+    if facts.paused:
+        return SyncCorner("paused", "Sync paused", waits)
+    since = facts.sending_since
+    if facts.sending and since is not None and now - since >= SENDING_SHOWN_AFTER:
+        of = max(facts.sending, facts.waiting)
+        return SyncCorner("sending", f"Sending {facts.sending} of {of}")
+    if facts.waiting:
+        return SyncCorner("waiting", waits)
+    if not facts.last_exchange_at:
+        return SAVED_HERE
+    return SyncCorner("synced", "Synced", _ago(facts.last_exchange_at, now))
+
+
+def _ago(instant: str, now: float) -> str:
+    passed = now - datetime.fromisoformat(instant).timestamp()
+    if passed < _MINUTE:
+        return "just now"
+    if passed < _HOUR:
+        return f"{int(passed // _MINUTE)} min ago"
+    if passed < _DAY:
+        return f"{int(passed // _HOUR)} h ago"
+    return f"{int(passed // _DAY)} d ago"

@@ -1,0 +1,63 @@
+"""The stack of pages: each made on its first visit, kept with its focus and scroll position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.kit import Look
+from ui.window.view import Page
+
+
+class Pages(QStackedWidget):
+    made = Signal(QWidget)
+    """The view of a page that was just made."""
+
+    def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._makers: dict[str, Callable[[], QWidget]] = {}
+        self._pages: dict[str, Page] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._pages
+
+    @property
+    def current(self) -> Page:
+        page = self.currentWidget()
+        if not isinstance(page, Page):
+            raise LookupError("nothing is on screen yet")
+        return page
+
+    def offer(self, key: str, make: Callable[[], QWidget]) -> None:
+        """How to make the view of `key`, should it not be there."""
+        self._makers.setdefault(key, make)
+
+    def body_of(self, key: str) -> QWidget | None:
+        page = self._pages.get(key)
+        return page.body if page is not None else None
+
+    def turn_to(self, key: str) -> None:
+        """Put it on screen; the focus goes where it was when the page was left."""
+        page = self._pages.get(key)
+        if page is None:
+            page = self._pages[key] = Page(self._look, self._makers[key](), parent=self)
+            self.addWidget(page)
+            self.made.emit(page.body)
+        if page is not self.currentWidget():
+            before = self.currentWidget()
+            if isinstance(before, Page):
+                before.leave()
+            self.setCurrentWidget(page)
+        page.enter()
+
+    def drop(self, key: str) -> None:
+        """The view goes for good."""
+        self._makers.pop(key, None)
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self.removeWidget(page)
+            page.deleteLater()
