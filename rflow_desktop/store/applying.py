@@ -17,8 +17,9 @@ from rflow_desktop.store.trouble import StoreTrouble
 
 MOST_REMOVED = 50
 FAIL_SAFE = (
-    "The server would remove {count} of {total} items from this computer at once. That looks like the wrong server or"
-    " a lost database, so nothing was removed. Check the server, then sync again."
+    "The server would remove {count} of {total} items from this computer at once. That looks like "
+    "the wrong server or a lost database, so nothing was removed. "
+    "Check the server, then sync again."
 )
 
 
@@ -92,7 +93,10 @@ class Page:
         return True
 
     def keep_scopes(self, names: Iterable[str]) -> bool:
-        """Drops what belonged to scopes that are not ours any more. Answers whether there were any."""
+        """Drops what belonged to scopes that are not ours any more.
+
+        Answers whether there were any.
+        """
         lost = self.scopes.keys() - set(names)
         for scope in sorted(lost):
             for held in self._of(scope):
@@ -132,7 +136,8 @@ class Page:
     def save(self) -> None:
         for name, one in self.scopes.items():
             self.c.exec_driver_sql(
-                'INSERT OR REPLACE INTO scope(scope, "cursor", "count", "sum", repair) VALUES (?,?,?,?,?)',
+                'INSERT OR REPLACE INTO scope(scope, "cursor", "count", "sum", repair)'
+                " VALUES (?,?,?,?,?)",
                 (name, one.cursor, one.count, written(one.sum), one.repair),
             )
 

@@ -1,4 +1,6 @@
-"""What needs a person: refused and parked operations, kept with their words until somebody decides."""
+"""What needs a person: refused and parked operations, kept with their words until somebody
+decides.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ class Attention:
         return self._move(op_id, {"discarded"}, {"state": "attention" if refused else "parked"})
 
     def empty_bin(self) -> int:
-        """Forgets what has been in the bin for 30 days, and answers how many operations that were."""
+        """Forgets what has been in the bin for 30 days, and answers how many operations that
+        were.
+        """
         before = self._books.now_ms() - BIN_MS
         with self._books.outbox.database.writing() as c:
             found = c.exec_driver_sql(

@@ -126,8 +126,7 @@ class Blobs:
         return nonce + self._cipher.encrypt(nonce, raw, bytes.fromhex(sha256))
 
     def _path(self, sha256: str) -> Path:
-        assert self.folder is not None
-        return self.folder / "blobs" / sha256[:2] / sha256[2:4] / sha256
+        return (self.folder or Path()) / "blobs" / sha256[:2] / sha256[2:4] / sha256
 
     # --- where they are --------------------------------------------------------------------------
 
@@ -135,7 +134,8 @@ class Blobs:
         now = self.now_ms()
         with self.outbox.database.writing() as c:
             c.exec_driver_sql(
-                "INSERT INTO blob(sha256, size, state, upload_id, reason, created, used) VALUES (?,?,?,'','',?,?)"
+                "INSERT INTO blob(sha256, size, state, upload_id, reason, created, used)"
+                " VALUES (?,?,?,'','',?,?)"
                 " ON CONFLICT(sha256) DO UPDATE SET used=excluded.used,"
                 " state=CASE WHEN state='there' THEN 'there' ELSE excluded.state END",
                 (sha256, size, state, now, now),
@@ -184,7 +184,8 @@ class Blobs:
         """Writes down how far an upload has come."""
         with self.outbox.database.writing() as c:
             c.exec_driver_sql(
-                'UPDATE blob SET state=?, "offset"=?, upload_id=?, tries=?, next_at=?, reason=? WHERE sha256=?',
+                'UPDATE blob SET state=?, "offset"=?, upload_id=?, tries=?, next_at=?, reason=?'
+                " WHERE sha256=?",
                 (state, offset, upload_id, tries, next_at, reason, sha256),
             )
 
@@ -209,7 +210,9 @@ class Blobs:
         return len(gone)
 
     def _beyond_cache(self) -> list[str]:
-        """What was not looked at for longest goes first; what is not on the server yet never goes."""
+        """What was not looked at for longest goes first; what is not on the server yet never
+        goes.
+        """
         total, gone = 0, []
         for sha256, size in self.outbox.database.all(
             "SELECT sha256, size FROM blob WHERE state='there' ORDER BY used DESC"
@@ -247,7 +250,10 @@ def _whole(content: bytes | BinaryIO | Iterable[bytes]) -> bytes:
 
 
 def sync_folder(folder: Path) -> None:
-    """Has a renamed file's name on the disk. Windows does that by itself and cannot open folders."""
+    """Has a renamed file's name on the disk.
+
+    Windows does that by itself and cannot open folders.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -51,7 +51,9 @@ class Books:
             self.behind = False
 
     def wake(self, nonce: str) -> None:
-        """Reads the clock. Its name is new each time, so that copies of a profile never share one."""
+        """Reads the clock. Its name is new each time, so that copies of a profile never share
+        one.
+        """
         ms, counter, self.offset, self.rev = self.outbox.database.one(
             "SELECT ms, counter, offset, rev FROM clock"
         )
@@ -70,7 +72,9 @@ class Books:
         return clock.tick(self.hlc, self.wall_ms)
 
     def context(self, op: Op) -> Context:
-        """Without a server this is the place that decides, and time is when the operation was made."""
+        """Without a server this is the place that decides, and time is when the operation was
+        made.
+        """
         now = self.wall_ms if self.server else milliseconds(op.captured_at)
         return Context(actor=self.me, now_ms=now, instant=instant, authority=not self.server)
 
@@ -117,14 +121,21 @@ class Books:
                 self.outbox.change(c, op_id, rev=self.rev, changed=now, **values)
             self.outbox.set_clock(c, self.hlc.ms, self.hlc.counter, self.rev)
 
-    def reflect(self, c: Connection, roots: Mapping[str, bool]) -> None:
-        """Notes in the replica what waits for which root, and how much of the outbox it has seen."""
+    def reflect(self, c: Connection, roots: Mapping[str, bool | None]) -> None:
+        """Notes in the replica what waits for which root, and how much of the outbox it has
+        seen. Whether all of a root's work still fits is kept as it was where that is None.
+        """
         if self.server:
             for root_id, (waiting, attention) in self.outbox.counts(roots).items():
-                conflict = int(not roots[root_id])
+                fits = roots[root_id]
+                if fits is None:
+                    conflict = int(self.replica.conflict(root_id))
+                else:
+                    conflict = int(not fits)
                 if waiting or attention or conflict:
                     c.exec_driver_sql(
-                        "INSERT OR REPLACE INTO work(root_id, waiting, attention, conflict) VALUES (?,?,?,?)",
+                        "INSERT OR REPLACE INTO work(root_id, waiting, attention, conflict)"
+                        " VALUES (?,?,?,?)",
                         (root_id, waiting, attention, conflict),
                     )
                 else:
@@ -159,7 +170,9 @@ class Books:
         self.show(roots)
 
     def _not_arrived(self, journal: list[Kept]) -> Plan:
-        """A power cut may take the replica back to before the rows that an operation had left for."""
+        """A power cut may take the replica back to before the rows that an operation had left
+        for.
+        """
         there = self.landed(journal, self.replica)
         return {one.op_id: {"state": "acked"} for one in journal if one.op_id not in there}
 
@@ -180,7 +193,9 @@ class Books:
         }
 
     def reoffered(self, epoch: int) -> Plan:
-        """What another epoch of the server had accepted, and this one may have lost with its disk."""
+        """What another epoch of the server had accepted, and this one may have lost with its
+        disk.
+        """
         if epoch == 0:
             return {}
         found = self.outbox.database.all(

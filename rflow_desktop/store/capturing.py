@@ -86,11 +86,13 @@ class Capturing:
         books.behind = True
         with suppress(StoreTrouble), books.replica.database.writing() as c:
             books.replica.cover(c, rows.puts.values())
-            books.reflect(c, dict.fromkeys(roots, True))
+            books.reflect(c, dict.fromkeys(roots))
             books.behind = False
 
     def again(self, op_id: str) -> tuple[Op, ...]:
-        """Does what a refused operation did once more, as a new one; the old one goes into the bin."""
+        """Does what a refused operation did once more, as a new one; the old one goes into the
+        bin.
+        """
         one = self._books.outbox.get(op_id)
         if one is None or one.state != "attention":
             return ()

@@ -76,7 +76,9 @@ def _of(row: Session | Contact | Evidence | None, fields: tuple[str, ...]) -> di
 
 
 def needs(act: Act, pending: Callable[[str], str | None]) -> tuple[str, ...]:
-    """The operations that must be decided first: a run of a flow whose saving is still on its way."""
+    """The operations that must be decided first: a run of a flow whose saving is still on its
+    way.
+    """
     if isinstance(act, acts.StartSession | acts.PrepareSession | acts.CaptureSession) and act.flow:
         last = pending(act.flow.id)
         return () if last is None else (last,)

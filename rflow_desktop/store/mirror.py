@@ -29,7 +29,9 @@ _OP, _UNDO = b"o", b"u"
 
 
 class _Last(NamedTuple):
-    """The newest operation in the copy that the outbox knows, and those behind it that it does not."""
+    """The newest operation in the copy that the outbox knows, and those behind it that it does
+    not.
+    """
 
     n: int
     after: dict[str, bytes]
@@ -114,7 +116,9 @@ class Mirror:
                     yield payload
 
     def drop_old(self, keep_from_ms: int) -> None:
-        """Removes files that are older than 60 days and hold nothing captured since `keep_from_ms`."""
+        """Removes files that are older than 60 days and hold nothing captured since
+        `keep_from_ms`.
+        """
         oldest = min(keep_from_ms, self._clock() - KEEP_DAYS * 24 * 3_600_000)
         month = datetime.fromtimestamp(oldest / 1000, UTC).strftime("%Y-%m")
         for path in self.files():

@@ -52,7 +52,7 @@ class Kept(NamedTuple):
         return tuple((kind, row_id) for kind, row_id in json.loads(self.touches))
 
 
-_COLUMNS = ", ".join(Kept._fields)
+_SELECT = f"SELECT {', '.join(Kept._fields)} FROM op"  # noqa: S608  names of ours
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,12 @@ class Outbox:
             raw = write(new.op)
             lines.append(raw)
             c.exec_driver_sql(
-                "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps, hold_until, created, changed,"
-                " rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps,"
+                " hold_until, created, changed, rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     new.op.id, *new.op.entity, new.op.act.KIND, new.op.act.V, raw, digest(raw),
-                    json.dumps(new.touches), " ".join(new.op.deps), new.hold_until, now_ms, now_ms, rev,
+                    json.dumps(new.touches), " ".join(new.op.deps), new.hold_until,
+                    now_ms, now_ms, rev,
                 ),
             )  # fmt: skip
         return lines
@@ -99,10 +100,10 @@ class Outbox:
         )
 
     def get(self, op_id: str) -> Kept | None:
-        return _kept(self.database.one(f"SELECT {_COLUMNS} FROM op WHERE op_id=?", op_id))
+        return _kept(self.database.one(f"{_SELECT} WHERE op_id=?", op_id))
 
     def some(self, where: str, *values: Any) -> list[Kept]:
-        found = self.database.all(f"SELECT {_COLUMNS} FROM op WHERE {where}", *values)
+        found = self.database.all(f"{_SELECT} WHERE {where}", *values)
         return [Kept(*row) for row in found]
 
     def open_of(self, root_id: str) -> list[Kept]:

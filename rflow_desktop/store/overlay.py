@@ -55,7 +55,9 @@ class Fold:
 
 @dataclass(frozen=True)
 class Folded:
-    """A root's own rows, and the operations that the rules refuse over what was decided meanwhile."""
+    """A root's own rows, and the operations that the rules refuse over what was decided
+    meanwhile.
+    """
 
     rows: tuple[Row, ...]
     refused: tuple[str, ...]

@@ -1,4 +1,6 @@
-"""What is kept beside a row so that lists are drawn from one table, and the words it is found by."""
+"""What is kept beside a row so that lists are drawn from one table, and the words it is found
+by.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,14 @@ from sqlalchemy import Connection
 Doc = Mapping[str, Any]
 
 LINE = (
-    "id", "phase", "owner", "assignee", "preparer", "watchers", "ticket", "title", "client", "folded", "kind", "flow",
-    "flow_name", "flow_kind", "snapshot", "created_at", "started_at", "closed_at", "changed_at", "due_at",
-    "pause_reason", "pause_until", "outcome", "handoff", "batch", "target", "steps", "evidence", "is_test",
+    "id", "phase", "owner", "assignee", "preparer", "watchers", "ticket", "title", "client",
+    "folded", "kind", "flow", "flow_name", "flow_kind", "snapshot", "created_at", "started_at",
+    "closed_at", "changed_at", "due_at", "pause_reason", "pause_until", "outcome", "handoff",
+    "batch", "target", "steps", "evidence", "is_test",
 )  # fmt: skip
 TRANSFER = (
-    "id", "session", "state", "kind", "sender", "receiver", "claimed_by", "opened_at", "claimed_at", "ended_at", "doc",
+    "id", "session", "state", "kind", "sender", "receiver", "claimed_by", "opened_at",
+    "claimed_at", "ended_at", "doc",
 )  # fmt: skip
 STOOD = ("entry", "session", "node", "label", "note", "at")
 
@@ -61,19 +65,23 @@ def words(kind: str, doc: Doc) -> str:
     match kind:
         case "session":
             flow = doc.get("flow") or {}
-            names = (doc.get("ticket"), doc.get("title"), doc.get("client"), doc.get("person"),
-                     doc.get("target"), flow.get("name"), doc.get("outcome_notes"), doc.get("next_steps"))  # fmt: skip
+            names = (*_of(doc, "ticket", "title", "client", "person", "target"), flow.get("name"))
+            names += _of(doc, "outcome_notes", "next_steps")
         case "entry":
-            names = tuple(doc.get(name) for name in ("title", "label", "note", "body"))
+            names = _of(doc, "title", "label", "note", "body")
         case "pad":
-            names = (doc.get("text"),)
+            names = _of(doc, "text")
         case "evidence":
-            names = () if doc.get("removed") else (doc.get("title"), doc.get("name"))
+            names = () if doc.get("removed") else _of(doc, "title", "name")
         case "flow":
-            names = (doc.get("name"), doc.get("category"), doc.get("description"), *doc.get("tags", ()))  # fmt: skip
+            names = (*_of(doc, "name", "category", "description"), *doc.get("tags", ()))
         case _:
             names = ()
     return folded("\n".join(str(name) for name in names if name))
+
+
+def _of(doc: Doc, *fields: str) -> tuple[object, ...]:
+    return tuple(doc.get(field) for field in fields)
 
 
 def index(c: Connection, n: int, kind: str, doc: Doc, before: int) -> int:
@@ -111,22 +119,24 @@ def _line(doc: Doc) -> tuple[Any, ...]:
     flow: Doc = doc.get("flow") or {}
     ticket, title, client = doc.get("ticket", ""), doc.get("title", ""), doc.get("client", "")
     return (
-        doc["id"], phase_of(doc), doc["owner"], doc.get("assignee") or "", doc.get("preparer") or "",
-        " ".join(doc.get("watchers", ())), ticket, title, client, folded(f"{ticket}\n{title}\n{client}"),
-        doc.get("kind", "flow_run"), flow.get("id", ""), flow.get("name", ""), flow.get("kind", ""),
-        flow.get("snapshot", ""), doc["created_at"], doc.get("started_at") or "", doc.get("closed_at") or "",
-        doc.get("changed_at") or doc["created_at"], doc.get("due_at") or "", doc.get("pause_reason", ""),
-        doc.get("pause_until") or "", doc.get("outcome") or "", doc.get("handoff") or doc.get("last_handoff") or "",
-        doc.get("batch") or "", doc.get("target", ""), doc.get("steps", 0), doc.get("evidence", 0),
+        doc["id"], phase_of(doc), doc["owner"], doc.get("assignee") or "",
+        doc.get("preparer") or "", " ".join(doc.get("watchers", ())), ticket, title, client,
+        folded(f"{ticket}\n{title}\n{client}"), doc.get("kind", "flow_run"), flow.get("id", ""),
+        flow.get("name", ""), flow.get("kind", ""), flow.get("snapshot", ""), doc["created_at"],
+        doc.get("started_at") or "", doc.get("closed_at") or "",
+        doc.get("changed_at") or doc["created_at"], doc.get("due_at") or "",
+        doc.get("pause_reason", ""), doc.get("pause_until") or "", doc.get("outcome") or "",
+        doc.get("handoff") or doc.get("last_handoff") or "", doc.get("batch") or "",
+        doc.get("target", ""), doc.get("steps", 0), doc.get("evidence", 0),
         int(doc.get("is_test", False)),
     )  # fmt: skip
 
 
 def _transfer(doc: Doc, raw: str) -> tuple[Any, ...]:
     return (
-        doc["id"], doc["session"], doc.get("state", "open"), doc.get("kind", "escalate"), doc["sender"],
-        doc.get("to") or "", doc.get("claimed_by") or "", doc["opened_at"], doc.get("claimed_at") or "",
-        doc.get("ended_at") or "", raw,
+        doc["id"], doc["session"], doc.get("state", "open"), doc.get("kind", "escalate"),
+        doc["sender"], doc.get("to") or "", doc.get("claimed_by") or "", doc["opened_at"],
+        doc.get("claimed_at") or "", doc.get("ended_at") or "", raw,
     )  # fmt: skip
 
 
@@ -137,7 +147,7 @@ def _stood(doc: Doc) -> tuple[Any, ...]:
 
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     marks = ",".join("?" * len(columns))
-    return f"INSERT OR REPLACE INTO {table}({', '.join(columns)}) VALUES ({marks})"
+    return f"INSERT OR REPLACE INTO {table}({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
 _TABLES = {"session": "line", "handoff": "transfer", "flow": "shelf", "user": "person"}

@@ -101,6 +101,12 @@ class Replica:
     def count(self) -> int:
         return int(self.database.value("SELECT count(*) FROM row WHERE seq > 0"))
 
+    def conflict(self, root_id: str) -> bool:
+        """Whether the rules refuse some of a root's own work over what was decided meanwhile."""
+        return bool(
+            self.database.value("SELECT conflict FROM work WHERE root_id=?", root_id)
+        )
+
     def meta(self, key: str, default: str = "") -> str:
         found = self.database.value("SELECT value FROM meta WHERE key=?", key)
         return default if found is None else str(found)
@@ -121,7 +127,8 @@ class Replica:
         """
         kept = set(but)
         found = c.exec_driver_sql(
-            f"SELECT {_HELD}, base FROM row WHERE root_id=? AND covered", (root_id,)
+            f"SELECT {_HELD}, base FROM row WHERE root_id=? AND covered",  # noqa: S608  ours
+            (root_id,),
         ).fetchall()
         for *fields, base in found:
             held = Held(*fields)
@@ -182,8 +189,7 @@ class Replica:
     def set_meta(self, c: Connection, **values: object) -> None:
         for key, value in values.items():
             c.exec_driver_sql(
-                "INSERT INTO meta(key, value) VALUES (?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
-                (key, str(value)),
+                "INSERT OR REPLACE INTO meta(key, value) VALUES (?,?)", (key, str(value))
             )
 
     def _draw(
@@ -225,11 +231,12 @@ def read_root(kind: str, row_id: str, doc: Mapping[str, Any]) -> tuple[bool, Key
 
 _COVER = (
     "INSERT INTO row(type, id, root_type, root_id, doc, covered, known) VALUES (?,?,?,?,?,1,1)"
-    " ON CONFLICT(type, id) DO UPDATE SET base=CASE WHEN covered THEN base ELSE doc END, covered=1, known=1,"
-    " doc=excluded.doc RETURNING n, words"
+    " ON CONFLICT(type, id) DO UPDATE SET base=CASE WHEN covered THEN base ELSE doc END, covered=1,"
+    " known=1, doc=excluded.doc RETURNING n, words"
 )
 _DECIDE = (
-    "INSERT INTO row(type, id, root_type, root_id, seq, scopes, known, pass, doc) VALUES (?,?,?,?,?,?,?,?,?)"
-    " ON CONFLICT(type, id) DO UPDATE SET root_type=excluded.root_type, root_id=excluded.root_id, seq=excluded.seq,"
-    " scopes=excluded.scopes, known=excluded.known, pass=excluded.pass, doc=excluded.doc RETURNING n, words"
+    "INSERT INTO row(type, id, root_type, root_id, seq, scopes, known, pass, doc)"
+    " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT(type, id) DO UPDATE SET root_type=excluded.root_type,"
+    " root_id=excluded.root_id, seq=excluded.seq, scopes=excluded.scopes, known=excluded.known,"
+    " pass=excluded.pass, doc=excluded.doc RETURNING n, words"
 )

@@ -65,11 +65,12 @@ def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:
                 continue
             known.add(document["id"])
             c.exec_driver_sql(
-                "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps, created, changed, rev)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?,?,1)",
+                "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps,"
+                " created, changed, rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,1)",
                 (
-                    document["id"], *document["entity"], document["kind"], document["v"], raw, digest(raw),
-                    json.dumps([document["entity"]]), " ".join(document.get("deps", ())), now_ms, now_ms,
+                    document["id"], *document["entity"], document["kind"], document["v"], raw,
+                    digest(raw), json.dumps([document["entity"]]),
+                    " ".join(document.get("deps", ())), now_ms, now_ms,
                 ),
             )  # fmt: skip
             at = clock.parse(document["hlc"])

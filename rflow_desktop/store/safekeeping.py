@@ -141,8 +141,8 @@ def back_up(database: Database, folder: Path, *, key: bytes | None, now_ms: int)
         with told():
             source = database.connection.connection.driver_connection
             target = copy.connection.connection.driver_connection
-            assert source is not None
-            source.backup(target)
+            if source is not None:
+                source.backup(target)
     finally:
         copy.close()
     part.replace(path)

@@ -197,7 +197,8 @@ replica_meta = Table("meta", replica, _text("key", key=True), _text("value"))
 
 WORDS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5("
-    "body, content='', contentless_delete=1, prefix='2 3', tokenize=\"unicode61 remove_diacritics 2\")"
+    "body, content='', contentless_delete=1, prefix='2 3',"
+    ' tokenize="unicode61 remove_diacritics 2")'
 )
 
 

@@ -48,8 +48,9 @@ def search(reading: Reading, text: str, *, limit: int = 50) -> tuple[Found, ...]
     if not wanted:
         return ()
     found = reading.replica.all(
-        "SELECT row.type, row.id, row.root_id, row.doc, line.title, line.ticket, line.client, line.flow_name"
-        " FROM (SELECT rowid AS n FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?) AS hit"
+        "SELECT row.type, row.id, row.root_id, row.doc, line.title, line.ticket, line.client,"
+        " line.flow_name FROM (SELECT rowid AS n FROM words WHERE words MATCH ?"
+        " ORDER BY rowid DESC LIMIT ?) AS hit"
         " JOIN row ON row.n=hit.n LEFT JOIN line ON line.id=row.root_id ORDER BY row.n DESC",
         wanted, NEWEST,
     )  # fmt: skip

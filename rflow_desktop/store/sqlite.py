@@ -1,4 +1,6 @@
-"""One SQLCipher database: how it is opened and checked, its transactions, and its errors in words."""
+"""One SQLCipher database: how it is opened and checked, its transactions, and its errors in
+words.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,10 @@ OUTCOMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """The facts of a session's standing. `unsent` says that its handoff has not left this computer."""
+    """The facts of a session's standing.
+
+    `unsent` says that its handoff has not left this computer.
+    """
 
     state: str
     kind: str = "flow_run"

@@ -71,8 +71,9 @@ class _Line(NamedTuple):
 
 _OWN = ", ".join(f"line.{name}" for name in _Line._fields[:21])
 _FROM = (
-    f"SELECT {_OWN}, work.waiting, work.attention, shelf.usual, owner.name, preparer.name, transfer.receiver,"
-    " receiver.name, transfer.opened_at, transfer.claimed_at, handed.seq FROM line"
+    f"SELECT {_OWN}, work.waiting, work.attention, shelf.usual, owner.name, preparer.name,"  # noqa: S608
+    " transfer.receiver, receiver.name, transfer.opened_at, transfer.claimed_at, handed.seq"
+    " FROM line"
     " LEFT JOIN work ON work.root_id=line.id"
     " LEFT JOIN shelf ON shelf.id=line.flow"
     " LEFT JOIN person AS owner ON owner.id=line.owner"
@@ -285,9 +286,9 @@ def seen_before(
     ended.
     """
     found = reading.replica.all(
-        "SELECT line.id, line.ticket, line.title, line.flow_name, line.outcome, max(stood.at), stood.label"
-        " FROM stood JOIN line ON line.id=stood.session"
-        " WHERE stood.node=? AND line.phase='closed' AND line.id<>? AND line.outcome NOT IN ('cancelled','abandoned')"
+        "SELECT line.id, line.ticket, line.title, line.flow_name, line.outcome, max(stood.at),"
+        " stood.label FROM stood JOIN line ON line.id=stood.session WHERE stood.node=?"
+        " AND line.phase='closed' AND line.id<>? AND line.outcome NOT IN ('cancelled','abandoned')"
         " AND line.flow=(SELECT flow FROM line WHERE snapshot=? LIMIT 1)"
         " GROUP BY line.id ORDER BY line.closed_at DESC LIMIT ?",
         node, but, snapshot, limit,

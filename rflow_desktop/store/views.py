@@ -49,18 +49,20 @@ _VIEWER = "Your account can read but not claim."
 
 
 def queue(reading: Reading, now_ms: int) -> tuple[QueueLine, ...]:
-    """Everything that waits, was just claimed, is mine or was sent by me, in the order it is drawn."""
+    """Everything that waits, was just claimed, is mine or was sent by me, in the order it is
+    drawn.
+    """
     since = instant(now_ms - JUST_CLAIMED_MS)
     me = reading.me.id
     found = reading.replica.all(
-        "SELECT transfer.doc, sender.name, taker.name, receiver.name, line.phase, work.waiting, work.attention"
-        " FROM transfer LEFT JOIN line ON line.id=transfer.session"
+        "SELECT transfer.doc, sender.name, taker.name, receiver.name, line.phase, work.waiting,"
+        " work.attention FROM transfer LEFT JOIN line ON line.id=transfer.session"
         " LEFT JOIN work ON work.root_id=transfer.session"
         " LEFT JOIN person AS sender ON sender.id=transfer.sender"
         " LEFT JOIN person AS taker ON taker.id=transfer.claimed_by"
         " LEFT JOIN person AS receiver ON receiver.id=transfer.receiver"
-        " WHERE transfer.state='open' OR (transfer.state='claimed' AND (transfer.claimed_at>=? OR transfer.claimed_by=?"
-        " OR transfer.sender=?))",
+        " WHERE transfer.state='open' OR (transfer.state='claimed' AND (transfer.claimed_at>=?"
+        " OR transfer.claimed_by=? OR transfer.sender=?))",
         since, me, me,
     )  # fmt: skip
     lines = []
@@ -131,7 +133,8 @@ def flows(reading: Reading, text: str = "") -> tuple[FlowLine, ...]:
     used = {
         flow: (int(count), int(fixed or 0))
         for flow, count, fixed in reading.replica.all(
-            "SELECT flow, count(*), sum(outcome IN ('resolved','workaround')) FROM line WHERE flow<>'' GROUP BY flow"
+            "SELECT flow, count(*), sum(outcome IN ('resolved','workaround')) FROM line"
+            " WHERE flow<>'' GROUP BY flow"
         )
     }
     wanted = folded(text).split()
