@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass
 
 from rflow_desktop.domain.acts_handoff import (
@@ -142,12 +141,10 @@ class Handoffs:
 
     async def _settled(self, op: Op) -> bool:
         """Whether the claim is decided and its rows are here. Raises Refused when it was lost."""
-        kept = await self._work.store.run(lambda local: local.attention.get(op.id))
-        if kept is None:
-            raise Refused("The claim was taken back.", "missing")
-        if kept.state == "attention":
-            raise Refused(kept.sentence, kept.reason, json.loads(kept.detail))
-        return kept.state == "journal"
+        decided = await self._work.store.run(lambda local: local.verdict(op.id))
+        if decided.state == "attention":
+            raise Refused(decided.sentence, decided.reason, decided.detail)
+        return decided.state == "journal"
 
 
 def wanted_act(wanted: Wanted, handoff: str, evidence: tuple[str, ...]) -> HandOver:

@@ -133,7 +133,7 @@ def _piece(local: Local, run: Run, one: Piece) -> EvidenceLine:
         by=run.names.get(one.by, ""),
         step=one.step,
         available=one.available,
-        here=local.blobs.has(one.sha256),
+        here=local.blobs.here(one.sha256),
         sync=_mark(local, one),
     )
 

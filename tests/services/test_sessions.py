@@ -1,0 +1,164 @@
+"""An engineer works a session from the first step to the last, without a network."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Outcome
+from rflow_desktop.domain.shown import SessionFilter, SessionView
+from rflow_desktop.services.attention import AttentionList
+from rflow_desktop.services.evidence import Evidence
+from rflow_desktop.services.sessions import About, Sessions
+from tests.helpers import flows
+from tests.helpers.desk import Desk, PlainIntake, desk
+
+TICKET = About(ticket="48213", client="Harbor Dental Group", title="Printer says no")
+
+
+def begin(on: Desk) -> tuple[Sessions, str]:
+    sessions = Sessions(on.work)
+    return sessions, asyncio.run(sessions.start(flows.TROUBLESHOOTING.id, TICKET))
+
+
+def seen(sessions: Sessions, session: str) -> SessionView:
+    view = asyncio.run(sessions.view(session))
+    assert view is not None
+    return view
+
+
+@pytest.mark.behaviour("S1.18", "S1.20", "S1.23")
+def test_a_session_starts_on_the_first_step_without_asking_for_anything() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    view = seen(sessions, session)
+    assert view.step is not None
+    assert (view.step.title, view.number, view.state) == (
+        "Does the panel show an error?", 1, "active",
+    )  # fmt: skip
+    assert [choice.label for choice in view.step.choices] == ["Yes", "No"]
+    assert view.writable
+
+
+def test_an_answer_moves_on_and_stands_in_the_path_with_its_note() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    asyncio.run(sessions.choose(session, "no", note="Panel is green"))
+    view = seen(sessions, session)
+    assert view.step is not None
+    assert view.step.title == "Does the printer answer?"
+    assert [(step.title, step.answer, step.note) for step in view.path] == [
+        ("Does the panel show an error?", "No", "Panel is green")
+    ]
+
+
+def test_an_answer_that_the_step_does_not_have_is_refused_and_changes_nothing() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    with pytest.raises(Refused, match="no answer called"):
+        asyncio.run(sessions.choose(session, "perhaps"))
+    assert seen(sessions, session).path == ()
+
+
+@pytest.mark.behaviour("S1.44")
+def test_a_value_typed_later_fills_the_words_of_the_step() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    asyncio.run(sessions.choose(session, "no"))
+    before = seen(sessions, session).step
+    assert before is not None
+    assert before.commands[0].missing == ("printer_ip",)
+    asyncio.run(sessions.set_variables(session, {"printer_ip": "192.0.2.40"}))
+    step = seen(sessions, session).step
+    assert step is not None
+    assert step.commands[0].text == "Test-NetConnection 192.0.2.40 -Port 9100"
+
+
+def test_stepping_back_keeps_the_answer_beside_the_path() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    asyncio.run(sessions.choose(session, "no"))
+    asyncio.run(sessions.step_back(session))
+    asyncio.run(sessions.choose(session, "yes"))
+    view = seen(sessions, session)
+    assert [(step.answer, step.off_path) for step in view.path] == [("Yes", False), ("No", True)]
+
+
+def test_one_cannot_step_back_over_the_first_step() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    with pytest.raises(Refused, match="first step"):
+        asyncio.run(sessions.step_back(session))
+
+
+@pytest.mark.behaviour("S1.52")
+def test_a_step_of_ones_own_stands_in_the_path_and_the_flow_goes_on() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    asyncio.run(sessions.add_step(session, "Asked the front desk", note="They moved it"))
+    asyncio.run(sessions.choose(session, "no"))
+    view = seen(sessions, session)
+    assert [step.kind for step in view.path] == ["custom_step", "decision"]
+
+
+@pytest.mark.behaviour("S1.39")
+def test_the_scratchpad_can_be_written_after_the_end() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    asyncio.run(sessions.complete(session, Outcome.RESOLVED, notes="Tray closed"))
+    asyncio.run(sessions.write_pad(session, "Check tray 2 next time"))
+    view = seen(sessions, session)
+    assert (view.pad, view.state, view.writable) == ("Check tray 2 next time", "resolved", False)
+
+
+def test_closing_is_taken_back_within_ten_seconds_and_not_after() -> None:
+    on = desk(flows.TROUBLESHOOTING, connected=True)
+    sessions, session = begin(on)
+    token = asyncio.run(sessions.complete(session, Outcome.RESOLVED))
+    assert seen(sessions, session).state == "resolved"
+    assert asyncio.run(sessions.undo(session, token))
+    assert seen(sessions, session).state == "active"
+    again = asyncio.run(sessions.complete(session, Outcome.RESOLVED))
+    on.clock.pass_ms(10_001)
+    assert not asyncio.run(sessions.undo(session, again))
+
+
+def test_evidence_belongs_to_the_step_where_it_arrived() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    sessions, session = begin(on)
+    asyncio.run(sessions.choose(session, "no"))
+    evidence = Evidence(on.work, PlainIntake())
+    piece = asyncio.run(evidence.add_picture(session, b"pixels", name="ping.png"))
+    (line,) = seen(sessions, session).evidence
+    assert (line.id, line.step, line.title, line.here) == (piece, 2, "ping.png", True)
+    assert asyncio.run(evidence.read(line.sha256)) == b"pixels"
+    asyncio.run(evidence.remove(session, piece))
+    assert seen(sessions, session).evidence == ()
+
+
+@pytest.mark.behaviour("S1.75", "S1.78", "S1.80", "S1.82")
+def test_a_batch_prepares_one_session_for_each_target() -> None:
+    on = desk(flows.MAINTENANCE)
+    sessions = Sessions(on.work)
+    targets = ["SRV-01", "  SRV-02 ", "", "SRV-03"]
+    batch = asyncio.run(sessions.batch(flows.MAINTENANCE.id, targets, About()))
+    made = asyncio.run(sessions.list(SessionFilter(scope="all", batch=batch)))
+    assert {line.state for line in made} == {"prepared"}
+    assert sorted(seen(sessions, line.id).target for line in made) == ["SRV-01", "SRV-02", "SRV-03"]
+
+
+@pytest.mark.parametrize("targets", [[], ["  "], ["x"] * 101, ["y" * 256]])
+def test_a_batch_that_cannot_be_is_refused_whole(targets: list[str]) -> None:
+    on = desk(flows.MAINTENANCE)
+    with pytest.raises(Refused):
+        asyncio.run(Sessions(on.work).batch(flows.MAINTENANCE.id, targets, About()))
+    assert asyncio.run(Sessions(on.work).list(SessionFilter(scope="all"))) == ()
+
+
+def test_a_follow_up_carries_ticket_client_and_values_over() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    asyncio.run(sessions.set_variables(session, {"printer_ip": "192.0.2.40"}))
+    asyncio.run(sessions.complete(session, Outcome.WORKAROUND))
+    after = seen(sessions, asyncio.run(sessions.follow_up(session)))
+    assert (after.ticket, after.client, after.number) == ("48213", "Harbor Dental Group", 1)
+    assert {"192.0.2.40"} <= {line.value for line in after.variables}
+
+
+def test_nothing_needs_attention_where_nothing_was_refused() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    begin(on)
+    assert asyncio.run(AttentionList(on.work).list()) == ()
