@@ -241,13 +241,18 @@ def _values(op: Op) -> Iterator[tuple[str, str, str, Any]]:
 
 
 def _no_line_is_lost(world: World) -> None:
+    """Every line that somebody wrote is there, unless somebody who had seen it took it out."""
     pads = {row_id: doc for kind, row_id, _, doc, _ in world.rules.server_rows() if kind == "pad"}
-    taken = {op.id for _, op in accepted(world)}
-    for typed in world.work.typed:
-        if typed.op not in taken or typed.line in world.work.erased:
-            continue
-        lines = pads[typed.session].get("text", "").split("\n")
-        world.rules.demand(typed.line in lines, "I8 a line of a scratchpad is lost", typed.line)
+    written: dict[str, set[str]] = defaultdict(set)
+    erased: dict[str, set[str]] = defaultdict(set)
+    for _, op in accepted(world):
+        if isinstance(op.act, acts.WritePad):
+            over, text = set(op.act.over.split("\n")), set(op.act.text.split("\n"))
+            written[op.root] |= text - over
+            erased[op.root] |= over - text
+    for root, lines in written.items():
+        lost = lines - erased[root] - set(pads[root].get("text", "").split("\n"))
+        world.rules.demand(not lost, "I8 a line of a scratchpad is lost", root, sorted(lost)[:3])
 
 
 def _no_time_lies_ahead(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain import acts
@@ -32,21 +32,10 @@ WORDS = ("rebooted", "checked the cable", "asked the client", "saw event 4740", 
 
 
 @dataclass
-class Typed:
-    """A line that was written into a scratchpad, and whether somebody deleted it on purpose."""
-
-    session: str
-    line: str
-    op: str
-
-
-@dataclass
 class Work:
     """Draws what somebody does next."""
 
     world: World
-    typed: list[Typed] = field(default_factory=list)
-    erased: set[str] = field(default_factory=set)
     number: int = 0
 
     def act(self, desktop: Desktop) -> None:
@@ -182,15 +171,10 @@ class Work:
         pad = desktop.local.get(Pad, session.id)
         over = pad.text if pad is not None else ""
         lines = over.split("\n") if over else []
-        gone = lines.pop(chance.randrange(len(lines))) if lines and chance.random() < 0.1 else None
-        new = self._word("line")
-        lines.insert(chance.randint(0, len(lines)), new)
-        made = self._do(desktop, session.root, acts.WritePad(text="\n".join(lines), over=over))
-        if made is None:
-            return
-        self.typed.append(Typed(session.id, new, made))
-        if gone is not None:
-            self.erased.add(gone)
+        if lines and chance.random() < 0.1:
+            lines.pop(chance.randrange(len(lines)))
+        lines.insert(chance.randint(0, len(lines)), self._word("line"))
+        self._do(desktop, session.root, acts.WritePad(text="\n".join(lines), over=over))
 
     def _fields(self, desktop: Desktop, session: Session) -> None:
         name = self.world.time.chance.choice(("title", "ticket", "client", "person"))
