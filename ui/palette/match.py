@@ -20,12 +20,10 @@ def match(typed: str, title: str) -> Match | None:
 
     Letters scattered over a title do not count: they would put nonsense on top.
     """
-    words = typed.casefold().split()
+    words = _folded(typed).split()
     if not words:
         return Match(0)
-    folded = title.casefold()
-    if len(folded) != len(title):  # a letter that folds to two would shift the marks
-        folded = title.lower() if len(title.lower()) == len(title) else title
+    folded = _folded(title)
     found = [_one(word, folded) for word in words]
     if all(found):
         hits = [one for one in found if one is not None]
@@ -33,6 +31,11 @@ def match(typed: str, title: str) -> Match | None:
         return Match(sum(one.score for one in hits) // len(hits) - _length_cost(title), marks)
     initials = _initials("".join(words), folded)
     return Match(initials.score - _length_cost(title), initials.marks) if initials else None
+
+
+def _folded(text: str) -> str:
+    """Small and capital letters alike, letter by letter: one that folds to two shifts the marks."""
+    return "".join(small if len(small := letter.casefold()) == 1 else letter for letter in text)
 
 
 def _one(word: str, title: str) -> Match | None:
