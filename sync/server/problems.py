@@ -52,6 +52,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Denied, _denied)
     app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(Exception, _bug)
 
 
 def told(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -87,6 +88,11 @@ def _invalid(_: Request, error: Exception) -> Response:
 
 def _denied(_: Request, error: Exception) -> Response:
     return denied(error.why if isinstance(error, Denied) else Why.UNKNOWN)
+
+
+def _bug(_: Request, __: Exception) -> Response:
+    """What went wrong is in the log, by its kind and place."""
+    return problem(500, "server_error", "Something went wrong in the server.")
 
 
 def _unavailable(_: Request, __: Exception) -> Response:

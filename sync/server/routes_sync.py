@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import anyio
 from fastapi import APIRouter, Query
-from pydantic import Json
 from sqlalchemy import Connection
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
@@ -69,12 +68,15 @@ async def pull_held(
     central: Shared,
     token: Bearer,
     epoch: Seq = 0,
-    cursors: Json[dict[str, Seq]] = {},  # noqa: B006 - a default that FastAPI only reads
+    cursors: Annotated[str, Query(max_length=100_000)] = "{}",
     max_bytes: Annotated[int, Query(ge=1_024, le=16 * PULL_BYTES)] = PULL_BYTES,
     wait: Wait = 25,
 ) -> Response:
     """As POST, for what can only GET: the cursors are a JSON object."""
-    ask = PullAsk(epoch=epoch, cursors=cursors, max_bytes=max_bytes)
+    try:
+        ask = PullAsk(epoch=epoch, cursors=json.loads(cursors), max_bytes=max_bytes)
+    except (ValueError, RecursionError) as error:
+        raise NotDone(422, "invalid", "The cursors are a JSON object of numbers.") from error
     return _json((await _pulled(central, token, ask, wait)).model_dump_json())
 
 

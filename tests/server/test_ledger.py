@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from rflow_desktop.domain import acts, tally
+from rflow_desktop.domain import acts, ops, tally
 from rflow_desktop.domain.model import Flow, FlowRef, Handoff, Role, Session, User
 from rflow_desktop.domain.values import Row
 from sync.server import people, schema
@@ -128,8 +128,6 @@ def test_what_cannot_be_read_gets_a_verdict_of_its_own(
     start(world)
     made = sealed(world.op("maya", S, acts.SetFields(title="x"))) | change
     made.pop("hash")
-    from rflow_desktop.domain import ops
-
     made["hash"] = ops.digest(ops.canonical(made))
     (verdict,) = world.push("maya", made)
     assert (verdict.status, verdict.reason) == (status, reason)
@@ -232,7 +230,6 @@ def test_who_may_not_write_does_not(world: World, who: str) -> None:
 
 
 def test_a_content_keeps_its_name_and_a_name_its_content(world: World) -> None:
-    content, _ = starter()
     forged = {"name": "Mine", "kind": "troubleshooting", "nodes": {}}
     act = acts.SaveFlow(snapshot="a" * 64, content=forged)
     (refused,) = world.push("ben", world.op("ben", uid("new flow"), act, entity="flow"))

@@ -1,0 +1,158 @@
+"""What an administrator does at the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from rflow_desktop.domain import acts
+from sync.server import commands
+from tests.server.harness import PASSWORD, Process, furnished, run, signed_in
+from tests.server.races import Desk
+
+pytestmark = pytest.mark.slow
+
+ADA = ("--account", "Harbor MSP", "--email", "ada@harbor.example")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """An installation with Ada's account."""
+    folder = tmp_path / "data"
+    told = run("init", *ADA, "--name", "Ada Novak", data=folder, password=PASSWORD)
+    assert told["exit"] == 0, told
+    return folder
+
+
+def listed(data: Path, account: str = "Harbor MSP") -> dict[str, dict[str, Any]]:
+    users = run("user", "list", "--account", account, data=data)["users"]
+    return {user["email"]: user for user in users}
+
+
+def test_an_installation_has_many_accounts(data: Path) -> None:
+    second = run(
+        "init", "--account", "Brightwater IT", "--email", "eve@brightwater.example",
+        "--name", "Eve", data=data, password=PASSWORD,
+    )  # fmt: skip
+    assert second["exit"] == 0, second
+    assert list(listed(data, "brightwater it")) == ["eve@brightwater.example"]
+    assert list(listed(data)) == ["ada@harbor.example"]
+
+
+def test_people_are_added_changed_and_let_go(data: Path) -> None:
+    harbor = ("--account", "Harbor MSP")
+    for nick, role in (("maya", "engineer"), ("ben", "senior")):
+        told = run(
+            "user", "add", *harbor, "--email", f"{nick}@harbor.example", "--name", nick.title(),
+            "--role", role, "--team", "Desk one", data=data, password=PASSWORD,
+        )  # fmt: skip
+        assert told["exit"] == 0, told
+    ben = (*harbor, "--email", "ben@harbor.example")
+    assert run("user", "set-role", *ben, "--role", "admin", data=data)["exit"] == 0
+    assert run("user", "disable", *ADA, data=data)["exit"] == 0
+    people = listed(data)
+    assert people["ben@harbor.example"]["role"] == "admin"
+    assert (
+        people["ben@harbor.example"]["team"] == people["maya@harbor.example"]["team"] == "Desk one"
+    )
+    assert people["ada@harbor.example"]["active"] is False
+    assert run("user", "enable", *ADA, data=data)["exit"] == 0
+    assert listed(data)["ada@harbor.example"]["active"] is True
+
+
+NO: list[tuple[str, tuple[str, ...], str | None, str]] = [
+    ("a used address", ("user", "add", *ADA, "--name", "X"), PASSWORD, "exists"),
+    ("a used account", ("init", *ADA, "--name", "X"), PASSWORD, "exists"),
+    ("a short password", ("user", "set-password", *ADA), "short", "too_short"),
+    ("the only admin", ("user", "disable", *ADA), None, "last_admin"),
+    ("the only admin's role", ("user", "set-role", *ADA, "--role", "viewer"), None, "last_admin"),
+    ("an unknown account", ("user", "list", "--account", "Nobody"), None, "not_found"),
+    ("many workers on one file", ("serve", "--workers", "2"), None, "one_worker"),
+]
+
+
+@pytest.mark.parametrize(("title", "words", "password", "code"), NO, ids=[one[0] for one in NO])
+def test_no_is_a_sentence_and_a_code(
+    data: Path, title: str, words: tuple[str, ...], password: str | None, code: str
+) -> None:
+    told = run(*words, data=data, password=password)
+    assert told["exit"] == 1
+    assert told["error"]["code"] == code
+    assert told["error"]["message"].endswith(".")
+
+
+def test_one_folder_has_one_server(data: Path) -> None:
+    server = Process(data).start()
+    try:
+        assert run("serve", "--port", "0", data=data)["error"]["code"] == "running"
+        told = run("restore", str(data / "none.tar"), data=data)
+        assert told["error"]["code"] == "running"
+    finally:
+        server.close()
+
+
+def test_a_restore_brings_back_what_was_and_says_so_to_every_desktop(tmp_path: Path) -> None:
+    file, session = tmp_path / "night.tar", "0197a000-0000-7000-8000-000000000001"
+
+    async def work(address: str, title: str) -> int:
+        async with httpx.AsyncClient(base_url=address) as http:
+            desk = Desk(http, await signed_in(http, "maya"))
+            act = acts.StartSession(title=title)
+            if title != "Before":
+                act = acts.SetFields(title=title)
+            (told,) = await desk.push(desk.op(session, act))
+            assert told["status"] == "accepted"
+            return int((await http.get("/v1/hello")).json()["epoch"])
+
+    async def title(address: str) -> str:
+        async with httpx.AsyncClient(base_url=address) as http:
+            tokens = await signed_in(http, "maya")
+            headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+            rows = (await http.post("/v1/pull", json={}, headers=headers)).json()["rows"]
+            return str(next(row["doc"]["title"] for row in rows if row["id"] == session))
+
+    with furnished(tmp_path / "data", ("maya",)) as server:
+        first = asyncio.run(work(server.address, "Before"))
+        assert run("backup", str(file), data=server.data)["exit"] == 0  # while it serves
+        asyncio.run(work(server.address, "After"))
+        server.stop()
+        epochs = []
+        for _ in range(2):
+            told = run("restore", str(file), data=server.data)
+            assert told["exit"] == 0, told
+            epochs.append(told["epoch"])
+        server.start()
+        assert asyncio.run(title(server.address)) == "Before"
+        assert first < epochs[0] < epochs[1]
+        assert asyncio.run(work(server.address, "Again")) == epochs[1]
+
+
+def test_what_is_no_backup_changes_nothing(data: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.tar"
+    wrong.write_bytes(b"not a backup")
+    before = (data / "central.db").read_bytes()
+    assert run("restore", str(wrong), data=data)["error"]["code"] == "malformed"
+    assert (data / "central.db").read_bytes() == before
+
+
+def test_the_description_of_the_api_needs_no_installation() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sync.server", "openapi"], capture_output=True, check=True, text=True
+    )
+    document = json.loads(done.stdout)
+    assert "/v1/push" in document["paths"]
+    assert "Problem" in document["components"]["schemas"]
+
+
+def test_the_starter_flows_that_ship_are_the_account_s(data: Path) -> None:
+    """As many as there are files, the same everywhere."""
+    assert run("migrate", data=data) == {"schema": 1, "exit": 0}
+    texts = commands.starter_texts()
+    assert len(commands.starter_rows(texts)) == 2 * len(texts)
