@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -20,6 +21,7 @@ from rflow_desktop.store.outbox import Kept, Outbox
 from rflow_desktop.store.overlay import arrived, fold, keys_of
 from rflow_desktop.store.replica import Key, Replica
 from rflow_desktop.store.schema import OPEN
+from rflow_desktop.store.trouble import StoreTrouble
 
 AHEAD_MS = 10 * 60_000
 """A row's time further ahead than this is a wrong clock, and does not move ours."""
@@ -45,10 +47,14 @@ class Books:
     behind: bool = False
 
     def in_step(self) -> None:
-        """Before anything new: what could not be shown when it was captured."""
+        """Before anything new: what could not be shown when it was captured.
+
+        It may have to wait on.
+        """
         if self.behind:
-            self.catch_up()
-            self.behind = False
+            with suppress(StoreTrouble):
+                self.catch_up()
+                self.behind = False
 
     def wake(self, nonce: str) -> None:
         """Reads the clock. Its name is new each time, so that copies of a profile never share
@@ -128,10 +134,8 @@ class Books:
         if self.server:
             for root_id, (waiting, attention) in self.outbox.counts(roots).items():
                 fits = roots[root_id]
-                if fits is None:
-                    conflict = int(self.replica.conflict(root_id))
-                else:
-                    conflict = int(not fits)
+                kept = self.replica.conflict(root_id) if fits is None else not fits
+                conflict = int(kept)
                 if waiting or attention or conflict:
                     c.exec_driver_sql(
                         "INSERT OR REPLACE INTO work(root_id, waiting, attention, conflict)"

@@ -103,9 +103,7 @@ class Replica:
 
     def conflict(self, root_id: str) -> bool:
         """Whether the rules refuse some of a root's own work over what was decided meanwhile."""
-        return bool(
-            self.database.value("SELECT conflict FROM work WHERE root_id=?", root_id)
-        )
+        return bool(self.database.value("SELECT conflict FROM work WHERE root_id=?", root_id))
 
     def meta(self, key: str, default: str = "") -> str:
         found = self.database.value("SELECT value FROM meta WHERE key=?", key)
