@@ -25,7 +25,6 @@ from rflow_desktop.domain.flow_moves import (
     ways_out,
 )
 from rflow_desktop.domain.flow_text import wanted_names
-from rflow_desktop.domain.variables import BUILT_IN
 
 _MOST_LOOKED_AT = 500
 _NOT_ITS_ANSWER = "The answer given here is not one of this step's."
@@ -210,5 +209,5 @@ def _needs(flow: Flow, node: Node, values: Mapping[str, str]) -> tuple[str, ...]
     return tuple(
         name
         for name in wanted_names(node)
-        if not values.get(name) and name not in given and name not in BUILT_IN
+        if not values.get(name) and name not in given
     )
