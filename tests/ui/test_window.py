@@ -493,6 +493,43 @@ def test_alt_shows_the_menu_bar_and_moves_nothing(shell: Shell, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: not window.menus.bar.isVisible())
 
 
+def test_a_tap_on_alt_opens_the_menus_for_the_keyboard(shell: Shell, qtbot: QtBot) -> None:
+    press(qtbot, "Ctrl+1")
+    view, bar = runner_of(shell), shell.window.menus.bar
+    view.answers[1].setFocus()
+    tap_alt(shell, qtbot)
+    qtbot.waitUntil(bar.isVisible)
+    assert [action.text() for action in bar.actions()] == [
+        "This view", "Session", "Edit", "Go to", "Open now", "View", "Help",
+    ]  # fmt: skip
+    press(qtbot, "Esc")
+    press(qtbot, "Esc")
+    assert focus() is view.answers[1]
+    qtbot.waitUntil(lambda: not bar.isVisible())
+
+    tap_alt(shell, qtbot)
+    for _ in range(5):
+        press(qtbot, "Down")
+    press(qtbot, "Return")
+    assert view.done == ["evidence"]
+    assert focus() is view.answers[1]
+
+
+def test_what_cannot_be_done_is_grey_in_the_menu_and_says_why(shell: Shell, qtbot: QtBot) -> None:
+    press(qtbot, "Ctrl+1")
+    shell.window.commands.refresh()
+    actions = {
+        action.text().split("\t")[0]: action
+        for menu in shell.window.menus.bar.actions()
+        for action in menu.menu().actions()  # type: ignore[attr-defined]
+    }
+    claim = actions["Claim the escalation"]
+
+    assert not claim.isEnabled()
+    assert claim.toolTip() == "Claiming needs the server"
+    assert actions["Step back"].shortcut().toString() == "Alt+Left"
+
+
 def test_alt_as_part_of_another_key_shows_no_menu(shell: Shell, qtbot: QtBot) -> None:
     press(qtbot, "Ctrl+1")
     handle = shell.window.windowHandle()
@@ -527,3 +564,10 @@ def drop(shell: Shell, dragged: QMimeData, at: QPoint) -> None:
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     event = QDropEvent(QPointF(at), Qt.DropAction.CopyAction, dragged, left, none)
     QCoreApplication.sendEvent(shell.window.windowHandle(), event)
+
+
+def tap_alt(shell: Shell, qtbot: QtBot) -> None:
+    handle = shell.window.windowHandle()
+    qtbot.keyPress(handle, Qt.Key.Key_Alt)
+    qtbot.keyRelease(handle, Qt.Key.Key_Alt)
+    qtbot.wait(0)

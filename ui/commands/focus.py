@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
+    QMenu,
+    QMenuBar,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
@@ -38,7 +40,7 @@ class Focus:
     @property
     def is_over_window(self) -> bool:
         """In a dialog, a menu or the palette."""
-        return any(isinstance(one, Overlay) for one in self._above)
+        return any(isinstance(one, (Overlay, QMenuBar, QMenu)) for one in self._above)
 
     def inside(self, owner: QWidget) -> bool:
         return any(one is owner for one in self._above)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
+from shiboken6 import isValid
 
 from ui.commands import Command, Commands, is_character
+from ui.palette import GO, OPEN_NOW
+from ui.window.everywhere import HELP, VIEW
 from ui.window.values import PRODUCT
 
 _HELD_MS = 250
+_LAST = (GO, OPEN_NOW, VIEW, HELP)
 
 
 class Menus(QObject):
@@ -25,7 +29,7 @@ class Menus(QObject):
         self.bar = QMenuBar(window)
         self.bar.setNativeMenuBar(self._native)
         self.bar.setVisible(self._native)
-        self._alt_only = False
+        self._before: QWidget | None = None
         self._held = QTimer(self)
         self._held.setSingleShot(True)
         self._held.setInterval(_HELD_MS)
@@ -44,55 +48,69 @@ class Menus(QObject):
         if not self._native:
             self.bar.setGeometry(0, 0, self._window.width(), self.bar.sizeHint().height())
 
-    def alt_pressed(self) -> None:
-        self._alt_only = True
-        self._held.start()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self._window and kind == QEvent.Type.Resize:
+            self.place()
+        elif watched is self._window and kind == QEvent.Type.WindowDeactivate:
+            self._forget_alt()
+        elif isinstance(event, QKeyEvent):
+            return self._on_key(event, in_bar=watched is self.bar)
+        elif watched is self.bar and kind == QEvent.Type.FocusOut:
+            QTimer.singleShot(0, self, self._hide_if_idle)
+        return False
 
-    def alt_released(self) -> None:
-        """A short tap opens the bar for the arrow keys; after a hold it goes away."""
-        tapped = self._alt_only and self._held.isActive()
-        self._held.stop()
-        if tapped:
-            self.show()
-            self.bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
-            actions = self.bar.actions()
-            if actions:
-                self.bar.setActiveAction(actions[0])
+    def _on_key(self, event: QKeyEvent, *, in_bar: bool) -> bool:
+        kind, is_alt = event.type(), event.key() == Qt.Key.Key_Alt
+        if kind == QEvent.Type.ShortcutOverride:
+            if in_bar:
+                event.accept()  # the keys of the screen rest
+            elif not is_alt:
+                self._forget_alt()
+            return in_bar or is_alt  # the bar's own way with Alt needs it to be always there
+        if in_bar and kind == QEvent.Type.KeyPress and (is_alt or event.key() == Qt.Key.Key_Escape):
+            self._leave()
+            return True
+        if is_alt and not in_bar and not event.isAutoRepeat():
+            self._on_alt(pressed=kind == QEvent.Type.KeyPress)
+        return False
+
+    def _on_alt(self, *, pressed: bool) -> None:
+        """A short tap opens the bar for the arrow keys; held, it is shown until Alt is let go."""
+        if pressed:
+            self._held.start()
+        elif self._held.isActive():
+            self._held.stop()
+            self._enter()
         else:
             self._hide_if_idle()
 
-    def other_key(self) -> None:
-        """Alt was the beginning of another key."""
-        self._alt_only = False
+    def _enter(self) -> None:
+        actions = self.bar.actions()
+        if not actions:
+            return
+        self._before = QApplication.focusWidget()
+        self.show()
+        self.bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        self.bar.setActiveAction(actions[0])
+
+    def _leave(self) -> None:
+        """Back to where the focus was."""
+        before, self._before = self._before, None
+        self.bar.setActiveAction(None)  # type: ignore[arg-type]  # Qt takes it, the stubs do not
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._hide_if_idle()
+
+    def _forget_alt(self) -> None:
+        """It was the beginning of another key."""
         self._held.stop()
         self._hide_if_idle()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if watched is self.bar and kind == QEvent.Type.FocusOut:
-            QTimer.singleShot(0, self, self._hide_if_idle)
-        elif watched is self._window and kind == QEvent.Type.Resize:
-            self.place()
-        elif watched is self._window and isinstance(event, QKeyEvent):
-            self._on_key(event)
-        elif watched is self._window and kind == QEvent.Type.WindowDeactivate:
-            self.other_key()
-        return False
-
-    def _on_key(self, event: QKeyEvent) -> None:
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() != Qt.Key.Key_Alt:
-            self.other_key()
-        elif event.isAutoRepeat() or event.key() != Qt.Key.Key_Alt:
-            return
-        elif event.type() == QEvent.Type.KeyPress:
-            self.alt_pressed()
-        elif event.type() == QEvent.Type.KeyRelease:
-            self.alt_released()
-
     def _hide_if_idle(self) -> None:
-        if self._native or QAccessible.isActive():
+        if self._native or QAccessible.isActive() or self.bar.hasFocus():
             return
-        if not self.bar.hasFocus() and self.bar.activeAction() is None:
+        if QApplication.activePopupWidget() is None:
             self.bar.hide()
 
     def _on_changed(self) -> None:
@@ -109,14 +127,14 @@ class Menus(QObject):
 
     def _draw(self, everything: tuple[Command, ...]) -> None:
         self.bar.clear()
-        menus: dict[str, QMenu] = {}
-        for command in everything:
-            menu = menus.get(command.group)
-            if menu is None:
-                menu = menus[command.group] = QMenu(_plain(command.group), self.bar)
-                menu.setToolTipsVisible(True)
-                self.bar.addMenu(menu)
-            menu.addAction(self._action(command, menu))
+        groups = dict.fromkeys(command.group for command in everything)
+        for group in sorted(groups, key=lambda one: _LAST.index(one) if one in _LAST else -1):
+            menu = QMenu(_plain(group), self.bar)
+            menu.setToolTipsVisible(True)
+            self.bar.addMenu(menu)
+            for command in everything:
+                if command.group == group:
+                    menu.addAction(self._action(command, menu))
 
     def _action(self, command: Command, menu: QMenu) -> QAction:
         action = QAction(_plain(command.title), menu)
@@ -131,8 +149,12 @@ class Menus(QObject):
         action.setEnabled(command.works)
         action.setToolTip(command.why_not or command.title)
         command_id = command.id
-        action.triggered.connect(lambda: self._commands.run(command_id))
+        action.triggered.connect(lambda: self._on_triggered(command_id))
         return action
+
+    def _on_triggered(self, command_id: str) -> None:
+        self._leave()  # first, so that the command finds the focus where it was
+        self._commands.run(command_id)
 
 
 def _plain(words: str) -> str:
