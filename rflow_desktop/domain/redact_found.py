@@ -1,0 +1,56 @@
+"""What a rule of masking gives back, and the help that all of them need."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """A place to mask. `value` is what decides about its number: equal values share one."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+
+    def moved(self, by: int) -> Found:
+        return Found(self.start + by, self.end + by, self.kind, self.value)
+
+
+Rule = Callable[[str], Iterable[Found]]
+
+
+def of(match: re.Match[str], kind: str, group: int | str = 0) -> Found:
+    """The group of a match as a find."""
+    start, end = match.span(group)
+    return Found(start, end, kind, match[group])
+
+
+def line_around(text: str, start: int, end: int) -> str:
+    """The line or lines in which `text[start:end]` stands, without itself."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return text[first:start] + " " + text[end : len(text) if last < 0 else last]
+
+
+def entropy(text: str) -> float:
+    """Bits per character: about 3.7 for English without blanks, 5 and more for random base64."""
+    total = len(text)
+    return -sum(n / total * math.log2(n / total) for n in Counter(text).values())
+
+
+def classes(text: str) -> int:
+    """How many of small letters, capitals, digits and signs there are."""
+    signs = any(not char.isalnum() and char not in "-_./:\\" for char in text)
+    return sum(
+        (
+            any(char.islower() for char in text),
+            any(char.isupper() for char in text),
+            any(char.isdigit() for char in text),
+            signs,
+        )
+    )

@@ -1,0 +1,162 @@
+"""Rules for addresses and numbers: mail, networks, devices, shares, telephones, ids and cards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
+from rflow_desktop.domain.redact_found import Found, line_around, of
+
+_AT = re.compile(r"@(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24})(?![\w])")
+_LOCAL = re.compile(r"[\w.+'%!#$&*/=?^`{|}~-]{1,64}$")
+_LEADING = "'`.{|}/*=!#$&?^~-"
+_UNC = re.compile(
+    r"(?<![\\\w:])\\{2,4}(?:\?\\UNC\\)?[\w.$-]{1,64}(?:@SSL)?"
+    r"(?:\\{1,2}[^\\/:*?\"<>|\r\n\ue000]{1,120}(?=\\{1,2}[^\\]))*"
+    r"\\{1,2}[^\s\\/:*?\"<>|,;\ue000]{1,120}(?:(?: [^\s\\/:*?\"<>|\ue000]{1,60}){0,8}\.[A-Za-z0-9]{2,5}\b)?\\?"
+)
+_SMB = re.compile(
+    r"(?i)(?<!\w)(?:smb|cifs|nfs)://[^\s\"'<>\ue000]{3,400}|(?<!\w)file://[^\s/\"'<>]{1,80}/[^\s\"'<>]{1,400}"
+)
+_MAC = re.compile(
+    r"(?<![\w:.-])(?:[0-9A-Fa-f]{2}(?P<sep>[:-])(?:[0-9A-Fa-f]{2}(?P=sep)){4}[0-9A-Fa-f]{2}"
+    r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:-]|\.\w)"
+)
+_BARE_MAC = re.compile(
+    r"(?i)(?<!\w)(?:mac|bssid|physical address|hwaddr)\W{1,6}(?P<key>[0-9a-f]{12})(?!\w)"
+)
+_DOT = r"(?:\.|\[\.\]|\(\.\))"
+_V4 = re.compile(
+    rf"(?<![\w.-])(?P<ip>\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}})(?:/\d{{1,2}})?(?![\w]|\.\d)"
+)
+_V6 = re.compile(
+    r"(?<![\w:.])(?P<ip>(?:[0-9A-Fa-f]{1,4}:{1,2}|::){1,8}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)"
+    r"(?P<zone>%\w{1,16})?(?:/\d{1,3})?(?![\w:])"
+)
+_VERSION = re.compile(
+    r"(?i)(?:\bv|version|ver\.?|build|firmware|release|driver|patch|update|agent|client|fw|bios|sdk"
+    r"|plugin|hotfix|office|outlook|chrome|edge|java)[ :=v.]{0,4}$"
+)
+_GUID = re.compile(
+    r"(?<![\w-])\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?(?![\w-])"
+)
+_SID = re.compile(r"(?<![\w-])S-1-(?:5-21|12-1)(?:-\d{1,10}){3,5}(?!\d)")
+_SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])")
+_CARD = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-]|\.\d)")
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_PHONE = re.compile(
+    r"(?<![\w.:/\\#-])(?P<plus>\+|00)?(?P<rest>\(?\d{1,4}\)?(?:[ ./-]{0,2}\(?\d{1,5}\)?){1,7})"
+    r"(?:,? ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w:]|[.-]\d)", re.IGNORECASE,
+)  # fmt: skip
+_CALL = re.compile(
+    r"(?i)(?<![a-z])(?:tel(?:ephone|efon)?|phone|cell|mobile|mob|call(?:ed|back)?|ring|rang|dial|fax|ext|sms"
+    r"|text(?:ed)?|whatsapp|landline|reach(?:ed)?|number is|contact|direct|did|voicemail|handy|helpline)\b"
+)
+_NATIONAL = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
+_DATE = re.compile(r"\d{4}[-/. ]\d\d?[-/. ]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4}")
+_ISSUERS = re.compile(r"4|5[1-5]|2[2-7]|3[0-9]|6")
+
+
+def emails(text: str) -> Iterator[Found]:
+    """Found from the @ outwards, which stays fast on lines without end."""
+    for match in _AT.finditer(text):
+        local = _LOCAL.search(text, max(0, match.start() - 64), match.start())
+        if local is None:
+            continue
+        start = local.start() + len(local[0]) - len(local[0].lstrip(_LEADING))
+        if start < match.start():
+            yield Found(start, match.end(), "email", text[start : match.end()])
+
+
+def shares(text: str) -> Iterator[Found]:
+    for pattern in (_UNC, _SMB):
+        for match in pattern.finditer(text):
+            yield of(match, "path")
+
+
+def macs(text: str) -> Iterator[Found]:
+    for match in _MAC.finditer(text):
+        yield Found(*match.span(), "mac", re.sub(r"[^0-9a-f]", "", match[0].lower()))
+    for match in _BARE_MAC.finditer(text):
+        yield Found(*match.span("key"), "mac", match["key"].lower())
+
+
+def addresses(text: str) -> Iterator[Found]:
+    """IP addresses, but not times, versions, net masks or this very computer."""
+    for match in _V4.finditer(text):
+        parts = re.sub(r"[^\d.]", "", match["ip"]).split(".")
+        if max(int(part) for part in parts) > 255:
+            continue
+        address = IPv4Address(".".join(str(int(part)) for part in parts))
+        if address.is_loopback or address.is_unspecified or parts[0] in {"0", "255"}:
+            continue
+        public = not address.is_private and not address.is_multicast
+        if public and _VERSION.search(text, max(0, match.start() - 16), match.start()):
+            continue
+        yield Found(*match.span(), "ip", str(address))
+    for match in _V6.finditer(text):
+        if not any(char.isdigit() for char in match["ip"]):
+            continue
+        try:
+            address6 = IPv6Address(match["ip"])
+        except AddressValueError:
+            continue
+        if not (address6.is_loopback or address6.is_unspecified):
+            yield Found(*match.span(), "ip", str(address6))
+
+
+def ids(text: str) -> Iterator[Found]:
+    """Ids of tenants, devices and people: GUIDs, SIDs, social security numbers."""
+    for match in _GUID.finditer(text):
+        yield Found(*match.span(), "id", match[0].strip("{}"))
+    for pattern in (_SID, _SSN):
+        for match in pattern.finditer(text):
+            yield of(match, "id")
+
+
+def cards(text: str) -> Iterator[Found]:
+    """Numbers that could be charged: cards by their check digit, accounts by theirs."""
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if _ISSUERS.match(digits) and len(set(digits)) > 2 and _luhn(digits):
+            yield Found(*match.span(), "card", digits)
+    for match in _IBAN.finditer(text):
+        account = match[0].replace(" ", "")
+        turned = account[4:] + account[:4]
+        if 15 <= len(account) <= 34 and int("".join(str(int(c, 36)) for c in turned)) % 97 == 1:
+            yield Found(*match.span(), "card", account)
+
+
+def phones(text: str) -> Iterator[Found]:
+    """Numbers as they are written to be dialled; plain digits only beside a word like "call"."""
+    for match in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", match["rest"])
+        rest = match["rest"].rstrip(" ./-")
+        if not 6 <= len(digits) <= 15 or _DATE.match(match[0]):
+            continue
+        grouped = len(re.findall(r"\d+", rest)) > 1
+        dialled = (
+            (match["plus"] == "+" and len(digits) >= 8)
+            or (_NATIONAL.fullmatch(rest) is not None)
+            or (rest[0] in "0(" and grouped and _trunk(rest, digits))
+        )
+        if dialled or _CALL.search(line_around(text, *match.span())):
+            end = match.end() - (len(match[0]) - len(match[0].rstrip(" ./-")))
+            yield Found(match.start(), end, "phone", (match["plus"] or "") + digits)
+
+
+def _trunk(rest: str, digits: str) -> bool:
+    """A national number with its leading zero, in few groups: columns of a table have many."""
+    groups = re.findall(r"\d+", rest)
+    pairs = all(len(group) == 2 for group in groups) and len(groups) == 5
+    few = len(groups) <= 4 and len(groups[0]) >= 2 and "." not in rest
+    return 9 <= len(digits) <= 12 and digits[0] == "0" and digits[1] != "0" and (few or pairs)
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for index, char in enumerate(reversed(digits)):
+        value = int(char) * (2 if index % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
