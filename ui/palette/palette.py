@@ -78,7 +78,7 @@ class Palette(Overlay):
         look = self._look
         wide = min(look.px(_WIDTH), self.width() - 2 * look.px(16))
         top = look.px(_TOP)
-        chrome = look.px(52 + 38 + 6) + 4
+        chrome = look.px(52 + 38 + 6) + 2
         room = self.height() - top - look.px(24) - chrome
         high = chrome + min(self.list.wish(), look.px(_MOST_ROWS_HIGH), max(0, room))
         self.panel.setGeometry((self.width() - wide) // 2, top, wide, high)
@@ -185,13 +185,13 @@ class Palette(Overlay):
         look = self._look
         head = QHBoxLayout()
         head.setContentsMargins(look.px(16), 0, look.px(16), 0)
-        head.setSpacing(look.px(10))
+        head.setSpacing(look.px(8))  # a line edit has 2 px of its own
         head.addWidget(Picture(look, icon="search", tone="text.tertiary"))
         head.addWidget(self.field, 1)
         head.addWidget(self.chip)
         top = QWidget()
         top.setLayout(head)
-        top.setFixedHeight(look.px(52))
+        top.setFixedHeight(look.px(52) - 1)
         column = QVBoxLayout(self.panel)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)

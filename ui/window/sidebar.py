@@ -24,7 +24,7 @@ from ui.kit import (
 )
 from ui.kit.chips import paint_avatar
 from ui.window.pictures import picture
-from ui.window.sidebar_rows import OpenNowDelegate, PlaceDelegate, SidebarList
+from ui.window.sidebar_rows import OpenNowDelegate, SidebarDelegate, SidebarList
 from ui.window.values import OpenNowRow, Place, Workspace
 
 _WIDTH, _FOLDED = 232, 52
@@ -47,9 +47,10 @@ class Sidebar(Surface):
         self._counts: Mapping[str, int] = {}
         self.workspace = WorkspaceButton(look)
         self.search = SearchButton(look)
-        self.places = SidebarList(look, PlaceDelegate(look), name="Places")
+        self.places = SidebarList(look, SidebarDelegate(look), name="Places")
         self.open_now = SidebarList(look, OpenNowDelegate(look), name="Open now")
-        self.bottom = SidebarList(look, PlaceDelegate(look), name="More places")
+        small = SidebarDelegate(look, role="smallMedium")
+        self.bottom = SidebarList(look, small, name="More places")
         self.new = IconButton(look, "plus", name="New session", key="Ctrl N", compact=True)
         self._heading = Label(look, "Open now", role="microStrong", tone="text.tertiary")
         self._empty = Label(look, _NOTHING_OPEN, role="small", tone="text.tertiary", wrap=True)

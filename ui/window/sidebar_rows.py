@@ -38,12 +38,13 @@ _COUNT = 18
 
 
 class SidebarDelegate(RowDelegate):
-    """What both lists share: the rounded ground, the row that is on screen, the folded form."""
+    """One line with icon and count, on a rounded ground; the row that is on screen keeps it."""
 
     on_tone = "bg.selectedMuted"
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, role: str = "bodyMedium") -> None:
         super().__init__(look, rounded=True)
+        self._role = role
         self.on_key = ""
         self.folded = False
 
@@ -68,30 +69,6 @@ class SidebarDelegate(RowDelegate):
             self.paint_row(painter, box, row, on=is_on)
         painter.restore()
 
-    def paint_row(self, painter: QPainter, box: QRectF, row: Row, *, on: bool) -> None:
-        raise NotImplementedError
-
-    def paint_folded(self, painter: QPainter, box: QRectF, row: Row, *, on: bool) -> None:
-        raise NotImplementedError
-
-    def tip(self, row: Row) -> str:
-        return row.title
-
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: Index,
-    ) -> bool:
-        row = index.data(ROW_ROLE)
-        if event.type() == QEvent.Type.ToolTip and isinstance(row, Row):
-            QToolTip.showText(event.globalPos(), tip_for(self.tip(row)), view)
-            return True
-        return super().helpEvent(event, view, option, index)
-
-
-class PlaceDelegate(SidebarDelegate):
     def row_height(self, index: Index) -> int:  # noqa: ARG002
         return self.look.px(_PLACE_HEIGHT)
 
@@ -118,7 +95,7 @@ class PlaceDelegate(SidebarDelegate):
             paint_line(painter, pill, row.meta, font=font, color=ink, align=centre)
             right = pill.left() - look.px(6)
         words = QRectF(left, box.top(), max(0.0, right - left), box.height())
-        font = look.font("bodyMedium")
+        font = look.font(self._role)
         paint_line(painter, words, row.title, font=font, color=look.color(tone))
 
     def paint_folded(self, painter: QPainter, box: QRectF, row: Row, *, on: bool) -> None:
@@ -134,8 +111,23 @@ class PlaceDelegate(SidebarDelegate):
         words = f"{row.title}, {row.meta}" if row.meta else row.title
         return f"{words}  {row.lead}" if row.lead else words
 
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        row = index.data(ROW_ROLE)
+        if event.type() == QEvent.Type.ToolTip and isinstance(row, Row):
+            QToolTip.showText(event.globalPos(), tip_for(self.tip(row)), view)
+            return True
+        return super().helpEvent(event, view, option, index)
+
 
 class OpenNowDelegate(SidebarDelegate):
+    """Two lines: the client, then ticket and problem."""
+
     on_tone = "bg.selected"
 
     def row_height(self, index: Index) -> int:  # noqa: ARG002
@@ -150,7 +142,7 @@ class OpenNowDelegate(SidebarDelegate):
         left, right = glyph.right() + look.px(8), box.right() - padding
         if row.lead:
             digit = look.px(8)
-            number = QRectF(right - digit, top + look.px(1), digit, look.px(16))
+            number = QRectF(right - digit, top + look.px(1), digit, look.px(18))
             micro = _light(look.font("micro", tabular=True))
             ink = look.color("text.tertiary")
             end = Qt.AlignmentFlag.AlignRight
@@ -160,7 +152,7 @@ class OpenNowDelegate(SidebarDelegate):
         first = QRectF(left, top, wide, look.px(18))
         ink = look.color("text.primary")
         paint_line(painter, first, row.title, font=look.font("bodyMedium"), color=ink)
-        second = QRectF(left, first.bottom(), wide, look.px(15))
+        second = QRectF(left, first.bottom() - 1, wide, look.px(15))
         font = _light(look.font("micro", tabular=True))
         paint_line(painter, second, row.meta, font=font, color=look.color("text.tertiary"))
 
