@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.keyboard import press, write
@@ -513,6 +513,15 @@ def test_a_tap_on_alt_opens_the_menus_for_the_keyboard(shell: Shell, qtbot: QtBo
     press(qtbot, "Return")
     assert view.done == ["evidence"]
     assert focus() is view.answers[1]
+
+
+def test_menus_that_are_drawn_again_leave_nothing_behind(shell: Shell, qtbot: QtBot) -> None:
+    bar = shell.window.menus.bar
+    for place in ("sessions", "today", "sessions", "today"):
+        shell.window.go(place)
+        shell.window.commands.refresh()
+
+    qtbot.waitUntil(lambda: len(bar.findChildren(QMenu)) == len(bar.actions()))
 
 
 def test_what_cannot_be_done_is_grey_in_the_menu_and_says_why(shell: Shell, qtbot: QtBot) -> None:

@@ -120,13 +120,16 @@ class Menus(QObject):
         drawn = tuple(
             (one.group, one.title, self._commands.keys_of(one), one.works) for one in everything
         )
-        if drawn == self._drawn:
+        is_open = QApplication.activePopupWidget() is not None
+        if drawn == self._drawn or is_open:  # a menu never changes under the pointer
             return
         self._drawn = drawn
         self._draw(everything)
 
     def _draw(self, everything: tuple[Command, ...]) -> None:
         self.bar.clear()
+        for menu in self.bar.findChildren(QMenu):
+            menu.deleteLater()
         groups = dict.fromkeys(command.group for command in everything)
         for group in sorted(groups, key=lambda one: _LAST.index(one) if one in _LAST else -1):
             menu = QMenu(_plain(group), self.bar)
