@@ -1,0 +1,1 @@
+"""Scenes: the screens of the design with the very sample data of its pictures."""

@@ -1,0 +1,170 @@
+"""The flow runner as the design draws it: 48213, Outlook keeps asking for a password."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from rflow_desktop.domain.shown import (
+    Choice,
+    CommandCard,
+    EvidenceLine,
+    NotTaken,
+    PathStep,
+    SeenBefore,
+    SessionView,
+    StepView,
+    SyncMark,
+    VariableLine,
+)
+from ui.kit import Look
+from ui.runner.view import RunnerView
+
+SESSION = "00000000-0000-7000-8000-0000000000a1"
+PAD = (
+    "Moved from OldCo in March, laptop was kept.\n"
+    "Prompts began right after MFA was switched on, Monday.\n"
+    "She is free until 11:30, then a patient.\n\n"
+    "If the re-register works: check HDG-FRONT-01 and -02 too, same history."
+)
+NOW = datetime(2026, 11, 23, 9, 32).astimezone()
+
+
+def now_ms() -> int:
+    return int(NOW.timestamp() * 1000)
+
+
+def at(clock: str) -> str:
+    hour, minute = clock.split(":")
+    return NOW.replace(hour=int(hour), minute=int(minute)).isoformat()
+
+
+def taken(number: int, title: str, answer: str, clock: str, evidence: int = 0) -> PathStep:
+    return PathStep(
+        id=f"entry-{number}", kind="decision", node=f"n{number}", title=title, answer=answer,
+        note="", at=at(clock), by="Maya Osei", evidence=evidence,
+    )  # fmt: skip
+
+
+def piece(number: int, title: str, line: str, clock: str) -> EvidenceLine:
+    return EvidenceLine(
+        id=f"piece-{number}", title=title, line=line, sha256=f"{number:064x}", mime="image/png",
+        size=312_000, at=at(clock), by="Maya Osei", step=4, available=False, here=True,
+        sync=SyncMark.WAITING,
+    )  # fmt: skip
+
+
+AHEAD = (
+    Choice(id="a1", label="Yes, an older account is listed", leads_to="Remove the old account"),
+    Choice(id="a2", label="No, only the current one", leads_to="Clear the Office identity cache"),
+    Choice(id="a3", label="Cannot tell", leads_to="Collect account details"),
+)
+OLD_ACCOUNT = VariableLine(
+    name="old_account", label="Old account", value="j.whitmore@oldco.example", needed_in=0
+)
+STEP = StepView(
+    node="n5",
+    kind="question",
+    number=5,
+    title="Is an old work account still connected to Windows?",
+    body=(
+        "Open **Settings › Accounts › Access work or school**. Look for any account other than"
+        " **janelle@harbordental.example**. This prints the same list:"
+    ),
+    choices=AHEAD,
+    commands=(
+        CommandCard(text='dsregcmd /status | findstr /i "Joined Prt"', shell="cmd", risk="read"),
+    ),
+    fields=(replace(OLD_ACCOUNT, label="Old account address", needed_in=6),),
+)
+VIEW = SessionView(
+    id=SESSION,
+    state="active",
+    phase="active",
+    kind="flow_run",
+    title="Outlook keeps asking for a password",
+    ticket="48213",
+    client="Harbor Dental Group",
+    person="Janelle Whitmore",
+    flow="Repeated credential prompts",
+    flow_kind="troubleshooting",
+    flow_version=14,
+    minutes=18,
+    number=5,
+    usually=8,
+    step=STEP,
+    path=(
+        taken(1, "Who is affected?", "One person", "9:14"),
+        taken(2, "Does web sign-in work?", "Yes, mail opens in the browser", "9:16"),
+        taken(3, "Which Outlook build?", "16.0.17928.20156", "9:19"),
+        taken(4, "What is the token status?", "AzureAdPrt: NO", "9:27", evidence=2),
+    ),
+    ahead=AHEAD,
+    not_taken=(NotTaken(label="many people", steps=6), NotTaken(label="web sign-in fails", steps=4)),
+    evidence=(
+        piece(1, "dsregcmd status", "1180 × 640 · 96 KB", "9:26"),
+        piece(2, "Sign-in prompt", "840 × 620 · 71 KB", "9:27"),
+    ),
+    variables=(
+        VariableLine(name="user", label="User", value="Janelle Whitmore"),
+        VariableLine(name="upn", label="Sign-in address", value="janelle@harbordental.example"),
+        VariableLine(name="computer", label="Computer", value="HDG-FRONT-03"),
+        VariableLine(name="build", label="Outlook build", value="16.0.17928.20156"),
+        OLD_ACCOUNT,
+        VariableLine(name="tenant_id", label="Tenant ID", value="", required=True, needed_in=7),
+    ),
+    pad=PAD,
+    pad_at=at("9:32"),
+    pad_merged=False,
+    seen_before=(
+        SeenBefore(
+            session="s1", ticket="47902", title="Front desk PC asks for a password all day",
+            told="Answer 1, fixed in 22 min",
+        ),
+        SeenBefore(
+            session="s2", ticket="47655", title="Outlook prompt after tenant move",
+            told="Answer 1, fixed in 31 min",
+        ),
+    ),
+    sync=SyncMark.SAVED,
+    writable=True,
+    read_only_because="",
+    outcome="",
+    outcome_notes="",
+    next_steps="",
+    owner="maya",
+    owner_name="Maya Osei",
+    target="",
+    batch="",
+    lost=(),
+    newer_version=0,
+    handoff="",
+)  # fmt: skip
+
+
+def picture(lines: tuple[tuple[float, bool], ...]) -> QPixmap:
+    """A screenshot as the design hints at one: grey lines, a black cover."""
+    pixmap = QPixmap(288, 184)
+    pixmap.fill(QColor("#F1F1EE"))
+    painter = QPainter(pixmap)
+    top = 20.0
+    for share, covered in lines:
+        shade = QColor("#000000" if covered else "#85847D")
+        shade.setAlphaF(1.0 if covered else 0.45)
+        painter.fillRect(QRectF(20, top, 248 * share, 12), shade)
+        top += 24
+    painter.end()
+    return pixmap
+
+
+def make_view(look: Look, view: SessionView = VIEW) -> RunnerView:
+    runner = RunnerView(look, now_ms=now_ms)
+    runner.show_session(view)
+    first = ((0.6, False), (0.85, False), (0.38, True), (0.72, False), (0.5, False), (0.66, False))
+    second = ((0.4, False), (0.9, False), (0.8, False), (0.55, True), (0.3, False))
+    for place, lines in enumerate((first, second), start=1):
+        runner.show_picture(f"{place:064x}", picture(lines))
+    return runner

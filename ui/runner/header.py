@@ -1,0 +1,147 @@
+"""The header: what this is about, how long it has taken, and the closing verbs in their order."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from rflow_desktop.domain.shown import SessionView
+from ui.kit import Button, IconButton, Label, Look, Picture, paint_line, paint_pixmap, tip_for
+from ui.runner.words import about, duration, spoken_session
+
+_DOT = "·"
+PAUSE, RESUME, START, ESCALATE, RESOLVE, FOLLOW, COPY = (
+    "pause", "resume", "start", "escalate", "resolve", "follow", "copy",
+)  # fmt: skip
+_VERBS = {
+    "active": (PAUSE, ESCALATE, RESOLVE),
+    "paused": (RESUME, ESCALATE, RESOLVE),
+    "prepared": (START,),
+    "closed": (FOLLOW, COPY),
+}
+
+
+class AboutLine(QWidget):
+    """Ticket, client, person and flow in one line that shortens at its end."""
+
+    def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._parts: tuple[str, ...] = ()
+        self._has_flow = False
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self.updateGeometry)
+
+    def show_parts(self, parts: tuple[str, ...], *, has_flow: bool) -> None:
+        self._parts, self._has_flow = parts, has_flow
+        words = f"  {_DOT}  ".join(parts)
+        self.setAccessibleName(words)
+        self.setToolTip(tip_for(words))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(120), self._look.line_height("small"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        look = self._look
+        font, ink = look.font("small", tabular=True), look.color("text.tertiary")
+        left, gap = 0.0, look.px(6)
+        for place, part in enumerate(self._parts):
+            if place:
+                rest = QRectF(left, 0, self.width() - left, self.height())
+                left += paint_line(painter, rest, _DOT, font=font, color=ink) + gap
+            if self._has_flow and place == len(self._parts) - 1:
+                mark = QRectF(left, 0, look.px(12), self.height())
+                paint_pixmap(painter, mark, look.pixmap("workflow", "text.tertiary", 12))
+                left += look.px(12) + gap
+            rest = QRectF(left, 0, self.width() - left, self.height())
+            if rest.width() < look.px(16):
+                break
+            left += paint_line(painter, rest, part, font=font, color=ink) + gap
+
+
+class RunnerHeader(QWidget):
+    """`asked`: one of the verbs. `fold_asked`: the inspector."""
+
+    asked = Signal(str)
+    fold_asked = Signal()
+
+    def __init__(
+        self, look: Look, *, path_button: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.glyph = Picture(look, glyph="session.active")
+        self.title = Label(look, role="title", elide=True)
+        self.about = AboutLine(look)
+        self.timer = Picture(look, icon="timer", tone="text.tertiary", size=14)
+        self.minutes = Label(look, role="small", tone="text.tertiary", tabular=True)
+        self.buttons = {
+            PAUSE: Button(look, "Pause", key="P", icon="pause"),
+            RESUME: Button(look, "Resume", key="P", icon="play", kind="primary"),
+            START: Button(look, "Start", icon="play", kind="primary"),
+            ESCALATE: Button(look, "Escalate", icon="circle-arrow-up"),
+            RESOLVE: Button(look, "Resolve", icon="check"),
+            FOLLOW: Button(look, "Continue in a follow-up", icon="corner-down-left"),
+            COPY: Button(look, "Copy note", icon="clipboard-copy"),
+        }
+        tips = {ESCALATE: "Ctrl Shift E", RESOLVE: "Ctrl Enter", COPY: "Ctrl Shift C"}
+        for verb, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, verb=verb: self.asked.emit(verb))
+            if verb in tips:
+                button.setToolTip(tip_for(button.text(), tips[verb]))
+        self.fold = IconButton(look, "panel-right", name="Inspector", key="Ctrl .")
+        self.fold.clicked.connect(self.fold_asked)
+        self._lay_out(path_button)
+        look.changed.connect(self._on_look_changed)
+
+    def show_session(self, view: SessionView) -> None:
+        self.glyph.set_glyph(f"session.{view.state}")
+        self.glyph.setAccessibleName(view.state)
+        self.title.setText(view.title or view.flow or view.target or "Session")
+        parts = about(view)
+        self.about.show_parts(parts, has_flow=bool(view.flow))
+        self.setAccessibleName(spoken_session(view))
+        verbs = _VERBS.get(view.phase, ()) if view.writable or view.phase == "closed" else ()
+        for verb, button in self.buttons.items():
+            button.setVisible(verb in verbs)
+        started = view.phase != "prepared"
+        self.timer.setVisible(started)
+        self.minutes.setVisible(started)
+        self.show_minutes(view.minutes)
+
+    def show_minutes(self, minutes: int) -> None:
+        words = duration(minutes)
+        if words != self.minutes.text():
+            self.minutes.setText(words)
+            self.minutes.setAccessibleName(f"Worked on for {words}")
+
+    def _lay_out(self, path_button: QWidget | None) -> None:
+        look = self._look
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self.title)
+        words.addWidget(self.about)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.px(20), 0, look.px(16), 0)
+        row.setSpacing(look.px(8))
+        if path_button is not None:
+            row.addWidget(path_button)
+        row.addWidget(self.glyph)
+        row.addSpacing(look.px(4))
+        row.addLayout(words, 1)
+        row.addWidget(self.timer)
+        row.addWidget(self.minutes)
+        row.addSpacing(look.px(4))
+        for button in self.buttons.values():
+            row.addWidget(button)
+        row.addWidget(self.fold)
+
+    def _on_look_changed(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(self._look.px(20), 0, self._look.px(16), 0)

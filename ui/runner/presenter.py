@@ -1,0 +1,329 @@
+"""Joins the runner's view to the services: what was done goes out, what has changed is drawn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.shown import Changes, EvidenceLine, SessionFilter, SessionView
+from rflow_desktop.events import Notices
+from rflow_desktop.services.evidence import Evidence
+from rflow_desktop.services.sessions import Sessions
+from ui.presenter import Presenter
+from ui.runner.batch import Target
+from ui.runner.pictures import LARGEST, THUMB, decoded, encoded
+from ui.runner.view import RunnerView
+
+_MINUTE_MS = 60_000
+_HELD_MS = 10_000
+
+
+class Drafts(Protocol):
+    """Where half-typed scratchpads survive a crash, should there be such a place."""
+
+    async def keep(self, session: str, text: str) -> None: ...
+    async def of(self, session: str) -> str | None: ...
+    async def drop(self, session: str) -> None: ...
+
+
+class Tell(Protocol):
+    """Says a sentence in a toast; `undo` is offered while it is shown."""
+
+    def __call__(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hooks:
+    """What the runner asks of the window around it."""
+
+    tell: Tell
+    open_session: Callable[[str], None]
+    open_briefing: Callable[[str], None]
+    now_ms: Callable[[], int]
+
+
+class RunnerPresenter(Presenter):
+    """The session of one view. Dialogs belong to others: `resolve_asked` and so on carry the id."""
+
+    resolve_asked = Signal(str)
+    hand_over_asked = Signal(str)
+    copy_note_asked = Signal(str)
+    gone = Signal(str)
+    """The session is not on this computer any more."""
+
+    def __init__(
+        self,
+        view: RunnerView,
+        session: str,
+        *,
+        sessions: Sessions,
+        evidence: Evidence,
+        notices: Notices,
+        hooks: Hooks,
+        drafts: Drafts | None = None,
+    ) -> None:
+        super().__init__(view)
+        self._view, self.session = view, session
+        self._sessions, self._evidence = sessions, evidence
+        self._hooks, self._drafts = hooks, drafts
+        self._wanted = self._drawn = 0
+        self._drawn_at = hooks.now_ms()
+        self._undo_token = ""
+        self._held = QTimer(self)
+        self._held.setSingleShot(True)
+        self._held.timeout.connect(self._on_held_over)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_MINUTE_MS)
+        self._clock.timeout.connect(self._on_minute)
+        self._clock.start()
+        leave = notices.subscribe(self._on_changed)
+        view.destroyed.connect(lambda: leave())
+        self.refused.connect(self._on_refused)
+        self._connect()
+
+    def start(self) -> None:
+        """Read the session and draw it."""
+        self._read_again()
+        if self._drafts is not None:
+            self.run(self._restore_draft(self._drafts))
+
+    def add_files(self, files: list[str]) -> None:
+        """Dropped, pasted or chosen: each becomes evidence of the current step."""
+        for file in files:
+            self.run(self._add_file(Path(file)))
+
+    def add_image(self, image: QImage) -> None:
+        self.run(self._add_image(image))
+
+    def hold_close(self, token: str) -> None:
+        """The session was closed just now; for ten seconds that can be taken back."""
+        self._undo_token = token
+        self._view.show_held_close(on=True)
+        self._held.start(_HELD_MS)
+
+    # what is so is drawn
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.all or self.session in changes.sessions:
+            self._read_again()
+
+    def _read_again(self) -> None:
+        self._wanted += 1
+        if self._wanted == self._drawn + 1:
+            self.run(self._refresh())
+
+    async def _refresh(self) -> None:
+        while self._drawn != self._wanted:
+            wanted = self._wanted
+            view = await self._sessions.view(self.session)
+            self._drawn = wanted
+            if wanted == self._wanted:  # otherwise it is old already
+                self._draw(view)
+        shown = self._view.shown
+        if shown is not None:
+            await self._show_pictures(shown)
+            await self._show_batch(shown)
+
+    def _draw(self, view: SessionView | None) -> None:
+        if view is None:
+            self.gone.emit(self.session)
+            return
+        self._drawn_at = self._hooks.now_ms()
+        self._view.show_session(view)
+
+    async def _show_pictures(self, shown: SessionView) -> None:
+        for line in shown.evidence:
+            if line.here and not self._view.inspector.evidence.has_picture(line.sha256):
+                image = await self._picture(line, THUMB)
+                self._view.show_picture(line.sha256, QPixmap.fromImage(image))
+
+    async def _show_batch(self, shown: SessionView) -> None:
+        if not shown.batch:
+            self._view.show_targets(())
+            return
+        wanted = SessionFilter(scope="team", batch=shown.batch, order="created")
+        lines = await self._sessions.list(wanted)
+        targets = [Target(line.id, line.title, line.state) for line in reversed(lines)]
+        self._view.show_targets(targets)
+
+    async def _picture(self, line: EvidenceLine, most: QSize) -> QImage:
+        raw = await self._evidence.read(line.sha256)
+        if raw is None or not line.mime.startswith("image/"):
+            return QImage()
+        return await asyncio.to_thread(decoded, raw, most)
+
+    def _on_minute(self) -> None:
+        shown = self._view.shown
+        if shown is not None and shown.phase == "active":
+            passed = (self._hooks.now_ms() - self._drawn_at) // _MINUTE_MS
+            self._view.show_minutes(shown.minutes + passed)
+
+    # what was done goes out
+
+    def _on_answered(self, answer: str, note: str) -> None:
+        self.run(self._answer(answer, note, self._view.centre.step.fields.unsaved()))
+
+    async def _answer(self, answer: str, note: str, typed: dict[str, str]) -> None:
+        if typed:
+            await self._sessions.set_variables(self.session, typed)
+        await self._sessions.choose(self.session, answer, note=note)
+
+    def _on_back_asked(self, entry: str) -> None:
+        if entry:
+            self.run(self._sessions.stand_at(self.session, entry))
+        else:
+            self.run(self._sessions.step_back(self.session))
+
+    def _on_own_added(self, title: str, note: str) -> None:
+        self.run(self._add_own(title, note))
+
+    async def _add_own(self, title: str, note: str) -> None:
+        await self._sessions.add_step(self.session, title, note=note)
+        self._view.path.form.empty()
+        self._view.path.close_own()
+        self._view.focus_answers()
+
+    def _on_variable_edited(self, name: str, value: str) -> None:
+        if value:
+            self.run(self._sessions.set_variables(self.session, {name: value}))
+        else:
+            self.run(self._sessions.set_variables(self.session, {}, unset=(name,)))
+
+    def _on_pad_written(self, text: str, over: str) -> None:
+        self.run(self._write_pad(text, over))
+
+    async def _write_pad(self, text: str, over: str) -> None:
+        pad = self._view.inspector.pad
+        try:
+            await self._sessions.write_pad(self.session, text, over)
+        except Refused:
+            pad.not_kept()
+            raise
+        pad.kept(text)
+        if self._drafts is not None:
+            await self._drafts.drop(self.session)
+
+    def _on_pad_drafted(self, text: str) -> None:
+        if self._drafts is not None:
+            self.run(self._drafts.keep(self.session, text))
+
+    async def _restore_draft(self, drafts: Drafts) -> None:
+        text = await drafts.of(self.session)
+        if text is not None:
+            self._view.inspector.pad.restore_draft(text)
+
+    async def _add_file(self, path: Path) -> None:
+        try:
+            await self._evidence.add_file(self.session, path)
+        except Refused as refused:
+            self._hooks.tell(refused.sentence)
+
+    async def _add_image(self, image: QImage) -> None:
+        raw = await asyncio.to_thread(encoded, image)
+        try:
+            await self._evidence.add_picture(self.session, raw)
+        except Refused as refused:
+            self._hooks.tell(refused.sentence)
+
+    def _on_evidence_opened(self, evidence: str) -> None:
+        shown = self._view.shown
+        line = next((one for one in shown.evidence if one.id == evidence), None) if shown else None
+        if line is not None:
+            self.run(self._open_preview(line))
+
+    async def _open_preview(self, line: EvidenceLine) -> None:
+        image = await self._picture(line, LARGEST)
+        shown = self._view.shown
+        writable = shown is not None and shown.writable
+        self._view.open_preview(line, QPixmap.fromImage(image), writable=writable)
+
+    def _on_evidence_removed(self, evidence: str) -> None:
+        self.run(self._remove(evidence))
+
+    async def _remove(self, evidence: str) -> None:
+        shown = self._view.shown
+        titles = {one.id: one.title for one in shown.evidence} if shown is not None else {}
+        await self._evidence.remove(self.session, evidence)
+        name = titles.get(evidence, "The picture")
+
+        def put_back() -> None:
+            self.run(self._evidence.put_back(self.session, evidence))
+
+        self._hooks.tell(f"Removed {name}", undo=put_back)
+
+    def _on_evidence_titled(self, evidence: str, title: str) -> None:
+        self.run(self._evidence.title(self.session, evidence, title))
+
+    def _on_verb_asked(self, verb: str) -> None:
+        match verb:
+            case "pause":
+                self._view.ask_pause()
+            case "resume":
+                self.run(self._sessions.resume(self.session))
+            case "start":
+                self.run(self._sessions.begin(self.session))
+            case "follow":
+                self.run(self._follow_up())
+            case "escalate":
+                self.hand_over_asked.emit(self.session)
+            case "resolve":
+                self.resolve_asked.emit(self.session)
+            case "copy":
+                self.copy_note_asked.emit(self.session)
+            case "briefing":
+                shown = self._view.shown
+                self._hooks.open_briefing(shown.handoff if shown is not None else "")
+            case _:
+                raise ValueError(f"no such act: {verb}")
+
+    async def _follow_up(self) -> None:
+        self._hooks.open_session(await self._sessions.follow_up(self.session))
+
+    def _on_paused(self, reason: str, until: str) -> None:
+        self.run(self._sessions.pause(self.session, reason=reason, until=until or None))
+
+    def _on_restore_asked(self, op: str) -> None:
+        self.run(self._sessions.restore(self.session, op))
+
+    def _on_undo_close(self) -> None:
+        token, self._undo_token = self._undo_token, ""
+        self._on_held_over()
+        if token:
+            self.run(self._undo_close(token))
+
+    async def _undo_close(self, token: str) -> None:
+        if not await self._sessions.undo(self.session, token):
+            self._hooks.tell("It has been sent already. Continue in a follow-up.")
+
+    def _on_held_over(self) -> None:
+        self._held.stop()
+        self._view.show_held_close(on=False)
+
+    def _on_refused(self, sentence: str) -> None:
+        self._view.tell_refusal(sentence)
+        self._hooks.tell(sentence)
+
+    def _connect(self) -> None:
+        view = self._view
+        view.answered.connect(self._on_answered)
+        view.back_asked.connect(self._on_back_asked)
+        view.own_added.connect(self._on_own_added)
+        view.paused.connect(self._on_paused)
+        view.variable_edited.connect(self._on_variable_edited)
+        view.restore_asked.connect(self._on_restore_asked)
+        view.pad_written.connect(self._on_pad_written)
+        view.pad_drafted.connect(self._on_pad_drafted)
+        view.files_chosen.connect(self.add_files)
+        view.evidence_opened.connect(self._on_evidence_opened)
+        view.evidence_removed.connect(self._on_evidence_removed)
+        view.evidence_titled.connect(self._on_evidence_titled)
+        view.session_asked.connect(self._hooks.open_session)
+        view.verb_asked.connect(self._on_verb_asked)
+        view.undo_close_asked.connect(self._on_undo_close)

@@ -1,0 +1,292 @@
+"""The runner on screen: it draws one session and says what the person did there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
+
+from rflow_desktop.domain.shown import EvidenceLine, SessionView
+from ui.commands import is_text_field
+from ui.kit import AttachmentLoader, Banner, Look
+from ui.runner.batch import Target
+from ui.runner.centre import Centre
+from ui.runner.header import RunnerHeader
+from ui.runner.inspector import Inspector
+from ui.runner.path import PathPanel
+from ui.runner.path_rows import path_rows
+from ui.runner.pausing import PauseDialog
+from ui.runner.preview import Preview
+from ui.runner.variables_box import VariablesBox
+from ui.runner.words import local, progress
+from ui.window.panels import ThreePanels
+from ui.window.values import Thing
+from ui.window.view import View
+
+_PICTURES = "Pictures and logs (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.txt *.log);;All files (*)"
+
+
+class RunnerView(View):
+    """Signals say what was done; `header.asked` and the panels' own carry the rest."""
+
+    verb_asked = Signal(str)
+    answered = Signal(str, str)
+    """The id of the answer, and the note to it."""
+    back_asked = Signal(str)
+    """Stand again at the step of this entry; nothing: one step back."""
+    own_added = Signal(str, str)
+    paused = Signal(str, str)
+    variable_edited = Signal(str, str)
+    restore_asked = Signal(str)
+    pad_written = Signal(str, str)
+    pad_drafted = Signal(str)
+    files_chosen = Signal(list)
+    evidence_opened = Signal(str)
+    evidence_removed = Signal(str)
+    evidence_titled = Signal(str, str)
+    session_asked = Signal(str)
+    undo_close_asked = Signal()
+    shown_changed = Signal()
+
+    def __init__(
+        self,
+        look: Look,
+        *,
+        now_ms: Callable[[], int],
+        load_attachment: AttachmentLoader | None = None,
+        inspector_open: bool = True,
+    ) -> None:
+        super().__init__()
+        self._look, self._now_ms = look, now_ms
+        self._shown: SessionView | None = None
+        self._has_held_close = False
+        self.path = PathPanel(look)
+        self.centre = Centre(look, load_attachment=load_attachment)
+        self.inspector = Inspector(look)
+        self.three = ThreePanels(
+            look,
+            centre=self.centre,
+            left=self.path,
+            inspector=self.inspector,
+            inspector_open=inspector_open,
+        )
+        self.top = RunnerHeader(look, path_button=self.three.left_button)
+        self.banner = Banner(look)
+        self.banner.hide()
+        self._banner_slot = QWidget()
+        slot = QVBoxLayout(self._banner_slot)
+        slot.setContentsMargins(*(look.px(side) for side in (16, 8, 16, 8)))
+        slot.addWidget(self.banner)
+        self._banner_slot.hide()
+        self.preview: Preview | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner_slot)
+        column.addWidget(self.three, 1)
+        self._connect()
+
+    # what the window asks
+
+    def title(self) -> str:
+        shown = self._shown
+        if shown is None:
+            return ""
+        return " ".join(part for part in (shown.ticket, shown.client or shown.title) if part)
+
+    def header(self) -> QWidget | None:
+        return self.top
+
+    def thing(self) -> Thing | None:
+        return Thing(words=self.title()) if self._shown is not None else None
+
+    def panels(self) -> tuple[QWidget, ...]:
+        return self.three.panels()
+
+    def first_focus(self) -> QWidget | None:
+        self.centre.step.take_focus()
+        now = QApplication.focusWidget()
+        return now if now is not None and self.isAncestorOf(now) else None
+
+    def go_back(self) -> bool:
+        """Esc: out of what is being written, back to the answers."""
+        if self.path.close_own():
+            self.focus_answers()
+            return True
+        row = next((row for row in self.variables.rows.values() if row.is_editing()), None)
+        if row is not None:
+            row.stop(keep=False)
+            return True
+        now = QApplication.focusWidget()
+        if now is not None and self.isAncestorOf(now) and is_text_field(now):
+            self.focus_answers()
+            return True
+        return False
+
+    # values in
+
+    @property
+    def shown(self) -> SessionView | None:
+        return self._shown
+
+    def show_session(self, view: SessionView) -> None:
+        """Draw it; what has the focus, the caret and half-written words stay as they are."""
+        before, self._shown = self._shown, view
+        today = local(self._now_ms()).date()
+        self.top.show_session(view)
+        self.path.show_path(path_rows(view, today=today), progress(view), view.not_taken)
+        self.path.set_writable(on=view.writable and view.phase in ("active", "prepared"))
+        self.centre.show_session(view)
+        self.inspector.show_session(view, today=today)
+        self._show_banner()
+        if before is None or (before.ticket, before.client) != (view.ticket, view.client):
+            self.title_changed.emit()
+        if before is None:
+            self.path.list.show_current()
+        self.shown_changed.emit()
+
+    def show_minutes(self, minutes: int) -> None:
+        self.top.show_minutes(minutes)
+
+    def show_targets(self, targets: Sequence[Target]) -> None:
+        view = self._shown
+        if view is not None:
+            self.centre.batch.show_batch(targets, current=view.id, target=view.target)
+
+    def show_picture(self, sha256: str, pixmap: QPixmap) -> None:
+        self.inspector.evidence.show_picture(sha256, pixmap)
+
+    def show_held_close(self, *, on: bool) -> None:
+        """The session was closed a moment ago, and that can still be taken back."""
+        self._has_held_close = on
+        self._show_banner()
+
+    def tell_refusal(self, sentence: str) -> None:
+        """Beside what was pressed."""
+        self.centre.step.tell_reason(sentence)
+
+    def open_preview(self, line: EvidenceLine, pixmap: QPixmap, *, writable: bool) -> None:
+        preview = Preview(self._look, self.window(), line, pixmap, writable=writable)
+        preview.titled.connect(self.evidence_titled)
+        preview.removed.connect(self.evidence_removed)
+        preview.closed.connect(preview.deleteLater)
+        self.preview = preview
+        preview.destroyed.connect(self._on_preview_gone)
+        preview.open()
+
+    # acts of the keys
+
+    @property
+    def variables(self) -> VariablesBox:
+        return self.inspector.variables
+
+    def focus_answers(self) -> None:
+        if not self.centre.step.take_focus():
+            self.path.list.setFocus()
+
+    def focus_note(self) -> None:
+        self.centre.step.note.setFocus()
+
+    def focus_pad(self) -> None:
+        self._show_inspector()
+        self.inspector.pad.text.setFocus()
+
+    def next_variable(self) -> None:
+        """The next one that is empty: on the step itself if it asks for one, else at the right."""
+        wanted = self.centre.step.fields.first_empty()
+        if wanted is not None and not wanted.input.control.hasFocus():
+            wanted.input.setFocus()
+            return
+        row = self.variables.next_empty()
+        if row is not None:
+            self._show_inspector()
+            row.edit()
+
+    def ask_pause(self) -> None:
+        dialog = PauseDialog(self._look, self.window(), now_ms=self._now_ms)
+        dialog.paused.connect(self.paused)
+        dialog.closed.connect(dialog.deleteLater)
+        dialog.open()
+
+    def choose_files(self) -> None:
+        """The system's file dialog, beside which everything goes on."""
+        dialog = QFileDialog(self.window(), "Add evidence", "", _PICTURES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self.files_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def close_out(self) -> None:
+        """The view goes: what is written is kept first."""
+        self.inspector.pad.save()
+
+    def _show_inspector(self) -> None:
+        if not self.three.inspector_is_open:
+            self.three.toggle_inspector()
+
+    def _show_banner(self) -> None:
+        view = self._shown
+        if view is None:
+            return
+        words, action = _banner(view, held=self._has_held_close)
+        if words:
+            self.banner.tell(words, icon=None if self._has_held_close else "lock", action=action)
+        self.banner.setVisible(bool(words))
+        self._banner_slot.setVisible(bool(words))
+
+    def _on_banner(self) -> None:
+        view = self._shown
+        if self._has_held_close:
+            self.undo_close_asked.emit()
+        elif view is not None and view.phase == "closed":
+            self.verb_asked.emit("follow")
+        elif view is not None and view.phase == "in_transit":
+            self.verb_asked.emit("briefing")
+
+    def _on_preview_gone(self) -> None:
+        self.preview = None
+
+    def _on_answered(self, answer: str) -> None:
+        self.answered.emit(answer, self.centre.step.note.text().strip())
+
+    def _on_close_asked(self) -> None:
+        view = self._shown
+        escalates = view is not None and view.step is not None and view.step.outcome == "escalated"
+        self.verb_asked.emit("escalate" if escalates else "resolve")
+
+    def _connect(self) -> None:
+        self.top.asked.connect(self.verb_asked)
+        self.top.fold_asked.connect(self.three.toggle_inspector)
+        self.banner.action_asked.connect(self._on_banner)
+        self.path.back_asked.connect(self.back_asked)
+        self.path.own_added.connect(self.own_added)
+        step, foot = self.centre.step, self.centre.foot
+        step.answered.connect(self._on_answered)
+        step.close_asked.connect(self._on_close_asked)
+        step.variable_edited.connect(self.variable_edited)
+        step.own_asked.connect(self.path.open_own)
+        foot.seen.opened.connect(self.session_asked)
+        foot.zone.clicked.connect(self.choose_files)
+        self.centre.batch.opened.connect(self.session_asked)
+        evidence, pad = self.inspector.evidence, self.inspector.pad
+        evidence.add_asked.connect(self.choose_files)
+        evidence.opened.connect(self.evidence_opened)
+        evidence.removed.connect(self.evidence_removed)
+        self.variables.edited.connect(self.variable_edited)
+        self.variables.restore_asked.connect(self.restore_asked)
+        self.variables.next_asked.connect(self.next_variable)
+        pad.written.connect(self.pad_written)
+        pad.drafted.connect(self.pad_drafted)
+
+
+def _banner(view: SessionView, *, held: bool) -> tuple[str, str | None]:
+    """What the line under the header says, and its one act."""
+    if held:
+        return "This session was resolved just now.", "Undo"
+    if view.phase == "closed":
+        return view.read_only_because, None  # its acts stand in the header
+    if view.phase == "in_transit":
+        return view.read_only_because, "Open the briefing"
+    return ("" if view.writable else view.read_only_because), None

@@ -1,0 +1,130 @@
+"""The words of the runner: times, counts, and the one sentence that each thing on it speaks."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+from rflow_desktop.domain.shown import Choice, EvidenceLine, PathStep, SessionView, SyncMark
+
+KINDS = {
+    "question": "Question",
+    "action": "Action",
+    "command": "Command",
+    "form": "Form",
+    "gate": "Gate",
+    "link": "Another flow",
+    "result": "Result",
+    "unknown": "Step",
+}
+OUTCOMES = {
+    "resolved": "Fixed",
+    "workaround": "Workaround",
+    "unresolved": "Could not be reproduced",
+    "resolved_externally": "Handled elsewhere",
+    "escalated": "Escalated",
+    "cancelled": "Cancelled",
+    "abandoned": "Abandoned",
+}
+SYNC = {
+    SyncMark.SAVED: ("sync.savedHere", "Saved on this computer"),
+    SyncMark.WAITING: ("sync.waiting", "Saved here, waiting to send"),
+    SyncMark.SENDING: ("sync.sending", "Saved here, sending"),
+    SyncMark.SYNCED: ("sync.synced", "Synced"),
+    SyncMark.ATTENTION: ("sync.needsAttention", "Needs attention"),
+}
+STATES = {
+    "prepared": "prepared",
+    "active": "active",
+    "paused": "paused",
+    "escalated": "escalated",
+    "claimed": "claimed",
+    "resolved": "resolved",
+    "abandoned": "abandoned",
+}
+
+_TYPED = re.compile(r"(?=\S*\d)\S*[._:@\\/-]\S+")
+
+
+def local(now_ms: int) -> datetime:
+    return datetime.fromtimestamp(now_ms / 1000, tz=UTC).astimezone()
+
+
+def clock(instant: str, *, today: date) -> str:
+    """A time within the day as clock time, older as a date; nothing for no time."""
+    if not instant:
+        return ""
+    at = datetime.fromisoformat(instant).astimezone()
+    return f"{at:%H:%M}" if at.date() == today else f"{at.day} {at:%b}"
+
+
+def duration(minutes: int) -> str:
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
+
+
+def is_typed(answer: str) -> bool:
+    """Whether an answer was typed rather than chosen: a version, an address, a machine's name."""
+    return bool(_TYPED.fullmatch(answer))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def progress(view: SessionView) -> tuple[str, float]:
+    """`Step 5, usually 8`, and how much of it is behind."""
+    if view.phase == "closed":
+        return counted(len([step for step in view.path if step.kind != "note"]), "step"), 1.0
+    if view.step is None:
+        return "", 0.0
+    if view.usually <= 0:
+        return f"Step {view.number}", 0.0
+    return f"Step {view.number}, usually {view.usually}", (view.number - 0.5) / view.usually
+
+
+def about(view: SessionView) -> tuple[str, ...]:
+    """Ticket, client, person and flow: what stands under the title, without what is empty."""
+    flow = f"{view.flow}, version {view.flow_version}" if view.flow else ""
+    return tuple(part for part in (view.ticket, view.client, view.person, flow) if part)
+
+
+def spoken_step(step: PathStep, time: str) -> str:
+    parts = [step.title, step.answer or "no answer", time]
+    if step.evidence:
+        parts.append(counted(step.evidence, "screenshot"))
+    if step.note:
+        parts.append(f"note: {step.note}")
+    if step.kind == "custom_step":
+        parts.append("your own step")
+    if step.off_path:
+        parts.append("stepped back over")
+    if step.late:
+        parts.append("came after the session was closed")
+    return ", ".join(part for part in parts if part)
+
+
+def spoken_choice(place: int, choice: Choice) -> str:
+    leads = f", leads to {choice.leads_to}" if choice.leads_to else ""
+    return f"{place}, {choice.label}{leads}"
+
+
+def spoken_evidence(line: EvidenceLine, time: str) -> str:
+    parts = (line.title, line.line, f"step {line.step}" if line.step else "", time, where(line))
+    return ", ".join(part for part in parts if part)
+
+
+def where(line: EvidenceLine) -> str:
+    """Where a picture is, in words, when that is worth saying."""
+    if not line.here:
+        return "not on this computer yet" if line.available else "waiting at a colleague's computer"
+    if line.sync in (SyncMark.WAITING, SyncMark.SENDING):
+        return "waiting to send"
+    return "needs attention" if line.sync is SyncMark.ATTENTION else ""
+
+
+def spoken_session(view: SessionView) -> str:
+    state = STATES.get(view.state, view.state)
+    step = f"step {view.number} of usually {view.usually}" if view.usually else ""
+    pieces = counted(len(view.evidence), "screenshot") if view.evidence else ""
+    parts = (view.ticket, view.title, view.client, state, step, pieces)
+    return ", ".join(part for part in parts if part)
