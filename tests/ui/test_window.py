@@ -119,14 +119,14 @@ def test_ctrl_w_takes_a_session_off_the_list_and_goes_back(shell: Shell, qtbot: 
 def test_esc_goes_back_to_the_row_and_the_focus_that_were_left(shell: Shell, qtbot: QtBot) -> None:
     press(qtbot, "G S")
     view = sessions_of(shell)
-    view.list.setFocus()
     view.list.select_key("b")
+    view.search.setFocus()  # not where a first visit would put it
     press(qtbot, "Ctrl+1")
     press(qtbot, "Ctrl+2")
     press(qtbot, "Esc")
 
     assert (shell.window.place, shell.window.thing) == ("sessions", "")
-    assert focus() is view.list
+    assert focus() is view.search
     assert view.list.current_key == "b"
     press(qtbot, "Esc")
     assert shell.window.place == "today"
