@@ -88,13 +88,14 @@ def started(lane: Lane, what: Exchange, held: Held, now_ms: int) -> Lane:
 
 
 def current(lane: Lane, generation: int) -> bool:
-    """Whether the exchange of this generation is still the one under way: only then its answer counts."""
+    """Whether the exchange of this generation is still the one under way: only then its answer
+    counts."""
     return lane.flight is not None and generation == lane.generation
 
 
 def nothing_sent(lane: Lane, now_ms: int) -> Lane:
     """The store had nothing to give after all: look again later rather than at once."""
-    return replace(lane, push_at_ms=now_ms + SECOND)
+    return replace(lane, flight=None, push_at_ms=now_ms + SECOND)
 
 
 def heard(lane: Lane, generation: int, now_ms: int) -> Lane:

@@ -1,0 +1,182 @@
+"""The lane of bytes: sends evidence in chunks that can be resumed, and fetches it when it is looked
+at.
+
+Never in the way of operations: it rests while those wait to be sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from rflow_desktop.domain.shown import Changes
+from rflow_desktop.events import Notices
+from rflow_desktop.store.blobs import BlobState
+from rflow_desktop.store.database import Database
+from rflow_desktop.store.local import Local
+from sync import core_blobs
+from sync.client import Client
+from sync.core_blobs import Begin, Look, Over, Parcel, Rest, Send, Step
+from sync.core_pace import MINUTE, SECOND, STEADY, Pace, slower
+from sync.core_reply import Kind, ServerSays, Trouble, Unreachable
+
+FETCH_TRIES = 5
+MISSING = "The file is not on this computer any more, so it could not be sent. Add it again."
+
+
+class BlobLane:
+    """Uploads one after the other, downloads as they are asked for."""
+
+    def __init__(
+        self,
+        database: Database,
+        client: Client,
+        notices: Notices,
+        *,
+        now_ms: Callable[[], int],
+        wall_ms: Callable[[], int],
+        chance: Callable[[], float],
+        idle: Callable[[], Awaitable[None]],
+        unreachable: Callable[[], bool],
+    ) -> None:
+        self._database, self._client, self._notices = database, client, notices
+        self._now_ms, self._wall_ms, self._chance = now_ms, wall_ms, chance
+        self._idle, self._unreachable = idle, unreachable
+        self._woken = asyncio.Event()
+        self._fetching: dict[str, asyncio.Task[bytes]] = {}
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Sends whatever waits, until cancelled."""
+        while True:
+            self._woken.clear()
+            wait = await self._once()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), wait / SECOND)
+
+    async def _once(self) -> int:
+        """Sends one blob as far as it goes; after how many milliseconds to look again."""
+        if self._client.mark == 0 or self._unreachable():
+            return MINUTE
+        wall_ms = self._wall_ms()
+        waiting = await self._database.run(lambda local: local.blobs.to_send(wall_ms))
+        if not waiting:
+            return await self._until_next(wall_ms)
+        await self._send(waiting[0])
+        return 1
+
+    async def _until_next(self, wall_ms: int) -> int:
+        next_at = await self._database.run(lambda local: local.blobs.next_at_ms())
+        return MINUTE if next_at is None else min(MINUTE, max(1, next_at - wall_ms))
+
+    # --- sending ----------------------------------------------------------------------------------
+
+    async def _send(self, blob: BlobState) -> None:
+        raw = await self._database.run_bulk(lambda local: local.blobs.read(blob.sha256))
+        parcel = Parcel(size=blob.size, upload_id=blob.upload_id, offset=blob.offset)
+        if raw is None:
+            parcel = Parcel(size=blob.size, reason=MISSING)
+        while True:
+            step = core_blobs.next_step(parcel, self._now_ms())
+            match step:
+                case Over():
+                    await self._note(blob, parcel)
+                    return
+                case Rest(until_ms):
+                    await self._note(blob, parcel, rest_ms=until_ms - self._now_ms())
+                    return
+                case Begin() | Look() | Send():
+                    await self._idle()
+                    parcel = await self._step(blob.sha256, parcel, step, raw or b"")
+                    if isinstance(step, Send):
+                        await self._note(blob, parcel)
+
+    async def _step(self, sha256: str, parcel: Parcel, step: Step, raw: bytes) -> Parcel:
+        began = self._now_ms()
+        try:
+            match step:
+                case Begin():
+                    return core_blobs.begun(
+                        parcel, await self._client.begin_blob(sha256, parcel.size)
+                    )
+                case Send(offset, length):
+                    chunk = raw[offset : offset + length]
+                    reached = await self._client.send_chunk(parcel.upload_id, offset, chunk)
+                    return core_blobs.stands_at(parcel, reached, took_ms=self._now_ms() - began)
+                case _:
+                    reached = await self._client.blob_offset(parcel.upload_id)
+                    return core_blobs.stands_at(parcel, reached)
+        except Trouble as trouble:
+            return core_blobs.failed(
+                parcel, step, trouble.kind, trouble.sentence, self._now_ms(), self._chance()
+            )
+
+    async def _note(self, blob: BlobState, parcel: Parcel, *, rest_ms: int = 0) -> None:
+        state = "there" if parcel.there else "parked" if parcel.reason else "uploading"
+        next_at = self._wall_ms() + rest_ms if rest_ms else 0
+
+        def note(local: Local) -> None:
+            local.blobs.moved(
+                blob.sha256, state=state, offset=parcel.offset, upload_id=parcel.upload_id,
+                tries=blob.tries + parcel.pace.failures, next_at=next_at, reason=parcel.reason,
+            )  # fmt: skip
+
+        await self._database.run_bulk(note)
+        self._notices.publish(Changes(sync=True))
+
+    # --- fetching ---------------------------------------------------------------------------------
+
+    async def fetch(self, sha256: str) -> bytes:
+        """The bytes of evidence, from here or from the server; asked for once however many look.
+
+        Raises Trouble: Unreachable, or what the server says.
+        """
+        here = await self._database.run(lambda local: local.blobs.read(sha256))
+        if here is not None:
+            return here
+        task = self._fetching.get(sha256)
+        if task is None:
+            task = self._fetching[sha256] = asyncio.create_task(self._fetch(sha256))
+            task.add_done_callback(lambda _: self._fetching.pop(sha256, None))
+        return await asyncio.shield(task)
+
+    async def _fetch(self, sha256: str) -> bytes:
+        got, pace = bytearray(), STEADY
+        while True:
+            try:
+                await self._receive(sha256, got)
+            except Unreachable as trouble:
+                pace = await self._rest_or_raise(pace, trouble)
+                continue
+            except ServerSays as trouble:
+                if trouble.problem.status == 416 and got:
+                    got.clear()  # what was held of it is not a beginning of it
+                    continue
+                if trouble.kind not in (Kind.BUSY, Kind.SERVER_ERROR):
+                    raise
+                pace = await self._rest_or_raise(pace, trouble)
+                continue
+            if await self._kept(sha256, bytes(got)):
+                return bytes(got)
+            got.clear()
+            damaged = Unreachable("The file was damaged on its way. RFlow fetches it again.")
+            pace = await self._rest_or_raise(pace, damaged)
+
+    async def _kept(self, sha256: str, raw: bytes) -> bool:
+        return await self._database.run_bulk(lambda local: local.blobs.fetched(sha256, raw))
+
+    async def _receive(self, sha256: str, got: bytearray) -> None:
+        async with self._client.blob(sha256, offset=len(got)) as (start, pieces):
+            del got[start:]
+            async for piece in pieces:
+                got += piece
+
+    async def _rest_or_raise(self, pace: Pace, trouble: Trouble) -> Pace:
+        slow = slower(pace, self._now_ms(), self._chance(), retry_after_ms=trouble.retry_after_ms)
+        if slow.failures >= FETCH_TRIES:
+            raise trouble
+        await asyncio.sleep(max(0, slow.until_ms - self._now_ms()) / SECOND)
+        return slow

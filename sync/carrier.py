@@ -1,0 +1,173 @@
+"""One exchange from its question to its answer: the store on one side, the server on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from rflow_desktop.domain.shown import Changes
+from rflow_desktop.store.database import Database
+from rflow_desktop.store.local import Local
+from rflow_desktop.store.queue import Durable
+from rflow_desktop.store.trouble import StoreTrouble
+from sync import exchange
+from sync.client import Client
+from sync.core_lane import Pull, Push, Refresh
+from sync.core_reply import Kind, Result, Trouble
+from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
+
+_URGENT = (
+    "state='pending' AND kind IN ('handoff.claim','session.hand_over') ORDER BY n DESC LIMIT 1"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """One look at the store: what decides, and what people are told. `urgent` names the newest
+    operation that a person waits for.
+    """
+
+    state: Durable
+    urgent: str = ""
+    sessions: int = 0
+    blobs: int = 0
+
+
+class Lead(Protocol):
+    """Who decides what is carried."""
+
+    def current(self, generation: int) -> bool:
+        """Whether the exchange still counts. An answer to one that was given up is not stored."""
+
+    def heard(self, generation: int) -> None:
+        """Bytes are moving."""
+
+    def sending(self, operations: int) -> None:
+        """So many operations are on their way now."""
+
+    def publish(self, changes: Changes) -> None:
+        """Rows have changed."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question that is on its way."""
+
+    generation: int
+    at_ms: int
+    ask: PushAsk | Pull
+
+
+class Carrier:
+    """Carries for one workspace. Every end of an exchange becomes a Result."""
+
+    def __init__(
+        self,
+        database: Database,
+        client: Client,
+        lead: Lead,
+        *,
+        user: str,
+        replica: str,
+        wall_ms: Callable[[], int],
+    ) -> None:
+        self._database, self._client, self._lead = database, client, lead
+        self._user, self._replica, self._wall_ms = user, replica, wall_ms
+        self.clock = exchange.ServerClock()
+
+    async def begin(self) -> None:
+        """Until the first answer nobody knows whether this computer's clock was set meanwhile."""
+        await self._database.run(lambda local: local.set_uncertain(True))
+
+    async def look(self, *, now_ms: int) -> Stored:
+        wall_ms = self._wall_ms()
+
+        def look(local: Local) -> Stored:
+            self.clock.look(local, now_ms=now_ms, wall_ms=wall_ms)
+            urgent = local.operations(_URGENT)
+            return Stored(
+                state=local.state(),
+                urgent=urgent[0].op_id if urgent else "",
+                sessions=int(local.replica.value("SELECT count(*) FROM line")),
+                blobs=local.blobs.unsent(),
+            )
+
+        return await self._database.run(look)
+
+    async def park(self, op: str, reason: str) -> Changes:
+        return await self._database.run(lambda local: local.park(op, reason))
+
+    async def carry(
+        self, action: Push | Pull | Refresh, generation: int, token: int
+    ) -> Result | None:
+        """How the exchange ended; None when there was nothing to send after all."""
+        try:
+            match action:
+                case Push():
+                    return await self._push(action, generation)
+                case Pull():
+                    return await self._pull(action, generation)
+                case Refresh():
+                    await self._client.refresh(token)
+                    return Result(kind=Kind.OK, generation=generation)
+        except Trouble as trouble:
+            return trouble.result(generation)
+        except StoreTrouble as trouble:
+            return Result(kind=Kind.STORE, generation=generation, sentence=trouble.sentence)
+
+    async def _push(self, action: Push, generation: int) -> Result | None:
+        ask = await self._database.run(
+            lambda local: exchange.push_ask(local, action, replica=self._replica)
+        )
+        if ask is None:
+            return None
+        sent, asked_ms = exchange.sent(ask), self._wall_ms()
+        self._lead.sending(len(sent))
+        try:
+            answer = await self._client.push(ask, heard=lambda: self._lead.heard(generation))
+        except Trouble as trouble:
+            return trouble.result(generation, sent=sent)
+        answered_ms = self._wall_ms()
+        asked = _Asked(generation, asked_ms, ask)
+        changes = await self._database.run(
+            lambda local: self._taken(local, asked, answer, answered_ms)
+        )
+        self._lead.publish(changes)
+        return Result(kind=Kind.OK, generation=generation, sent=sent)
+
+    async def _pull(self, action: Pull, generation: int) -> Result:
+        ask = await self._pull_ask(action)
+        asked_ms = self._wall_ms()
+        answer = await self._client.pull(ask, heard=lambda: self._lead.heard(generation))
+        answered_ms = self._wall_ms()
+        asked = _Asked(generation, asked_ms, action)
+        changes = await self._database.run_bulk(
+            lambda local: self._taken(local, asked, answer, answered_ms)
+        )
+        self._lead.publish(changes)
+        return Result(kind=Kind.OK, generation=generation, more=answer.more)
+
+    async def held(self) -> PullAsk:
+        """What is held, as a question that is answered as soon as there is more."""
+        return await self._pull_ask(Pull(max_bytes=1_024))
+
+    async def _pull_ask(self, action: Pull) -> PullAsk:
+        return await self._database.run(
+            lambda local: exchange.pull_ask(local, action, replica=self._replica)
+        )
+
+    def _taken(
+        self, local: Local, asked: _Asked, answer: PushAnswer | PullAnswer, answered_ms: int
+    ) -> Changes:
+        """On the store's thread: an answer counts only if its exchange still does."""
+        if not self._lead.current(asked.generation):
+            return Changes()
+        self.clock.learn(local, answer.server_time, asked_ms=asked.at_ms, answered_ms=answered_ms)
+        match asked.ask, answer:
+            case PushAsk() as ask, PushAnswer() as verdicts:
+                return exchange.settle(local, verdicts, ask)
+            case Pull() as action, PullAnswer() as page:
+                return exchange.apply(local, page, action, user=self._user)
+            case _:
+                raise AssertionError("an answer to another question")

@@ -1,0 +1,123 @@
+"""How the bytes of one piece of evidence travel: the next step, and what each end of a step
+means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sync.core_pace import (
+    CHUNK_LEAST,
+    CHUNK_MOST,
+    CHUNK_START,
+    QUICK_CHUNK,
+    STEADY,
+    Pace,
+    larger,
+    slower,
+    smaller,
+)
+from sync.core_reply import Kind
+
+STRIKES = 3
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Announce the bytes; the server may have them, or some of them."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Ask how much of the upload the server has durably."""
+
+
+@dataclass(frozen=True)
+class Send:
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Rest:
+    until_ms: int
+
+
+@dataclass(frozen=True)
+class Over:
+    """Nothing more to do: the bytes are there, or, with a reason, a person has to look."""
+
+    reason: str = ""
+
+
+Step = Begin | Look | Send | Rest | Over
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """One blob on its way. `certain` says that the offset is what the server said last."""
+
+    size: int
+    upload_id: str = ""
+    offset: int = 0
+    certain: bool = False
+    chunk: int = CHUNK_START
+    there: bool = False
+    strikes: int = 0
+    reason: str = ""
+    pace: Pace = STEADY
+
+
+def next_step(parcel: Parcel, now_ms: int) -> Step:
+    if parcel.there or parcel.reason:
+        return Over(parcel.reason)
+    if now_ms < parcel.pace.until_ms:
+        return Rest(parcel.pace.until_ms)
+    if not parcel.upload_id:
+        return Begin()
+    if not parcel.certain:
+        return Look()
+    return Send(parcel.offset, min(parcel.chunk, parcel.size - parcel.offset))
+
+
+def begun(parcel: Parcel, upload: tuple[str, int] | None) -> Parcel:
+    """`upload` is where to send to and from which byte on; None when the server has everything."""
+    if upload is None:
+        return replace(parcel, there=True, pace=STEADY)
+    return stands_at(replace(parcel, upload_id=upload[0]), upload[1])
+
+
+def stands_at(parcel: Parcel, offset: int, *, took_ms: int | None = None) -> Parcel:
+    """The server has `offset` bytes durably; with `took_ms`, because a chunk was just sent."""
+    chunk = parcel.chunk
+    if took_ms is not None and took_ms < QUICK_CHUNK:
+        chunk = larger(chunk, CHUNK_MOST)
+    went_on = offset > parcel.offset
+    return replace(
+        parcel,
+        offset=min(offset, parcel.size),
+        certain=True,
+        chunk=chunk,
+        there=offset >= parcel.size,
+        strikes=0 if went_on else parcel.strikes,
+        pace=STEADY,
+    )
+
+
+def failed(
+    parcel: Parcel, step: Step, kind: Kind, sentence: str, now_ms: int, chance: float
+) -> Parcel:
+    """After a step that did not succeed. Only the server's own refusal, repeated, gives a parcel
+    up."""
+    rested = replace(parcel, certain=False, pace=slower(parcel.pace, now_ms, chance))
+    match kind:
+        case Kind.RESET:
+            return replace(parcel, certain=False)
+        case Kind.REFUSED | Kind.TOO_LARGE | Kind.BLOCKED:
+            begins_anew = replace(rested, upload_id="", offset=0, strikes=parcel.strikes + 1)
+            if begins_anew.strikes < STRIKES:
+                return begins_anew
+            return replace(begins_anew, reason=sentence)
+        case Kind.TIMEOUT | Kind.UNREACHABLE if isinstance(step, Send):
+            return replace(rested, chunk=smaller(parcel.chunk, CHUNK_LEAST))
+        case _:
+            return rested

@@ -1,0 +1,29 @@
+"""What people are told about sync, as facts: the words are chosen where they are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rflow_desktop.domain.shown import SyncFacts
+from sync.core_lane import Lane
+from sync.core_pace import SECOND
+from sync.core_reply import Kind
+
+OFFLINE_AFTER = 5 * SECOND
+"""Offline is a place, not one lost packet."""
+
+
+def of_lane(base: SyncFacts, lane: Lane, *, token: int, now_ms: int) -> SyncFacts:
+    """`base`, which knows what is stored, with what the lane knows of the line."""
+    silent = lane.problem in (Kind.UNREACHABLE, Kind.TIMEOUT)
+    return replace(
+        base,
+        signed_in=token not in (0, lane.dead_token),
+        reachable=lane.heard_at_ms is not None and lane.lost_at_ms is None,
+        offline=silent and lost_for(lane, now_ms) >= OFFLINE_AFTER,
+        problem=lane.sentence,
+    )
+
+
+def lost_for(lane: Lane, now_ms: int) -> int:
+    return 0 if lane.lost_at_ms is None else now_ms - lane.lost_at_ms

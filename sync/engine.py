@@ -1,0 +1,281 @@
+"""Drives sync: one exchange at a time, woken by whatever happens, and by the clock in any case."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from rflow_desktop.domain.shown import Changes, SyncFacts
+from rflow_desktop.events import Notices
+from rflow_desktop.ids import instant
+from rflow_desktop.store.database import Database
+from rflow_desktop.store.queue import Durable
+from sync import core, core_facts, exchange
+from sync.blobs import BlobLane
+from sync.carrier import Carrier, Stored
+from sync.client import Client
+from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
+from sync.core_pace import MINUTE, SECOND
+from sync.core_reply import Kind
+from sync.events import Listener
+
+
+class Engine:
+    """Keeps one workspace level with its server. `start` it, and `stop` it before the store closes.
+
+    `now_ms` is a steady clock, `wall_ms` the one that people set.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        client: Client,
+        notices: Notices,
+        *,
+        user: str,
+        replica: str,
+        server: str,
+        now_ms: Callable[[], int],
+        wall_ms: Callable[[], int],
+        chance: Callable[[], float],
+    ) -> None:
+        self._client, self._notices = client, notices
+        self._server = server
+        self._now_ms, self._wall_ms, self._chance = now_ms, wall_ms, chance
+        self._lane = Lane()
+        self._carrier = Carrier(database, client, self, user=user, replica=replica, wall_ms=wall_ms)
+        self._stored = Stored(state=Durable())
+        self._by_hand = False
+        self._urgent = ""
+        self._sending = 0
+        self._sending_since: float | None = None
+        self._last_exchange_at = ""
+        self._told = SyncFacts()
+        self._publishing = False
+        self._woken = asyncio.Event()
+        self._looked = asyncio.Condition()
+        self._flight: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._leave: Callable[[], None] = lambda: None
+        self.blobs = BlobLane(
+            database, client, notices, now_ms=now_ms, wall_ms=wall_ms, chance=chance,
+            idle=self._idle, unreachable=self._cannot_reach,
+        )  # fmt: skip
+        self._listener = Listener(
+            client, self, held=self._carrier.held, now_ms=now_ms, chance=chance
+        )
+
+    # --- from outside -----------------------------------------------------------------------------
+
+    def start(self) -> asyncio.Task[None]:
+        """Begins to carry, and goes on until `stop`. The task ends with an error only for a bug."""
+        self._leave = self._notices.subscribe(self._changed)
+        self._running = asyncio.create_task(self._run())
+        return self._running
+
+    async def stop(self) -> None:
+        """Ends what is under way. Whatever was not answered is asked again at the next start."""
+        self._leave()
+        if self._running is not None:
+            self._running.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._running
+
+    @property
+    def facts(self) -> SyncFacts:
+        """How things stand now."""
+        state = self._stored.state
+        base = SyncFacts(
+            server=self._server,
+            connected=True,
+            paused=self._by_hand,
+            waiting=state.waiting,
+            sending=self._sending,
+            sending_since=self._sending_since,
+            attention=state.attention + state.parked,
+            last_exchange_at=self._last_exchange_at,
+            clock_offset_ms=state.offset_ms,
+            sessions_here=self._stored.sessions,
+            blobs_waiting=self._stored.blobs,
+        )
+        return core_facts.of_lane(base, self._lane, token=self._client.mark, now_ms=self._now_ms())
+
+    def sync_now(self) -> None:
+        """A person asks: no pause is waited for."""
+        self._by_hand = False
+        self.stirred(Wake.ASKED)
+
+    def pause(self) -> None:
+        self._by_hand = True
+        self._woken.set()
+
+    def resume(self) -> None:
+        self.sync_now()
+
+    def stirred(self, wake: Wake) -> None:
+        """The network changed, or the computer slept, or there is a new sign-in (ASKED)."""
+        self._wake(wake)
+        self._listener.wake()
+
+    async def level(self) -> None:
+        """Until nothing is left that could be sent or fetched now, or until it is clear that it
+        cannot be: signed out, no contact, the server's refusal. Ends a pause.
+        """
+        self.sync_now()
+        started_at = self._lane.generation
+        async with self._looked:
+            await self._looked.wait_for(lambda: self._is_level(started_at))
+
+    def _is_level(self, since: int) -> bool:
+        lane, state = self._lane, self._stored.state
+        if self._by_hand or self._client.mark in (0, lane.dead_token):
+            return True
+        if lane.flight is not None or lane.generation == since:
+            return False
+        if lane.problem not in (None, Kind.UNAUTHORIZED) or not lane.pushing.well:
+            return True
+        return not (state.ready or state.acked or lane.pull_wanted or state.building)
+
+    # --- what others tell -------------------------------------------------------------------------
+
+    def poked(self, heads: Mapping[str, int] | None) -> None:
+        if heads is None or exchange.behind(self._stored.state, heads):
+            self._wake(Wake.POKED)
+
+    def came_live(self) -> None:
+        self._lane = core.on_live(self._lane, self._now_ms(), live=True)
+        self._woken.set()
+
+    def went_quiet(self) -> None:
+        self._lane = core.on_live(self._lane, self._now_ms(), live=False)
+        self._woken.set()
+
+    def _changed(self, changes: Changes) -> None:
+        if not self._publishing and changes.sessions | changes.handoffs | changes.flows:
+            self._wake(Wake.CAPTURED)
+            self.blobs.wake()
+
+    def _wake(self, wake: Wake) -> None:
+        self._lane = core.on_wake(self._lane, wake, self._now_ms())
+        self._woken.set()
+
+    # --- the loop ---------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        await self._carrier.begin()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listener.run())
+            group.create_task(self.blobs.run())
+            group.create_task(self._go_on())
+
+    async def _go_on(self) -> None:
+        try:
+            while True:
+                await self._once()
+        finally:
+            if self._flight is not None:
+                self._flight.cancel()
+
+    async def _once(self) -> None:
+        self._woken.clear()
+        if self._flight is not None and self._flight.done() and not self._flight.cancelled():
+            self._flight.result()  # a bug in an exchange is seen, not waited out
+        held = await self._look()
+        action = core.next_action(held, self._lane, self._now_ms())
+        match action:
+            case Wait(until_ms):
+                await self._tell()
+                await self._sleep(until_ms)
+            case Abandon():
+                self._abandon()
+            case Park(op, reason):
+                changes = await self._carrier.park(op, reason)
+                self._lane = core.parked(self._lane)
+                self.publish(changes)
+            case Push() | Pull() | Refresh():
+                self._lane = core.started(self._lane, action, held, self._now_ms())
+                self._flight = asyncio.create_task(
+                    self._fly(action, self._lane.generation, held.token)
+                )
+
+    async def _look(self) -> Held:
+        wall_ms = self._wall_ms()
+        self._stored = await self._carrier.look(now_ms=self._now_ms())
+        if self._stored.urgent != self._urgent:
+            self._urgent = self._stored.urgent
+            if self._urgent:
+                self._lane = core.on_wake(self._lane, Wake.URGENT, self._now_ms())
+        return exchange.held(
+            self._stored.state, token=self._client.mark, by_hand=self._by_hand,
+            now_ms=self._now_ms(), wall_ms=wall_ms,
+        )  # fmt: skip
+
+    async def _sleep(self, until_ms: int) -> None:
+        shown_at = (self._lane.lost_at_ms or 0) + core_facts.OFFLINE_AFTER
+        until = min(until_ms, shown_at) if shown_at > self._now_ms() else until_ms
+        wait = min(max(until - self._now_ms(), 1), MINUTE) / SECOND
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), wait)
+
+    def _abandon(self) -> None:
+        if self._flight is not None:
+            self._flight.cancel()
+        self._lane = core.abandoned(self._lane, self._now_ms(), self._chance())
+
+    # --- one exchange -----------------------------------------------------------------------------
+
+    async def _fly(self, action: Push | Pull | Refresh, generation: int, token: int) -> None:
+        """One exchange, and what the lane makes of its end."""
+        began = self._now_ms()
+        result = await self._carrier.carry(action, generation, token)
+        self._woken.set()
+        if not self.current(generation):
+            return
+        self._sending, self._sending_since = 0, None
+        if result is None:
+            self._lane = core.nothing_sent(self._lane, self._now_ms())
+            return
+        result = replace(result, took_ms=self._now_ms() - began)
+        self._lane = core.on_result(self._lane, result, self._now_ms(), self._chance())
+        if result.kind is Kind.OK:
+            self._last_exchange_at = instant(self._wall_ms() + self._stored.state.offset_ms)
+            if isinstance(action, Refresh):
+                self._listener.wake()
+
+    def current(self, generation: int) -> bool:
+        return core.current(self._lane, generation)
+
+    def heard(self, generation: int) -> None:
+        self._lane = core.heard(self._lane, generation, self._now_ms())
+
+    def sending(self, operations: int) -> None:
+        self._sending, self._sending_since = operations, self._wall_ms() / SECOND
+
+    def publish(self, changes: Changes) -> None:
+        self._publishing = True
+        try:
+            self._notices.publish(changes)
+        finally:
+            self._publishing = False
+
+    async def _idle(self) -> None:
+        """Until no operation waits that could be sent."""
+        async with self._looked:
+            await self._looked.wait_for(
+                lambda: not self._stored.state.ready or not self._lane.pushing.well
+            )
+
+    def _cannot_reach(self) -> bool:
+        return self._by_hand or not self._lane.contact.well
+
+    # --- telling ----------------------------------------------------------------------------------
+
+    async def _tell(self) -> None:
+        facts = self.facts
+        if facts != self._told:
+            self._told = facts
+            self.publish(Changes(sync=True))
+        async with self._looked:
+            self._looked.notify_all()

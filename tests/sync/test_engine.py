@@ -1,0 +1,233 @@
+"""The engine between a real store and the real central API, over real sockets of this computer."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from rflow_desktop.domain import acts
+from rflow_desktop.domain.model import Evidence, Handoff, HandoffState, Session
+from rflow_desktop.domain.ops import Act
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.shown import Changes
+from rflow_desktop.events import Notices
+from rflow_desktop.store.database import Database
+from rflow_desktop.store.local import Local
+from sync.client import Client
+from sync.core_lane import Wake
+from sync.engine import Engine
+from sync.http import Http
+from sync.protocol import Tokens
+from sync.server.app import application
+from tests.helpers.ids import CountedIds
+from tests.server.harness import Office, office
+from tests.server.world import uid
+
+Root = tuple[str, str]
+
+
+class Kept:
+    """A place for the sign-in, in memory."""
+
+    def __init__(self, tokens: Tokens | None) -> None:
+        self.tokens = tokens
+
+    def read(self) -> Tokens | None:
+        return self.tokens
+
+    def write(self, tokens: Tokens | None) -> None:
+        self.tokens = tokens
+
+
+@dataclass
+class Desk:
+    """One desktop: `do` is what its person does, `level` waits for sync."""
+
+    database: Database
+    engine: Engine
+    notices: Notices
+    client: Client
+    kept: Kept
+
+    async def do(self, *done: tuple[Root, Act]) -> None:
+        ops = await self.database.run(lambda local: local.capture(done))
+        self.notices.publish(Changes(sessions=frozenset(op.root for op in ops)))
+
+    async def level(self) -> None:
+        await asyncio.wait_for(self.engine.level(), 20)
+
+    async def until(self, seen: Callable[[Local], object]) -> None:
+        """Waits, by notices, until the store shows it."""
+        moved = asyncio.Event()
+        leave = self.notices.subscribe(lambda _: moved.set())
+        async with asyncio.timeout(20):
+            while not await self.database.run(seen):
+                await moved.wait()
+                moved.clear()
+        leave()
+
+
+@asynccontextmanager
+async def served(one: Office) -> AsyncIterator[str]:
+    config = uvicorn.Config(application(one.central), port=0, log_level="critical", lifespan="on")
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        await task
+
+
+@asynccontextmanager
+async def desk(one: Office, url: str, who: str) -> AsyncIterator[Desk]:
+    tokens = await one.enter(who)
+    me = Actor(id=uid(who), role=tokens.user.role, team=tokens.user.team_id, name=tokens.user.name)  # type: ignore[arg-type]
+    ids = CountedIds(sum(who.encode()))
+    database = Database(
+        lambda: Local.open(
+            None, key=None, me=me, replica="desk-of-" + who, server=True, now_ms=one.clock.now,
+            new_id=ids,
+        )
+    )  # fmt: skip
+    database.start()
+    kept, notices = Kept(tokens), Notices()
+    client = Client(await Http.open(url, agent="test"), kept, server_id="", now_s=time.time)
+    await client.hello()
+    await client.recall()
+    engine = Engine(
+        database, client, notices, user=me.id, replica="desk-of-" + who, server=url,
+        now_ms=lambda: time.monotonic_ns() // 1_000_000, wall_ms=one.clock.now,
+        chance=random.Random(1).random,
+    )  # fmt: skip
+    engine.start()
+    try:
+        yield Desk(database, engine, notices, client, kept)
+    finally:
+        await engine.stop()
+        await client.close()
+        database.close()
+
+
+def run(story: Callable[[Office, str], Coroutine[Any, Any, None]], folder: Path) -> None:
+    async def told() -> None:
+        async with office(folder) as one, served(one) as url:
+            await story(one, url)
+
+    asyncio.run(told())
+
+
+ROOT = ("session", "0190cccc-0000-7000-8000-000000000001")
+HANDOFF = "0190cccc-0000-7000-8000-0000000000aa"
+BEGIN = (ROOT, acts.StartSession(title="VPN drops"))
+PASS_ON = (ROOT, acts.HandOver(handoff=HANDOFF, need="Look at the firewall"))
+
+
+def test_what_is_captured_reaches_a_colleague_who_claims_it(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya, desk(one, url, "sam") as sam:
+            await sam.level()
+            await maya.do(BEGIN, PASS_ON)
+            await sam.until(lambda local: local.get(Handoff, HANDOFF))
+            await sam.do((ROOT, acts.Claim(handoff=HANDOFF)))
+            await maya.until(lambda local: _state(local) is HandoffState.CLAIMED)
+            await sam.until(lambda local: _owner(local) == uid("sam"))
+
+    run(story, tmp_path)
+
+
+def test_work_done_without_a_line_goes_out_when_there_is_one(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await maya.level()
+            maya.engine.pause()
+            await maya.do(BEGIN, *((ROOT, note(at)) for at in range(300)))
+            await asyncio.sleep(0)
+            await maya.level()
+            facts = maya.engine.facts
+            assert (facts.waiting, facts.attention, facts.paused) == (0, 0, False)
+            assert facts.reachable
+            assert facts.last_exchange_at
+
+    run(story, tmp_path)
+
+
+def test_an_ended_access_token_is_renewed_by_itself(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await maya.level()
+            before = maya.client.mark
+            one.clock.ms += 3 * 60 * 60 * 1000
+            await maya.do(BEGIN)
+            await maya.level()
+            assert maya.client.mark != before
+            assert maya.engine.facts.waiting == 0
+            assert maya.kept.tokens is not None
+
+    run(story, tmp_path)
+
+
+def test_after_signing_out_work_stays_and_goes_out_with_the_next_sign_in(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await maya.level()
+            await maya.client.sign_out()
+            await maya.do(BEGIN)
+            await maya.level()
+            assert not maya.engine.facts.signed_in
+            maya.kept.tokens = await one.enter("maya")
+            await maya.client.recall()
+            maya.engine.stirred(Wake.ASKED)
+            await maya.level()
+            assert maya.engine.facts.signed_in
+            assert maya.engine.facts.waiting == 0
+
+    run(story, tmp_path)
+
+
+def test_evidence_is_sent_in_pieces_and_fetched_by_who_looks_at_it(tmp_path: Path) -> None:
+    picture = bytes(range(256)) * 4_000
+
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya, desk(one, url, "sam") as sam:
+            sha = await maya.database.run(lambda local: local.blobs.put(picture))
+            attach = acts.Attach(evidence=HANDOFF, sha256=sha, size=len(picture), mime="image/png")
+            handoff = acts.HandOver(handoff=uid("a-handoff"), need="Look at the picture")
+            await maya.do(BEGIN, (ROOT, attach), (ROOT, handoff))
+            await maya.until(lambda local: _available(local))
+            await sam.until(lambda local: _available(local))
+            assert await sam.engine.blobs.fetch(sha) == picture
+            assert maya.engine.blobs is not sam.engine.blobs
+
+    run(story, tmp_path)
+
+
+def note(at: int) -> acts.AddNote:
+    return acts.AddNote(entry=f"0190dddd-0000-7000-8000-{at:012x}", text=f"Note {at}")
+
+
+def _state(local: Local) -> HandoffState | None:
+    handoff = local.get(Handoff, HANDOFF)
+    return None if handoff is None else handoff.state
+
+
+def _owner(local: Local) -> str:
+    session = local.get(Session, ROOT[1])
+    return "" if session is None else session.owner
+
+
+def _available(local: Local) -> bool:
+    evidence = local.get(Evidence, HANDOFF)
+    return evidence is not None and evidence.available
