@@ -1,0 +1,105 @@
+"""What can be done in the escalations, as commands with their keys and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ui.commands import Command, CommandSet, Scope
+from ui.escalations.view import EscalationsView
+from ui.escalations.words import NEEDS_SERVER
+
+GROUP = "This escalation"
+_MINE = "Claim it first."
+_CLOSED = {
+    "none": "No escalation is chosen.",
+    "asking": "The server is being asked.",
+    "mine": "You have it already.",
+    "own": "This is your own handoff. Take it back instead.",
+    "lost": "Somebody else was first.",
+    "taken": "Somebody else has it.",
+    "off": NEEDS_SERVER,
+}
+
+
+class EscalationCommands:
+    """Keeps the key bar to what works: it is told whenever the foot shows something else."""
+
+    def __init__(self, view: EscalationsView) -> None:
+        self._view = view
+        self.set = CommandSet(Scope.VIEW, view)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.set.put(self._commands())
+
+    def _commands(self) -> tuple[Command, ...]:
+        view, state = self._view, self._view.foot.state
+        sender = state.sender or "the sender"
+        lost = state.kind == "lost"
+        ask = "Offer help" if lost else f"Ask {sender}"
+        free, chosen = self._is("free"), self._has_one
+        why = self._why_no_claim
+        return (
+            _one("next", "Next escalation", "J", lambda: view.step(1), hint="Next"),
+            _one("previous", "Previous escalation", "K", lambda: view.step(-1), hint="Previous"),
+            _one("claim", "Claim", "C", view.claim, hint="Claim", on=free, why=why),
+            _one(
+                "start", "Claim and start here", "Shift+C", view.claim_and_start,
+                hint="Claim and start", on=free, why=why,
+            ),
+            _one("open", "Open the session", "", view.open_session, on=self._is("mine"),
+                 why=_MINE),
+            _one("give_back", "Give back", "U", view.give_back, hint="Give back",
+                 on=self._is("mine"), why=_MINE),
+            _one("take_back", "Take back", "U", view.take_back, hint="Take back",
+                 on=self._is("own"), why="Only your own handoffs can be taken back."),
+            _one("answer", "Answer the question", "A", view.answer, hint="Answer",
+                 on=lambda: self._view.foot.state.can_answer, why="Nobody has asked you."),
+            _one("ask", ask, "Q", view.ask, hint=ask, on=self._can_ask,
+                 why="There is nobody to ask."),
+            _one("copy", "Copy briefing", "B", view.copy, hint="Copy briefing", on=chosen,
+                 why=_CLOSED["none"]),
+            _one("search", "Filter by words", "/", view.queue.start_search, hint="Filter"),
+            _one("filter", "Filter by urgency", "F", view.queue.open_filter),
+            _one("order", "Order of the list", "O", view.queue.open_order),
+            _one("waiting", "Show what waits", "", lambda: view.queue.choose_tab("waiting")),
+            _one("mine", "Show what is mine", "", lambda: view.queue.choose_tab("mine")),
+            _one("all", "Show all escalations", "", lambda: view.queue.choose_tab("all")),
+        )  # fmt: skip
+
+    def _is(self, kind: str) -> Callable[[], bool]:
+        return lambda: self._view.foot.state.kind == kind
+
+    def _has_one(self) -> bool:
+        return self._view.foot.state.kind != "none"
+
+    def _can_ask(self) -> bool:
+        return self._view.foot.state.kind in ("free", "off", "asking", "lost", "taken")
+
+    def _why_no_claim(self) -> str:
+        state = self._view.foot.state
+        if state.kind == "off":
+            return state.words or NEEDS_SERVER
+        return _CLOSED.get(state.kind, NEEDS_SERVER)
+
+
+def _one(
+    name: str,
+    title: str,
+    key: str,
+    run: Callable[[], None],
+    *,
+    hint: str = "",
+    on: Callable[[], bool] | None = None,
+    why: str | Callable[[], str] = "",
+) -> Command:
+    return Command(
+        id=f"escalation.{name}",
+        title=title,
+        group=GROUP,
+        run=run,
+        keys=(key,) if key else (),
+        enabled=on if on is not None else True,
+        reason=why,
+        hint=hint or None,
+    )

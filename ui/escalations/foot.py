@@ -1,0 +1,238 @@
+"""The bar under the briefing: what can be done with it, who was first, and one line to write in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.kit import Button, Field, IconButton, Label, Look, Picture, Surface, announce
+
+Kind = Literal["none", "free", "off", "asking", "mine", "own", "lost", "taken"]
+CLAIMING_AFTER_MS = 400
+_HIGH = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class FootState:
+    """`kind` says which acts there are; `words` why, `headline` who has it."""
+
+    kind: Kind
+    sender: str = ""
+    headline: str = ""
+    words: str = ""
+    can_answer: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line to be written: `purpose` is ask, help, answer or give_back."""
+
+    purpose: str
+    placeholder: str
+    send: str
+    may_be_empty: bool = False
+
+
+class Foot(Surface):
+    claim_asked = Signal()
+    start_asked = Signal()
+    ask_asked = Signal()
+    answer_asked = Signal()
+    copy_asked = Signal()
+    open_asked = Signal()
+    give_back_asked = Signal()
+    take_back_asked = Signal()
+    next_asked = Signal()
+    written = Signal(str, str)
+    """Purpose and text of the line that was sent."""
+
+    def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
+        super().__init__(look, "bg.canvas", edges=("top",), parent=parent)
+        self._look = look
+        self.state = FootState(kind="none")
+        self._line: Line | None = None
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(CLAIMING_AFTER_MS)
+        self._late.timeout.connect(self._on_late)
+        self.picture = Picture(look, icon="users", tone="text.secondary")
+        self.headline = Label(look, "", role="bodyMedium")
+        self.told = Label(look, "", tone="text.secondary", elide=True)
+        self.claim = Button(look, "Claim", key="C", kind="primary")
+        self.start = Button(look, "Claim and start here", key="Shift C")
+        self.open = Button(look, "Open session", key="Enter", kind="primary")
+        self.take_back = Button(look, "Take back", key="U")
+        self.answer = Button(look, "Answer", key="A", icon="message-square", kind="primary")
+        self.give_back = Button(look, "Give back", key="U")
+        self.ask = Button(look, "Ask", key="Q", icon="message-square", kind="quiet")
+        self.copy = IconButton(look, "clipboard-copy", name="Copy briefing", key="B")
+        self.words = Label(look, "", role="small", tone="text.tertiary", wrap=True)
+        self.next = Button(look, "Next in the queue", key="J", kind="primary")
+        self.field = Field(look)
+        self.send = Button(look, "Send", key="Enter", kind="primary")
+        self.cancel = Button(look, "Cancel", key="Esc", kind="quiet")
+        self._acts = QWidget()
+        self._writing = QWidget()
+        self._lay_out()
+        self._connect()
+        look.changed.connect(self._on_look_changed)
+        self._on_look_changed()
+        self.show_state(self.state)
+
+    def show_state(self, state: FootState) -> None:
+        before, self.state = self.state, state
+        focused = self._has_focus()
+        strip = state.kind in ("lost", "taken")
+        free = state.kind in ("free", "off", "asking")
+        self.setVisible(state.kind != "none")
+        self.set_tone("neutral.soft" if strip else "bg.canvas")
+        shown = {
+            self.picture: strip,
+            self.headline: strip,
+            self.told: strip,
+            self.words: not strip,
+            self.claim: free,
+            self.start: free,
+            self.open: state.kind == "mine",
+            self.give_back: state.kind == "mine",
+            self.take_back: state.kind == "own",
+            self.answer: state.kind == "own" and state.can_answer,
+            self.ask: free or strip,
+            self.copy: not strip,
+            self.next: strip,
+        }
+        for widget, on in shown.items():
+            widget.setVisible(on)
+        for button in (self.claim, self.start):
+            button.setEnabled(state.kind == "free")
+        self.ask.setText("Offer help" if state.kind == "lost" else f"Ask {state.sender}".strip())
+        self.headline.setText(state.headline)
+        self._say(state)
+        if state.kind == "asking":
+            if before.kind != "asking":
+                self._late.start()
+        else:
+            self._late.stop()
+            self.claim.setText("Claim")
+        if focused and before.kind != state.kind:
+            self.focus_first()
+        if state.headline and state.headline != before.headline and self.isVisible():
+            announce(self, state.headline)
+
+    @property
+    def is_writing(self) -> bool:
+        return self._line is not None
+
+    def write(self, line: Line) -> None:
+        """The acts give way to one line."""
+        self._line = line
+        self.field.clear()
+        self.field.set_problem(None)
+        self.field.setPlaceholderText(line.placeholder)
+        self.field.setAccessibleName(line.placeholder)
+        self.send.setText(line.send)
+        self._acts.hide()
+        self._writing.show()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def stop_writing(self) -> bool:
+        """True when a line was being written."""
+        if self._line is None:
+            return False
+        self._line = None
+        self._writing.hide()
+        self._acts.show()
+        self.focus_first()
+        return True
+
+    def show_problem(self, sentence: str) -> None:
+        """Something was refused: what was written stays, the sentence is beside it."""
+        if self._line is not None:
+            self.field.set_problem(sentence)
+        self.words.setText(sentence)
+        self.words.set_tone("danger.text")
+        announce(self, sentence)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._line is not None and event.key() == Qt.Key.Key_Escape:
+            self.stop_writing()
+            return
+        super().keyPressEvent(event)
+
+    def _say(self, state: FootState) -> None:
+        self.told.setText(state.words)
+        self.words.setText(state.words)
+        self.words.set_tone("text.secondary" if state.kind == "off" else "text.tertiary")
+
+    def _has_focus(self) -> bool:
+        now = QApplication.focusWidget()
+        return now is not None and self.isAncestorOf(now)
+
+    def focus_first(self) -> None:
+        wanted = (self.next, self.open, self.answer, self.claim, self.take_back, self.ask)
+        for button in wanted:
+            if button.isVisibleTo(self) and button.isEnabled():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def _on_late(self) -> None:
+        self.claim.setText("Claiming")
+
+    def _on_send(self) -> None:
+        line, text = self._line, self.field.text().strip()
+        if line is None:
+            return
+        if not text and not line.may_be_empty:
+            self.field.set_problem("Write one line first.")
+            return
+        self.written.emit(line.purpose, text)
+
+    def _lay_out(self) -> None:
+        px = self._look.px
+        row = QHBoxLayout(self._acts)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(8))
+        row.addWidget(self.picture)
+        row.addWidget(self.headline)
+        row.addWidget(self.told, 1)
+        for button in (
+            self.claim, self.start, self.open, self.answer, self.give_back, self.take_back,
+            self.ask, self.copy,
+        ):  # fmt: skip
+            row.addWidget(button)
+        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.next)
+        line = QHBoxLayout(self._writing)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(px(8))
+        for widget in (self.field, self.send, self.cancel):
+            line.addWidget(widget)
+        self._writing.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(44), 1, px(44), 0)
+        column.addWidget(self._acts)
+        column.addWidget(self._writing)
+
+    def _connect(self) -> None:
+        for button, signal in (
+            (self.claim, self.claim_asked),
+            (self.start, self.start_asked),
+            (self.ask, self.ask_asked),
+            (self.answer, self.answer_asked),
+            (self.copy, self.copy_asked),
+            (self.open, self.open_asked),
+            (self.give_back, self.give_back_asked),
+            (self.take_back, self.take_back_asked),
+            (self.next, self.next_asked),
+        ):
+            button.clicked.connect(signal)
+        self.send.clicked.connect(self._on_send)
+        self.field.returnPressed.connect(self._on_send)
+        self.cancel.clicked.connect(self.stop_writing)
+
+    def _on_look_changed(self) -> None:
+        self.setFixedHeight(self._look.px(_HIGH))
