@@ -158,6 +158,11 @@ def clock(at: str, *, offset: int = 0) -> str:
     return f"{_local(at, offset):%H:%M}"
 
 
+def date(at: str, *, offset: int = 0) -> str:
+    """`2025-11-17`, for texts that are kept."""
+    return f"{_local(at, offset):%Y-%m-%d}"
+
+
 def day(at: str, now: str, *, offset: int = 0) -> str:
     """`Mon 17 Nov`, with the year when it is not this one."""
     local = _local(at, offset)
