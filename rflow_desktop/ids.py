@@ -41,3 +41,9 @@ class Uuid7:
             value = (value & ~(0x3 << 62)) | (0x2 << 62)
         self._last = value
         return str(uuid.UUID(int=value))
+
+
+def minutes_east(ms: int) -> int:
+    """How many minutes this computer's clock time is ahead of UTC at that moment."""
+    offset = datetime.fromtimestamp(ms / 1000, UTC).astimezone().utcoffset()
+    return 0 if offset is None else int(offset.total_seconds() // 60)

@@ -61,9 +61,7 @@ class Handoffs:
 
     async def queue(self) -> tuple[QueueLine, ...]:
         """Everything that waits, was just claimed, is mine or was sent by me, in the order drawn."""
-        return await self._work.store.run(
-            lambda local: views.queue(local, self._work.now_ms())
-        )
+        return await self._work.store.run(lambda local: views.queue(local, self._work.now_ms()))
 
     async def briefing(self, handoff: str) -> BriefingView | None:
         return await self._work.store.run(lambda local: briefing_view(local, handoff, self._work))

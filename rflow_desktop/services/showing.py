@@ -118,10 +118,10 @@ def _not_taken(run: Run) -> tuple[NotTaken, ...]:
 
 
 def evidence_lines(local: Local, run: Run) -> tuple[EvidenceLine, ...]:
-    return tuple(_piece(local, run, one) for one in run.rows.evidence if not one.removed)
+    return tuple(piece_line(local, run, one) for one in run.rows.evidence if not one.removed)
 
 
-def _piece(local: Local, run: Run, one: Piece) -> EvidenceLine:
+def piece_line(local: Local, run: Run, one: Piece) -> EvidenceLine:
     return EvidenceLine(
         id=one.id,
         title=one.title or one.name or "Screenshot",

@@ -1,0 +1,152 @@
+"""Puts one workspace together, and takes it apart again in the right order."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass
+from importlib import resources
+
+from rflow_desktop import __version__
+from rflow_desktop.domain.model import Account as AccountRow
+from rflow_desktop.domain.model import User
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.starter import starter_rows
+from rflow_desktop.events import Notices
+from rflow_desktop.ids import Uuid7, instant, now_ms
+from rflow_desktop.pictures.intake import SafeIntake
+from rflow_desktop.services.account import Account
+from rflow_desktop.services.attention import AttentionList
+from rflow_desktop.services.evidence import Evidence
+from rflow_desktop.services.flows import Flows
+from rflow_desktop.services.handoffs import Handoffs
+from rflow_desktop.services.notes import Notes
+from rflow_desktop.services.sessions import Sessions
+from rflow_desktop.services.work import Work
+from rflow_desktop.store.database import Database
+from rflow_desktop.store.files import Files
+from rflow_desktop.store.local import Local
+from rflow_desktop.workspace.profile import OpenProfile
+from rflow_desktop.workspace.sign_in import SealedSignIn
+from sync.client import Client
+from sync.engine import Engine
+from sync.http import Http
+
+THIS_COMPUTER = "This computer"
+AGENT = f"RFlow-Desktop/{__version__}"
+
+
+@dataclass(kw_only=True)
+class Workspace:
+    """Everything that is open. `close` it before another one is opened."""
+
+    opened: OpenProfile
+    database: Database
+    notices: Notices
+    work: Work
+    sessions: Sessions
+    evidence: Evidence
+    flows: Flows
+    handoffs: Handoffs
+    notes: Notes
+    attention: AttentionList
+    account: Account
+    intake: SafeIntake
+    engine: Engine | None = None
+    client: Client | None = None
+    told: str = ""
+
+    def start(self) -> None:
+        """Begins to carry work to the server, where there is one."""
+        if self.engine is not None:
+            self.engine.start()
+
+    async def close(self) -> None:
+        if self.engine is not None:
+            await self.engine.stop()
+        if self.client is not None:
+            await self.client.close()
+        self.intake.close()
+        await asyncio.to_thread(self.database.close)
+
+
+async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) -> Workspace:
+    """The profile's current workspace. Raises StoreTrouble, and then nothing stays open."""
+    profile = opened.profile
+    current = profile.current
+    folder = profile.folder_of(current)
+    new_id = Uuid7()
+
+    def open_local() -> Local:
+        files = Files(folder, opened.key, clock=now_ms, wait_seconds=patience_seconds)
+        return Local.open(
+            folder, key=opened.key, me=current.me, replica=profile.replica, server=current.server,
+            now_ms=now_ms, new_id=new_id, files=files,
+        )  # fmt: skip
+
+    database = Database(open_local)
+    await asyncio.to_thread(database.start)
+    if not current.server:
+        await database.run(seed_starter_flows)
+    me, name = await database.run(lambda local: known(local, current.account, current.me))
+    notices = Notices()
+    work = Work(
+        store=database, me=me, notices=notices, now_ms=now_ms, instant=instant, new_id=new_id,
+        connected=current.server,
+    )  # fmt: skip
+    client = engine = None
+    if current.server:
+        http = await Http.open(current.url, agent=AGENT)
+        sign_in = SealedSignIn(folder, opened.key)
+        client = Client(http, sign_in, server_id=current.server_id, now_s=time.monotonic)
+        await client.recall()
+        engine = Engine(
+            database, client, notices, user=me.id, replica=profile.replica, server=current.url,
+            now_ms=_steady_ms, wall_ms=now_ms, chance=random.random,
+        )  # fmt: skip
+    intake = SafeIntake()
+    return Workspace(
+        opened=opened,
+        database=database,
+        notices=notices,
+        work=work,
+        sessions=Sessions(work),
+        evidence=Evidence(work, intake),
+        flows=Flows(work),
+        handoffs=Handoffs(work),
+        notes=Notes(work),
+        attention=AttentionList(work),
+        account=Account(work, engine, name=name or current.account_name or THIS_COMPUTER),
+        intake=intake,
+        engine=engine,
+        client=client,
+        told=await database.run(lambda local: local.told),
+    )
+
+
+def seed_starter_flows(local: Local) -> None:
+    """The flows that ship with the program, for work without a server."""
+    folder = resources.files("resources").joinpath("flows")
+    found = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".rfflow")),
+        key=lambda file: file.name,
+    )
+    rows = starter_rows(file.read_text(encoding="utf-8") for file in found)
+    new = [row for row in rows if local.get(type(row), row.id) != row]
+    if new:
+        local.seed(new)
+
+
+def known(local: Local, account: str, me: Actor) -> tuple[Actor, str]:
+    """Who the account says this person is by now, and what the account is called."""
+    user = local.get(User, me.id)
+    row = local.get(AccountRow, account) if account else None
+    name = "" if row is None else row.name
+    if user is None:
+        return me, name
+    return Actor(id=me.id, role=user.role, team=user.team, name=user.name), name
+
+
+def _steady_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
