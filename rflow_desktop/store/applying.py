@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from rflow_desktop.domain.tally import MODULUS, mark, written
 from rflow_desktop.store.answers import Pulled
-from rflow_desktop.store.replica import Held, Key, Replica
+from rflow_desktop.store.replica import Decision, Held, Key, Replica
 from rflow_desktop.store.trouble import StoreTrouble
 
 MOST_REMOVED = 50
@@ -52,26 +52,19 @@ class Page:
 
     def put_rows(self, answer: Pulled) -> None:
         held = self.replica.held((row.type, row.id) for row in answer.rows)
+        decided: dict[Key, Decision] = {}
         for row in answer.rows:
             key = (row.type, row.id)
             before = held.get(key)
-            if before is not None and before.seq > row.seq:
+            if key in decided or (before is not None and before.seq > row.seq):
                 continue
             if before is not None and before.seq > 0:
                 self._count(before, before.scope_set, -1)
-            root = self.replica.decide(
-                self.c,
-                key=key,
-                seq=row.seq,
-                scopes=row.scopes,
-                doc=row.doc,
-                held=before,
-                sweep=self.sweep,
-            )
+            decided[key] = Decision(key, row.seq, row.scopes, row.doc, before, self.sweep)
             for scope in row.scopes:
                 self._add(scope, key, row.seq, 1)
-            self.touched[key] = root
             self.latest = max(self.latest, _newest(row.doc))
+        self.touched |= self.replica.decide(self.c, decided.values())
 
     def drop_gone(self, answer: Pulled) -> None:
         for gone in answer.gone:

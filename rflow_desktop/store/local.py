@@ -146,8 +146,12 @@ class Local:
         return self._files.told
 
     def tidy(self) -> None:
-        """What may be done after the caller has its answer: the copy of captured operations."""
+        """What may be done after the caller has its answer: the copy of what was captured,
+        checkpoints.
+        """
         self._files.mirror.write_due()
+        self.outbox.checkpoint()
+        self.replica.checkpoint()
 
     def keep_house(self) -> None:
         """At start and every few hours: a backup when one is due, and what may be forgotten."""

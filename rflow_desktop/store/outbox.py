@@ -123,14 +123,14 @@ class Outbox:
         """By root: how many operations wait, and how many need a person."""
         answer = {}
         for root_id in roots:
-            waiting = self.database.value(
-                "SELECT count(*) FROM op WHERE root_id=? AND state IN ('pending','acked','parked')"
-                " AND state<>'acked'", root_id,
-            )  # fmt: skip
-            attention = self.database.value(
-                "SELECT count(*) FROM op WHERE state='attention' AND root_id=?", root_id
-            )
-            answer[root_id] = (int(waiting), int(attention))
+            found = dict.fromkeys(("pending", "parked", "attention"), 0)
+            for state, count in self.database.all(
+                "SELECT state, count(*) FROM op WHERE root_id=?"
+                " AND state IN ('pending','parked','attention') GROUP BY state",
+                root_id,
+            ):
+                found[state] = int(count)
+            answer[root_id] = (found["pending"] + found["parked"], found["attention"])
         return answer
 
     def tally(self) -> Mapping[str, int]:

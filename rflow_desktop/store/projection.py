@@ -4,7 +4,7 @@ by.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -30,22 +30,22 @@ def folded(text: str) -> str:
     return text.casefold()
 
 
-def project(c: Connection, kind: str, doc: Doc, raw: str) -> None:
-    """Brings the drawn tables up to `doc`, whose JSON is `raw`."""
+def drawn(kind: str, doc: Doc, raw: str) -> tuple[str, tuple[Any, ...]] | None:
+    """The statement that brings the drawn tables up to `doc`, whose JSON is `raw`."""
     match kind:
         case "session":
-            c.exec_driver_sql(_INSERT_LINE, _line(doc))
+            return _INSERT_LINE, _line(doc)
         case "handoff":
-            c.exec_driver_sql(_INSERT_TRANSFER, _transfer(doc, raw))
+            return _INSERT_TRANSFER, _transfer(doc, raw)
         case "flow":
-            c.exec_driver_sql(_INSERT_SHELF, (doc["id"], doc.get("usual_steps", 0), raw))
+            return _INSERT_SHELF, (doc["id"], doc.get("usual_steps", 0), raw)
         case "user":
             name = doc.get("name", "")
-            c.exec_driver_sql(_INSERT_PERSON, (doc["id"], name, folded(name)))
+            return _INSERT_PERSON, (doc["id"], name, folded(name))
         case "entry" if doc.get("node") and doc.get("kind") == "decision":
-            c.exec_driver_sql(_INSERT_STOOD, _stood(doc))
+            return _INSERT_STOOD, _stood(doc)
         case _:
-            return
+            return None
 
 
 def forget(c: Connection, kind: str, row_id: str) -> None:
@@ -84,24 +84,19 @@ def _of(doc: Doc, *fields: str) -> tuple[object, ...]:
     return tuple(doc.get(field) for field in fields)
 
 
-def index(c: Connection, n: int, kind: str, doc: Doc, before: int) -> int:
-    """Keeps the words of row `n` findable.
-
-    `before` and the answer are fingerprints: equal words cost nothing.
-    """
-    text = words(kind, doc)
-    mark = crc32(text.encode()) + 1 if text else 0
-    if mark == before:
-        return mark
-    if mark:
-        c.exec_driver_sql("INSERT OR REPLACE INTO words(rowid, body) VALUES (?,?)", (n, text))
-    else:
-        unindex(c, n)
-    return mark
+def fingerprint(text: str) -> int:
+    """Equal words have equal fingerprints; no words have none."""
+    return crc32(text.encode()) + 1 if text else 0
 
 
-def unindex(c: Connection, n: int) -> None:
-    c.exec_driver_sql("DELETE FROM words WHERE rowid=?", (n,))
+def index(c: Connection, texts: Sequence[tuple[int, str]]) -> None:
+    """Keeps the words of rows findable, given as (n, words)."""
+    kept = [(n, text) for n, text in texts if text]
+    gone = [(n,) for n, text in texts if not text]
+    if kept:
+        c.exec_driver_sql("INSERT OR REPLACE INTO words(rowid, body) VALUES (?,?)", kept)
+    if gone:
+        c.exec_driver_sql("DELETE FROM words WHERE rowid=?", gone)
 
 
 def phase_of(doc: Doc) -> str:

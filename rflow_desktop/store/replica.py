@@ -5,7 +5,7 @@ way.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -42,6 +42,17 @@ class Held(NamedTuple):
     @property
     def scope_set(self) -> frozenset[str]:
         return frozenset(self.scopes.split())
+
+
+class Decision(NamedTuple):
+    """A row as it was decided, and what is held of it. `sweep` numbers the pass it came with."""
+
+    key: Key
+    seq: int
+    scopes: Sequence[str]
+    doc: Mapping[str, Any]
+    held: Held | None
+    sweep: int
 
 
 _HELD = ", ".join(Held._fields)
@@ -140,33 +151,38 @@ class Replica:
 
     # --- what was decided ------------------------------------------------------------------------
 
-    def decide(
-        self,
-        c: Connection,
-        *,
-        key: Key,
-        seq: int,
-        scopes: Iterable[str],
-        doc: Mapping[str, Any],
-        held: Held | None,
-        sweep: int,
-    ) -> Key:
-        """Puts one decided row in place, beneath own work where there is some. Answers its root."""
-        kind, row_id = key
-        known, root = read_root(kind, row_id, doc)
-        raw, listed = written(doc), listing(scopes)
-        if held is not None and held.covered:
-            c.exec_driver_sql(
-                "UPDATE row SET base=?, seq=?, scopes=?, pass=? WHERE n=?",
-                (raw, seq, listed, sweep, held.n),
+    def decide(self, c: Connection, rows: Iterable[Decision]) -> dict[Key, Key]:
+        """Puts decided rows in place, beneath own work where there is some. Answers their roots."""
+        n = int(c.exec_driver_sql("SELECT coalesce(max(n), 0) FROM row").scalar_one())
+        roots: dict[Key, Key] = {}
+        texts: list[tuple[int, str]] = []
+        writes: dict[str, list[tuple[Any, ...]]] = {_BENEATH: [], _DECIDE: []}
+        for row in rows:
+            kind, row_id = row.key
+            known, root = read_root(kind, row_id, row.doc)
+            roots[row.key] = root
+            raw, listed = written(row.doc), listing(row.scopes)
+            if row.held is not None and row.held.covered:
+                writes[_BENEATH].append((raw, row.seq, listed, row.sweep, row.held.n))
+                continue
+            n, at, before = (
+                (n + 1, n + 1, 0) if row.held is None else (n, row.held.n, row.held.words)
             )
-            return root
-        n, before = c.exec_driver_sql(
-            _DECIDE, (kind, row_id, *root, seq, listed, int(known), sweep, raw)
-        ).one()
-        if known:
-            self._draw(c, n, kind, doc, raw, before)
-        return root
+            text = projection.words(kind, row.doc) if known else ""
+            mark = projection.fingerprint(text)
+            if mark != before:
+                texts.append((at, text))
+            writes[_DECIDE].append(
+                (at, kind, row_id, *root, row.seq, listed, int(known), row.sweep, mark, raw)
+            )
+            drawn = projection.drawn(kind, row.doc, raw) if known else None
+            if drawn is not None:
+                writes.setdefault(drawn[0], []).append(drawn[1])
+        for sql, values in writes.items():
+            if values:
+                c.exec_driver_sql(sql, values)
+        projection.index(c, texts)
+        return roots
 
     def rescope(self, c: Connection, held: Held, scopes: Iterable[str]) -> None:
         c.exec_driver_sql("UPDATE row SET scopes=? WHERE n=?", (listing(scopes), held.n))
@@ -182,20 +198,24 @@ class Replica:
         c.exec_driver_sql("DELETE FROM row WHERE n=?", (held.n,))
         projection.forget(c, held.type, held.id)
         if held.words:
-            projection.unindex(c, held.n)
+            projection.index(c, [(held.n, "")])
 
     def set_meta(self, c: Connection, **values: object) -> None:
-        for key, value in values.items():
-            c.exec_driver_sql(
-                "INSERT OR REPLACE INTO meta(key, value) VALUES (?,?)", (key, str(value))
-            )
+        c.exec_driver_sql(
+            "INSERT OR REPLACE INTO meta(key, value) VALUES (?,?)",
+            [(key, str(value)) for key, value in values.items()],
+        )
 
     def _draw(
         self, c: Connection, n: int, kind: str, doc: Mapping[str, Any], raw: str, before: int
     ) -> None:
-        projection.project(c, kind, doc, raw)
-        mark = projection.index(c, n, kind, doc, before)
+        drawn = projection.drawn(kind, doc, raw)
+        if drawn is not None:
+            c.exec_driver_sql(*drawn)
+        text = projection.words(kind, doc)
+        mark = projection.fingerprint(text)
         if mark != before:
+            projection.index(c, [(n, text)])
             c.exec_driver_sql("UPDATE row SET words=? WHERE n=?", (mark, n))
 
 
@@ -233,8 +253,7 @@ _COVER = (
     " known=1, doc=excluded.doc RETURNING n, words"
 )
 _DECIDE = (
-    "INSERT INTO row(type, id, root_type, root_id, seq, scopes, known, pass, doc)"
-    " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT(type, id) DO UPDATE SET root_type=excluded.root_type,"
-    " root_id=excluded.root_id, seq=excluded.seq, scopes=excluded.scopes, known=excluded.known,"
-    " pass=excluded.pass, doc=excluded.doc RETURNING n, words"
+    "INSERT OR REPLACE INTO row(n, type, id, root_type, root_id, seq, scopes, known, pass, words,"
+    " doc) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 )
+_BENEATH = "UPDATE row SET base=?, seq=?, scopes=?, pass=? WHERE n=?"

@@ -54,9 +54,8 @@ op = Table(
     _number("changed"),
     _number("rev"),
 )
-Index("op_open", op.c.root_id, op.c.n, sqlite_where=op.c.state.in_(OPEN))
+Index("op_open", op.c.root_id, op.c.state, op.c.n)
 Index("op_state", op.c.state, op.c.n)
-Index("op_rev", op.c.rev)
 
 clock = Table(
     "clock",
@@ -116,6 +115,7 @@ scope = Table(
     _number("count"),
     _text("sum"),
     _number("repair"),
+    sqlite_with_rowid=False,
 )
 work = Table(
     "work",
@@ -124,6 +124,7 @@ work = Table(
     _number("waiting"),
     _number("attention"),
     _number("conflict"),
+    sqlite_with_rowid=False,
 )
 line = Table(
     "line",
@@ -157,11 +158,9 @@ line = Table(
     _number("steps"),
     _number("evidence"),
     _number("is_test"),
+    sqlite_with_rowid=False,
 )
 Index("line_changed", line.c.changed_at)
-Index("line_phase", line.c.phase, line.c.changed_at)
-Index("line_flow", line.c.flow, line.c.outcome)
-Index("line_batch", line.c.batch)
 transfer = Table(
     "transfer",
     replica,
@@ -176,6 +175,7 @@ transfer = Table(
     _text("claimed_at"),
     _text("ended_at"),
     _text("doc"),
+    sqlite_with_rowid=False,
 )
 Index("transfer_state", transfer.c.state, transfer.c.opened_at)
 Index("transfer_session", transfer.c.session)
@@ -188,12 +188,21 @@ stood = Table(
     _text("label"),
     _text("note"),
     _text("at"),
+    sqlite_with_rowid=False,
 )
 Index("stood_node", stood.c.node, stood.c.at)
-Index("stood_session", stood.c.session)
-person = Table("person", replica, _text("id", key=True), _text("name"), _text("folded"))
+person = Table(
+    "person",
+    replica,
+    _text("id", key=True),
+    _text("name"),
+    _text("folded"),
+    sqlite_with_rowid=False,
+)
 shelf = Table("shelf", replica, _text("id", key=True), _number("usual"), _text("doc"))
-replica_meta = Table("meta", replica, _text("key", key=True), _text("value"))
+replica_meta = Table(
+    "meta", replica, _text("key", key=True), _text("value"), sqlite_with_rowid=False
+)
 
 WORDS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5("

@@ -10,7 +10,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.books import Books
 from rflow_desktop.store.notice import of_rows
-from rflow_desktop.store.replica import written
+from rflow_desktop.store.replica import Decision, written
 
 SCOPE = "local"
 
@@ -54,15 +54,10 @@ class Seeds:
             return
         replica = self._books.replica
         held = replica.held((row.TYPE, row.id) for row in rows)
+        decided = [
+            Decision(key, 1, (SCOPE,), row.doc(), held.get(key), 0)
+            for row in rows
+            for key in [(row.TYPE, row.id)]
+        ]
         with replica.database.writing() as c:
-            for row in rows:
-                key = (row.TYPE, row.id)
-                replica.decide(
-                    c,
-                    key=key,
-                    seq=1,
-                    scopes=(SCOPE,),
-                    doc=row.doc(),
-                    held=held.get(key),
-                    sweep=0,
-                )
+            replica.decide(c, decided)

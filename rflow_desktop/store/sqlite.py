@@ -19,6 +19,7 @@ from rflow_desktop.store.trouble import StoreTrouble
 
 OLDEST = (3, 51, 3)
 """Versions before this one can lose commits when two connections meet a WAL reset."""
+COMMITS_A_CHECKPOINT = 64
 PLAIN_HEADER = b"SQLite format 3\x00"
 
 _WORDS = (
@@ -48,6 +49,7 @@ class Database:
         durable: bool = True,
     ) -> None:
         self.path = path
+        self._commits = 0
         with told():
             _check_file(path, key)
             mode = None if read_only or not durable else synchronous
@@ -67,6 +69,7 @@ class Database:
             try:
                 yield self._connection
                 self._connection.exec_driver_sql("COMMIT")
+                self._commits += 1
             except BaseException:
                 self._roll_back()
                 raise
@@ -76,6 +79,12 @@ class Database:
         raw = self._connection.connection.driver_connection
         if raw is not None and raw.in_transaction:
             self._connection.exec_driver_sql("ROLLBACK")
+
+    def checkpoint(self) -> None:
+        """Brings what was committed into the main file, now and then and while nobody waits."""
+        if self.path is not None and self._commits >= COMMITS_A_CHECKPOINT:
+            self._commits = 0
+            self.all("PRAGMA wal_checkpoint(PASSIVE)")
 
     def all(self, sql: str, *values: Any) -> list[Any]:
         with told():
@@ -154,6 +163,7 @@ def _make_durable(cursor: Any, synchronous: str) -> None:
     if mode is None or mode[0] != "wal":
         raise StoreTrouble(trouble.UNFIT, "unfit")
     cursor.execute(f"PRAGMA synchronous={synchronous}")
+    cursor.execute("PRAGMA wal_autocheckpoint=8000")  # `checkpoint` comes long before
     if sys.platform == "darwin":
         cursor.execute("PRAGMA fullfsync=1")  # a plain fsync leaves it in the drive's cache
         cursor.execute("PRAGMA checkpoint_fullfsync=1")

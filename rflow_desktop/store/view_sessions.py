@@ -16,13 +16,13 @@ from rflow_desktop.domain.model import (
     Pad,
     Session,
 )
-from rflow_desktop.domain.shown import SeenBefore, SessionFilter, SessionLine, SyncMark
+from rflow_desktop.domain.shown import SessionFilter, SessionLine, SyncMark
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.projection import folded
 from rflow_desktop.store.reading import Reading, sync_mark
 from rflow_desktop.store.replica import parsed
 from rflow_desktop.store.search import expression
-from rflow_desktop.store.standing import OUTCOMES, Standing, words
+from rflow_desktop.store.standing import Standing, words
 
 DROPPED = ("cancelled", "abandoned")
 _ORDERS = {
@@ -277,28 +277,3 @@ def session_rows(reading: Reading, session_id: str) -> SessionRows | None:
         artifacts=tuple(row for row in rows if isinstance(row, Artifact)),
         sync=sync_mark(reading, *(at_work or (0, 0))),
     )
-
-
-def seen_before(
-    reading: Reading, node: str, snapshot: str, *, but: str = "", limit: int = 2
-) -> tuple[SeenBefore, ...]:
-    """Finished sessions from this computer that stood at this step of the same flow, and how they
-    ended.
-    """
-    found = reading.replica.all(
-        "SELECT line.id, line.ticket, line.title, line.flow_name, line.outcome, max(stood.at),"
-        " stood.label FROM stood JOIN line ON line.id=stood.session WHERE stood.node=?"
-        " AND line.phase='closed' AND line.id<>? AND line.outcome NOT IN ('cancelled','abandoned')"
-        " AND line.flow=(SELECT flow FROM line WHERE snapshot=? LIMIT 1)"
-        " GROUP BY line.id ORDER BY line.closed_at DESC LIMIT ?",
-        node, but, snapshot, limit,
-    )  # fmt: skip
-    return tuple(
-        SeenBefore(session=session, ticket=ticket, title=title or flow, told=_told(outcome, label))
-        for session, ticket, title, flow, outcome, _, label in found
-    )
-
-
-def _told(outcome: str, label: str) -> str:
-    ended = OUTCOMES.get(outcome, outcome)
-    return f"{label}: {ended}" if label else ended

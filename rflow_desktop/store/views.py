@@ -15,10 +15,10 @@ from rflow_desktop.store.projection import folded
 from rflow_desktop.store.reading import Reading, sync_mark
 from rflow_desktop.store.replica import parsed
 from rflow_desktop.store.search import Found, search
+from rflow_desktop.store.view_before import seen_before
 from rflow_desktop.store.view_sessions import (
     SessionRows,
     counts,
-    seen_before,
     session_line,
     session_rows,
     sessions,

@@ -13,7 +13,8 @@ class CountedIds:
     def __call__(self) -> str:
         self._count += 1
         high, low = divmod(self._count, 1 << 16)
-        return f"{0x019A0000 + (high >> 16):08x}-{high & 0xFFFF:04x}-7000-8000-{self._name & 0xFFFFFFFF:08x}{low:04x}"
+        time = f"{0x019A0000 + (high >> 16):08x}-{high & 0xFFFF:04x}"
+        return f"{time}-7000-8000-{self._name & 0xFFFFFFFF:08x}{low:04x}"
 
 
 class FixedClock:

@@ -20,7 +20,10 @@ from sync.protocol import Digest, Gone, PullAnswer, PushAnswer, Verdict, WireRow
 
 
 class Ledger:
-    """Decides operations and answers pulls for people of one account. `restore` goes back to a backup."""
+    """Decides operations and answers pulls for people of one account.
+
+    `restore` goes back to a backup.
+    """
 
     def __init__(self, *people: Actor, account: str = "acme") -> None:
         self.people = {person.id: person for person in people}
@@ -109,7 +112,7 @@ class Ledger:
         reset = epoch not in (0, self.epoch)
         since = {scope: 0 if reset else cursors.get(scope, 0) for scope in mine}
         feed: list[tuple[int, WireRow | Gone]] = [
-            (seq, WireRow(type=row.TYPE, id=row.id, seq=seq, scopes=tuple(sorted(self.scopes(row) & set(mine))), doc=row.doc()))
+            (seq, self._wire(seq, row, mine))
             for seq, row in self.rows.values()
             if any(seq > since[scope] for scope in self.scopes(row) & set(mine))
         ]  # fmt: skip
@@ -136,6 +139,10 @@ class Ledger:
             more=more,
             digests={scope: self.digest(scope) for scope in mine},
         )
+
+    def _wire(self, seq: int, row: Row, mine: list[str]) -> WireRow:
+        scopes = tuple(sorted(self.scopes(row) & set(mine)))
+        return WireRow(type=row.TYPE, id=row.id, seq=seq, scopes=scopes, doc=row.doc())
 
     def digest(self, scope: str) -> Digest:
         held = [(seq, row) for seq, row in self.rows.values() if scope in self.scopes(row)]

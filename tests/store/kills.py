@@ -1,4 +1,5 @@
-"""The kill drill: a process that captures is killed again and again, and everything it had confirmed is there.
+"""The kill drill: a process that captures is killed again and again, and everything it had
+confirmed is there.
 
 `python -m tests.store.kills --count 200`
 """
@@ -77,7 +78,10 @@ def tear(folder: Path, chance: random.Random) -> None:
 
 
 def drill(folder: Path, count: int, seed: int) -> dict[str, int]:
-    """Kills `count` times in the same folder. Raises AssertionError for anything confirmed that is missing."""
+    """Kills `count` times in the same folder.
+
+    Raises AssertionError for anything confirmed that is missing.
+    """
     chance = random.Random(seed)
     confirmed: list[tuple[str, str]] = []
     for _ in range(count):

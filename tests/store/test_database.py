@@ -123,8 +123,13 @@ def test_a_profile_remembers_who_worked_where(tmp_path: Path) -> None:
     assert not profile.current.server
     assert not profile.holds_work
     team = Workspace(
-        server_id="srv-1", account="acme/../..", user="u1", name="Ann", role="senior", url="https://rflow.brightwater.example"
-    )  # fmt: skip
+        server_id="srv-1",
+        account="acme/../..",
+        user="u1",
+        name="Ann",
+        role="senior",
+        url="https://rflow.brightwater.example",
+    )
     profile.choose(team)
     again = Profile(tmp_path / "p", new_id=ids)
     assert again.current == team
@@ -140,7 +145,9 @@ def test_a_profile_remembers_who_worked_where(tmp_path: Path) -> None:
     assert Profile(tmp_path / "p", new_id=ids).known == (profile.local, team)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"version": 2, "id": "x", "current": {}, "local": {}}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"version": 2, "id": "x", "current": {}, "local": {}}']
+)
 def test_a_damaged_profile_file_stops_and_nothing_is_overwritten(
     tmp_path: Path, content: str
 ) -> None:

@@ -1,11 +1,12 @@
-"""Files that are damaged, foreign, full or held are met at the door, and nothing that was promised is lost."""
+"""Files that are damaged, foreign, full or held are met at the door, and nothing that was
+promised is lost.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -364,8 +365,8 @@ def test_a_copy_that_cannot_be_written_is_caught_up_later(
 
 
 @pytest.fixture
-def blobs(desks: Desks, tmp_path: Path) -> Iterator[Blobs]:
-    yield desks(ANN, folder=tmp_path, key=KEY).local.blobs
+def blobs(desks: Desks, tmp_path: Path) -> Blobs:
+    return desks(ANN, folder=tmp_path, key=KEY).local.blobs
 
 
 def test_bytes_come_back_as_they_were_put(blobs: Blobs) -> None:

@@ -11,6 +11,7 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Entry, Outcome, Pad, Session, User
 from rflow_desktop.store.trouble import StoreTrouble
+from sync.protocol import WireRow
 from tests.helpers.ledger import Ledger
 from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 
@@ -74,7 +75,9 @@ def test_what_was_acknowledged_stays_on_the_screen_until_its_row_has_come(ann: D
 
 
 def test_a_page_that_ends_before_the_own_note_does_not_hide_it(ann: Desk, server: Ledger) -> None:
-    """Found by simulation: a row shows up at its newest sequence only, so cursors prove nothing before the end."""
+    """Found by simulation: a row shows up at its newest sequence only, so cursors prove nothing
+    before the end.
+    """
     session = ann.start()
     mine = ann.note(session, "mine")
     ann.push()
@@ -110,7 +113,12 @@ def test_a_rejected_change_goes_off_the_screen_and_stays_with_its_words(
 ) -> None:
     session = ann.start(title="old")
     ann.level()
-    closed = {"closed_at": "2026-11-21T01:00:00.000Z", "closed_hlc": "0" * 32, "closed_by": BEN.id, "outcome": "resolved"}  # fmt: skip
+    closed = {
+        "closed_at": "2026-11-21T01:00:00.000Z",
+        "closed_hlc": "0" * 32,
+        "closed_by": BEN.id,
+        "outcome": "resolved",
+    }
     server.put(server.get(Session, session).model_copy(update=closed))
     op = ann.do(session, acts.SetFields(title="mine"))
     ann.push()
@@ -282,7 +290,12 @@ def test_losing_a_scope_takes_its_rows_and_keeps_the_own_words(
     ann.level()
     ben.level()
     assert ben.local.get(Session, session) is not None
-    question = ben.do(session, acts.Ask(handoff=server.get(Session, session).handoff, question=ben.ids(), text="Which floor?"))  # fmt: skip
+    question = ben.do(
+        session,
+        acts.Ask(
+            handoff=server.get(Session, session).handoff, question=ben.ids(), text="Which floor?"
+        ),
+    )
     server.closed = {"transit:acme"}
     ben.pull()
     assert ben.local.get(Session, session) is None
@@ -334,7 +347,8 @@ def test_a_difference_of_the_tallies_is_noticed_and_mended(ann: Desk, server: Le
         c.exec_driver_sql("DELETE FROM row WHERE id=?", (sessions[0],))
         c.exec_driver_sql(
             "INSERT INTO row(type, id, root_type, root_id, seq, scopes, known, doc)"
-            " SELECT type, 'ghost', root_type, 'ghost', seq, scopes, known, doc FROM row WHERE id=?",
+            " SELECT type, 'ghost', root_type, 'ghost', seq, scopes, known, doc"
+            " FROM row WHERE id=?",
             (sessions[1],),
         )
         c.exec_driver_sql("UPDATE scope SET \"sum\"='00' WHERE scope LIKE 'user:%'")
@@ -346,10 +360,20 @@ def test_a_difference_of_the_tallies_is_noticed_and_mended(ann: Desk, server: Le
 
 def test_rows_of_a_newer_version_are_kept_as_they_are(ann: Desk, server: Ledger) -> None:
     answer = server.pull(ANN.id, epoch=0, cursors={})
-    row = {"type": "hologram", "id": "h1", "seq": 5, "scopes": ["account:acme"], "doc": {"id": "h1", "depth": 3}}  # fmt: skip
-    odd = {"type": "session", "id": "s1", "seq": 5, "scopes": ["account:acme"], "doc": {"id": "s1", "kind": "dreamt"}}  # fmt: skip
-    from sync.protocol import WireRow
-
+    row = {
+        "type": "hologram",
+        "id": "h1",
+        "seq": 5,
+        "scopes": ["account:acme"],
+        "doc": {"id": "h1", "depth": 3},
+    }
+    odd = {
+        "type": "session",
+        "id": "s1",
+        "seq": 5,
+        "scopes": ["account:acme"],
+        "doc": {"id": "s1", "kind": "dreamt"},
+    }
     page = answer.model_copy(update={"rows": [WireRow(**row), WireRow(**odd)]})
     ann.local.apply(page)
     assert ann.local.get(Session, "s1") is None

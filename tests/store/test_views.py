@@ -31,7 +31,13 @@ from tests.store.desks import ANN, BEN, Desk, Desks
 
 FLOW = "00000000-0000-7000-8000-0000000000f1"
 SNAPSHOT = "a" * 64
-REF = FlowRef(id=FLOW, name="Repeated credential prompts", kind="troubleshooting", version=1, snapshot=SNAPSHOT)  # fmt: skip
+REF = FlowRef(
+    id=FLOW,
+    name="Repeated credential prompts",
+    kind="troubleshooting",
+    version=1,
+    snapshot=SNAPSHOT,
+)
 ROWS = (
     Flow(
         id=FLOW,
@@ -40,9 +46,10 @@ ROWS = (
         category="Outlook",
         tags=("mail",),
         snapshot=SNAPSHOT,
+        published=SNAPSHOT,
         starter=True,
         usual_steps=8,
-    ),  # fmt: skip
+    ),
     Snapshot(id=SNAPSHOT, flow=FLOW, content={"nodes": {}}),
 )
 NOW = 1_795_225_800_000
@@ -64,7 +71,12 @@ def test_a_running_session_says_where_it_stands(alone: Desk) -> None:
     session = alone.start(flow=REF, ticket="48213", client="Harbor Dental", title="Outlook asks")
     alone.do(session, acts.Choose(entry=alone.ids(), node="n1", answer="yes", label="Yes"))
     (line,) = views.sessions(alone.local, SessionFilter(), alone.clock())
-    assert (line.state, line.group, line.stands, line.with_whom) == ("active", "active", "Step 2, usually 8", "You")  # fmt: skip
+    assert (line.state, line.group, line.stands, line.with_whom) == (
+        "active",
+        "active",
+        "Step 2, usually 8",
+        "You",
+    )
     assert (line.sync, line.writable, line.flow_kind) == (SyncMark.SAVED, True, "troubleshooting")
 
 
@@ -109,8 +121,8 @@ def test_a_closed_session_says_how_it_ended(alone: Desk) -> None:
 
 STANDINGS = [
     (Standing(state="prepared"), "Not started"),
-    (Standing(state="prepared", due_at=instant(NOW + 3_600_000)), "Due today, 02:30"),
-    (Standing(state="paused", pause_until=instant(NOW + 5 * 86_400_000)), "Until Thu, 01:30"),
+    (Standing(state="prepared", due_at=instant(NOW + 3_600_000)), "Due today, 02:50"),
+    (Standing(state="paused", pause_until=instant(NOW + 5 * 86_400_000)), "Until Thu, 01:50"),
     (Standing(state="paused", pause_reason="Waiting for client"), "Waiting for client"),
     (Standing(state="escalated", opened_at=instant(NOW - 200 * 60_000)), "Waiting 3 h 20"),
     (Standing(state="escalated", opened_at=instant(NOW), unsent=True), "Goes out when online"),
@@ -119,7 +131,7 @@ STANDINGS = [
             state="claimed", opened_at=instant(NOW - 15 * 60_000), claimed_at=instant(NOW - 60_000)
         ),
         "Claimed after 14 min",
-    ),  # fmt: skip
+    ),
     (Standing(state="active", kind="guided", steps=2), "Guided, question 3"),
     (Standing(state="resolved", outcome="resolved"), "Fixed"),
 ]
@@ -130,28 +142,42 @@ def test_where_it_stands_in_words(standing: Standing, told: str) -> None:
     assert words(standing, NOW, UTC) == told
 
 
-@pytest.mark.parametrize(("minutes", "told"), [(0, "0 min"), (59, "59 min"), (60, "1 h"), (65, "1 h 05"), (3000, "2 days")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [(0, "0 min"), (59, "59 min"), (60, "1 h"), (65, "1 h 05"), (3000, "2 days")],
+)
 def test_a_length_of_time_in_words(minutes: int, told: str) -> None:
     assert span(minutes * 60_000) == told
 
 
 def test_the_queue_puts_what_is_for_me_first_and_never_my_own(desks: Desks) -> None:
     server = Ledger(ANN, BEN)
-    server.put(User(id=ANN.id, name="Ann", email="ann@a.example"), User(id=BEN.id, name="Ben", email="ben@a.example", role=Role.SENIOR))  # fmt: skip
+    server.put(
+        User(id=ANN.id, name="Ann", email="ann@a.example"),
+        User(id=BEN.id, name="Ben", email="ben@a.example", role=Role.SENIOR),
+    )
     ann, ben = desks(ANN, server=server), desks(BEN, server=server, number=2)
     for title, to, priority in (
-        ("low", None, Priority.LOW), ("urgent", None, Priority.URGENT), ("to Ben", BEN.id, Priority.LOW),
-    ):  # fmt: skip
+        ("low", None, Priority.LOW),
+        ("urgent", None, Priority.URGENT),
+        ("to Ben", BEN.id, Priority.LOW),
+    ):
         session = ann.start(title=title)
         ann.do(session, acts.HandOver(handoff=ann.ids(), need="help", to=to, priority=priority))
-    (waiting,) = [one for one in views.sessions(ann.local, SessionFilter(text="urgent"), ann.clock())]  # fmt: skip
-    assert (waiting.state, waiting.stands, waiting.with_whom) == ("escalated", "Goes out when online", "Senior queue")  # fmt: skip
+    (waiting,) = views.sessions(ann.local, SessionFilter(text="urgent"), ann.clock())
+    assert (waiting.state, waiting.stands, waiting.with_whom) == (
+        "escalated",
+        "Goes out when online",
+        "Senior queue",
+    )
     ann.level()
     ben.level()
     found = views.queue(ben.local, ben.clock())
     assert [(one.title, one.group, one.can_claim) for one in found] == [
-        ("to Ben", "for_you", True), ("urgent", "queue", True), ("low", "queue", True),
-    ]  # fmt: skip
+        ("to Ben", "for_you", True),
+        ("urgent", "queue", True),
+        ("low", "queue", True),
+    ]
     assert found[0].sender_name == "Ann"
     assert {one.group for one in views.queue(ann.local, ann.clock())} == {"sent"}
     assert all(not one.can_claim and one.why_not for one in views.queue(ann.local, ann.clock()))
@@ -163,7 +189,11 @@ def test_the_queue_puts_what_is_for_me_first_and_never_my_own(desks: Desks) -> N
     ben.pull()
     assert ben.local.verdict(claim).state == "journal"
     assert ben.local.get(Handoff, found[1].id).claimed_by == BEN.id
-    assert [one.group for one in views.queue(ben.local, ben.clock())] == ["for_you", "queue", "mine"]  # fmt: skip
+    assert [one.group for one in views.queue(ben.local, ben.clock())] == [
+        "for_you",
+        "queue",
+        "mine",
+    ]
     ann.level()
     (line,) = views.sessions(ann.local, SessionFilter(text="urgent"), ann.clock())
     assert (line.state, line.with_whom, line.writable) == ("claimed", "Ben", False)
@@ -173,7 +203,12 @@ def test_the_library_counts_what_was_used_and_what_it_fixed(alone: Desk) -> None
     fixed, open_ = alone.start(flow=REF), alone.start(flow=REF)
     alone.do(fixed, acts.Complete(outcome=Outcome.RESOLVED))
     (line,) = views.flows(alone.local, "OUTLOOK")
-    assert (line.name, line.used, line.fixed, line.whose) == ("Repeated credential prompts", 2, 1, "starter")  # fmt: skip
+    assert (line.name, line.used, line.fixed, line.whose) == (
+        "Repeated credential prompts",
+        2,
+        1,
+        "starter",
+    )
     assert views.flows(alone.local, "printer") == ()
     assert alone.local.get(Session, open_) is not None
     assert alone.local.is_seed(Snapshot, SNAPSHOT)
@@ -214,7 +249,12 @@ def test_a_search_finds_each_session_once_and_what_was_taken_away_no_more(alone:
     session = alone.start(title="Tills lose the card terminal")
     alone.note(session, "Tills again")
     evidence = alone.ids()
-    alone.do(session, acts.Attach(evidence=evidence, sha256=SNAPSHOT, size=1, mime="image/png", title="Rekey log"))  # fmt: skip
+    alone.do(
+        session,
+        acts.Attach(
+            evidence=evidence, sha256=SNAPSHOT, size=1, mime="image/png", title="Rekey log"
+        ),
+    )
     assert [found.root for found in views.search(alone.local, "tills")] == [session]
     assert len(views.search(alone.local, "rekey")) == 1
     alone.do(session, acts.EditEvidence(evidence=evidence, removed=True))
@@ -273,13 +313,19 @@ def test_lists_of_ten_thousand_sessions_are_read_fast(desks: Desks) -> None:
     server.put(
         *(
             Session(
-                id=f"s{n}", owner=ANN.id, title=f"number {n}", ticket=str(n), client="Harbor", flow=REF,
-                created_at=instant(NOW + n * 1000), started_at=instant(NOW + n * 1000),
+                id=f"s{n}",
+                owner=ANN.id,
+                title=f"number {n}",
+                ticket=str(n),
+                client="Harbor",
+                flow=REF,
+                created_at=instant(NOW + n * 1000),
+                started_at=instant(NOW + n * 1000),
                 changed_at=instant(NOW + n * 1000),
             )
             for n in range(10_000)
         )
-    )  # fmt: skip
+    )
     ann = desks(ANN, server=server)
     ann.pull()
 
