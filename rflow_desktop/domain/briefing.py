@@ -1,4 +1,4 @@
-"""The one page of a handoff, built from the session: what was tried, what we know, what is missing."""
+"""The one page of a handoff, built from its session: what was tried, known and is missing."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def draft(source: Source, asked: Asked) -> BriefingDraft:
     evidence = tuple(row for row in source.evidence if not row.removed)
     contact = _contact(source.contact, session)
     impact = _impact(asked.people)
-    made = BriefingDraft(
+    return BriefingDraft(
         title=session.title,
         ticket=session.ticket,
         client=session.client,
@@ -146,7 +146,6 @@ def draft(source: Source, asked: Asked) -> BriefingDraft:
             ),
         ),
     )
-    return made
 
 
 def act(
@@ -186,7 +185,7 @@ def copied(
     )
     sections = (
         Section("", "lines", tuple(f"{label}: {value}" for label, value in numbers if value)),
-        Section(f"What {sender.split(' ')[0]} needs from you", "lines", (briefing.need,)),
+        Section(f"What {sender.partition(' ')[0]} needs from you", "lines", (briefing.need,)),
         Section("What was tried", "bullets", tuple(done)),
         Section("What we know", "bullets", tuple(one.text for one in briefing.known)),
         Section("What should happen next", "lines", (briefing.expects,)),
