@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, assert_never
 
 from pydantic import Field, Strict, model_validator
 
@@ -265,6 +265,8 @@ def edges(node: Node) -> Iterator[Edge]:
             yield Edge("otherwise", "Otherwise", node.otherwise)
         case Result():
             return
+        case unknown:
+            assert_never(unknown)
 
 
 def _answers(answers: tuple[Answer, ...]) -> Iterator[Edge]:

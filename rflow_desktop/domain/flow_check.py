@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from rflow_desktop.domain.flow import (
     MOST_NODES,
     Command,
+    CommandNode,
     Flow,
     Gate,
     Link,
@@ -18,7 +19,6 @@ from rflow_desktop.domain.flow import (
     Working,
     edges,
 )
-from rflow_desktop.domain.flow import CommandNode as CommandStep
 from rflow_desktop.domain.flow_graph import Ways, can_end, circles, reach, ways
 from rflow_desktop.domain.flow_pattern import pattern_trouble
 from rflow_desktop.domain.flow_risk import looks_like_change
@@ -73,9 +73,9 @@ def _steps(flow: Flow, known_flows: Collection[str]) -> Iterator[Problem]:
             yield Problem("empty_title", place, "The step has no title.")
         for code, sentence in _targets(flow, node):
             yield Problem(code, place, sentence)
-        if isinstance(node, Question | CommandStep | Gate):
+        if isinstance(node, Question | CommandNode | Gate):
             yield from _answers(place, node)
-        if isinstance(node, Question | CommandStep):
+        if isinstance(node, Question | CommandNode):
             yield from _patterns(place, node)
         if isinstance(node, Working):
             for command in node.commands:
@@ -94,10 +94,10 @@ def _targets(flow: Flow, node: Node) -> Iterator[tuple[str, str]]:
             yield "missing_node", f"“{edge.label}” leads to {edge.target}, which is not there."
 
 
-def _answers(place: str, node: Question | CommandStep | Gate) -> Iterator[Problem]:
-    if not node.answers and not isinstance(node, CommandStep):
+def _answers(place: str, node: Question | CommandNode | Gate) -> Iterator[Problem]:
+    if not node.answers and not isinstance(node, CommandNode):
         yield Problem("no_answers", place, "The step has no answers.")
-    if isinstance(node, CommandStep) and not node.commands:
+    if isinstance(node, CommandNode) and not node.commands:
         yield Problem("no_command", place, "The step has no command.")
     for answer in node.answers:
         if not answer.label.strip():
@@ -108,17 +108,17 @@ def _answers(place: str, node: Question | CommandStep | Gate) -> Iterator[Proble
         yield Problem("same_answer", place, f"Two answers read “{label}”.")
 
 
-def _patterns(place: str, node: Question | CommandStep) -> Iterator[Problem]:
+def _patterns(place: str, node: Question | CommandNode) -> Iterator[Problem]:
     answers = {answer.id for answer in node.answers}
     for pattern in node.patterns:
         trouble = pattern_trouble(pattern.regex)
         if trouble:
-            yield Problem("bad_pattern", place, f"{pattern.regex}: {trouble}")
+            yield Problem("bad_pattern", place, f"{trouble} It is: {pattern.regex[:80]}")
         if pattern.answer not in answers:
             yield Problem(
                 "pattern_answer",
                 place,
-                f"{pattern.regex}: gives the answer {pattern.answer}, which is not there.",
+                f"A pattern gives the answer {pattern.answer}, which is not there.",
             )
 
 
@@ -179,7 +179,10 @@ def _variables(flow: Flow) -> Iterator[Problem]:
     for variable in flow.intake:
         if variable.name not in used:
             yield Problem(
-                "unused", "", f"{variable.label or variable.name} is asked, never used.", "warning"
+                "unused",
+                "",
+                f"The intake asks for {variable.label or variable.name}, and nothing uses it.",
+                "warning",
             )
 
 

@@ -97,13 +97,22 @@ def _finished(onward: Mapping[str, list[str]]) -> list[str]:
 def steps_to_end(flow: Flow, start: str, onward: Ways | None = None) -> int:
     """How many steps a person usually sees from `start` on, itself and the end included.
 
-    For every end that can be reached, the shortest way there; of these the middle one (the lower
-    of two). Decisions that a variable takes count nothing, a linked flow counts as one step.
+    For every end that solves the problem, the shortest way there; of these the middle one (the
+    lower of two). Where none solves it, the same for all ends. Decisions that a variable takes
+    count nothing, a linked flow counts as one step.
     """
     onward = ways(flow) if onward is None else onward
-    shortest = _distances(flow, onward, start)
-    ends = [steps for place, steps in shortest.items() if is_end(flow.nodes[place])]
-    return median_low(ends) if ends else 0
+    ends = {
+        place: steps
+        for place, steps in _distances(flow, onward, start).items()
+        if is_end(flow.nodes[place])
+    }
+    solved = [steps for place, steps in ends.items() if _solves(flow.nodes[place])]
+    return median_low(solved or ends.values()) if ends else 0
+
+
+def _solves(node: Node) -> bool:
+    return isinstance(node, Result) and node.outcome in ("resolved", "workaround")
 
 
 def usual_steps(flow: Flow) -> int:

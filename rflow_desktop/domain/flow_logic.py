@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from typing import assert_never
 
 from rflow_desktop.domain.flow import Flow, Logic, When
 
@@ -41,6 +42,8 @@ def holds(when: When, value: str) -> bool:
             return _order(have, want) in (0, 1)
         case "at_most":
             return _order(have, want) in (-1, 0)
+        case unknown:
+            assert_never(unknown)
 
 
 def _order(have: str, want: str) -> int | None:

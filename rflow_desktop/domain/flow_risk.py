@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import assert_never
 
 from rflow_desktop.domain.flow import Command
 
@@ -46,3 +47,5 @@ def looks_like_change(command: Command) -> bool:
             return bool(_SQL.search(command.text))
         case "text":
             return False
+        case unknown:
+            assert_never(unknown)

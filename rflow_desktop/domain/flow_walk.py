@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import Ending, Flow, Link, Node
-from rflow_desktop.domain.flow_graph import steps_to_end
+from rflow_desktop.domain.flow_graph import steps_to_end, usual_steps
 from rflow_desktop.domain.flow_moves import (
     Frame,
     Passed,
@@ -134,16 +134,17 @@ def follow(
     shelf: Shelf, standing: Standing, decision: Taken, *, values: Mapping[str, str]
 ) -> tuple[Where, Standing]:
     """Where `decision` was taken and where it led, even if the run would rest elsewhere today."""
-    where = _place_of(shelf, standing.came, decision)
+    where = _place_of(shelf, standing, decision)
     there = stand(shelf, where)
     led = onward(shelf, there, decision.answer, values=values)
     return where, led or replace(there, trouble=_NOT_ITS_ANSWER)
 
 
-def _place_of(shelf: Shelf, near: Where, decision: Taken) -> Where:
+def _place_of(shelf: Shelf, standing: Standing, decision: Taken) -> Where:
     """The place where `decision` was taken, with the links that led there."""
+    near = standing.where
     wanted = (decision.flow_hash or near.flow_hash, decision.node_id)
-    waiting = deque([near])
+    waiting = deque([near, standing.came])
     seen: set[Where] = set()
     while waiting and len(seen) < _MOST_LOOKED_AT:
         where = waiting.popleft()
@@ -169,7 +170,7 @@ def _position(
         node=node,
         choices=() if node is None or ended else tuple(_choices(shelf, standing, values)),
         number=number,
-        usually=number if ended else max(number, number - 1 + _ahead(shelf, where)),
+        usually=number if ended else _usually(shelf, where, number),
         needs=() if node is None else _needs(flow, node, values),
         passed=standing.passed,
         ended=ended,
@@ -193,6 +194,12 @@ def _choices(shelf: Shelf, standing: Standing, values: Mapping[str, str]) -> Ite
         )
 
 
+def _usually(shelf: Shelf, where: Where, number: int) -> int:
+    """How many steps this run will have: what its flow usually has, or more once it is certain."""
+    begun = where.stack[0].flow_hash if where.stack else where.flow_hash
+    return max(number, number - 1 + _ahead(shelf, where), usual_steps(known(shelf, begun)))
+
+
 def _ahead(shelf: Shelf, where: Where) -> int:
     """How many steps usually lie ahead: here, and after each link that is still to be left."""
     steps = steps_to_end(known(shelf, where.flow_hash), where.node_id)
@@ -206,8 +213,4 @@ def _ahead(shelf: Shelf, where: Where) -> int:
 
 def _needs(flow: Flow, node: Node, values: Mapping[str, str]) -> tuple[str, ...]:
     given = {variable.name for variable in flow.variables() if variable.default}
-    return tuple(
-        name
-        for name in wanted_names(node)
-        if not values.get(name) and name not in given
-    )
+    return tuple(name for name in wanted_names(node) if not values.get(name) and name not in given)
