@@ -5,21 +5,29 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from rflow_desktop.domain import briefing
 from rflow_desktop.domain.acts_handoff import (
     AnswerQuestion,
     Ask,
     CancelHandoff,
     Claim,
-    HandOver,
     ReturnHandoff,
 )
+from rflow_desktop.domain.briefing import Asked, BriefingDraft
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Handoff, Priority, User
+from rflow_desktop.domain.model import Briefing, Handoff, Priority, User
+from rflow_desktop.domain.notes import Format, Note
 from rflow_desktop.domain.ops import Op
+from rflow_desktop.domain.redact import RedactionFailed
 from rflow_desktop.domain.shown import BriefingView, QueueLine
-from rflow_desktop.services.briefings import Draft, briefing_view, draft
+from rflow_desktop.ids import minutes_east
+from rflow_desktop.services import briefings
+from rflow_desktop.services.briefing_page import page
+from rflow_desktop.services.notes import CANNOT_MASK
+from rflow_desktop.services.run import load
 from rflow_desktop.services.work import Work
 from rflow_desktop.store import views
+from rflow_desktop.store.local import Local
 
 CLAIM_PATIENCE_SECONDS = 15.0
 """How long a claim is waited for before the screen says that the server has not answered yet."""
@@ -60,21 +68,31 @@ class Handoffs:
         self._work = work
 
     async def queue(self) -> tuple[QueueLine, ...]:
-        """Everything that waits, was just claimed, is mine or was sent by me, in the order drawn."""
+        """Everything that waits, was just claimed, is mine or was sent by me, in the order
+        drawn.
+        """
         return await self._work.store.run(lambda local: views.queue(local, self._work.now_ms()))
 
     async def briefing(self, handoff: str) -> BriefingView | None:
-        return await self._work.store.run(lambda local: briefing_view(local, handoff, self._work))
+        """The page as it is drawn; None when this computer knows nothing of the handoff."""
+
+        def read(local: Local) -> BriefingView | None:
+            row = local.get(Handoff, handoff)
+            run = None if row is None else load(local, row.session, self._work.flows)
+            return page(local, handoff, run)
+
+        return await self._work.store.run(read)
 
     async def people(self) -> tuple[Person, ...]:
         """Active colleagues who may take a session over, by name."""
         found = await self._work.store.run(views.people)
         return tuple(_person(user, count) for user, count in found if user.id != self._work.me.id)
 
-    async def draft(self, session: str, wanted: Wanted) -> Draft:
+    async def draft(self, session: str, wanted: Wanted) -> BriefingDraft:
         """The page as the other side will see it, and what is still missing on it."""
-        return await self._work.store.run(
-            lambda local: draft(local, session, wanted_act(wanted, "", ()), self._work)
+        now_ms = self._work.now_ms()
+        return await self._work.look(
+            session, lambda local, run: briefings.draft(local, run, asked(wanted), now_ms)
         )
 
     async def hand_over(self, session: str, wanted: Wanted) -> str:
@@ -87,8 +105,31 @@ class Handoffs:
             raise Refused("Say what you need from them.", "need_missing")
         page = await self.draft(session, wanted)
         handoff = self._work.new_id()
-        await self._work.do(session, page.act.model_copy(update={"handoff": handoff}))
+        act = briefing.act(
+            page, asked(wanted), handoff=handoff, to=wanted.to, kind=wanted.kind,
+            keep_watching=wanted.keep_watching,
+        )  # fmt: skip
+        if wanted.since.strip():
+            act = act.model_copy(update={"since": wanted.since.strip()})
+        await self._work.do(session, act)
         return handoff
+
+    async def copied(self, handoff: str, form: Format = "text", *, mask: bool = True) -> Note:
+        """The page for the clipboard. Raises Refused when it is not here or cannot be masked."""
+        row = await self._row(handoff)
+        page = await self._work.store.run(lambda local: local.get(Briefing, handoff))
+        if page is None:
+            raise Refused("The briefing is not on this computer.", "missing")
+        secrets = await self._work.look(row.session, briefings.known)
+        names = await self._work.store.run(views.names)
+        now_ms = self._work.now_ms()
+        try:
+            return briefing.copied(
+                row, page, form, sender=names.get(row.sender, ""), known=secrets, mask=mask,
+                now=self._work.instant(now_ms), offset=minutes_east(now_ms),
+            )  # fmt: skip
+        except RedactionFailed as error:
+            raise Refused(CANNOT_MASK, "redaction") from error
 
     async def claim(self, handoff: str) -> None:
         """Ask for a handed-over session and wait for the server: only it knows who was first.
@@ -145,21 +186,13 @@ class Handoffs:
         return decided.state == "journal"
 
 
-def wanted_act(wanted: Wanted, handoff: str, evidence: tuple[str, ...]) -> HandOver:
-    """The act without what the session adds to it."""
-    kind = "pass_on" if wanted.kind == "pass_on" else "escalate"
-    return HandOver.model_construct(
-        handoff=handoff,
-        kind=kind,
-        to=wanted.to,
-        priority=wanted.priority,
-        need=wanted.need.strip(),
-        expects=wanted.expects.strip(),
+def asked(wanted: Wanted) -> Asked:
+    return Asked(
+        need=wanted.need,
+        expects=wanted.expects,
+        people=wanted.people,
         due_at=wanted.due_at,
-        people=wanted.people.strip(),
-        since=wanted.since.strip(),
-        evidence=evidence,
-        keep_watching=wanted.keep_watching,
+        priority=wanted.priority,
     )
 
 

@@ -76,7 +76,9 @@ def _about_handoffs(act: Act) -> str:
 
 
 def written(act: Act) -> str:
-    """The person's own words in an act, to be copied or kept as a note; empty when it holds none."""
+    """The person's own words in an act, to be copied or kept as a note; empty when it holds
+    none.
+    """
     match act:
         case acts.Choose():
             words = f"{act.title}: {act.label or act.answer}" if act.title else act.label

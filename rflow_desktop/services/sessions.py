@@ -44,7 +44,9 @@ class Sessions:
         )
 
     async def view(self, session: str) -> SessionView | None:
-        """The session as the runner draws it, or None when it is not on this computer (any more)."""
+        """The session as the runner draws it, or None when it is not on this computer (any
+        more).
+        """
         now_ms = self._work.now_ms()
 
         def view(local: Local) -> SessionView | None:

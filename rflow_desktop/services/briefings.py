@@ -1,0 +1,40 @@
+"""The page of a handoff before it is sent, made from the rows of its session."""
+
+from __future__ import annotations
+
+from rflow_desktop.domain import briefing
+from rflow_desktop.domain.briefing import Asked, BriefingDraft, Source
+from rflow_desktop.domain.model import Contact
+from rflow_desktop.domain.redact_known import Known
+from rflow_desktop.services.run import Run
+from rflow_desktop.services.showing import minutes
+from rflow_desktop.services.stepping import variables
+from rflow_desktop.store.local import Local
+
+
+def draft(local: Local, run: Run, asked: Asked, now_ms: int) -> BriefingDraft:
+    """The page as the other side would see it now, and what is still missing on it."""
+    return briefing.draft(source(local, run, now_ms), asked)
+
+
+def source(local: Local, run: Run, now_ms: int) -> Source:
+    lines = variables(run)
+    loose = tuple(entry for entry in run.rows.entries if entry.kind == "note")
+    path = tuple(sorted((*run.steps, *loose), key=lambda entry: entry.hlc))
+    return Source(
+        session=run.header,
+        path=path,
+        evidence=run.rows.evidence,
+        contact=local.get(Contact, run.header.id),
+        minutes=minutes(run, now_ms),
+        labels={line.name: line.label for line in lines},
+        hidden=frozenset(line.name for line in lines if line.sensitive),
+    )
+
+
+def known(local: Local, run: Run) -> tuple[Known, ...]:
+    """What must not be readable in a copied page: sensitive values, and people's names."""
+    contact = local.get(Contact, run.header.id)
+    people = {run.header.person, "" if contact is None else contact.name} - {""}
+    hidden = [line.value for line in variables(run) if line.sensitive and line.value]
+    return tuple([Known(value) for value in hidden] + [Known(one, "person") for one in people])
