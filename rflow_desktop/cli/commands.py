@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from getpass import getpass
 from pathlib import Path
 from typing import Any
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Outcome, Priority
-from rflow_desktop.domain.shown import FlowLine, SessionFilter, SessionView
+from rflow_desktop.domain.shown import FlowLine, SessionFilter, SessionView, SyncFacts
 from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.sessions import About
-from rflow_desktop.workspace import Workspace
+from rflow_desktop.workspace import Workspace, joining
 
 Document = dict[str, Any]
 Command = Callable[[Workspace, argparse.Namespace], Awaitable[Document]]
@@ -82,7 +85,9 @@ async def show(open_: Workspace, args: argparse.Namespace) -> Document:
 
 async def resolve(open_: Workspace, args: argparse.Namespace) -> Document:
     outcome = Outcome(args.outcome)
-    await open_.sessions.complete(args.session, outcome, notes=args.notes, next_steps=args.next)
+    await open_.sessions.complete(
+        args.session, outcome, notes=args.notes, next_steps=args.next, hold_ms=0
+    )
     return {"session": await _told(open_, args.session)}
 
 
@@ -153,6 +158,41 @@ async def attention(open_: Workspace, args: argparse.Namespace) -> Document:
     return {"attention": [asdict(item) for item in await open_.attention.list()]}
 
 
+async def sync(open_: Workspace, args: argparse.Namespace) -> Document:
+    """Carries until everything is level, or the time is over."""
+    if open_.engine is None:
+        raise Refused("This profile works without a team server.", "no_server")
+    before = await _sent(open_)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(args.wait):
+            await open_.engine.level()
+    facts = open_.account.facts()
+    return {
+        "pushed": await _sent(open_) - before,
+        "pulled": facts.sessions_here,
+        "pending": facts.waiting,
+        "attention": facts.attention,
+        "state": _state(facts),
+    }
+
+
+async def sign_in(open_: Workspace, args: argparse.Namespace) -> Document:
+    password = sys.stdin.readline().rstrip("\n") if args.password_stdin else getpass("Password: ")
+    if open_.client is not None:
+        await joining.sign_in_again(open_, args.email, password)
+        return await who(open_, args)
+    offer = await joining.sign_in(open_, args.url, args.email, password)
+    fresh = await joining.join(open_, offer, args.share)
+    open_.replace(fresh)
+    return await who(open_, args)
+
+
+async def sign_out(open_: Workspace, args: argparse.Namespace) -> Document:
+    waiting = len(await open_.account.waiting())
+    open_.replace(await joining.leave(open_))
+    return {**await who(open_, args), "kept_here": waiting}
+
+
 COMMANDS: Mapping[str, Command] = {
     "flows": flows,
     "start": start,
@@ -174,7 +214,27 @@ COMMANDS: Mapping[str, Command] = {
     "whoami": who,
     "outbox": outbox,
     "attention": attention,
+    "sync": sync,
+    "sign-in": sign_in,
+    "sign-out": sign_out,
 }
+
+
+async def _sent(open_: Workspace) -> int:
+    """How many operations the server has taken from this workspace."""
+    return await open_.database.run(
+        lambda local: int(
+            local.outbox.value("SELECT count(*) FROM op WHERE state IN ('acked','journal')")
+        )
+    )
+
+
+def _state(facts: SyncFacts) -> str:
+    if not facts.signed_in:
+        return "signed_out"
+    if not facts.reachable:
+        return "offline"
+    return "waiting" if facts.waiting else "synced"
 
 
 def _about(args: argparse.Namespace) -> About:

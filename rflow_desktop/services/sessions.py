@@ -163,10 +163,11 @@ class Sessions:
         *,
         notes: str | None = None,
         next_steps: str | None = None,
+        hold_ms: int = CLOSE_HOLD_MS,
     ) -> str:
         """Closes the session; what comes back takes it back for ten seconds (`undo`)."""
         act = acts.Complete(outcome=outcome, outcome_notes=notes, next_steps=next_steps)
-        (op,) = await self._work.do(session, act, hold_ms=CLOSE_HOLD_MS)
+        (op,) = await self._work.do(session, act, hold_ms=hold_ms)
         return op.id
 
     async def undo(self, session: str, token: str) -> bool:

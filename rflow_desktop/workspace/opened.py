@@ -62,6 +62,10 @@ class Workspace:
         if self.engine is not None:
             self.engine.start()
 
+    def replace(self, fresh: Workspace) -> None:
+        """Becomes `fresh`, for programs that hold one workspace for their whole life."""
+        self.__dict__.update(fresh.__dict__)
+
     async def close(self) -> None:
         if self.engine is not None:
             await self.engine.stop()

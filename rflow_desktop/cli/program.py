@@ -1,0 +1,64 @@
+"""Runs one command: opens the profile, does it, answers on stdout, troubles on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rflow_desktop.cli import printing, upkeep
+from rflow_desktop.cli.arguments import parser
+from rflow_desktop.cli.commands import COMMANDS
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.secrets import NoKeyStore, WrongPassphrase
+from rflow_desktop.services.handoffs import Unanswered
+from rflow_desktop.store.trouble import StoreTrouble
+from rflow_desktop.workspace import default_folder, open_profile, open_workspace
+
+NETWORKED = frozenset({"claim", "sync"})
+"""Commands that begin to carry at once; all others leave that to `sync` or the window."""
+
+
+def run(words: Sequence[str]) -> int:
+    args = parser().parse_args(words)
+    try:
+        document = asyncio.run(_done(args))
+    except (Refused, StoreTrouble) as trouble:
+        return _failed(args, trouble.code, trouble.sentence)
+    except Unanswered as trouble:
+        return _failed(args, "unanswered", str(trouble))
+    except (NoKeyStore, WrongPassphrase) as trouble:
+        return _failed(args, "key", str(trouble))
+    if args.json:
+        _say(sys.stdout, json.dumps(document, ensure_ascii=False, default=str))
+    else:
+        _say(sys.stdout, printing.told(args.command, document))
+    return 0
+
+
+async def _done(args: argparse.Namespace) -> dict[str, Any]:
+    folder: Path = args.profile or default_folder()
+    if args.command in upkeep.COMMANDS:
+        return await upkeep.COMMANDS[args.command](folder, args)
+    opened = await asyncio.to_thread(open_profile, folder)
+    open_ = await open_workspace(opened, patience_seconds=args.patience)
+    try:
+        if args.command in NETWORKED:
+            open_.start()
+        return await COMMANDS[args.command](open_, args)
+    finally:
+        await open_.close()
+
+
+def _failed(args: argparse.Namespace, code: str, sentence: str) -> int:
+    told = {"error": {"code": code, "message": sentence}}
+    _say(sys.stderr, json.dumps(told, ensure_ascii=False) if args.json else sentence)
+    return 1
+
+
+def _say(stream: Any, text: str) -> None:
+    stream.write(text if text.endswith("\n") else text + "\n")
