@@ -56,6 +56,9 @@ class Reader:
             self._name = name
         return self._replica
 
+    def freshen(self) -> None:
+        """Nothing to do: the store's thread did it when it had answered."""
+
     def close(self) -> None:
         self.outbox.close()
         if self._replica is not None:

@@ -7,6 +7,7 @@ settle, apply) and whoever opens and closes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +37,7 @@ from rflow_desktop.store.schema import make_outbox
 from rflow_desktop.store.seeds import Seeds
 from rflow_desktop.store.settling import settle
 from rflow_desktop.store.sqlite import Database
+from rflow_desktop.store.trouble import StoreTrouble
 
 R = TypeVar("R", bound=Row)
 Root = tuple[str, str]
@@ -146,12 +148,18 @@ class Local:
         return self._files.told
 
     def tidy(self) -> None:
-        """What may be done after the caller has its answer: the copy of what was captured,
+        """What may be done after the caller has its answer: copies, words to find by,
         checkpoints.
         """
         self._files.mirror.write_due()
+        with suppress(StoreTrouble):  # a full disk: what is due stays due
+            self.freshen()
         self.outbox.checkpoint()
         self.replica.checkpoint()
+
+    def freshen(self) -> None:
+        """Makes findable what was just written."""
+        self._books.replica.index_due()
 
     def keep_house(self) -> None:
         """At start and every few hours: a backup when one is due, and what may be forgotten."""

@@ -20,6 +20,8 @@ class Reading(Protocol):
     def me(self) -> Actor: ...
     @property
     def server(self) -> bool: ...
+    def freshen(self) -> None:
+        """Before a search: what was just written is to be found."""
 
 
 def sync_mark(reading: Reading, waiting: int | None, attention: int | None) -> SyncMark:

@@ -18,6 +18,8 @@ from rflow_desktop.store import projection
 from rflow_desktop.store.sqlite import Database
 
 R = TypeVar("R", bound=Row)
+DUE = -1
+"""Mark of a row whose words are not findable yet."""
 Key = tuple[str, str]
 
 
@@ -184,6 +186,20 @@ class Replica:
         projection.index(c, texts)
         return roots
 
+    def index_due(self) -> None:
+        """Makes findable what was written since the last time.
+
+        Merging the index takes a person's time, so it is not done while they wait.
+        """
+        if self.database.value("SELECT n FROM row WHERE words<0 LIMIT 1") is None:
+            return
+        with self.database.writing() as c:
+            due = c.exec_driver_sql("SELECT n, type, doc FROM row WHERE words<0").fetchall()
+            texts = [(n, projection.words(kind, json.loads(doc))) for n, kind, doc in due]
+            projection.index(c, texts)
+            marks = [(projection.fingerprint(text), n) for n, text in texts]
+            c.exec_driver_sql("UPDATE row SET words=? WHERE n=?", marks)
+
     def rescope(self, c: Connection, held: Held, scopes: Iterable[str]) -> None:
         c.exec_driver_sql("UPDATE row SET scopes=? WHERE n=?", (listing(scopes), held.n))
 
@@ -212,11 +228,9 @@ class Replica:
         drawn = projection.drawn(kind, doc, raw)
         if drawn is not None:
             c.exec_driver_sql(*drawn)
-        text = projection.words(kind, doc)
-        mark = projection.fingerprint(text)
-        if mark != before:
-            projection.index(c, [(n, text)])
-            c.exec_driver_sql("UPDATE row SET words=? WHERE n=?", (mark, n))
+        mark = projection.fingerprint(projection.words(kind, doc))
+        if before not in (mark, DUE):
+            c.exec_driver_sql("UPDATE row SET words=? WHERE n=?", (DUE, n))
 
 
 def parsed(kind: type[R], raw: str) -> R:

@@ -47,6 +47,7 @@ def search(reading: Reading, text: str, *, limit: int = 50) -> tuple[Found, ...]
     wanted = expression(text)
     if not wanted:
         return ()
+    reading.freshen()
     found = reading.replica.all(
         "SELECT row.type, row.id, row.root_id, row.doc, line.title, line.ticket, line.client,"
         " line.flow_name FROM (SELECT rowid AS n FROM words WHERE words MATCH ?"

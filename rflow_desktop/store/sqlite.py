@@ -50,11 +50,13 @@ class Database:
     ) -> None:
         self.path = path
         self._commits = 0
+        self._raw: Any
         with told():
             _check_file(path, key)
             mode = None if read_only or not durable else synchronous
             self.engine = _engine(path, key, synchronous=mode, read_only=read_only)
             self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._raw = self._connection.connection.driver_connection  # reads of every click
             self.one("SELECT count(*) FROM sqlite_master")  # the first read is where a key shows
 
     @property
@@ -76,8 +78,7 @@ class Database:
 
     def _roll_back(self) -> None:
         """SQLite ends the transaction by itself after some errors, a full disk among them."""
-        raw = self._connection.connection.driver_connection
-        if raw is not None and raw.in_transaction:
+        if self._raw.in_transaction:
             self._connection.exec_driver_sql("ROLLBACK")
 
     def checkpoint(self) -> None:
@@ -88,17 +89,17 @@ class Database:
 
     def all(self, sql: str, *values: Any) -> list[Any]:
         with told():
-            return list(self._connection.exec_driver_sql(sql, values).fetchall())
+            return list(self._raw.execute(sql, values).fetchall())
 
     def each(self, sql: str, *values: Any) -> Iterator[Any]:
         """As `all`, read while it is walked through."""
-        with told(), self._connection.exec_driver_sql(sql, values) as found:
-            yield from found
+        with told():
+            yield from self._raw.execute(sql, values)
 
     def one(self, sql: str, *values: Any) -> Any:
         """The first row, or None."""
         with told():
-            return self._connection.exec_driver_sql(sql, values).fetchone()
+            return self._raw.execute(sql, values).fetchone()
 
     def value(self, sql: str, *values: Any) -> Any:
         """The first value of the first row, or None."""

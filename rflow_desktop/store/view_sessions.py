@@ -156,6 +156,7 @@ def _where(reading: Reading, wanted: SessionFilter) -> tuple[str, list[Any]]:
     if wanted.started_before:
         ask("line.started_at<>'' AND line.started_at<?", wanted.started_before)
     if wanted.text.strip():
+        reading.freshen()
         ask(
             "(instr(line.folded, ?) OR line.id IN (SELECT root_id FROM row WHERE n IN"
             " (SELECT rowid FROM words WHERE words MATCH ?)))",
