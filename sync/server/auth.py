@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from rflow_desktop.domain.model import Account, User
 from sync.protocol import SignedInUser, Tokens
@@ -25,6 +25,21 @@ _USED_KEPT_MS = 30 * 86_400_000
 
 _SHAPE = re.compile(r"rf([ar])_([0-9a-f]{32})_[A-Za-z0-9_-]{43}")
 _KIND = {"a": "access", "r": "refresh"}
+
+
+_TOKEN, _DEVICE = schema.token.c, schema.device.c
+_WHOSE = (
+    select(_TOKEN.ends_at, _DEVICE.device_id, _DEVICE.user_id, _DEVICE.ended_at)
+    .join(
+        schema.device,
+        (_DEVICE.account_id == _TOKEN.account_id) & (_DEVICE.device_id == _TOKEN.device_id),
+    )
+    .where(
+        _TOKEN.account_id == bindparam("account"),
+        _TOKEN.hash == bindparam("hash"),
+        _TOKEN.kind == "access",
+    )
+)
 
 
 class Why(StrEnum):
@@ -83,15 +98,8 @@ def sign_in(
 def whose(conn: Connection, access_token: str, now_ms: int) -> Caller:
     """The person behind an access token, as they are now. Raises Denied."""
     token = _parsed(access_token, "access")
-    table, device = schema.token.c, schema.device.c
-    found = conn.execute(
-        select(table.ends_at, device.device_id, device.user_id, device.ended_at)
-        .join(
-            schema.device,
-            (device.account_id == table.account_id) & (device.device_id == table.device_id),
-        )
-        .where(table.account_id == token.account, table.hash == token.hash, table.kind == "access")
-    ).one_or_none()
+    which = {"account": token.account, "hash": token.hash}
+    found = conn.execute(_WHOSE, which).one_or_none()
     if found is None:
         raise Denied(Why.UNKNOWN)
     if found.ended_at is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from rflow_desktop.domain import clock, tally
 from rflow_desktop.domain.clock import Hlc
@@ -30,6 +30,27 @@ R = TypeVar("R", bound=Row)
 Key = tuple[str, str]
 
 SERVER_REPLICA = "0" * 16
+
+# The statements of every request are built once: building one takes longer than running it.
+_ACCOUNT, _ROWS, _SCOPE = schema.account.c, schema.row.c, schema.scope.c
+_LOCK = (
+    select(_ACCOUNT.head, _ACCOUNT.clock)
+    .where(_ACCOUNT.account_id == bindparam("account"))
+    .with_for_update()
+)
+_HEAD = (
+    update(schema.account)
+    .where(_ACCOUNT.account_id == bindparam("account"))
+    .values(head=bindparam("last"), clock=bindparam("latest"))
+)
+_ROW = select(_ROWS.doc, _ROWS.seq, _ROWS.scopes).where(
+    _ROWS.account_id == bindparam("account"),
+    _ROWS.type == bindparam("kind"),
+    _ROWS.id == bindparam("row"),
+)
+_SUM = select(_SCOPE.head, _SCOPE.count, _SCOPE.sum).where(
+    _SCOPE.account_id == bindparam("account"), _SCOPE.scope == bindparam("scope")
+)
 
 
 class Stored(NamedTuple):
@@ -63,10 +84,7 @@ class Book:
 
     @classmethod
     def opened(cls, conn: Connection, account: str) -> Book:
-        table = schema.account.c
-        found = conn.execute(
-            select(table.head, table.clock).where(table.account_id == account).with_for_update()
-        ).one()
+        found = conn.execute(_LOCK, {"account": account}).one()
         return cls(conn, account, found.head, clock.parse(found.clock))
 
     # --- reading -------------------------------------------------------------------------------
@@ -78,12 +96,8 @@ class Book:
     def _stored(self, kind: str, row_id: str) -> Stored | None:
         key = (kind, row_id)
         if key not in self._rows:
-            table = schema.row.c
-            found = self.conn.execute(
-                select(table.doc, table.seq, table.scopes).where(
-                    table.account_id == self.account, table.type == kind, table.id == row_id
-                )
-            ).one_or_none()
+            which = {"account": self.account, "kind": kind, "row": row_id}
+            found = self.conn.execute(_ROW, which).one_or_none()
             self._rows[key] = found and read(kind, found.doc, found.seq, found.scopes)
         return self._rows[key]
 
@@ -211,12 +225,8 @@ class Book:
 
     def _sum(self, name: str) -> _Sum:
         if name not in self._sums:
-            table = schema.scope.c
-            found = self.conn.execute(
-                select(table.head, table.count, table.sum).where(
-                    table.account_id == self.account, table.scope == name
-                )
-            ).one_or_none()
+            which = {"account": self.account, "scope": name}
+            found = self.conn.execute(_SUM, which).one_or_none()
             self._sums[name] = (
                 _Sum() if found is None else _Sum(found[0], found[1], int(found[2], 16))
             )
@@ -236,11 +246,8 @@ class Book:
                 for name, one in self._sums.items()
             ],
         )
-        self.conn.execute(
-            update(schema.account)
-            .where(schema.account.c.account_id == self.account)
-            .values(head=self.head, clock=str(self.clock))
-        )
+        last = {"account": self.account, "last": self.head, "latest": str(self.clock)}
+        self.conn.execute(_HEAD, last)
         return {name: one.head for name, one in self._sums.items()}
 
     def flush(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2
@@ -37,16 +38,19 @@ def sqlite_engine(file: Path | None, *, readers: int = 0) -> Engine:
 
 def put(conn: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
     """Inserts rows, or replaces those that have the same key."""
-    if not values:
-        return
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    wanted = insert(table)
+    if values:
+        conn.execute(_upsert(conn.dialect.name, table), list(values))
+
+
+@cache
+def _upsert(dialect: str, table: Table) -> Insert:
+    """Built once: building it takes longer than running it."""
+    wanted = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
     keys = [column.name for column in table.primary_key]
-    rest = {name: wanted.excluded[name] for name in values[0] if name not in keys}
-    if rest:
-        conn.execute(wanted.on_conflict_do_update(index_elements=keys, set_=rest), list(values))
-    else:
-        conn.execute(wanted.on_conflict_do_nothing(index_elements=keys), list(values))
+    rest = {name: wanted.excluded[name] for column in table.c if (name := column.name) not in keys}
+    if not rest:
+        return wanted.on_conflict_do_nothing(index_elements=keys)
+    return wanted.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 def outside_version(engine: Engine) -> int:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from rflow_desktop.domain import acts, clock, flow, ops
 from rflow_desktop.domain.errors import Refused
@@ -34,6 +34,15 @@ _NAMED = {
     "directed": "This one is kept for {name} for 15 minutes.",
 }
 """Refusals that are about somebody, said with their name."""
+
+
+_INSERT = insert(schema.op)
+_KNOWN = select(
+    *schema.op.c["op_id", "seq", "status", "reason", "sentence", "detail", "hash", "actor"]
+).where(
+    schema.op.c.account_id == bindparam("account"),
+    schema.op.c.op_id.in_(bindparam("ids", expanding=True)),
+)
 
 
 class Pushed(NamedTuple):
@@ -110,7 +119,7 @@ class _Desk:
 
     def record(self) -> None:
         if self._made:
-            self._book.conn.execute(insert(schema.op), self._made)
+            self._book.conn.execute(_INSERT, self._made)
 
     def _take(self, sent: _Sent) -> Verdict:
         op, clamped = self._read(sent)
@@ -222,13 +231,7 @@ def _known(book: Book, ask: PushAsk) -> dict[str, _Known]:
     ids = [
         one["id"] for one in ask.ops if isinstance(one.get("id"), str) and _ID.fullmatch(one["id"])
     ]
-    table = schema.op.c
-    found = book.conn.execute(
-        select(
-            table.op_id, table.seq, table.status, table.reason, table.sentence, table.detail,
-            table.hash, table.actor,
-        ).where(table.account_id == book.account, table.op_id.in_(ids))
-    ) if ids else ()  # fmt: skip
+    found = book.conn.execute(_KNOWN, {"account": book.account, "ids": ids}) if ids else ()
     return {
         one.op_id: _Known(
             one.hash,

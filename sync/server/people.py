@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, bindparam, insert, inspect, select
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Account, Role, User
@@ -17,6 +17,12 @@ from sync.server.book import SERVER_REPLICA, Book
 
 R = TypeVar("R", bound=Row)
 
+_INSTALLATION = select(schema.installation.c.server_id, schema.installation.c.epoch)
+_ROW = select(schema.row.c.doc).where(
+    schema.row.c.account_id == bindparam("account"),
+    schema.row.c.type == bindparam("kind"),
+    schema.row.c.id == bindparam("row"),
+)
 FIRST_CLOCK = "0" * 16 + SERVER_REPLICA
 
 
@@ -53,7 +59,7 @@ def install(conn: Connection, server_id: str) -> None:
 
 def installation(conn: Connection) -> tuple[str, int]:
     """The server's id, and its epoch: how often it was restored from a backup."""
-    found = conn.execute(select(schema.installation.c.server_id, schema.installation.c.epoch)).one()
+    found = conn.execute(_INSTALLATION).one()
     return found.server_id, found.epoch
 
 
@@ -132,12 +138,8 @@ def user(conn: Connection, account: str, user_id: str) -> User | None:
 
 
 def row(conn: Connection, account: str, kind: type[R], row_id: str) -> R | None:
-    table = schema.row.c
-    doc = conn.execute(
-        select(table.doc).where(
-            table.account_id == account, table.type == kind.TYPE, table.id == row_id
-        )
-    ).scalar_one_or_none()
+    which = {"account": account, "kind": kind.TYPE, "row": row_id}
+    doc = conn.execute(_ROW, which).scalar_one_or_none()
     return None if doc is None else kind.model_validate_json(doc)
 
 

@@ -22,8 +22,7 @@ from sync.protocol import (
     PushAsk,
     Seq,
 )
-from sync.server import auth, feed, history, ledger, people
-from sync.server.auth import Denied, Why
+from sync.server import auth, feed, history, ledger
 from sync.server.central import Central, NotDone
 from sync.server.history import HistoryAnswer
 from sync.server.ledger import Pushed
@@ -39,19 +38,17 @@ _AT_MOST_EVERY_S = 0.1
 
 
 @router.post("/v1/push", response_model=PushAnswer, responses=told(401, 413, 422, 426, 503))
-async def push(central: Shared, caller: SignedIn, ask: PushAsk) -> Response:
+async def push(central: Shared, token: Bearer, ask: PushAsk) -> Response:
     """One verdict for each operation, durable when it is told."""
     if _too_old(ask.client, central.oldest_client):
         raise NotDone(426, "upgrade", "This version of RFlow may not send any more. Update it.")
 
-    def take(conn: Connection) -> Pushed:
-        return ledger.accept(conn, caller, ask, central.now_ms())
+    def take(conn: Connection) -> tuple[str, Pushed]:
+        caller = auth.whose(conn, token, central.now_ms())
+        return caller.account, ledger.accept(conn, caller, ask, central.now_ms())
 
-    try:
-        pushed = await central.database.write(take, weight=max(len(ask.ops), 1))
-    except people.Blocked as blocked:
-        raise Denied(Why.REVOKED) from blocked
-    central.pokes.ring(caller.account, pushed.moved)
+    account, pushed = await central.database.write(take, weight=max(len(ask.ops), 1))
+    central.pokes.ring(account, pushed.moved)
     for verdict in pushed.answer.results:
         central.metrics.verdicts[verdict.status] += 1
     return _json(pushed.answer.model_dump_json())

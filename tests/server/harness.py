@@ -105,8 +105,7 @@ async def office(folder: Path, database: Database | None = None) -> AsyncIterato
         eve = User(id=uid("eve"), name="Eve Far", email="eve@brightwater.example")
         people.add_user(conn, OTHER, eve.model_copy(update={"role": Role.ADMIN}), hashed)
 
-    if database is None:
-        await store.write(furnish)
+    await store.write(furnish)
     central = Central(
         database=store,
         blobs=BlobFolder(folder),

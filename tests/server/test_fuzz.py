@@ -1,0 +1,149 @@
+"""Whatever is sent, the central API answers as it describes itself, never with its own error."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.specs.openapi import checks
+
+from rflow_desktop.domain import acts, ops
+from sync.server.app import description
+from tests.server.harness import SECRET, Office, office
+from tests.server.world import World, sealed, uid
+
+EXAMPLES = int(os.environ.get("RFLOW_FUZZ_EXAMPLES", "20"))
+"""Of each route; there are seventeen."""
+
+
+@schemathesis.serializer("application/offset+octet-stream")
+def _bytes(_: object, value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""
+
+
+API = schemathesis.openapi.from_dict(description())
+ROUTES = [one.ok() for one in API.get_all_operations()]
+CHECKS = [
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+]
+"""Access is the matrix's, methods are test_http's; 503 is right for streams here."""
+
+
+class Fuzzed:
+    """An installation that is stopping, so that streams and held requests end at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.runner = asyncio.Runner()
+        self._context = office(folder)
+        self.office: Office = self.runner.run(self._context.__aenter__())
+        self.runner.run(self._furnish())
+        self.office.central.stop()
+
+    async def _furnish(self) -> None:
+        far = SECRET["brightwater"]
+        start = acts.StartSession(title=far, client=far)
+        await self.office.enter("eve")
+        await self.office.push("eve", World().op("eve", uid("far"), start))
+        await self.office.enter("maya")
+
+    def ask(self, case: schemathesis.Case) -> httpx.Response:
+        sent: dict[str, Any] = case.as_transport_kwargs(base_url="http://central.example")
+        who = "maya" if "sign-out" not in case.path else "nobody"
+        method, url = sent.pop("method"), sent.pop("url")
+        sent.pop("cookies", None)
+        if isinstance(sent.get("data"), (bytes, str)):
+            sent["content"] = sent.pop("data")
+        headers = {
+            name: value
+            for name, value in dict(sent.pop("headers", {})).items()
+            if name.lower() != "authorization"
+        }
+        return self.runner.run(self.office.ask(who, method, url, headers=headers, **sent))
+
+    def close(self) -> None:
+        self.runner.run(self._context.__aexit__(None, None, None))
+        self.runner.close()
+
+
+@pytest.fixture(scope="module")
+def fuzzed() -> Iterator[Fuzzed]:
+    with tempfile.TemporaryDirectory() as folder:
+        one = Fuzzed(Path(folder))
+        yield one
+        one.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("route", ROUTES, ids=[route.label for route in ROUTES])
+def test_every_answer_is_as_described(fuzzed: Fuzzed, route: Any) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        derandomize=EXAMPLES <= 20,
+    )
+    @given(case=route.as_strategy())
+    def told(case: schemathesis.Case) -> None:
+        answer = fuzzed.ask(case)
+        assert answer.status_code < 500 or answer.json()["code"] == "stopping", answer.text
+        assert SECRET["brightwater"].encode() not in answer.content
+        case.validate_response(answer, checks=CHECKS)
+
+    told()
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=5,
+)
+
+
+@given(data=st.data())
+@settings(max_examples=EXAMPLES * 20, deadline=None, derandomize=EXAMPLES <= 20)
+def test_whatever_an_operation_holds_it_gets_one_verdict_that_stays(data: st.DataObject) -> None:
+    act = data.draw(st.sampled_from(DONE))
+    document = sealed(WORLD.op("maya", uid("session"), act, op_id=str(uuid.uuid4())))
+    document.pop("hash")
+    place = document if data.draw(st.booleans()) else document["payload"]
+    name = data.draw(st.sampled_from([*place, "extra"]))
+    if name != "id":
+        place[name] = data.draw(ANYTHING)
+    try:
+        document["hash"] = ops.digest(ops.canonical(document))
+    except ValueError:
+        document["hash"] = ""
+    (verdict,) = WORLD.push("maya", document)
+    (again,) = WORLD.push("maya", document)
+    if verdict.status == "accepted":
+        assert (again.status, again.seq) == ("duplicate", verdict.seq)
+    else:
+        assert again == verdict
+
+
+WORLD = World()
+DONE = (
+    acts.StartSession(title="Mail"), acts.AddNote(entry=uid("n"), text="note"),
+    acts.SetFields(client="Harbor Dental"), acts.SetVariables(set={"host": "srv1"}),
+    acts.WritePad(text="ping ok"), acts.Choose(entry=uid("c"), node="a", answer="1"),
+    acts.Attach(evidence=uid("e"), sha256="e" * 64, size=9, mime="image/png"), acts.Pause(),
+    acts.SetContact(phone="555 0100"), acts.HandOver(handoff=uid("h"), need="Please"),
+    acts.Claim(handoff=uid("h")), acts.CancelHandoff(handoff=uid("h")), acts.StepBack(),
+    acts.CaptureSession(created_at="2026-11-21T12:00:00.000Z"), acts.Complete(outcome="resolved"),
+)  # fmt: skip
