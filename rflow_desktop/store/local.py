@@ -112,6 +112,7 @@ class Local:
             absorb(outbox, left_behind, now_ms())
         books.wake(new_id())
         local = cls(books, files, new_id=new_id)
+        books.replica.reread()
         local._seeds.restore()
         books.catch_up()
         return local

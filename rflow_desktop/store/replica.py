@@ -200,6 +200,24 @@ class Replica:
             marks = [(projection.fingerprint(text), n) for n, text in texts]
             c.exec_driver_sql("UPDATE row SET words=? WHERE n=?", marks)
 
+    def reread(self) -> None:
+        """After an update of the program: rows that the version before it could only keep."""
+        kinds = ",".join("?" * len(BY_TYPE))
+        found = self.database.all(
+            f"SELECT {_HELD}, pass, doc FROM row"  # noqa: S608  ours
+            f" WHERE known=0 AND covered=0 AND type IN ({kinds})",
+            *BY_TYPE,
+        )
+        readable = []
+        for *fields, sweep, raw in found:
+            held, doc = Held(*fields), json.loads(raw)
+            if read_root(held.type, held.id, doc)[0]:
+                scopes = tuple(held.scopes.split())
+                readable.append(Decision(held.key, held.seq, scopes, doc, held, sweep))
+        if readable:
+            with self.database.writing() as c:
+                self.decide(c, readable)
+
     def rescope(self, c: Connection, held: Held, scopes: Iterable[str]) -> None:
         c.exec_driver_sql("UPDATE row SET scopes=? WHERE n=?", (listing(scopes), held.n))
 

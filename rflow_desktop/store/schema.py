@@ -106,6 +106,7 @@ row = Table(
 )
 Index("row_key", row.c.type, row.c.id, unique=True)
 Index("row_root", row.c.root_id, row.c.type)
+Index("row_unknown", row.c.type, sqlite_where=row.c.known == 0)
 Index("row_due", row.c.n, sqlite_where=row.c.words < 0)
 
 scope = Table(

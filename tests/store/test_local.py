@@ -10,6 +10,7 @@ import pytest
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Entry, Outcome, Pad, Session, User
+from rflow_desktop.store import views
 from rflow_desktop.store.trouble import StoreTrouble
 from sync.protocol import WireRow
 from tests.helpers.ledger import Ledger
@@ -379,6 +380,22 @@ def test_rows_of_a_newer_version_are_kept_as_they_are(ann: Desk, server: Ledger)
     assert ann.local.get(Session, "s1") is None
     found = ann.local._books.replica.database.all("SELECT doc FROM row ORDER BY type")
     assert [doc for (doc,) in found] == ['{"id":"h1","depth":3}', '{"id":"s1","kind":"dreamt"}']
+
+
+def test_rows_of_a_newer_version_are_read_once_the_program_can(
+    desks: Desks, tmp_path: Path
+) -> None:
+    server = Ledger(ANN)
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=server)
+    session = ann.start(title="old words")
+    ann.level()
+    with ann.local.replica.writing() as c:  # as the version before had kept it
+        c.exec_driver_sql("UPDATE row SET known=0")
+        c.exec_driver_sql("DELETE FROM line")
+    assert ann.local.get(Session, session) is None
+    ann.restart()
+    assert ann.local.get(Session, session) is not None
+    assert views.search(ann.local, "old words") != ()
 
 
 def test_an_edit_made_after_seeing_a_value_is_later_than_it_whatever_the_clock(
