@@ -173,8 +173,7 @@ def _unmasked(hit: Found) -> list[Found]:
         return [hit]
     parts = re.finditer(rf"[^{GAP}]*[^{GAP}\s][^{GAP}]*", hit.value)
     return [
-        Found(hit.start + part.start(), hit.start + part.end(), hit.kind, part[0])
-        for part in parts
+        Found(hit.start + part.start(), hit.start + part.end(), hit.kind, part[0]) for part in parts
     ]
 
 

@@ -54,3 +54,31 @@ def classes(text: str) -> int:
             signs,
         )
     )
+
+
+def hot_lines(text: str, stems: Iterable[str], *, after: int = 0) -> list[tuple[int, int]]:
+    """The lines that contain one of `stems` (small letters), with `after` lines behind each.
+
+    A plain search is a hundred times faster than a rule, and most lines have nothing to hide.
+    """
+    low = text.lower()
+    if len(low) != len(text):
+        return [(0, len(text))]
+    marks: set[tuple[int, int]] = set()
+    for stem in stems:
+        at = low.find(stem)
+        while at >= 0:
+            start = low.rfind("\n", 0, at) + 1
+            end = at
+            for _ in range(after + 1):
+                end = low.find("\n", end + 1) if end < len(low) else len(low)
+                end = len(low) if end < 0 else end
+            marks.add((start, end))
+            at = low.find(stem, end) if after == 0 else low.find(stem, at + len(stem))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -11,47 +11,50 @@ from rflow_desktop.domain.redact_found import Found, line_around, of
 _AT = re.compile(r"@(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24})(?![\w])")
 _LOCAL = re.compile(r"[\w.+'%!#$&*/=?^`{|}~-]{1,64}$")
 _LEADING = "'`.{|}/*=!#$&?^~-"
+_SHARED = r"[^\\/:*?\"<>|\r\n\ue000]{1,120}"
+_LAST = r"[^\s\\/:*?\"<>|,;\ue000]{1,120}"
 _UNC = re.compile(
-    r"(?<![\\\w:])\\{2,4}(?:\?\\UNC\\)?[\w.$-]{1,64}(?:@SSL)?"
-    r"(?:\\{1,2}[^\\/:*?\"<>|\r\n\ue000]{1,120}(?=\\{1,2}[^\\]))*"
-    r"\\{1,2}[^\s\\/:*?\"<>|,;\ue000]{1,120}(?:(?: [^\s\\/:*?\"<>|\ue000]{1,60}){0,8}\.[A-Za-z0-9]{2,5}\b)?\\?"
+    r"\\(?<![\\\w:]\\)\\{1,3}(?:\?\\UNC\\)?[\w.$-]{1,64}(?:@SSL)?"
+    rf"(?:\\{{1,2}}{_SHARED}(?=\\{{1,2}}[^\\])){{0,30}}\\{{1,2}}{_LAST}"
+    r"(?:(?: [^\s\\/:*?\"<>|\ue000]{1,60}){0,8}\.[A-Za-z0-9]{2,5}\b)?\\?"
 )
 _SMB = re.compile(
-    r"(?i)(?<!\w)(?:smb|cifs|nfs)://[^\s\"'<>\ue000]{3,400}|(?<!\w)file://[^\s/\"'<>]{1,80}/[^\s\"'<>]{1,400}"
+    r"(?i)(?:smb|cifs|nfs)://[^\s\"'<>\ue000]{3,400}|file://[^\s/\"'<>]{1,80}/[^\s\"'<>\ue000]{1,400}"
 )
 _MAC = re.compile(
-    r"(?<![\w:.-])(?:[0-9A-Fa-f]{2}(?P<sep>[:-])(?:[0-9A-Fa-f]{2}(?P=sep)){4}[0-9A-Fa-f]{2}"
-    r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:-]|\.\w)"
+    r"[0-9A-Fa-f](?<![\w:.-][0-9A-Fa-f])(?:[0-9A-Fa-f](?P<sep>[:-])(?:[0-9A-Fa-f]{2}(?P=sep)){4}[0-9A-Fa-f]{2}"
+    r"|[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:-]|\.\w)"
 )
 _BARE_MAC = re.compile(
     r"(?i)(?<!\w)(?:mac|bssid|physical address|hwaddr)\W{1,6}(?P<key>[0-9a-f]{12})(?!\w)"
 )
 _DOT = r"(?:\.|\[\.\]|\(\.\))"
 _V4 = re.compile(
-    rf"(?<![\w.-])(?P<ip>\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}})(?:/\d{{1,2}})?(?![\w]|\.\d)"
+    rf"(?P<ip>\d(?<![\w.-]\d)\d{{0,2}}(?:{_DOT}\d{{1,3}}){{3}})(?:/\d{{1,2}})?(?![\w]|\.\d)"
 )
 _V6 = re.compile(
-    r"(?<![\w:.])(?P<ip>(?:[0-9A-Fa-f]{1,4}:{1,2}|::){1,8}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?)"
-    r"(?P<zone>%\w{1,16})?(?:/\d{1,3})?(?![\w:])"
+    r"(?P<ip>[0-9A-Fa-f:](?<![\w:.][0-9A-Fa-f:])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{1,38}"
+    r"(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?)(?P<zone>%\w{1,16})?(?:/\d{1,3})?(?![\w:])"
 )
 _VERSION = re.compile(
     r"(?i)(?:\bv|version|ver\.?|build|firmware|release|driver|patch|update|agent|client|fw|bios|sdk"
     r"|plugin|hotfix|office|outlook|chrome|edge|java)[ :=v.]{0,4}$"
 )
 _GUID = re.compile(
-    r"(?<![\w-])\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?(?![\w-])"
+    r"[0-9a-fA-F](?<![\w-][0-9a-fA-F])[0-9a-fA-F]{7}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])"
 )
 _SID = re.compile(r"(?<![\w-])S-1-(?:5-21|12-1)(?:-\d{1,10}){3,5}(?!\d)")
-_SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])")
-_CARD = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-]|\.\d)")
+_SSN = re.compile(r"\d(?<![\w-]\d)\d\d-(?!00)\d\d-(?!0000)\d{4}(?![\w-])")
+_NO_SSN = ("000", "666", "9")
+_CARD = re.compile(r"\d(?<![\w.-]\d)(?:[ -]?\d){12,18}(?![\w-]|\.\d)")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
-_PHONE = re.compile(
-    r"(?<![\w.:/\\#-])(?P<plus>\+|00)?(?P<rest>\(?\d{1,4}\)?(?:[ ./-]{0,2}\(?\d{1,5}\)?){1,7})"
-    r"(?:,? ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w:]|[.-]\d)", re.IGNORECASE,
-)  # fmt: skip
+_PHONE = re.compile(r"[+(\d](?<![\w.:/\\#+-][+(\d])[\d() ./-]{5,40}(?<=\d)(?![\w:]|[.-]\d)")
+_GROUP = re.compile(r"\(?\d{1,15}\)?")
+_EXTENSION = re.compile(r",? ?(?:x|ext\.?|extension) ?\d{1,6}(?!\w)", re.IGNORECASE)
 _CALL = re.compile(
-    r"(?i)(?<![a-z])(?:tel(?:ephone|efon)?|phone|cell|mobile|mob|call(?:ed|back)?|ring|rang|dial|fax|ext|sms"
-    r"|text(?:ed)?|whatsapp|landline|reach(?:ed)?|number is|contact|direct|did|voicemail|handy|helpline)\b"
+    r"(?i)(?<![a-z])(?:tel(?:ephone|efon)?|phone|cell|mobile|mob|call(?:ed|back)?|ring|rang|dial"
+    r"|fax|ext|sms|text(?:ed)?|whatsapp|landline|reach(?:ed)?|number is|contact|direct|voicemail"
+    r"|helpline)\b"
 )
 _NATIONAL = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
 _DATE = re.compile(r"\d{4}[-/. ]\d\d?[-/. ]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4}")
@@ -109,9 +112,11 @@ def addresses(text: str) -> Iterator[Found]:
 def ids(text: str) -> Iterator[Found]:
     """Ids of tenants, devices and people: GUIDs, SIDs, social security numbers."""
     for match in _GUID.finditer(text):
-        yield Found(*match.span(), "id", match[0].strip("{}"))
-    for pattern in (_SID, _SSN):
-        for match in pattern.finditer(text):
+        yield of(match, "id")
+    for match in _SID.finditer(text):
+        yield of(match, "id")
+    for match in _SSN.finditer(text):
+        if not match[0].startswith(_NO_SSN):
             yield of(match, "id")
 
 
@@ -119,7 +124,7 @@ def cards(text: str) -> Iterator[Found]:
     """Numbers that could be charged: cards by their check digit, accounts by theirs."""
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        if _ISSUERS.match(digits) and len(set(digits)) > 2 and _luhn(digits):
+        if _ISSUERS.match(digits) and len(set(digits)) > 1 and _luhn(digits):
             yield Found(*match.span(), "card", digits)
     for match in _IBAN.finditer(text):
         account = match[0].replace(" ", "")
@@ -131,26 +136,38 @@ def cards(text: str) -> Iterator[Found]:
 def phones(text: str) -> Iterator[Found]:
     """Numbers as they are written to be dialled; plain digits only beside a word like "call"."""
     for match in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", match["rest"])
-        rest = match["rest"].rstrip(" ./-")
-        if not 6 <= len(digits) <= 15 or _DATE.match(match[0]):
+        if _DATE.match(match[0]):
             continue
-        grouped = len(re.findall(r"\d+", rest)) > 1
-        dialled = (
-            (match["plus"] == "+" and len(digits) >= 8)
-            or (_NATIONAL.fullmatch(rest) is not None)
-            or (rest[0] in "0(" and grouped and _trunk(rest, digits))
-        )
-        if dialled or _CALL.search(line_around(text, *match.span())):
-            end = match.end() - (len(match[0]) - len(match[0].rstrip(" ./-")))
-            yield Found(match.start(), end, "phone", (match["plus"] or "") + digits)
+        called: bool | None = None
+        ends = [group.end() for group in _GROUP.finditer(match[0])]
+        for end in reversed(ends[:8]):
+            digits = re.sub(r"\D", "", match[0][:end])
+            if not 6 <= len(digits) <= 15:
+                continue
+            if called is None:
+                called = _CALL.search(line_around(text, *match.span())) is not None
+            if called or _dialled(match[0][:end], digits):
+                stop = match.start() + end
+                more = _EXTENSION.match(text, stop)
+                yield Found(match.start(), more.end() if more else stop, "phone", digits)
+                break
+
+
+def _dialled(number: str, digits: str) -> bool:
+    if number[0] == "+":
+        return len(digits) >= 8
+    if _NATIONAL.fullmatch(number):
+        return True
+    if number.startswith("00"):
+        return len(digits) >= 11 and " " in number
+    return number[0] in "0(" and _trunk(number, digits)
 
 
 def _trunk(rest: str, digits: str) -> bool:
     """A national number with its leading zero, in few groups: columns of a table have many."""
     groups = re.findall(r"\d+", rest)
     pairs = all(len(group) == 2 for group in groups) and len(groups) == 5
-    few = len(groups) <= 4 and len(groups[0]) >= 2 and "." not in rest
+    few = 1 < len(groups) <= 4 and len(groups[0]) >= 2 and "." not in rest
     return 9 <= len(digits) <= 12 and digits[0] == "0" and digits[1] != "0" and (few or pairs)
 
 

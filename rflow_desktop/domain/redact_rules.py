@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from rflow_desktop.domain import redact_network, redact_tokens, redact_words
+from rflow_desktop.domain import (
+    redact_commands,
+    redact_network,
+    redact_tokens,
+    redact_words,
+)
 from rflow_desktop.domain.redact_found import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -11,7 +16,7 @@ RULES: tuple[Rule, ...] = (
     redact_tokens.credentials_in_urls,
     redact_tokens.headers,
     redact_words.settings,
-    redact_words.commands,
+    redact_commands.commands,
     redact_words.codes,
     redact_network.emails,
     redact_network.shares,
@@ -20,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     redact_network.macs,
     redact_network.addresses,
     redact_words.prose,
+    redact_commands.pairs,
     redact_tokens.random_text,
     redact_network.phones,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rflow_desktop.domain.redact_found import Found, entropy, line_around, of
+from rflow_desktop.domain.redact_found import Found, entropy, hot_lines, line_around, of
+from rflow_desktop.domain.redact_values import stands_for_nothing
 
 _PREFIXED = (
     r"(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ABIA|ACCA)[A-Z0-9]{12,20}",  # AWS
@@ -38,6 +39,8 @@ _PREFIXED = (
     r"A3-[A-Z0-9]{6}-(?:[A-Z0-9]{6}-[A-Z0-9]{5}|[A-Z0-9]{11})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}",
 )  # fmt: skip
 _PROVIDER = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(_PREFIXED)})(?![A-Za-z0-9_])")
+_UNBROKEN = re.compile(r"[\w.~+/=$:{},-]{16,}")
+"""What is long enough to hold one of them: looked at first, since most text holds none."""
 _JWT = re.compile(r"(?<![\w-])eyJ[\w-]{8,8192}\.[\w-]{8,16384}(?:\.[\w-]{0,8192}){0,3}")
 _BLOCK = re.compile(
     r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
@@ -59,6 +62,7 @@ _HEADER = re.compile(
     r"(?:(?:bearer|basic|token|negotiate|ntlm|digest|apikey|aws4-hmac-sha256)[ \t]{1,4})?"
     r"(?P<key>[^\s\"'][^\r\n\"']{3,4000})"
 )
+_HEADER_STEMS = ("authorization", "cookie", "x-", "ocp-", "apikey", "api-key", "private-token")
 _SCHEME = re.compile(
     r"(?i)(?<![\w-])(?:bearer|negotiate|basic)[ \t]{1,4}[\"']?(?P<key>[A-Za-z0-9+/_.~=-]{12,8192})"
 )
@@ -94,8 +98,9 @@ def provider_tokens(text: str) -> Iterator[Found]:
     """Keys that begin as their makers let them begin, JWTs, and addresses that are keys."""
     for match in _JWT.finditer(text):
         yield of(match, "token")
-    for match in _PROVIDER.finditer(text):
-        yield of(match, "token")
+    for long in _UNBROKEN.finditer(text):
+        for match in _PROVIDER.finditer(text, *long.span()):
+            yield of(match, "token")
     for match in _HOOKS.finditer(text):
         yield of(match, "token", "key")
 
@@ -109,8 +114,10 @@ def credentials_in_urls(text: str) -> Iterator[Found]:
 
 def headers(text: str) -> Iterator[Found]:
     """Values of the headers that let somebody in, and what follows Bearer or Basic."""
-    for match in _HEADER.finditer(text):
-        yield of(match, "token", "key")
+    for start, end in hot_lines(text, _HEADER_STEMS):
+        for match in _HEADER.finditer(text, start, end):
+            if not stands_for_nothing(match["key"]):
+                yield of(match, "token", "key")
     for match in _SCHEME.finditer(text):
         if any(char.isdigit() or char in "+/=_." for char in match["key"]):
             yield of(match, "token", "key")
