@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rflow_desktop.domain import briefing
 from rflow_desktop.domain.briefing import Asked, BriefingDraft, Source
-from rflow_desktop.domain.model import Contact
+from rflow_desktop.domain.model import Briefing, Contact, Handoff, Priority, Session
 from rflow_desktop.domain.redact_known import Known
 from rflow_desktop.services.run import Run
 from rflow_desktop.services.showing import minutes
@@ -30,6 +30,23 @@ def source(local: Local, run: Run, now_ms: int) -> Source:
         labels={line.name: line.label for line in lines},
         hidden=frozenset(line.name for line in lines if line.sensitive),
     )
+
+
+def unsent(
+    session: Session, made: BriefingDraft, priority: Priority, sender: str, *, at: str
+) -> tuple[Handoff, Briefing]:
+    """The rows as they would be if the page was sent now, to write it down as text."""
+    about = {"id": session.id, "session": session.id}
+    row = Handoff(
+        **about, title=made.title, ticket=made.ticket, client=made.client, priority=priority,
+        people=made.impact, sender=sender, opened_at=at,
+    )  # fmt: skip
+    page = Briefing(
+        **about, handoff=session.id, need=made.need, expects=made.expects, impact=made.impact,
+        since=made.since, minutes=made.minutes, tried=made.tried, known=made.known,
+        contact=made.contact, at=at,
+    )  # fmt: skip
+    return row, page
 
 
 def known(local: Local, run: Run) -> tuple[Known, ...]:

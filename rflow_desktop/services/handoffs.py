@@ -24,7 +24,7 @@ from rflow_desktop.ids import minutes_east
 from rflow_desktop.services import briefings
 from rflow_desktop.services.briefing_page import page
 from rflow_desktop.services.notes import CANNOT_MASK
-from rflow_desktop.services.run import load
+from rflow_desktop.services.run import Run, load
 from rflow_desktop.services.work import Work
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
@@ -128,6 +128,28 @@ class Handoffs:
                 row, page, form, sender=names.get(row.sender, ""), known=secrets, mask=mask,
                 now=self._work.instant(now_ms), offset=minutes_east(now_ms),
             )  # fmt: skip
+        except RedactionFailed as error:
+            raise Refused(CANNOT_MASK, "redaction") from error
+
+    async def draft_copied(
+        self, session: str, wanted: Wanted, form: Format = "text", *, mask: bool = True
+    ) -> Note:
+        """The page for the clipboard before it is sent, for those who cannot send it."""
+        now_ms = self._work.now_ms()
+        me = self._work.me
+
+        def write(local: Local, run: Run) -> Note:
+            made = briefings.draft(local, run, asked(wanted), now_ms)
+            row, page = briefings.unsent(run.header, made, wanted.priority, me.id,
+                                         at=self._work.instant(now_ms))  # fmt: skip
+            return briefing.copied(
+                row.model_copy(update={"due_at": wanted.due_at}), page, form,
+                sender=run.names.get(me.id, me.name), known=briefings.known(local, run), mask=mask,
+                now=self._work.instant(now_ms), offset=minutes_east(now_ms),
+            )  # fmt: skip
+
+        try:
+            return await self._work.look(session, write)
         except RedactionFailed as error:
             raise Refused(CANNOT_MASK, "redaction") from error
 

@@ -111,7 +111,7 @@ class BriefingPage(QWidget):
         section.body.setSpacing(look.px(9))
         for text, answer, result in shown:
             glyph, told = words.result(result)
-            said = words.joined(text, answer, by=": ")
+            said = words.tried(text, answer)
             section.body.addWidget(glyph_line(look, said, glyph=glyph, end=told))
         if len(view.tried) > MOST_TRIED:
             total = f"Show the whole path, {len(view.tried)} steps"

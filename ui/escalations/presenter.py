@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
+from rflow_desktop.domain import words as said
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import BriefingView, Changes
 from rflow_desktop.events import Notices
@@ -18,10 +19,10 @@ from rflow_desktop.services.handoffs import Handoffs, Unanswered
 from ui.escalations import words
 from ui.escalations.foot import FootState
 from ui.escalations.preview import Preview
-from ui.escalations.text import briefing_text
 from ui.escalations.view import EscalationsView
 from ui.kit import Look
 from ui.presenter import Presenter
+from ui.resolve.clipboard import put_on_clipboard
 
 LIVE = "Queue is live. Claims are checked by the server."
 CLOCK_EVERY_MS = 20_000
@@ -197,10 +198,10 @@ class EscalationsPresenter(Presenter):
         self.told.emit(told)
 
     async def _copy(self, handoff: str) -> None:
-        view = await self._handoffs.briefing(handoff)
-        if view is not None:
-            QGuiApplication.clipboard().setText(briefing_text(view, now_ms=self._now_ms()))
-            self.told.emit("Briefing copied")
+        note = await self._handoffs.copied(handoff)
+        put_on_clipboard(note)
+        told = said.masked(note.masked).casefold()
+        self.told.emit(f"Briefing copied, {told}" if note.masked else "Briefing copied")
 
     async def _load_large(self, sha256: str) -> None:
         picture = _picture(await self._evidence.read(sha256))
@@ -246,10 +247,13 @@ class EscalationsPresenter(Presenter):
             return
         preview = self._preview = Preview(
             self._look, self._view.window(), view.evidence, piece,
-            want=lambda sha256: self.run(self._load_large(sha256)) and None,
+            want=self._on_large_wanted,
         )  # fmt: skip
         preview.closed.connect(self._on_preview_closed)
         preview.open(focus=preview.done)
+
+    def _on_large_wanted(self, sha256: str) -> None:
+        self.run(self._load_large(sha256))
 
     def _on_preview_closed(self) -> None:
         self._preview = None

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from rflow_desktop.domain.shown import QueueLine
 from ui.escalations import words
-from ui.kit import ROW_ROLE, Look, RowDelegate, RowState, paint_line, paint_pixmap
+from ui.kit import ROW_ROLE, RowDelegate, RowState, paint_line, paint_pixmap
 from ui.kit.rows import Index
 
 _SIDE, _TOP, _GLYPH, _GAP = 16, 10, 20, 10
@@ -86,7 +86,13 @@ class QueueDelegate(RowDelegate):
             rect = rect.adjusted(0, high, 0, 0)
         super().paint_state(painter, rect, index, state)
 
-    def paint_content(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
+    def paint_content(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        index: Index,
+        state: RowState,  # noqa: ARG002  (a row says the same in every state)
+    ) -> None:
         row = index.data(ROW_ROLE)
         if not isinstance(row, QueueRow):
             return

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rflow_desktop.domain import words as said
 from rflow_desktop.domain.shown import BriefingView, QueueLine
-from rflow_desktop.ids import instant, milliseconds
+from rflow_desktop.ids import instant, milliseconds, minutes_east
 
 PRIORITY_TONES = {"urgent": "danger.text", "high": "warning.text"}
 RESULT_GLYPHS = {
@@ -32,6 +32,11 @@ GROUPS = {
 NEEDS_SERVER = "Claiming needs the server, so that two people never get the same one"
 
 
+def moment(now_ms: int) -> datetime:
+    """Now, on this computer's clock."""
+    return datetime.fromtimestamp(now_ms / 1000, tz=UTC).astimezone()
+
+
 def is_instant(text: str) -> bool:
     try:
         milliseconds(text)
@@ -40,17 +45,11 @@ def is_instant(text: str) -> bool:
     return True
 
 
-def offset(at: str) -> int:
-    """Minutes east of UTC on this computer at that instant."""
-    there = datetime.fromtimestamp(milliseconds(at) / 1000).astimezone().utcoffset()
-    return 0 if there is None else int(there.total_seconds() // 60)
-
-
 def clock(text: str, *, now_ms: int) -> str:
     """A time within the day as clock time, another as day and time; words stay what they are."""
     if not is_instant(text):
         return text
-    return said.day_and_clock(text, instant(now_ms), offset=offset(text))
+    return said.day_and_clock(text, instant(now_ms), offset=minutes_east(milliseconds(text)))
 
 
 def ago(text: str, *, now_ms: int) -> str:
@@ -72,7 +71,7 @@ def result(name: str) -> tuple[str, str]:
 
 
 def first_name(name: str) -> str:
-    return name.split(" ")[0] if name else "your colleague"
+    return name.split(maxsplit=1)[0] if name else "your colleague"
 
 
 def initials(name: str) -> str:
@@ -90,11 +89,16 @@ def priority_glyph(name: str) -> str:
 
 def people(text: str) -> str:
     """How many are affected, in words: a bare number gets its noun."""
-    return f"{impact(text)} affected" if text.isdigit() else text
+    told = impact(text)
+    return f"{told} affected" if told.endswith(("people", "person")) else told
 
 
 def impact(text: str) -> str:
     return said.count(int(text), "person", "people") if text.isdigit() else text
+
+
+def tried(text: str, answer: str) -> str:
+    return f"{text.rstrip('?:')}: {answer}" if answer else text
 
 
 def joined(*parts: str, by: str = " · ") -> str:

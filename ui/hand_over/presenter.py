@@ -1,0 +1,204 @@
+"""Joins the hand-over dialog to the services: keeps the page up to date and hands it over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from rflow_desktop.domain import words as said
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Priority
+from rflow_desktop.domain.shown import Changes, SessionView
+from rflow_desktop.events import Notices
+from rflow_desktop.services.account import Account
+from rflow_desktop.services.handoffs import Handoffs, Person, Wanted
+from rflow_desktop.services.sessions import Sessions
+from ui.escalations import words
+from ui.hand_over.dialog import HandOverDialog
+from ui.hand_over.values import SENIOR_QUEUE, Form, Kind, Receiver, Setting
+from ui.kit import Look
+from ui.presenter import Presenter
+from ui.resolve.clipboard import put_on_clipboard
+
+DRAFT_AFTER_MS = 120
+QUEUE = Receiver(id=SENIOR_QUEUE, name="Senior queue", told="whoever is free first")
+
+
+class Tell(Protocol):
+    """A toast; with `undo`, it can be taken back while it is shown."""
+
+    def __call__(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None: ...
+
+
+class HandOver(Presenter):
+    """Lives as long as the window, so that what was handed over can be taken back afterwards."""
+
+    look_asked = Signal(object, str)
+    """The evidence to show large, and which piece first."""
+
+    def __init__(
+        self,
+        look: Look,
+        window: QWidget,
+        *,
+        handoffs: Handoffs,
+        sessions: Sessions,
+        account: Account,
+        notices: Notices,
+        now_ms: Callable[[], int],
+        tell: Tell,
+    ) -> None:
+        super().__init__(window)
+        self._look, self._window, self._now_ms, self._tell = look, window, now_ms, tell
+        self._handoffs, self._sessions, self._account = handoffs, sessions, account
+        self.dialog: HandOverDialog | None = None
+        self._session: SessionView | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(DRAFT_AFTER_MS)
+        self._soon.timeout.connect(lambda: self.run(self._draft()))
+        leave = notices.subscribe(self._on_changed)
+        window.destroyed.connect(leave)
+        self.refused.connect(self._on_refused)
+
+    def open(self, session: str, kind: Kind = "escalate") -> None:
+        """Show the dialog for a session, filled as far as it can be."""
+        if self.dialog is None:
+            self.run(self._open(session, kind))
+
+    async def _open(self, session: str, kind: Kind) -> None:
+        view = await self._sessions.view(session)
+        if view is None:
+            raise Refused("This session is not on this computer.", "missing")
+        if not view.writable:
+            raise Refused(view.read_only_because or "This session is read only.", "read_only")
+        people = await self._handoffs.people()
+        subject = words.joined(view.ticket, view.client, by=", ") or view.title
+        dialog = HandOverDialog(
+            self._look, self._window, subject=subject, kind=kind,
+            now=lambda: words.moment(self._now_ms()),
+        )  # fmt: skip
+        self.dialog, self._session = dialog, view
+        dialog.show_receivers((QUEUE, *(_receiver(one) for one in people)))
+        dialog.form_panel.show_contact(view.person)
+        self._connect(dialog)
+        self._show_setting()
+        await self._draft()
+        dialog.start()
+
+    async def _draft(self) -> None:
+        dialog, session = self.dialog, self._session
+        if dialog is None or session is None:
+            return
+        page = await self._handoffs.draft(session.id, wanted(dialog.form()))
+        if dialog is self.dialog:
+            dialog.show_page(page)
+
+    async def _hand_over(self) -> None:
+        dialog, session = self.dialog, self._session
+        if dialog is None or session is None:
+            return
+        form = dialog.form()
+        dialog.show_busy(on=True)
+        if form.kind == "park":
+            await self._sessions.pause(session.id, reason=form.reason, until=form.until)
+            self._done("Parked", undo=lambda: self.run(self._sessions.resume(session.id)))
+            return
+        await self._keep_contact(session, form)
+        handoff = await self._handoffs.hand_over(session.id, wanted(form))
+        self._done(_told(form, dialog), undo=lambda: self.run(self._take_back(handoff)))
+
+    async def _keep_contact(self, session: SessionView, form: Form) -> None:
+        """Name and number belong to the session, so they are kept with it."""
+        changed = {"name": form.contact} if form.contact != session.person else {}
+        if form.phone:
+            changed["phone"] = form.phone
+        if any(changed.values()):
+            await self._sessions.set_contact(session.id, **changed)
+
+    async def _take_back(self, handoff: str) -> None:
+        await self._handoffs.take_back(handoff)
+        self._tell("Taken back")
+
+    async def _copy(self) -> None:
+        if self.dialog is None or self._session is None:
+            return
+        asked = wanted(self.dialog.form())
+        note = await self._handoffs.draft_copied(self._session.id, asked)
+        put_on_clipboard(note)
+        told = said.masked(note.masked).casefold()
+        self._tell(f"Briefing copied, {told}" if note.masked else "Briefing copied")
+
+    def _done(self, sentence: str, *, undo: Callable[[], object]) -> None:
+        if self.dialog is not None:
+            self.dialog.dismiss()
+        self._tell(sentence, undo=undo)
+
+    def _connect(self, dialog: HandOverDialog) -> None:
+        dialog.changed.connect(self._soon.start)
+        dialog.handed_over.connect(lambda: self.run(self._hand_over()))
+        dialog.copy_asked.connect(lambda: self.run(self._copy()))
+        dialog.look_asked.connect(self._on_look)
+        dialog.closed.connect(self._on_closed)
+
+    def _show_setting(self) -> None:
+        facts = self._account.facts()
+        away = facts.offline or not facts.reachable or not facts.signed_in
+        if self.dialog is not None:
+            self.dialog.show_setting(
+                Setting(has_server=self._account.connected, is_offline=away)
+            )
+
+    def _on_look(self) -> None:
+        if self._session is not None and self._session.evidence:
+            self.look_asked.emit(self._session.evidence, self._session.evidence[0].id)
+
+    def _on_closed(self) -> None:
+        dialog, self.dialog, self._session = self.dialog, None, None
+        self._soon.stop()
+        if dialog is not None:
+            dialog.deleteLater()
+
+    def _on_refused(self, sentence: str) -> None:
+        """Beside what was pressed while the dialog is there, else as a plain result."""
+        if self.dialog is not None and self.dialog.is_open:
+            self.dialog.show_refused(sentence)
+        else:
+            self._tell(sentence)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if self.dialog is None or self._session is None:
+            return
+        if changes.sync or changes.all:
+            self._show_setting()
+        if self._session.id in changes.sessions or changes.all:
+            self._soon.start()
+
+
+def _told(form: Form, dialog: HandOverDialog) -> str:
+    offered = dialog.form_panel.offered
+    name = next((one.name for one in offered if one.id == form.to), "your colleague")
+    if form.kind == "pass_on":
+        return f"Passed on to {name}"
+    return "Escalated to the senior queue" if form.to == SENIOR_QUEUE else f"Escalated to {name}"
+
+
+def wanted(form: Form) -> Wanted:
+    return Wanted(
+        need=form.need,
+        kind=form.kind,
+        to=form.to or None,
+        priority=Priority(form.priority),
+        expects=form.expects,
+        due_at=form.due_at,
+        people=form.people,
+        keep_watching=form.keep,
+    )
+
+
+def _receiver(person: Person) -> Receiver:
+    busy = said.count(person.open_sessions, "open session") if person.open_sessions else ""
+    return Receiver(id=person.id, name=person.name, told=busy)

@@ -1,0 +1,1 @@
+"""Resolve: how it ended, what fixed it, and the ticket note exactly as it will be copied."""
