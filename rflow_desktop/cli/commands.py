@@ -110,6 +110,8 @@ async def queue(open_: Workspace, _args: argparse.Namespace) -> Document:
 
 
 async def claim(open_: Workspace, args: argparse.Namespace) -> Document:
+    if open_.engine is not None:
+        await open_.engine.level()  # a claim counts only by a clock that the server has seen
     await open_.handoffs.claim(args.handoff)
     briefing = await open_.handoffs.briefing(args.handoff)
     return {"claimed": args.handoff, "briefing": None if briefing is None else asdict(briefing)}

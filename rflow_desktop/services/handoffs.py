@@ -159,6 +159,11 @@ class Handoffs:
         Raises Refused with the winner's name in the sentence, or Unanswered while nobody knows.
         """
         row = await self._row(handoff)
+        if row.claimed_by not in (None, self._work.me.id):
+            names = await self._work.store.run(views.names)
+            winner = names.get(row.claimed_by, "Somebody else")
+            told = {"by": row.claimed_by, "name": winner, "at": row.claimed_at or ""}
+            raise Refused(f"{winner} was first.", "already_claimed", told)
         answered = asyncio.Event()
         (op,) = await self._work.do(row.session, Claim(handoff=handoff))
         leave = self._work.notices.subscribe(lambda _: answered.set())
