@@ -84,7 +84,8 @@ def _pull_at(lane: Lane, now_ms: int) -> int:
 def started(lane: Lane, what: Exchange, held: Held, now_ms: int) -> Lane:
     """The lane with an exchange under way. Its generation is what the result has to carry."""
     flight = Flight(what=what, token=held.token, since_ms=now_ms, heard_ms=now_ms)
-    return replace(lane, generation=lane.generation + 1, flight=flight)
+    wanted = lane.pull_wanted and not isinstance(what, Pull)  # a poke from now on is a new one
+    return replace(lane, generation=lane.generation + 1, flight=flight, pull_wanted=wanted)
 
 
 def current(lane: Lane, generation: int) -> bool:
@@ -145,7 +146,9 @@ def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:
         return lane  # an answer to an exchange that was given up: the world has moved on
     lane = replace(lane, flight=None, problem=None, sentence="")
     if result.kind is not Kind.OK:
+        failed_pull = isinstance(flight.what, Pull)
         lane = replace(lane, problem=result.kind, sentence=result.sentence)
+        lane = replace(lane, pull_wanted=lane.pull_wanted or failed_pull)
     if result.kind.from_server:
         lane = replace(lane, heard_at_ms=now_ms, lost_at_ms=None)
     match result.kind:
@@ -185,7 +188,7 @@ def _succeeded(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: 
                 lane,
                 pulling=STEADY,
                 page=larger(lane.page, PAGE_MOST) if quick else lane.page,
-                pull_wanted=result.more,
+                pull_wanted=lane.pull_wanted or result.more,
                 pull_at_ms=now_ms + int(every * (0.75 + chance / 2)),
                 anew=False,
                 pushes=0,

@@ -210,6 +210,14 @@ class Books:
             for (op_id,) in found
         }
 
+    def awaited(self, roots: Iterable[str]) -> Plan:
+        """What waited for something that was not there, in roots that have come or changed."""
+        found = self.outbox.database.all(
+            "SELECT op_id, root_id FROM op WHERE state='pending' AND reason='missing' AND next_at>0"
+        )
+        here = set(roots)
+        return {op_id: {"next_at": 0} for op_id, root_id in found if root_id in here}
+
     def roots_of(self, plan: Iterable[str]) -> set[str]:
         found = (self.outbox.get(op_id) for op_id in plan)
         return {one.root_id for one in found if one is not None}

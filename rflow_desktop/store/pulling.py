@@ -92,7 +92,8 @@ class Pulling:
             books.crash_point("mid page")
             books.saw(page.latest)
             touched = {root for _, root in page.touched.values()}
-            plan = self._arrivals(answer, touched)
+            plan = books.awaited(touched)
+            plan |= self._arrivals(answer, touched)
             plan |= books.reoffered(answer.epoch)
             plan |= self._forbidden(page.lost_roots & open_roots)
             roots = touched & open_roots | books.roots_of(plan)
@@ -143,8 +144,9 @@ class Pulling:
                 raise
         books.commit(books.reoffered(answer.epoch))
         acked = books.outbox.some("state='acked'")
-        plan = books.landed(acked, beside, complete=True, head=_head(answer))
         roots = books.outbox.open_roots()
+        plan = books.awaited(roots)
+        plan |= books.landed(acked, beside, complete=True, head=_head(answer))
         plan |= self._forbidden(_left_with(shrunk, roots, old, beside))
         with beside.database.writing() as c:
             fits = {root: books.refold(c, root, beside, plan=plan) for root in roots}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain.ops import Act, Op
@@ -43,6 +44,7 @@ class Desktop:
         self.refresh_good = True
         self.crash_share = 0.0
         self.blind = False
+        self.page = 1 << 20
         self.requests = 0
         self.made: set[str] = set()
         self.lane = Lane()
@@ -277,6 +279,11 @@ class Desktop:
 
         self.time.after(self.time.chance.randint(5, 500), came)
 
+    def signs_in(self) -> None:
+        """A person signs in again."""
+        self.sign_in()
+        self.step()
+
     def sign_in(self) -> None:
         self.token += 1
         self.token_good = self.refresh_good = True
@@ -312,7 +319,8 @@ class Desktop:
         return core_reply.read(reply, PullAnswer, server_id=SERVER)
 
     def pull_ask(self, action: Pull) -> PullAsk:
-        return exchange.pull_ask(self.local, action, replica=self.replica_id)
+        small = replace(action, max_bytes=min(action.max_bytes, self.page))
+        return exchange.pull_ask(self.local, small, replica=self.replica_id)
 
     def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
         exchange.settle(self.local, answer, ask)

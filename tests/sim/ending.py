@@ -37,12 +37,12 @@ def check(world: World) -> None:
     for desktop in world.desktops:
         _drained(world, desktop)
     _nothing_is_lost(world)
-    _the_rows_are_what_the_log_says(world)
-    for desktop in world.desktops:
-        _same_as_the_server(world, desktop)
     _nothing_is_overwritten_silently(world)
     _no_line_is_lost(world)
     _no_time_lies_ahead(world)
+    _the_rows_are_what_the_log_says(world)
+    for desktop in world.desktops:
+        _same_as_the_server(world, desktop)
 
 
 def _drained(world: World, desktop: Desktop) -> None:
@@ -204,7 +204,11 @@ def _nothing_is_overwritten_silently(world: World) -> None:
         doc = rows[kind, row_id]
         winner = doc["stamps"][field]["op"]
         lost = {one["op"] for one in doc.get("superseded", ())}
-        seen = {later.base.get(field) for later, _ in writes}
+        bases = {later.id: later.base.get(field) for later, _ in writes}
+        seen = set(bases.values())
+        for one in doc.get("superseded", ()):
+            was_seen = one["field"] == field and bases.get(one["replaced_by"]) == one["op"]
+            world.rules.demand(not was_seen, "I8 a value that was seen is called lost", row_id, field)
         same = {repr(value) for op, value in writes if op.id == winner}
         for op, value in writes:
             kept = op.id == winner or op.id in lost or op.id in seen or repr(value) in same

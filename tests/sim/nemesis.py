@@ -44,6 +44,7 @@ class Nemesis:
         self.clones = chance.choice((0, 0, 1))
         self.churn = chance.random() < 0.5
         self.poison = chance.random() < 0.2
+        self.page = chance.choice((1_024, 4_096, 1 << 20))
         self._earlier: dict[str, tuple[str, Database]] = {}
         self._over = False
 
@@ -53,6 +54,7 @@ class Nemesis:
         world.central.crash_share = self.server_crash
         for desktop in world.desktops:
             desktop.crash_share = self.crash_share
+            desktop.page = self.page
         self._next()
 
     def end(self) -> None:
@@ -75,7 +77,6 @@ class Nemesis:
             if not desktop.alive:
                 desktop.boot()
             desktop.listen()
-            desktop.step()
 
     def power_cut(self, desktop: Desktop) -> None:
         """At a crash the replica may lose what was not on the disk yet, or be gone altogether."""
@@ -153,9 +154,8 @@ class Nemesis:
         wait = self.world.time.chance.randint(1, self.world.length // 10)
 
         def again() -> None:
-            desktop.sign_in()
             self.world.time.tell("signed in", desktop.name)
-            desktop.step()
+            desktop.signs_in()
 
         self.world.time.after(wait, again)
 

@@ -136,12 +136,20 @@ class Network:
             time.tell("body cut")
             return replace(reply, body=reply.body[: time.chance.randint(0, len(reply.body) - 1)])
         if time.luck(weather.wrong_ids):
-            said = json.loads(reply.body)
-            if said.get("results"):
-                time.tell("wrong ids")
-                said["results"][0]["id"] = time.new_id()
-                return replace(reply, body=json.dumps(said).encode())
+            return self._muddled(reply)
         return reply
+
+    def _muddled(self, reply: Reply) -> Reply:
+        """Verdicts on something else, or the right ones in another order."""
+        said = json.loads(reply.body)
+        results = said.get("results", [])
+        if len(results) > 1 and self.time.luck(0.5):
+            self.time.tell("verdicts reordered")
+            results.append(results.pop(0))
+        elif results:
+            self.time.tell("wrong ids")
+            results[0]["id"] = self.time.new_id()
+        return replace(reply, body=json.dumps(said).encode())
 
     def _way(self) -> int:
         return self.time.chance.randint(5, self.weather.slowest)

@@ -85,8 +85,9 @@ class Rules:
     def before_pull(self, desktop: Desktop) -> dict[str, Any]:
         state = desktop.state()
         return {
-            "epoch": int(desktop.state().epoch),
+            "epoch": state.epoch,
             "building": state.building,
+            "cursors": dict(state.cursors),
             "seqs": self.decided(desktop),
             "attention": _ids(desktop, "attention") | _ids(desktop, "parked"),
         }
@@ -102,14 +103,19 @@ class Rules:
         lost = before["attention"] - kept
         again = {one for one in lost if self._is(desktop, one, ("pending", "acked", "journal"))}
         self.demand(lost == again, "I12 attention was forgotten", desktop.name, sorted(lost)[:3])
+        cursors = before["cursors"]
+        if same and not before["building"]:
+            back = [name for name, at in state.cursors.items() if at < cursors.get(name, 0)]
+            repairing = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
+            self.demand(not back or repairing, "I6 a cursor went back", desktop.name, back[:3])
+        desktop.blind = desktop.blind and answer.more
+        self._own_items_are_shown(desktop)
         if answer.more:
             return
-        desktop.blind = False
         self._nothing_beyond(desktop, answer)
         self.demand(not state.anew, "I3 the tallies differ for good", desktop.name)
         repairs = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
         self.demand(repairs == 0, "I3 the tallies differ", desktop.name)
-        self._own_items_are_shown(desktop)
 
     def _nothing_beyond(self, desktop: Desktop, answer: PullAnswer) -> None:
         found = desktop.disk.replica.all("SELECT type, id, scopes FROM row WHERE seq>0")

@@ -137,6 +137,7 @@ class World:
         copy = self.desktop_class(self, name, desktop.user, desktop.disk.copied())
         copy.replica_id = desktop.replica_id
         copy.crash_share = desktop.crash_share
+        copy.page = desktop.page
         self.desktops.append(copy)
 
     def flow_content(self, name: str) -> tuple[dict[str, object], str]:

@@ -273,3 +273,16 @@ def test_pauses_stay_within_their_bounds(
     assert (
         slower(Pace(failures=failures), NOW, chance).until_ms - NOW <= min(60, 2**failures) * SECOND
     )
+
+
+def test_a_poke_during_a_pull_is_followed_by_another_pull() -> None:
+    """Seed 9: the answer was read before what the poke told of."""
+    flying = started(Lane(), Pull(max_bytes=PAGE_START), IN, NOW)
+    poked = on_wake(flying, Wake.POKED, NOW)
+    lane = on_result(poked, Result(kind=Kind.OK, generation=poked.generation), NOW, 0.5)
+    assert isinstance(next_action(IN, lane, NOW), Pull)
+
+
+def test_a_pull_that_fails_is_still_wanted() -> None:
+    for kind in set(Kind) - {Kind.OK}:
+        assert pull_with(Lane(), kind).pull_wanted

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Entry
+from rflow_desktop.domain.model import Entry, Session
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.values import Row
 from rflow_desktop.store.local import Local
-from sync.protocol import PushAnswer, Verdict
+from sync.protocol import PullAnswer, PushAnswer, Verdict, WireRow
 
 ME = "0190aaaa-0000-7000-8000-000000000001"
 NOW = 1_795_225_200_000
@@ -94,3 +95,24 @@ def test_what_belongs_to_a_colleague_s_missing_session_waits_for_it(local: Local
     local.settle(PushAnswer(epoch=1, server_time=AT, results=[deferred(note)]), [note.id])
     assert states(local) == {}
     assert local.state().waiting == 1
+
+
+def page(seq: int, *rows: Row) -> PullAnswer:
+    mine = ["user:" + ME]
+    wire = [
+        WireRow(type=row.TYPE, id=row.id, seq=seq, scopes=tuple(mine), doc=row.doc()) for row in rows
+    ]
+    return PullAnswer(
+        epoch=1, server_time=AT, scopes=mine, rows=wire, cursors={mine[0]: seq}, digests={}
+    )
+
+
+def test_what_waited_for_a_session_goes_as_soon_as_the_session_is_here(local: Local) -> None:
+    """Seed 15: a colleague had sent it again, and claims went on waiting for ten minutes."""
+    session = Session(id=ROOT[1], owner=ME, created_at=AT)
+    local.apply(page(4, session))
+    (note,) = local.capture([(ROOT, acts.AddNote(entry=ENTRY, text="Checked the cable"))])
+    local.settle(PushAnswer(epoch=1, server_time=AT, results=[deferred(note)]), [note.id])
+    assert local.state().ready == 0
+    local.apply(page(5, session))
+    assert local.state().ready == 1
