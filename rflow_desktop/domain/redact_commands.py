@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rflow_desktop.domain.redact_found import Found, hot_lines, line_around
+from rflow_desktop.domain.redact_found import Found, Lines, hot_lines
 from rflow_desktop.domain.redact_values import PLACEHOLDER, QUOTED, cut, value_span
 
 _FLAG = re.compile(
@@ -87,9 +87,10 @@ _PAIR = re.compile(
 
 def commands(text: str) -> Iterator[Found]:
     """What follows a flag for a password, and where a tool or a device expects one."""
+    tools = Lines(text, _TOOLS)
     for start, end in hot_lines(text, _FLAG_STEMS):
         for match in _FLAG.finditer(text, start, end):
-            if _is_secret(text, match):
+            if _is_secret(text, match, tools):
                 yield cut(text, *value_span(match))
     for stem in {stem for stem, _ in _LINES}:
         lines = hot_lines(text, (stem,))
@@ -108,12 +109,11 @@ def pairs(text: str) -> Iterator[Found]:
                 yield cut(text, *match.span("key"))
 
 
-def _is_secret(text: str, match: re.Match[str]) -> bool:
+def _is_secret(text: str, match: re.Match[str], tools: Lines) -> bool:
     """One letter means a password only for some tools; ports and counts are none."""
     start, end = value_span(match)
     if match["bare"] is not None and PLACEHOLDER.match(text, start, end):
         return False
     if not _SHORT.search(text, match.start(), match.start("sep")):
         return True
-    known = _TOOLS.search(line_around(text, match.start(), match.end())) is not None
-    return known and not _PORTS.fullmatch(text, start, end)
+    return tools.say(match.start()) and not _PORTS.fullmatch(text, start, end)

@@ -30,11 +30,26 @@ def of(match: re.Match[str], kind: str, group: int | str = 0) -> Found:
     return Found(start, end, kind, match[group])
 
 
-def line_around(text: str, start: int, end: int) -> str:
-    """The line or lines in which `text[start:end]` stands, without itself."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    return text[first:start] + " " + text[end : len(text) if last < 0 else last]
+class Lines:
+    """Asks once a line whether a pattern occurs in it, however long the line is."""
+
+    def __init__(self, text: str, pattern: re.Pattern[str]) -> None:
+        self._text = text
+        self._pattern = pattern
+        self._known: dict[int, bool] = {}
+        self._end = -1
+        self._start = 0
+
+    def say(self, at: int) -> bool:
+        """Whether the line of the character `at` has it. Ask from the beginning to the end."""
+        if at >= self._end:
+            self._start = self._text.rfind("\n", 0, at) + 1
+            end = self._text.find("\n", at)
+            self._end = len(self._text) if end < 0 else end
+        if self._start not in self._known:
+            found = self._pattern.search(self._text, self._start, self._end)
+            self._known[self._start] = found is not None
+        return self._known[self._start]
 
 
 def entropy(text: str) -> float:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
-from rflow_desktop.domain.redact_found import Found, line_around, of
+from rflow_desktop.domain.redact_found import Found, Lines, of
 
 _AT = re.compile(r"@(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24})(?![\w])")
 _LOCAL = re.compile(r"[\w.+'%!#$&*/=?^`{|}~-]{1,64}$")
@@ -135,18 +135,16 @@ def cards(text: str) -> Iterator[Found]:
 
 def phones(text: str) -> Iterator[Found]:
     """Numbers as they are written to be dialled; plain digits only beside a word like "call"."""
+    calls = Lines(text, _CALL)
     for match in _PHONE.finditer(text):
         if _DATE.match(match[0]):
             continue
-        called: bool | None = None
         ends = [group.end() for group in _GROUP.finditer(match[0])]
         for end in reversed(ends[:8]):
             digits = re.sub(r"\D", "", match[0][:end])
             if not 6 <= len(digits) <= 15:
                 continue
-            if called is None:
-                called = _CALL.search(line_around(text, *match.span())) is not None
-            if called or _dialled(match[0][:end], digits):
+            if calls.say(match.start()) or _dialled(match[0][:end], digits):
                 stop = match.start() + end
                 more = _EXTENSION.match(text, stop)
                 yield Found(match.start(), more.end() if more else stop, "phone", digits)

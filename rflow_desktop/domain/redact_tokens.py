@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rflow_desktop.domain.redact_found import Found, entropy, hot_lines, line_around, of
+from rflow_desktop.domain.redact_found import Found, Lines, entropy, hot_lines, of
 from rflow_desktop.domain.redact_values import stands_for_nothing
 
 _PREFIXED = (
@@ -125,14 +125,15 @@ def headers(text: str) -> Iterator[Found]:
 
 def random_text(text: str) -> Iterator[Found]:
     """Long random text: near a word that says key, and without one when it is surely no name."""
+    words = _LONG.sub(lambda match: " " * len(match[0]), text)
+    keys, sums = Lines(words, _NEAR), Lines(words, _SUMS)
     for match in _LONG.finditer(text):
         value = match[0].rstrip("=")
         if not any(char.isdigit() for char in value) or "//" in value:
             continue
-        around = line_around(text, *match.span())
-        if _SUMS.search(around):
+        if sums.say(match.start()):
             continue
-        near = _NEAR.search(around) is not None
+        near = keys.say(match.start())
         if _HEX.fullmatch(value):
             if near and len(value) >= 24 and not value.isdigit():
                 yield of(match, "token")

@@ -33,6 +33,8 @@ PLACEHOLDER = re.compile(
     r"[<{\[(%]|\$[\w{(:]+|\*{2,}|\u2022|x{3,}$|\.{3}|-{2,}|_{2,}|\\|/|https?:|[#?]|hk(?:lm|cu|cr)",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[a-z_][\w.]*(?:\(\)|[(\[][\"'])")
+"""A call or a lookup in a program: `getpass()`, `environ["NAME"]`."""
 _NAMED = (
     "inc", "req", "kb", "chg", "ticket", "case", "cve", "ms", "prb", "tkt", "sr", "rfc", "event",
     "id", "err", "error", "code", "step", "room", "port", "vlan", "ou", "dc", "srv", "win", "pc",
@@ -84,7 +86,8 @@ def cut(text: str, start: int, end: int) -> Found:
 def stands_for_nothing(value: str) -> bool:
     """An empty place, a variable, or a word that tells about a secret instead of being one."""
     bare = value.strip().casefold()
-    return not bare or bare.strip(".,;:!") in STOP or PLACEHOLDER.match(bare) is not None
+    empty = not bare or bare.strip(".,;:!") in STOP
+    return empty or PLACEHOLDER.match(bare) is not None or _CODE.match(bare) is not None
 
 
 def unusual(value: str) -> bool:

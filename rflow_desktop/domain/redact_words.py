@@ -48,6 +48,8 @@ _BENIGN_TAIL = re.compile(
     r"|box|size|usage|prov|only|enabled|disabled|date|time|lock|^s$|^es$|^ed$|^ion|rotat|valid"
     r"|server|endpoint|location|format|algorithm|level|label|version"
 )
+_SHORT = re.compile(r"(?i)pass|pw|psw|pswd")
+"""Short for a password: what stands behind it and a colon needs no other sign."""
 _PHRASE = re.compile(r"(?i)phrase|mnemonic")
 _ALONE = r"(?<![A-Za-z])(?:pass|pw|creds?|credentials?|pin)"
 _CONNECTED = re.compile(
@@ -60,7 +62,8 @@ _DIRECT = re.compile(
     rf"(?:{QUOTED}|(?P<bare>[^\s\"'\u201c\u201d\ue000]{{3,80}}))"
 )
 _TOKEN = re.compile(r"[^\s\"'\u201c\u201d\u2018\u2019<>()\[\],;\ue000]{6,64}")
-_TALKED = ("pass", "pw", "pin", "cred", "log", "sign", "kennwort", "secret", "contrase", "senha")
+_NAMES = ("pass", "pw", "pin", "cred", "kennwort", "secret", "contrase", "senha", "psk")
+_TALKED = (*_NAMES, "log in", "login", "logon", "logged in", "sign in", "signed in")
 _CODE_WORDS = (
     "mfa", "2fa", "otp", "sms", "totp", "one[ -]time", "verification", "security", "recovery",
     "backup", "login", "logon", "sign-?in", r"auth\w{0,12}", "access", "door", "gate", "alarm",
@@ -100,12 +103,13 @@ def codes(text: str) -> Iterator[Found]:
 
 def prose(text: str) -> Iterator[Found]:
     """Sentences: what follows "password is", and what can only be a password near that word."""
-    for start, end in hot_lines(text, _TALKED):
+    for start, end in hot_lines(text, _NAMES):
         for pattern in (_CONNECTED, _DIRECT):
             for match in pattern.finditer(text, start, end):
                 found = cut(text, *value_span(match))
                 if _is_named(match, found.value):
                     yield found
+    for start, end in hot_lines(text, _TALKED):
         for token in _TOKEN.finditer(text, start, end):
             found = cut(text, *token.span())
             if only_a_password(found.value):
@@ -135,6 +139,8 @@ def _set_value(text: str, match: re.Match[str]) -> Found | None:
     found = cut(text, start, end)
     if stands_for_nothing(found.value):
         return None
+    if _SHORT.fullmatch(match["name"]):
+        weak = found.value.isdecimal() and len(found.value) < 6
     if weak or match["mid"].strip() or "\n" in text[match.end("mid") : start]:
         return found if unusual(found.value) else None
     if found.value.isalpha() and len(rest.split()) > 2:
