@@ -87,7 +87,7 @@ class _Acts:
                           hint="Scratchpad"),
             self._command("copy", "Copy the command", "C", self._copy, "copy",
                           enabled=lambda: bool(view.centre.step.commands.boxes),
-                          reason="This step has no command.", hint="Copy command"),
+                          reason="This step has no command."),
             self._command("back", "Step back", "Alt+Left", partial(view.back_asked.emit, ""),
                           "undo-2", enabled=self._has_taken, reason="This is the first step.",
                           hint="Step back"),
@@ -161,7 +161,7 @@ class _Acts:
         step = self._view.centre.step
         if not _writable(self._view):
             return False
-        return place <= len(step.answers.rows) or (place == 1 and not step.done.isHidden())
+        return place <= len(step.answers.rows) or (place == 1 and not step.onward.isHidden())
 
     def _can_confirm(self) -> bool:
         view = self._view.shown

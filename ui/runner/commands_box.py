@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import CommandCard
-from ui.kit import Button, Chip, Field, Label, Look, announce, paint_box
+from ui.kit import Button, Chip, Field, Label, Look, announce, break_lines, paint_box
 
 _COPIED_MS = 2_000
+_LINE = 26
 _EDGE = {"change": "warning.solid", "danger": "danger.solid"}
 
 
@@ -198,21 +199,33 @@ class _CommandText(QPlainTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.setPlainText(text)
         self.document().setDocumentMargin(0)
-        layout = self.document().documentLayout()
-        layout.documentSizeChanged.connect(lambda _: self._fit())
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         look.changed.connect(self._dress)
         self._dress()
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        lines = break_lines(self.toPlainText(), self._look.font("mono"), max(1, width - 2))
+        return self._look.px(_LINE) + (len(lines) - 1) * self._pitch()
+
+    def sizeHint(self) -> QSize:
+        wide = self._look.px(360)
+        return QSize(wide, self.heightForWidth(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.px(80), self._look.px(_LINE))
+
+    def _pitch(self) -> int:
+        return QFontMetrics(self._look.font("mono")).lineSpacing()
+
     def _dress(self) -> None:
         self.setFont(self._look.font("mono"))
-        self._fit()
-
-    def _fit(self) -> None:
-        lines = max(1, round(self.document().size().height()))
-        pitch = self.fontMetrics().lineSpacing()
-        high = self._look.px(26)
-        self.setViewportMargins(0, (high - pitch) // 2, 0, 0)
-        self.setFixedHeight(high + (lines - 1) * pitch)
+        self.setViewportMargins(0, (self._look.px(_LINE) - self._pitch()) // 2, 0, 0)
+        self.updateGeometry()
 
 
 def _said(card: CommandCard) -> list[str]:

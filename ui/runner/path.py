@@ -12,6 +12,7 @@ from rflow_desktop.domain.shown import NotTaken
 from ui.kit import (
     Button,
     Field,
+    KeyCap,
     Label,
     ListBox,
     Look,
@@ -128,10 +129,9 @@ class PathPanel(QWidget):
         self.list.opened.connect(self.ask_back)
         self.ways = QVBoxLayout()
         self.ways.setSpacing(0)
-        self.own = TextButton(
-            look, "Add your own step", key="T", icon="plus", tone="text.secondary"
-        )
-        self.own.clicked.connect(self.open_own)
+        self.own = QWidget()
+        self.add_own = TextButton(look, "Add your own step", icon="plus", tone="text.secondary")
+        self.add_own.clicked.connect(self.open_own)
         self.form = OwnStep(look)
         self.form.hide()
         self.form.added.connect(self.own_added)
@@ -216,6 +216,11 @@ class PathPanel(QWidget):
         top.setSpacing(px(8))
         top.addLayout(head)
         top.addWidget(self.bar)
+        own = QHBoxLayout(self.own)
+        own.setContentsMargins(0, px(2), 0, px(2))
+        own.addWidget(self.add_own)
+        own.addStretch(1)
+        own.addWidget(KeyCap(self._look, "T"))
         foot = QVBoxLayout()
         foot.setContentsMargins(px(16), px(8), px(16), px(12))
         foot.setSpacing(px(4))

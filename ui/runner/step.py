@@ -61,6 +61,7 @@ class StepPane(QWidget):
         )
         self.answers = Answers(look)
         self.done = Button(look, "Done", key="Enter", icon="check", kind="primary")
+        self.onward = QWidget()
         self.leads = Label(look, role="small", tone="text.tertiary", elide=True)
         self.fields = FieldsBox(look)
         self.failed = ErrorState(look, "", action="Add your own step", action_key="T", details="")
@@ -109,7 +110,7 @@ class StepPane(QWidget):
         step = self._step
         if step is None:
             return
-        if not self.done.isHidden():
+        if not self.onward.isHidden():
             if place == 1:
                 self.confirm()
             return
@@ -154,14 +155,14 @@ class StepPane(QWidget):
         self.reason.setVisible(bool(sentence))
 
     def _answer(self) -> str:
-        if not self.done.isHidden() and self._step is not None and self._step.choices:
+        if not self.onward.isHidden() and self._step is not None and self._step.choices:
             return self._step.choices[0].id
         return self.answers.current
 
     def _show_nothing(self, view: SessionView) -> None:
         for part in (
-            self.passed, self.body, self.commands, self.wanted, self.answers, self.done,
-            self.leads, self.trouble, self.reason, self.fields,
+            self.passed, self.body, self.commands, self.wanted, self.answers, self.onward,
+            self.trouble, self.reason, self.fields,
         ):  # fmt: skip
             part.hide()
         closed = view.phase == "closed"
@@ -211,9 +212,8 @@ class StepPane(QWidget):
         ended = step.kind == "result"
         self.answers.show_choices(() if onward or ended else step.choices)
         self.answers.setEnabled(self._writable)
-        self.done.setVisible(onward or ended)
+        self.onward.setVisible(onward or ended)
         self.done.setEnabled(self._writable)
-        self.leads.setVisible(onward or ended)
         if ended:
             escalates = step.outcome == "escalated"
             self.done.setText("Hand over" if escalates else "Resolve")
@@ -250,10 +250,9 @@ class StepPane(QWidget):
         ):
             column.addWidget(_Spaced(self._look, part, above))
         column.addWidget(_Spaced(self._look, self.answers, 22))
-        row = QWidget()
-        row.setLayout(onward)
         onward.setContentsMargins(0, px(20), 0, 0)
-        column.addWidget(row)
+        self.onward.setLayout(onward)
+        column.addWidget(self.onward)
         column.addWidget(_Spaced(self._look, self.reason, 8))
         column.addWidget(_Spaced(self._look, self.fields, 20))
 

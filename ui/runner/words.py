@@ -43,7 +43,7 @@ STATES = {
     "abandoned": "abandoned",
 }
 
-_TYPED = re.compile(r"(?=\S*\d)\S*[._:@\\/-]\S+")
+_TYPED = re.compile(r"(?=\S*\d)\S*[._:\\/-]\S+|[^\s@]+@[^\s@]+\.\S+")
 
 
 def local(now_ms: int) -> datetime:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (the words of the design)
 """The flow runner as the design draws it: 48213, Outlook keeps asking for a password."""
 
 from __future__ import annotations
@@ -103,7 +104,10 @@ VIEW = SessionView(
         taken(4, "What is the token status?", "AzureAdPrt: NO", "9:27", evidence=2),
     ),
     ahead=AHEAD,
-    not_taken=(NotTaken(label="many people", steps=6), NotTaken(label="web sign-in fails", steps=4)),
+    not_taken=(
+        NotTaken(label="many people", steps=6),
+        NotTaken(label="web sign-in fails", steps=4),
+    ),
     evidence=(
         piece(1, "dsregcmd status", "1180 × 640 · 96 KB", "9:26"),
         piece(2, "Sign-in prompt", "840 × 620 · 71 KB", "9:27"),
@@ -168,3 +172,116 @@ def make_view(look: Look, view: SessionView = VIEW) -> RunnerView:
     for place, lines in enumerate((first, second), start=1):
         runner.show_picture(f"{place:064x}", picture(lines))
     return runner
+
+COMMANDS = replace(
+    VIEW,
+    step=replace(
+        STEP,
+        kind="command",
+        title="Leave the old work account",
+        body="Run these on the client's computer, in this order.",
+        passed=("Continues with “Clean up a device”",),
+        commands=(
+            CommandCard(
+                text="dsregcmd /status", shell="cmd", risk="read", label="See what is joined"
+            ),
+            CommandCard(
+                text="dsregcmd /leave /tenant {{tenant_id}}", shell="cmd", risk="change",
+                target="HDG-FRONT-03", missing=("tenant_id",), undo="dsregcmd /join",
+            ),
+            CommandCard(
+                text="Remove-Item -Recurse -Force \"$env:LOCALAPPDATA\\Packages\\Microsoft.AAD."
+                "BrokerPlugin_cw5n1h2txyewy\"", shell="powershell", risk="danger",
+                target="HDG-FRONT-03", label="Remove the broker's store", careful=("user",),
+                confirm=True, preview="dir the same path first",
+            ),
+        ),
+        choices=(Choice(id="done", label="Done", leads_to="Sign in again"),),
+        fields=(
+            VariableLine(name="tenant_id", label="Tenant ID", value="", required=True),
+            VariableLine(
+                name="room", label="Room", value="", type="choice", options=("Front desk", "Lab")
+            ),
+            VariableLine(name="pin", label="PIN", value="4711", type="secret", sensitive=True),
+        ),
+    ),
+    ahead=(Choice(id="done", label="Done", leads_to="Sign in again"),),
+)  # fmt: skip
+GATE = replace(
+    VIEW,
+    step=replace(
+        STEP, kind="gate", title="Has the client allowed a restart?", commands=(), fields=(),
+        body="Nobody may be signed in while the print server restarts.", note_required=True,
+        note_hint="Who allowed it, and how?",
+        choices=(
+            Choice(id="y", label="Yes", leads_to="Restart the spooler"),
+            Choice(id="n", label="No", leads_to="Agree on a time"),
+        ),
+    ),
+    path=(
+        *VIEW.path,
+        PathStep(
+            id="own", kind="custom_step", node="", title="Asked the front desk to log off",
+            answer="", note="Done at once, nobody else is affected.", at=at("9:29"), by="Maya Osei",
+        ),
+        PathStep(
+            id="note", kind="note", node="", title="Note", answer="She will be back at 11:30.",
+            note="", at=at("9:30"), by="Maya Osei",
+        ),
+        PathStep(
+            id="aside", kind="decision", node="n2", title="Does web sign-in work?",
+            answer="No, it asks there too", note="", at=at("9:15"), by="Maya Osei", off_path=True,
+        ),
+        PathStep(
+            id="late", kind="decision", node="n9", title="Was the cache cleared?", answer="Yes",
+            note="", at=at("9:31"), by="Tom Brandt", off_path=True, late=True,
+        ),
+    ),
+)  # fmt: skip
+RESULT = replace(
+    VIEW,
+    step=replace(
+        STEP, kind="result", title="The old account was the cause", commands=(), fields=(),
+        body="Removing it stops the prompts. Tell the person to sign in once.", choices=(),
+        outcome="resolved",
+    ),
+    ahead=(),
+)  # fmt: skip
+UNKNOWN = replace(
+    VIEW,
+    step=StepView(
+        node="x", kind="unknown", number=5, title="", body="",
+        problem="This flow uses a kind of step, “vote”, that this version of RFlow does not know.",
+    ),
+    ahead=(),
+    newer_version=13,
+)  # fmt: skip
+CLOSED = replace(
+    VIEW, state="resolved", phase="closed", outcome="resolved", writable=False,
+    outcome_notes="The old work account was removed and the computer registered again.",
+    next_steps="Check HDG-FRONT-01 and -02.", sync=SyncMark.SYNCED, pad_merged=True,
+    read_only_because="This session is finished. The scratchpad stays open.",
+)  # fmt: skip
+OTHERS = replace(
+    VIEW, state="claimed", writable=False, sync=SyncMark.SYNCED,
+    read_only_because="Read only. Priya Raman has this session.",
+)  # fmt: skip
+PROCEDURE = replace(
+    VIEW, flow_kind="procedure", flow="Set up a new starter", title="Set up a new starter",
+    step=replace(
+        STEP, kind="action", title="Add the licences", commands=(), fields=(),
+        body="1. Open the admin centre.\n2. Assign **Business Premium**.\n3. Wait for the mailbox.",
+        choices=(Choice(id="done", label="Done", leads_to="Send the welcome mail"),),
+    ),
+    ahead=(Choice(id="done", label="Done", leads_to="Send the welcome mail"),),
+    path=tuple(replace(step, answer="Done", evidence=0) for step in VIEW.path), not_taken=(),
+    seen_before=(), evidence=(),
+)  # fmt: skip
+BATCH = replace(
+    PROCEDURE, flow_kind="maintenance", flow="Monthly server patching",
+    title="Monthly server patching", target="SRV-DC-02", batch="b1",
+)  # fmt: skip
+NO_FLOW = replace(
+    VIEW, flow="", flow_kind="", flow_version=0, step=None, ahead=(), not_taken=(), usually=0,
+    variables=(), seen_before=(), evidence=(), path=(), pad="", sync=SyncMark.WAITING,
+)  # fmt: skip
