@@ -35,18 +35,24 @@ class OutboxLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AttentionView:
-    """A refused change: headline, what happened, both sides line by line, what can be done."""
+    """A refused change: headline, what happened, both sides line by line, what can be done.
+
+    `sides` are (what, yours, on the server); `words` is everything the person wrote, to be copied.
+    """
 
     id: str
     session: str
     ticket: str
     client: str
+    title: str = ""
     headline: str
     story: str
     at: str
     sides: tuple[tuple[str, str, str], ...]
     choices: tuple[tuple[str, str, str], ...]
     suggested: str
+    words: str = ""
+    parked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

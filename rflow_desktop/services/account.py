@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from rflow_desktop.domain.acts import Attach
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import OutboxLine, SyncFacts
@@ -69,7 +70,11 @@ class Account:
         """What was left, readable until the bin is emptied."""
         return await self._lines("state='discarded' ORDER BY changed DESC")
 
-    async def _lines(self, where: str, *values: int) -> tuple[OutboxLine, ...]:
+    async def of_session(self, session: str) -> tuple[OutboxLine, ...]:
+        """Everything that was done to a session here, in every state, newest first."""
+        return await self._lines("root_id=? ORDER BY n DESC", session)
+
+    async def _lines(self, where: str, *values: int | str) -> tuple[OutboxLine, ...]:
         def lines(local: Local) -> tuple[OutboxLine, ...]:
             found = local.operations(f"{where} LIMIT {MOST_LINES}", *values)
             return tuple(_line(local, one) for one in found)
@@ -88,7 +93,7 @@ def _line(local: Local, one: Kept) -> OutboxLine:
         session=one.root_id if one.root_type == "session" else "",
         ticket="" if row is None else row.ticket,
         words=said(op.act),
-        size=len(one.bytes),
+        size=len(one.bytes) + (op.act.size if isinstance(op.act, Attach) else 0),
         at=op.captured_at,
         state=_STATES.get(one.state, one.state),
         tries=one.tries,

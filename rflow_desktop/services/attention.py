@@ -1,8 +1,8 @@
-"""Needs attention: refused changes told as a story, with choices that each lose nothing."""
+"""Needs attention: what was refused, and what a person decides about it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,43 +11,23 @@ from rflow_desktop.domain.acts_handoff import Ask, Claim
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Act, Op
-from rflow_desktop.domain.shown import AttentionView
+from rflow_desktop.domain.shown import AttentionView, Changes
+from rflow_desktop.services.attention_telling import AGAIN, Item, tell
 from rflow_desktop.services.saying import said, written
-from rflow_desktop.services.work import Work
+from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store.local import Local
-from rflow_desktop.store.outbox import Kept
 
-NOTE, FOLLOW_UP, LEAVE = "note", "follow_up", "leave"
-NEXT, HELP, AGAIN = "next", "help", "again"
-
-_LEAVE = (LEAVE, "Leave it", "It stays readable on this computer for 30 days, in Sync, Discarded.")
-_HEADLINES = {
-    "closed": "Your changes came after the session was closed",
-    "already_claimed": "Somebody else was first to claim",
-    "expired": "Your claim waited too long",
-    "directed": "It is kept for somebody else",
-    "state_changed": "Something else happened first",
-    "in_transit": "The session was handed over meanwhile",
-    "already_started": "Somebody else started it first",
-    "forbidden": "It is no longer shared with you",
-    "stale_flow": "The flow was edited by somebody else",
-    "no_such_person": "The person you chose has left",
-}
+UNDO_MS = 10_000
+"""For so long what was decided can be taken back, because it is not sent before."""
 
 
 @dataclass(frozen=True)
-class Item:
-    """Refused operations that are one story: the same session, refused for the same reason."""
+class Decision:
+    """What was decided. `session` is where it led to, `undo` takes it back."""
 
-    kept: tuple[Kept, ...]
-
-    @property
-    def id(self) -> str:
-        return self.kept[0].op_id
-
-    @property
-    def ops(self) -> tuple[Op, ...]:
-        return tuple(one.op for one in self.kept)
+    session: str
+    left: tuple[str, ...]
+    done: tuple[str, ...]
 
 
 class AttentionList:
@@ -55,39 +35,63 @@ class AttentionList:
         self._work = work
 
     async def list(self) -> tuple[AttentionView, ...]:
-        return await self._work.store.run(lambda local: tuple(map(_teller(local), _items(local))))
+        now_ms = self._work.now_ms()
+        return await self._work.store.run(
+            lambda local: tuple(tell(local, item, now_ms=now_ms) for item in _items(local))
+        )
 
     async def decide(self, item: str, choice: str) -> str:
         """Does what was chosen and gives the session that it led to (empty: none)."""
-        found = await self._find(item)
-        led_to = await self._do(found, choice)
-        await self.discard(item)
-        return led_to
+        return (await self._decided(item, choice, hold_ms=0)).session
+
+    async def decide_for_now(self, item: str, choice: str) -> Decision:
+        """As `decide`, but for ten seconds it can be taken back with `undo`."""
+        return await self._decided(item, choice, hold_ms=UNDO_MS)
+
+    async def undo(self, decision: Decision) -> None:
+        """Everything as it was. Raises Refused once it has been sent."""
+        for op in reversed(decision.done):
+            root = await self._work.store.run(lambda local, op=op: local.undo(op))  # type: ignore[misc]
+            if not root:
+                raise Refused("It has been sent already. The history has both versions.", "sent")
+            self._work.notices.publish(Changes(sessions=frozenset({root}), sync=True))
+        for op in decision.left:
+            await self.put_back(op)
 
     async def discard(self, item: str) -> None:
         """Into the bin, where it can be read and put back for 30 days."""
-        found = await self._find(item)
-        for one in found.kept:
-            changes = await self._work.store.run(
-                lambda local, op=one.op_id: local.attention.discard(op)  # type: ignore[misc]
-            )
-            self._work.notices.publish(changes)
+        await self._leave(await self._find(item))
 
     async def put_back(self, op: str) -> None:
-        changes = await self._work.store.run(lambda local: local.attention.put_back(op))
-        self._work.notices.publish(changes)
+        await self._move(lambda local: local.attention.put_back(op))
 
     async def retry(self, item: str) -> None:
         """Sends a parked change again; does a refused one again as a new one."""
-        found = await self._find(item)
-        if all(one.state == "parked" for one in found.kept):
-            for one in found.kept:
-                changes = await self._work.store.run(
-                    lambda local, op=one.op_id: local.attention.send_again(op)  # type: ignore[misc]
-                )
-                self._work.notices.publish(changes)
-            return
         await self.decide(item, AGAIN)
+
+    async def _decided(self, item: str, choice: str, *, hold_ms: int) -> Decision:
+        found = await self._find(item)
+        if choice == AGAIN and all(one.state == "parked" for one in found.kept):
+            for one in found.kept:
+                op = one.op_id
+                await self._move(lambda local, op=op: local.attention.send_again(op))  # type: ignore[misc]
+            return Decision(found.kept[0].root_id, (), ())
+        session, done = self._chosen(found, choice, await self._row(found))
+        ops = await self._work.do_all(done, hold_ms=hold_ms) if done else ()
+        left = await self._leave(found)
+        return Decision(session, left, tuple(op.id for op in ops))
+
+    async def _leave(self, item: Item) -> tuple[str, ...]:
+        for one in item.kept:
+            op = one.op_id
+            await self._move(lambda local, op=op: local.attention.discard(op))  # type: ignore[misc]
+        return tuple(one.op_id for one in item.kept)
+
+    async def _move(self, act: Callable[[Local], Changes]) -> None:
+        self._work.notices.publish(await self._work.store.run(act))
+
+    async def _row(self, item: Item) -> Session | None:
+        return await self._work.session(item.kept[0].root_id)
 
     async def _find(self, item: str) -> Item:
         items = await self._work.store.run(_items)
@@ -96,33 +100,31 @@ class AttentionList:
                 return found
         raise Refused("This has been decided already.", "missing")
 
-    async def _do(self, item: Item, choice: str) -> str:
+    def _chosen(self, item: Item, choice: str, row: Session | None) -> tuple[str, Sequence[Done]]:
+        """The session that it leads to, and what is to be done."""
         session = item.kept[0].root_id
+        root = ("session", session)
         match choice:
             case "note":
                 text = "\n\n".join(filter(None, (written(op.act) for op in item.ops)))
-                note = acts.AddNote(entry=self._work.new_id(), text=text or said(item.ops[0].act))
-                await self._work.do(session, note)
-                return session
+                text = text or said(item.ops[0].act)
+                return session, [(root, acts.AddNote(entry=self._work.new_id(), text=text))]
             case "follow_up":
-                return await self._continued(session, item.ops)
+                return self._continued(row, item.ops)
             case "help":
                 claim = next(op.act for op in item.ops if isinstance(op.act, Claim))
                 question = "I was second to claim this. Can I help?"
                 ask = Ask(handoff=claim.handoff, question=self._work.new_id(), text=question)
-                await self._work.do(session, ask)
-                return ""
+                return "", [(root, ask)]
             case "again":
-                await self._work.do_all([(op.entity, op.act) for op in item.ops])
-                return session
+                return session, [(op.entity, op.act) for op in item.ops]
             case "leave" | "next":
-                return ""
+                return "", ()
             case _:
                 raise Refused("That is not one of the choices.", "choice")
 
-    async def _continued(self, session: str, ops: Sequence[Op]) -> str:
+    def _continued(self, row: Session | None, ops: Sequence[Op]) -> tuple[str, Sequence[Done]]:
         """A follow-up session with the refused work done in it."""
-        row = await self._work.session(session)
         if row is None:
             raise Refused("The finished session is not on this computer.", "missing")
         after = self._work.new_id()
@@ -131,9 +133,7 @@ class AttentionList:
             flow=row.flow, variables=row.variables, origin=row.id,
         )  # fmt: skip
         root = ("session", after)
-        done = [(root, begun), *((root, _anew(op, self._work)) for op in ops if _moves(op))]
-        await self._work.do_all(done)
-        return after
+        return after, [(root, begun), *((root, _anew(op, self._work)) for op in ops if _moves(op))]
 
 
 def _moves(op: Op) -> bool:
@@ -153,51 +153,3 @@ def _items(local: Local) -> tuple[Item, ...]:
     groups = groupby(listed, key=lambda one: (one.root_id, one.reason))
     items = [Item(tuple(kept)) for _, kept in groups]
     return tuple(sorted(items, key=lambda item: item.kept[0].n))
-
-
-def _teller(local: Local):  # type: ignore[no-untyped-def]  # a closure over the store
-    def told(item: Item) -> AttentionView:
-        one = item.kept[0]
-        row = local.get(Session, one.root_id)
-        choices = _choices(one.reason, item.ops)
-        return AttentionView(
-            id=item.id,
-            session=one.root_id,
-            ticket="" if row is None else row.ticket,
-            client="" if row is None else row.client,
-            headline=_HEADLINES.get(one.reason, "The server did not take a change"),
-            story=f"{one.sentence} Nothing is lost: your work is on this computer.",
-            at=item.ops[0].captured_at,
-            sides=tuple((said(op.act), written(op.act), "Not taken") for op in item.ops),
-            choices=choices,
-            suggested=choices[0][0],
-        )
-
-    return told
-
-
-def _choices(reason: str, ops: Sequence[Op]) -> tuple[tuple[str, str, str], ...]:
-    """(id, what to do, what follows), the first one suggested: it loses nothing on either side."""
-    if any(isinstance(op.act, Claim) for op in ops):
-        if reason == "expired":
-            return (
-                (AGAIN, "Claim again", "Asks the server once more, if it is still free."),
-                _LEAVE,
-            )
-        return (
-            (NEXT, "Next in the queue", "There is nothing to keep."),
-            (HELP, "Offer help", "Sends one line to whoever handed it over."),
-        )
-    words = any(written(op.act) for op in ops)
-    if reason == "closed":
-        note = (NOTE, "Add it to the finished session as a note", "Its outcome does not change.")
-        after = (
-            FOLLOW_UP,
-            "Continue in a follow-up session",
-            "A new session takes your work over.",
-        )
-        return (note, after, _LEAVE) if words else (after, _LEAVE)
-    again = (AGAIN, "Try again", "Does the same once more, over what is there now.")
-    if words and reason in {"state_changed", "in_transit"}:
-        return ((NOTE, "Add it as a note", "Your words go into the path."), again, _LEAVE)
-    return (again, _LEAVE)

@@ -75,6 +75,16 @@ def _about_handoffs(act: Act) -> str:
             return act.KIND
 
 
+def kind_of(act: Act) -> str:
+    """What sort of thing it is, in one or two words: `Answer`, `Scratchpad`."""
+    return said(act).partition(":")[0]
+
+
+def told(act: Act) -> str:
+    """What was done, without its sort: the person's words, or else what `said` says after it."""
+    return written(act) or said(act).partition(": ")[2] or "Done here"
+
+
 def written(act: Act) -> str:
     """The person's own words in an act, to be copied or kept as a note; empty when it holds
     none.
