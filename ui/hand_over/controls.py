@@ -165,8 +165,9 @@ class _ReceiverDelegate(RowDelegate):
             tone = "bg.selected" if state.selected else "bg.hover"
             inner = QRectF(rect).adjusted(1, 1, -1, 0)
             paint_box(painter, inner, radius=look.px(5), fill=look.color(tone))
-        line = QRect(rect.left() + 1, rect.bottom(), rect.width() - 2, 1)
-        painter.fillRect(line, look.color("border.subtle"))
+        if rect.top() > 0:
+            line = QRect(rect.left() + 1, rect.top() - 1, rect.width() - 2, 1)
+            painter.fillRect(line, look.color("border.subtle"))
 
     def paint_content(
         self,
