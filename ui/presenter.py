@@ -44,6 +44,11 @@ class Presenter(QObject):
         """Stop everything that still runs."""
         _cancel(self._running)
 
+    async def settled(self) -> None:
+        """Until nothing runs any more: what the person did last is in the store."""
+        while self._running:
+            await asyncio.wait(tuple(self._running))
+
     def _on_done(self, task: asyncio.Task[Any]) -> None:
         running = self._running
         running.discard(task)

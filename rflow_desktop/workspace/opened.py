@@ -18,6 +18,7 @@ from rflow_desktop.ids import Uuid7, instant, now_ms
 from rflow_desktop.pictures.intake import SafeIntake
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.attention import AttentionList
+from rflow_desktop.services.drafts import Drafts
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
@@ -52,6 +53,7 @@ class Workspace:
     notes: Notes
     attention: AttentionList
     account: Account
+    drafts: Drafts
     intake: SafeIntake
     engine: Engine | None = None
     client: Client | None = None
@@ -61,6 +63,10 @@ class Workspace:
         """Begins to carry work to the server, where there is one."""
         if self.engine is not None:
             self.engine.start()
+
+    async def keep_house(self) -> None:
+        """Backups, the bin, what may be forgotten: at start and every few hours."""
+        await self.database.run_bulk(lambda local: local.keep_house())
 
     def replace(self, fresh: Workspace) -> None:
         """Becomes `fresh`, for programs that hold one workspace for their whole life."""
@@ -122,6 +128,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         notes=Notes(work),
         attention=AttentionList(work),
         account=Account(work, engine, name=name or current.account_name or THIS_COMPUTER),
+        drafts=Drafts(work),
         intake=intake,
         engine=engine,
         client=client,

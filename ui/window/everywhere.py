@@ -20,8 +20,6 @@ class Frame(Protocol):
     @property
     def new_session_asked(self) -> SignalInstance: ...
     @property
-    def new_chat_asked(self) -> SignalInstance: ...
-    @property
     def waiting_asked(self) -> SignalInstance: ...
     @property
     def sync_asked(self) -> SignalInstance: ...
@@ -97,15 +95,6 @@ def _starting(frame: Frame) -> tuple[Command, ...]:
             run=frame.new_session_asked.emit,
             hint="New session",
             icon="plus",
-        ),
-        Command(
-            id="chat.new",
-            title="New chat with the assistant",
-            group=SESSION,
-            keys=("Ctrl+Shift+N",),
-            run=frame.new_chat_asked.emit,
-            hint="New chat",
-            icon="message-square",
         ),
         Command(
             id="evidence.paste",

@@ -29,7 +29,6 @@ DESIGNED = (1440, 868)
 
 class MainWindow(QWidget):
     new_session_asked = Signal()
-    new_chat_asked = Signal()
     waiting_asked = Signal()
     sync_asked = Signal()
     workspace_asked = Signal()

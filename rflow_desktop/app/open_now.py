@@ -1,0 +1,53 @@
+"""The working set: which sessions are open, in which order, across restarts."""
+
+from __future__ import annotations
+
+from rflow_desktop.ids import now_ms
+from rflow_desktop.settings import SettingsFile
+from rflow_desktop.store import views
+from rflow_desktop.store.local import Local
+from rflow_desktop.workspace import Workspace
+from ui.window import OpenNowRow
+
+MOST = 12
+
+
+class OpenNow:
+    def __init__(self, workspace: Workspace, settings: SettingsFile) -> None:
+        self._workspace = workspace
+        self._settings = settings
+
+    @property
+    def sessions(self) -> frozenset[str]:
+        return frozenset(self._settings.now.open_now)
+
+    def add(self, session: str) -> None:
+        """A session that is there already keeps its place and its number."""
+        kept = self._settings.now.open_now
+        if session not in kept:
+            self._settings.change(open_now=(*kept, session)[-MOST:])
+
+    def drop(self, session: str) -> None:
+        kept = tuple(one for one in self._settings.now.open_now if one != session)
+        self._settings.change(open_now=kept)
+
+    async def rows(self) -> tuple[OpenNowRow, ...]:
+        """Client first, because engineers think in clients; then ticket and problem."""
+        wanted = self._settings.now.open_now
+
+        def read(local: Local) -> tuple[OpenNowRow, ...]:
+            lines = (views.session_line(local, session, now_ms()) for session in wanted)
+            found = [line for line in lines if line is not None]
+            return tuple(
+                OpenNowRow(
+                    id=line.id,
+                    client=line.client or line.title,
+                    line=" ".join(part for part in (line.ticket, line.title) if part),
+                    glyph=f"session.{line.state}",
+                    number=number if number <= 9 else 0,
+                    speech=f"{line.client}, {line.title}, {line.stands}",
+                )
+                for number, line in enumerate(found, 1)
+            )
+
+        return await self._workspace.database.run(read)

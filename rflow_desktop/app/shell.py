@@ -1,0 +1,295 @@
+"""The window of one open workspace: its places, the sessions that are open, the dialogs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from rflow_desktop.app.open_now import OpenNow
+from rflow_desktop.app.places import Places
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.shown import Changes
+from rflow_desktop.ids import now_ms
+from rflow_desktop.services.sharing import Share
+from rflow_desktop.settings import SettingsFile
+from rflow_desktop.workspace import Workspace, joining
+from rflow_desktop.workspace.joining import Offer
+from ui.commands import CommandSet
+from ui.hand_over.presenter import HandOver
+from ui.kit import Look
+from ui.palette import PaletteRow
+from ui.resolve.presenter import Resolve
+from ui.runner.presenter import Hooks
+from ui.runner.screen import Runner, make_runner
+from ui.window import MainWindow, OpenNowRow, corner
+from ui.window import Workspace as Shown
+
+CORNER_EVERY_MS = 1_000
+HOUSE_EVERY_MS = 4 * 3_600_000
+_ZOOMS = (0.9, 1.0, 1.1, 1.25, 1.5)
+
+
+class Shell:
+    """Opens what is asked for, and closes in order: windows, sync, store."""
+
+    def __init__(
+        self,
+        look: Look,
+        workspace: Workspace,
+        settings: SettingsFile,
+        *,
+        offline: bool,
+        ask_server: str,
+    ) -> None:
+        self._look, self._settings = look, settings
+        self._offline, self._ask_server = offline, ask_server
+        self.ended = asyncio.Event()
+        self._closing: asyncio.Task[None] | None = None
+        self._runners: dict[str, Runner] = {}
+        self._tick = QTimer()
+        self._tick.setInterval(CORNER_EVERY_MS)
+        self._house = QTimer()
+        self._house.setInterval(HOUSE_EVERY_MS)
+        self._use(workspace)
+
+    # --- the workspace ---------------------------------------------------------------------------
+
+    def _use(self, workspace: Workspace) -> None:
+        """Builds the window for `workspace`."""
+        self.workspace = workspace
+        self.places = Places(self._look, workspace, self._settings, self)
+        self.window = window = MainWindow(
+            self._look,
+            self.places.all(),
+            keys={name: (key,) for name, key in self._settings.now.keys.items()},
+        )
+        self.places.window = window
+        window.commands.set_single_keys(on=self._settings.now.single_keys)
+        window.show_key_hints(on=self._settings.now.key_bar)
+        me, name = workspace.account.me, workspace.account.name
+        shown = Shown(
+            name=name,
+            initials="" if workspace.engine is None else name[:1],
+            person=initials(me.name),
+            icon="laptop" if workspace.engine is None else "",
+        )
+        window.set_workspace(shown)
+        self._open_now = OpenNow(workspace, self._settings)
+        self.hand_over = HandOver(
+            self._look, window, handoffs=workspace.handoffs, sessions=workspace.sessions,
+            account=workspace.account, notices=workspace.notices, now_ms=now_ms, tell=window.tell,
+        )  # fmt: skip
+        self.resolve = Resolve(
+            self._look, window, sessions=workspace.sessions, notes=workspace.notes,
+            account=workspace.account, settings=self._settings, notices=workspace.notices,
+            now_ms=now_ms, tell=window.tell,
+        )  # fmt: skip
+        self._connect(window)
+        self._leave = workspace.notices.subscribe(self._on_changed)
+        self._tick.timeout.connect(self._draw_corner)
+        self._house.timeout.connect(self._keep_house)
+
+    def _connect(self, window: MainWindow) -> None:
+        window.closed.connect(self.close)
+        window.session_chosen.connect(self.open_session)
+        window.session_taken_off.connect(self.take_off)
+        window.new_session_asked.connect(self.places.new_session)
+        window.sync_asked.connect(lambda: window.go("sync"))
+        window.waiting_asked.connect(self.places.go_to_what_waits)
+        window.workspace_asked.connect(lambda: window.go("settings"))
+        window.row_chosen.connect(self._on_row)
+        window.text_size_asked.connect(self._on_text_size)
+        window.sidebar_folded.connect(lambda on: self._settings.change(sidebar_folded=on))
+        window.files_dropped.connect(self._on_files)
+        window.image_dropped.connect(self._on_image)
+        window.set_drop_sentence(self._drop_sentence)
+        window.set_palette_source(self.places.finding())
+        window.fold_sidebar(on=self._settings.now.sidebar_folded)
+
+    def show(self, *, open_first: str = "") -> None:
+        """Puts the window up and begins to carry."""
+        self.window.show()
+        for problem in (self.workspace.told, *self._settings.problems):
+            if problem:
+                self.window.tell(problem)
+        if not self._offline:
+            self.workspace.start()
+        self._tick.start()
+        self._house.start()
+        self._draw_corner()
+        self.run(self._redraw_open_now())
+        if open_first:
+            self.open_session(open_first)
+        if self._ask_server and self.workspace.engine is None:
+            self.places.connect_to(self._ask_server)
+
+    def close(self) -> None:
+        """Ends the program: what is half written is kept, what is under way is finished."""
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self._close())
+
+    async def _close(self) -> None:
+        self._tick.stop()
+        for runner in self._runners.values():
+            runner.close()
+        self.window.hide()
+        await self._settled()
+        self._leave()
+        await self.workspace.close()
+        self.ended.set()
+
+    async def _settled(self) -> None:
+        """Until whatever the screens still had to write is in the store."""
+        for runner in self._runners.values():
+            await runner.presenter.settled()
+
+    async def join(self, offer: Offer, share: Share) -> None:
+        """The team's workspace takes the place of the one that is open. Raises Refused."""
+        await self._switch(lambda: joining.join(self.workspace, offer, share))
+
+    async def leave(self) -> None:
+        """Works for this computer alone again."""
+        await self._switch(lambda: joining.leave(self.workspace))
+
+    async def _switch(self, other: Callable[[], Coroutine[Any, Any, Workspace]]) -> None:
+        old = self.window
+        self._tick.stop()
+        self._tick.timeout.disconnect(self._draw_corner)
+        self._house.timeout.disconnect(self._keep_house)
+        for runner in self._runners.values():
+            runner.close()
+        await self._settled()
+        self._runners.clear()
+        self._leave()
+        fresh = await other()
+        old.closed.disconnect(self.close)
+        self._ask_server = ""
+        self._use(fresh)
+        self.window.setGeometry(old.geometry())
+        self.show()
+        old.close()
+        old.deleteLater()
+
+    # --- sessions --------------------------------------------------------------------------------
+
+    def open_session(self, session: str) -> None:
+        """On screen, and in *Open now*."""
+        self.window.open_session(session, lambda: self._make_runner(session))
+        self._open_now.add(session)
+        self.run(self._redraw_open_now())
+
+    def take_off(self, session: str) -> None:
+        self._open_now.drop(session)
+        self.run(self._redraw_open_now())
+        self.window.close_session(session)
+        runner = self._runners.pop(session, None)
+        if runner is not None:
+            runner.close()
+
+    def _make_runner(self, session: str) -> QWidget:
+        hooks = Hooks(
+            tell=self.window.tell,
+            open_session=self.open_session,
+            open_briefing=self.places.open_briefing,
+            now_ms=now_ms,
+        )
+        folded = self._settings.now.inspector_folded.get("flow_run", False)
+        runner = make_runner(
+            self._look, session, sessions=self.workspace.sessions,
+            evidence=self.workspace.evidence, notices=self.workspace.notices, hooks=hooks,
+            drafts=self.workspace.drafts, answer_at_once=self._settings.now.answer_at_once,
+            inspector_open=not folded,
+        )  # fmt: skip
+        self._runners[session] = runner
+        for commands in runner.commands():
+            self.window.commands.add(commands)
+        presenter = runner.presenter
+        presenter.resolve_asked.connect(self.resolve.open)
+        presenter.hand_over_asked.connect(self.hand_over.open)
+        presenter.copy_note_asked.connect(self.resolve.copy_note)
+        presenter.gone.connect(self.take_off)
+        presenter.refused.connect(self.window.tell)
+        return runner.widget
+
+    def add_commands(self, commands: CommandSet | tuple[CommandSet, ...]) -> None:
+        for one in commands if isinstance(commands, tuple) else (commands,):
+            self.window.commands.add(one)
+
+    def runner_on_screen(self) -> Runner | None:
+        return self._runners.get(self.window.thing)
+
+    # --- what comes from outside -----------------------------------------------------------------
+
+    def _drop_sentence(self) -> str:
+        runner = self.runner_on_screen()
+        if runner is not None:
+            return runner.drop_sentence()
+        return self.places.drop_sentence()
+
+    def _on_files(self, files: list[str]) -> None:
+        runner = self.runner_on_screen()
+        if runner is not None:
+            runner.add_files(files)
+        else:
+            self.places.take_files(files)
+
+    def _on_image(self, image: QImage) -> None:
+        runner = self.runner_on_screen()
+        if runner is None:
+            self.window.tell("Open the session that this picture belongs to, then paste it again.")
+        else:
+            runner.add_image(image)
+
+    def _on_row(self, row: PaletteRow) -> None:
+        self.places.open_found(row)
+
+    def _on_text_size(self, wish: str) -> None:
+        at = _ZOOMS.index(min(_ZOOMS, key=lambda zoom: abs(zoom - self._settings.now.zoom)))
+        step = {"larger": 1, "smaller": -1}.get(wish)
+        zoom = 1.0 if step is None else _ZOOMS[max(0, min(len(_ZOOMS) - 1, at + step))]
+        self._settings.change(zoom=zoom)
+        self.places.apply_look()
+
+    # --- what has changed ------------------------------------------------------------------------
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.sync or changes.all:
+            self._draw_corner()
+        if changes.all or changes.sessions & self._open_now.sessions:
+            self.run(self._redraw_open_now())
+
+    def _draw_corner(self) -> None:
+        self.window.set_corner(corner(self.workspace.account.facts(), now=now_ms() / 1000))
+
+    async def _redraw_open_now(self) -> None:
+        rows: tuple[OpenNowRow, ...] = await self._open_now.rows()
+        self.window.set_open_now(rows)
+
+    def _keep_house(self) -> None:
+        self.run(self.workspace.keep_house())
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs `work`; a refusal becomes a toast, a bug goes to the reporter."""
+        task = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(self._on_done)
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled():
+            return
+        error = task.exception()
+        if isinstance(error, Refused):
+            self.window.tell(error.sentence)
+        elif error is not None:
+            raise error
+
+
+def initials(name: str) -> str:
+    """ "Maya Okafor" is MO."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "") if words else "?"
+    return letters.upper()
