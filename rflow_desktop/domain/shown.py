@@ -25,6 +25,7 @@ class SessionLine:
     """One row of the sessions table.
 
     `state` names the glyph: prepared, active, paused, escalated, claimed, resolved, abandoned.
+    `until` is when it is due while it is prepared, and when its pause is over while it is paused.
     """
 
     id: str
@@ -42,6 +43,9 @@ class SessionLine:
     changed_at: str
     sync: SyncMark
     writable: bool
+    batch: str = ""
+    target: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,6 +301,7 @@ class SessionFilter:
     batch: str = ""
     started_after: str = ""
     started_before: str = ""
+    closed_after: str = ""
     order: str = "changed"
     limit: int = 500
 

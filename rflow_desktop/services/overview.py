@@ -34,14 +34,15 @@ class Overview:
             since = self._work.instant(midnight_ms(now_ms))
             prepared = _lines(local, now_ms, ("prepared",), order="due")
             going_on = _lines(local, now_ms, ("active", "paused"))
-            over = tuple(line for line in going_on if line.is_due)
+            now = self._work.instant(now_ms)
+            over = tuple(line for line in going_on if line.until and line.until <= now)
             sent = [line for line in views.queue(local, now_ms) if line.group == "sent"]
             return TodayPage(
                 attention=attention,
                 asked=view_lists.asked(local),
                 over=over,
                 prepared=prepared,
-                going_on=tuple(line for line in going_on if not line.is_due),
+                going_on=tuple(line for line in going_on if line not in over),
                 batches=view_lists.batches(local),
                 so_far=view_lists.so_far(local, since),
                 escalations=tuple(line for line in sent if line.state != HandoffState.DONE),
@@ -76,10 +77,9 @@ def _lines(
     local: Local, now_ms: int, states: tuple[str, ...], *, order: str = "changed"
 ) -> tuple[SessionLine, ...]:
     """One's own sessions in these states; the targets of batches stand in their strips."""
-    wanted = SessionFilter(states=states, order=order, limit=MOST_GOING_ON * 5)
-    me = local.me.id
-    found = (line for line in views.sessions(local, wanted, now_ms) if not line.batch)
-    return tuple(line for line in found if me in line.hands)[:MOST_GOING_ON]
+    wanted = SessionFilter(states=states, order=order, limit=MOST_GOING_ON * 10)
+    found = views.sessions(local, wanted, now_ms)
+    return tuple(line for line in found if line.writable and not line.batch)[:MOST_GOING_ON]
 
 
 def midnight_ms(now_ms: int) -> int:

@@ -57,6 +57,7 @@ class _Line(NamedTuple):
     steps: int
     evidence: int
     target: str
+    batch: str
     waiting: int | None
     attention: int | None
     usual: int | None
@@ -69,7 +70,7 @@ class _Line(NamedTuple):
     handoff_seq: int | None
 
 
-_OWN = ", ".join(f"line.{name}" for name in _Line._fields[:21])
+_OWN = ", ".join(f"line.{name}" for name in _Line._fields[:22])
 _FROM = (
     f"SELECT {_OWN}, work.waiting, work.attention, shelf.usual, owner.name, preparer.name,"  # noqa: S608
     " transfer.receiver, receiver.name, transfer.opened_at, transfer.claimed_at, handed.seq"
@@ -86,7 +87,7 @@ _FROM = (
 
 def sessions(reading: Reading, wanted: SessionFilter, now_ms: int) -> tuple[SessionLine, ...]:
     """The sessions that `wanted` asks for, as the table draws them."""
-    where, values = _where(reading, wanted)
+    where, values = terms(reading, wanted)
     order = _ORDERS.get(wanted.order, _ORDERS["changed"])
     found = reading.replica.all(
         f"{_FROM} WHERE {where} ORDER BY {order} LIMIT ?", *values, wanted.limit
@@ -125,12 +126,13 @@ def _me(me: str) -> tuple[str, str, str, str]:
     return (me, me, me, f" {me} ")
 
 
-def _where(reading: Reading, wanted: SessionFilter) -> tuple[str, list[Any]]:
-    terms: list[str] = ["1"]
+def terms(reading: Reading, wanted: SessionFilter) -> tuple[str, list[Any]]:
+    """What `wanted` asks for in SQL over line, transfer and person AS owner, with its values."""
+    asked_for: list[str] = ["1"]
     values: list[Any] = []
 
     def ask(term: str, *given: Any) -> None:
-        terms.append(term)
+        asked_for.append(term)
         values.extend(given)
 
     me = reading.me.id
@@ -155,6 +157,8 @@ def _where(reading: Reading, wanted: SessionFilter) -> tuple[str, list[Any]]:
         ask("line.started_at>=?", wanted.started_after)
     if wanted.started_before:
         ask("line.started_at<>'' AND line.started_at<?", wanted.started_before)
+    if wanted.closed_after:
+        ask("line.closed_at>=?", wanted.closed_after)
     if wanted.text.strip():
         reading.freshen()
         ask(
@@ -163,7 +167,7 @@ def _where(reading: Reading, wanted: SessionFilter) -> tuple[str, list[Any]]:
             folded(wanted.text.strip()),
             expression(wanted.text) or '""',
         )
-    return " AND ".join(terms), values
+    return " AND ".join(asked_for), values
 
 
 _DROPPED = ",".join(f"'{name}'" for name in DROPPED)
@@ -199,6 +203,9 @@ def _drawn(reading: Reading, line: _Line, now_ms: int) -> SessionLine:
         sync=sync_mark(reading, line.waiting, line.attention),
         writable=line.phase in ("prepared", "active", "paused")
         and me in (line.owner, line.assignee),
+        batch=line.batch,
+        target=line.target,
+        until={"prepared": line.due_at, "paused": line.pause_until}.get(state, ""),
     )
 
 

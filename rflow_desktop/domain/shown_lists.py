@@ -1,0 +1,103 @@
+"""Values in the shape that is drawn: what Today, the sessions table and the palette add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rflow_desktop.domain.shown import AttentionView, QueueLine, SessionLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchLine:
+    """One batch as a whole. `targets` are (session, target, state) in the order of the batch."""
+
+    id: str
+    title: str
+    client: str
+    people: tuple[str, ...]
+    changed_at: str
+    targets: tuple[tuple[str, str, str], ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.targets)
+
+    @property
+    def done(self) -> int:
+        return sum(state in ("resolved", "abandoned") for _, _, state in self.targets)
+
+    @property
+    def in_trouble(self) -> int:
+        """Targets that ended or stand without being done."""
+        return sum(state in ("abandoned", "escalated") for _, _, state in self.targets)
+
+    @property
+    def next_open(self) -> str:
+        """The session to work on next: the first that is under way, else the first that waits."""
+        for wanted in (("active", "paused"), ("prepared",)):
+            found = (session for session, _, state in self.targets if state in wanted)
+            session = next(found, "")
+            if session:
+                return session
+        return self.targets[0][0] if self.targets else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question of a reader about a handoff of one's own that has no answer yet."""
+
+    handoff: str
+    question: str
+    session: str
+    ticket: str
+    title: str
+    by: str
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoFar:
+    """What was done today: counts, and the middle of how long things took, in minutes."""
+
+    resolved: int = 0
+    typical: int = 0
+    escalated: int = 0
+    claimed: int = 0
+    claimed_in: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodayPage:
+    """Everything that Today draws. `is_first`: nothing was ever worked on here."""
+
+    is_first: bool = False
+    attention: tuple[AttentionView, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    over: tuple[SessionLine, ...] = ()
+    prepared: tuple[SessionLine, ...] = ()
+    going_on: tuple[SessionLine, ...] = ()
+    batches: tuple[BatchLine, ...] = ()
+    so_far: SoFar = SoFar()
+    escalations: tuple[QueueLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundLine:
+    """One thing that was found. `kind`: session, words, client or flow.
+
+    `excerpt` is where the words stand, `marks` are (start, length) in it; `where` names the place.
+    """
+
+    kind: str
+    id: str
+    title: str
+    ticket: str = ""
+    client: str = ""
+    state: str = ""
+    picture: str = ""
+    excerpt: str = ""
+    where: str = ""
+    at: str = ""
+    number: int = 0
+    marks: tuple[tuple[int, int], ...] = ()
