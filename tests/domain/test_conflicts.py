@@ -6,7 +6,7 @@ import pytest
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Entry, Handoff, HandoffState, Outcome, Pad, Session, phase
-from tests.domain.world import H, MAYA, PRIYA, S, SAM, TOM, World, uid
+from tests.domain.world import MAYA, PRIYA, SAM, TOM, H, S, World, uid
 
 E1, E2, E3 = uid(21), uid(22), uid(23)
 
@@ -42,7 +42,7 @@ def test_two_fields_both_stay(world: World) -> None:
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_one_field_keeps_the_later_value_and_the_other_beside_it(
-    world: World, turned: bool
+    world: World, *, turned: bool
 ) -> None:
     ops = [
         world.op(MAYA, acts.SetFields(client="Harbor"), at=2),
@@ -222,7 +222,9 @@ def test_steps_wait_while_a_session_is_handed_over_and_notes_do_not(world: World
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_pause_and_resume_are_one_field_and_the_later_act_wins(world: World, turned: bool) -> None:
+def test_pause_and_resume_are_one_field_and_the_later_act_wins(
+    world: World, *, turned: bool
+) -> None:
     ops = [
         world.op(MAYA, acts.Pause(reason="lunch"), at=2),
         world.op(MAYA, acts.Resume(), at=3),

@@ -1,0 +1,203 @@
+"""Random acts, operations and rows for properties, of few ids and values: much collides."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from rflow_desktop.domain import acts
+from rflow_desktop.domain.clock import Hlc
+from rflow_desktop.domain.flow import Flow as FlowContent
+from rflow_desktop.domain.flow import content_hash, document
+from rflow_desktop.domain.model import (
+    Contact,
+    Entry,
+    Evidence,
+    Flow,
+    FlowRef,
+    Handoff,
+    HandoffState,
+    Known,
+    Outcome,
+    Pad,
+    Priority,
+    Question,
+    Session,
+    Snapshot,
+    Tried,
+)
+from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.values import Row, Stamp
+from tests.domain.world import H2, NOON, PEOPLE, S2, H, S, instant, people, uid
+
+FLOW = uid(31)
+IDS = [uid(number) for number in range(21, 26)]
+ids = st.sampled_from(IDS)
+words = st.sampled_from(["", "a", "b", "Harbor", "x y\nz", "\u00e9\U0001f600", "0"])
+said = st.sampled_from(["a", "b", "Harbor Dental", "\u00e9"])
+names = st.sampled_from(["server", "site", "build"])
+moments = st.integers(0, 30).map(lambda minute: instant(NOON + minute * 60_000))
+maybe = st.none() | moments
+persons = st.sampled_from([one.id for one in PEOPLE])
+handoffs = st.sampled_from([H, H2])
+flags = st.booleans()
+
+
+def content(number: int) -> FlowContent:
+    return FlowContent.model_validate(
+        {
+            "format": "rfflow/1", "id": FLOW, "slug": "a-flow", "name": f"A flow {number}",
+            "kind": "troubleshooting", "description": "For tests.", "tags": ["vpn"],
+        }
+    )  # fmt: skip
+
+
+CONTENTS = [content(number) for number in range(3)]
+HASHES = [content_hash(one) for one in CONTENTS]
+ref = FlowRef(id=FLOW, name="A flow", kind="troubleshooting", version=1, snapshot=HASHES[0])
+header = {
+    "title": words.map(lambda text: text[:9]), "ticket": said, "client": words,
+    "flow": st.none() | st.just(ref), "variables": st.dictionaries(names, words, max_size=2),
+}  # fmt: skip
+captured = st.builds(
+    acts.CapturedEntry, id=ids, kind=st.sampled_from(["decision", "custom_step", "note"]),
+    title=words, answer=said, parent=st.none() | ids, at=moments,
+)  # fmt: skip
+
+
+def some(kind: type[Act], /, **fields: st.SearchStrategy[object]) -> st.SearchStrategy[Act]:
+    """`kind` with its needed fields, and any of the others."""
+    needed = {name for name, one in kind.model_fields.items() if one.is_required()}
+    return st.fixed_dictionaries(
+        {name: fields[name] for name in fields if name in needed},
+        optional={name: fields[name] for name in fields if name not in needed},
+    ).map(lambda given: kind(**given))
+
+
+SESSION_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
+    acts.StartSession: some(acts.StartSession, is_test=flags, **header),
+    acts.PrepareSession: some(
+        acts.PrepareSession, assignee=st.none() | persons, due_at=maybe, **header
+    ),
+    acts.BeginPrepared: some(acts.BeginPrepared),
+    acts.CaptureSession: some(
+        acts.CaptureSession, created_at=moments, started_at=maybe, paused_at=maybe,
+        closed_at=maybe, outcome=st.none() | st.sampled_from(Outcome), scratchpad=words,
+        entries=st.lists(captured, max_size=3).map(tuple), **header,
+    ),
+    acts.SetFields: some(
+        acts.SetFields, title=said, ticket=said, client=said, next_steps=words, due_at=maybe
+    ),
+    acts.SetVariables: some(
+        acts.SetVariables, set=st.dictionaries(names, words, max_size=2),
+        unset=st.lists(names, max_size=2).map(tuple),
+    ),
+    acts.SetContact: some(acts.SetContact, name=said, phone=st.none() | said),
+    acts.Choose: some(acts.Choose, entry=ids, node=said, answer=said, parent=st.none() | ids),
+    acts.AddStep: some(acts.AddStep, entry=ids, title=said, parent=st.none() | ids),
+    acts.AddNote: some(acts.AddNote, entry=ids, text=said),
+    acts.StepBack: some(acts.StepBack, to=st.none() | ids),
+    acts.WritePad: some(acts.WritePad, text=words, over=words),
+    acts.Attach: some(
+        acts.Attach, evidence=ids, sha256=st.just("a" * 64), size=st.integers(1, 9),
+        mime=st.just("image/png"), title=words.map(lambda text: text[:5]),
+    ),
+    acts.EditEvidence: some(acts.EditEvidence, evidence=ids, title=said, removed=flags),
+    acts.Pause: some(acts.Pause, reason=said, until=maybe),
+    acts.Resume: some(acts.Resume),
+    acts.Complete: some(
+        acts.Complete, outcome=st.sampled_from(Outcome), outcome_notes=words, next_steps=words
+    ),
+    acts.CancelPrepared: some(acts.CancelPrepared),
+    acts.Reassign: some(acts.Reassign, assignee=st.none() | persons),
+    acts.RecordArtifact: some(
+        acts.RecordArtifact, artifact=ids, kind=st.sampled_from(["note", "briefing"]),
+        format=st.just("psa"), sha256=st.just("b" * 64), delivered=st.just("copied"),
+        masked=st.dictionaries(st.just("email"), st.integers(0, 3)),
+    ),
+    acts.HandOver: some(
+        acts.HandOver, handoff=handoffs, kind=st.sampled_from(["escalate", "pass_on"]),
+        to=st.none() | persons, need=words, priority=st.sampled_from(Priority),
+        keep_watching=flags, tried=st.just((Tried(text="a"),)), known=st.just((Known(text="b"),)),
+    ),
+    acts.Claim: some(acts.Claim, handoff=handoffs),
+    acts.ReturnHandoff: some(acts.ReturnHandoff, handoff=handoffs, reason=words),
+    acts.CancelHandoff: some(acts.CancelHandoff, handoff=handoffs),
+    acts.Ask: some(acts.Ask, handoff=handoffs, question=ids, text=said),
+    acts.AnswerQuestion: some(acts.AnswerQuestion, handoff=handoffs, question=ids, text=said),
+}  # fmt: skip
+FLOW_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
+    acts.SaveFlow: st.builds(
+        acts.SaveFlow, snapshot=st.sampled_from(HASHES),
+        content=st.sampled_from([document(one) for one in CONTENTS]) | st.just({"format": 1}),
+        over=st.none() | st.sampled_from(HASHES),
+    ),
+    acts.PublishFlow: st.builds(acts.PublishFlow, snapshot=st.sampled_from(HASHES)),
+    acts.ArchiveFlow: some(acts.ArchiveFlow, archived=flags),
+}  # fmt: skip
+hlcs = st.builds(
+    lambda minute, counter, replica: str(Hlc(NOON + minute * 60_000, counter, replica)),
+    st.integers(0, 30), st.integers(0, 3), st.sampled_from(["a" * 16, "b" * 16]),
+)  # fmt: skip
+
+
+@st.composite
+def operations(draw: st.DrawFn) -> Op:
+    """Any act on any of two sessions or the flow, by anybody, at any time, over anything."""
+    of_flow = draw(st.integers(0, 5)) == 0
+    act = draw(st.one_of(*(FLOW_ACTS if of_flow else SESSION_ACTS).values()))
+    entity = ("flow", FLOW) if of_flow else ("session", draw(st.sampled_from([S, S2])))
+    return Op(
+        id=draw(st.sampled_from([uid(number) for number in range(100, 110)])), entity=entity,
+        actor=draw(persons), replica="r", hlc=draw(hlcs), captured_at=draw(moments),
+        base=draw(st.dictionaries(st.sampled_from(["client", "head", "state"]), st.just(uid(50)))),
+        not_after=draw(maybe), uncertain=draw(flags), act=act,
+    )  # fmt: skip
+
+
+stamps = st.dictionaries(
+    st.sampled_from(["client", "head", "state", "var:server", "title", "name"]),
+    st.builds(Stamp, hlc=hlcs, op=st.just(uid(50))),
+    max_size=3,
+)
+sessions = st.builds(
+    Session, id=st.sampled_from([S, S2]), owner=persons, created_at=moments,
+    assignee=st.none() | persons, preparer=st.none() | persons, started_at=maybe,
+    paused_at=maybe, closed_at=maybe, closed_by=st.none() | persons,
+    closed_hlc=st.none() | hlcs, outcome=st.none() | st.sampled_from(Outcome),
+    handoff=st.none() | handoffs, last_handoff=st.none() | handoffs,
+    former=st.dictionaries(persons, hlcs, max_size=2), stamps=stamps,
+    watchers=st.lists(persons, max_size=1).map(tuple), head=st.none() | ids,
+    variables=st.dictionaries(names, words, max_size=2), client=said,
+)  # fmt: skip
+rows: st.SearchStrategy[Row] = st.one_of(
+    sessions,
+    st.builds(
+        Handoff, id=handoffs, session=st.sampled_from([S, S2]), title=said, sender=persons,
+        state=st.sampled_from(HandoffState), to=st.none() | persons, opened_at=moments,
+        claimed_by=st.none() | persons, kind=st.sampled_from(["escalate", "pass_on"]),
+        questions=st.lists(
+            st.builds(Question, id=ids, text=said, by=persons, at=moments, answer=words),
+            max_size=2,
+        ).map(tuple),
+    ),
+    st.builds(
+        Entry, id=ids, session=st.sampled_from([S, S2]), by=persons, at=moments, hlc=hlcs,
+        kind=st.sampled_from(["decision", "note"]),
+    ),
+    st.builds(
+        Evidence, id=ids, session=st.sampled_from([S, S2]), sha256=st.just("a" * 64),
+        size=st.just(3), mime=st.just("image/png"), by=persons, at=moments, hlc=hlcs,
+        removed=flags, stamps=stamps,
+    ),
+    st.builds(Pad, id=st.sampled_from([S, S2]), session=st.just(S), text=words),
+    st.builds(Contact, id=st.sampled_from([S, S2]), session=st.just(S), stamps=stamps),
+    st.builds(
+        Flow, id=st.just(FLOW), name=said, kind=st.just("procedure"), author=st.none() | persons,
+        snapshot=st.sampled_from(HASHES), published=st.none() | st.sampled_from(HASHES),
+    ),
+    st.builds(
+        Snapshot, id=st.sampled_from(HASHES), flow=st.just(FLOW),
+        content=st.just(document(CONTENTS[0])),
+    ),
+    st.sampled_from(people()),
+)  # fmt: skip
