@@ -141,8 +141,9 @@ class Book:
             if isinstance(row, Session):
                 self._move_parts(row, leaving=wanted)
             self._write(row, self._scopes_of(row, wanted))
-            if isinstance(row, Flow) and row.published is not None:
-                self._share_content(row.published, scopes.of_library(row, self.account))
+            if isinstance(row, Flow):
+                for content, reach in scopes.of_contents(row, self.account):
+                    self._share_content(content, reach)
         return first
 
     def _claim_once(self, handoff: Handoff) -> None:
@@ -176,10 +177,8 @@ class Book:
             case Flow():
                 return scopes.of_flow(row, self.account)
             case Snapshot():
-                flow = wanted.get((Flow.TYPE, row.flow)) or self.get(Flow, row.flow)
                 before = self._stored(Snapshot.TYPE, row.id)
-                grown = scopes.of_snapshot(row, cast(Flow, flow), self.account)
-                return grown if before is None else grown | before.scopes
+                return frozenset() if before is None else before.scopes  # its flow says more
             case _:
                 return scopes.of_account(self.account)
 

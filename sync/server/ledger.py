@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, insert, select
 
-from rflow_desktop.domain import acts, clock, flow, ops
+from rflow_desktop.domain import acts, clock, ops
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Evidence, Snapshot, User
+from rflow_desktop.domain.model import Evidence, User
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.reduce import reduce
@@ -145,20 +144,12 @@ class _Desk:
         return op.model_copy(update={"hlc": str(allowed)}), allowed != at
 
     def _sealed(self, row: Row) -> Row:
-        """Adds what only the server knows. Raises Refused for content that is not as named."""
-        match row:
-            case Evidence() if self._book.get(Evidence, row.id) is None:
-                book = self._book
-                held = possession.shown(book.conn, book.account, self._actor, row.sha256)
-                return row.model_copy(update={"available": held})
-            case Snapshot() if self._book.get(Snapshot, row.id) is None:
-                if row.id != _content_hash(row.content):
-                    raise Refused("This flow's content is not what its name says.", "malformed")
-            case Snapshot():
-                return self._book.get(Snapshot, row.id) or row  # what a name means never changes
-            case _:
-                pass
-        return row
+        """Adds what only the server knows."""
+        book = self._book
+        if not isinstance(row, Evidence) or book.get(Evidence, row.id) is not None:
+            return row
+        held = possession.shown(book.conn, book.account, self._actor, row.sha256)
+        return row.model_copy(update={"available": held})
 
     def _refuse(self, sent: _Sent, refused: Refused) -> Verdict:
         sentence, detail = self._with_names(refused)
@@ -247,13 +238,6 @@ def _known(book: Book, ask: PushAsk) -> dict[str, _Known]:
         )
         for one in found
     }
-
-
-def _content_hash(content: Mapping[str, Any]) -> str:
-    try:
-        return flow.content_hash(flow.Flow.model_validate(content))
-    except ValidationError as error:
-        raise Refused("This is not the content of a flow.", "malformed") from error
 
 
 def _wrong(op_id: str, code: str, sentence: str) -> Verdict:

@@ -10,7 +10,6 @@ from rflow_desktop.domain.model import (
     Phase,
     Role,
     Session,
-    Snapshot,
     phase,
 )
 from rflow_desktop.domain.policy import Actor
@@ -61,11 +60,12 @@ def of_flow(flow: Flow, account: str) -> Scopes:
     return frozenset(scopes)
 
 
-def of_snapshot(snapshot: Snapshot, flow: Flow, account: str) -> Scopes:
-    """A content goes where its flow goes once it is published; until then to those who write it."""
-    if flow.published == snapshot.id:
-        return of_library(flow, account)
-    return frozenset(_user(person) for person in (flow.author, flow.changed_by) if person)
+def of_contents(flow: Flow, account: str) -> tuple[tuple[str, Scopes], ...]:
+    """Where its contents go besides where they were: the published one with the flow, the newest
+    to those who write it."""
+    writers = frozenset(_user(person) for person in (flow.author, flow.changed_by) if person)
+    published = () if flow.published is None else ((flow.published, of_library(flow, account)),)
+    return (*published, *(() if flow.snapshot == flow.published else ((flow.snapshot, writers),)))
 
 
 def of_account(account: str) -> Scopes:

@@ -15,7 +15,7 @@ from rflow_desktop.domain.model import Role
 from sync.server import people
 from sync.server.app import description
 from tests.server.harness import SECRET, Office, office
-from tests.server.test_blobs import PIECE
+from tests.server.test_blobs import PIECE, begin, upload
 from tests.server.world import ACCOUNT, World, sealed, uid
 
 S = uid("session")
@@ -46,9 +46,9 @@ class Case:
         return self.told.get(who, self.told["else"])
 
 
-def cases(upload: str) -> list[Case]:
+def cases(going: str) -> list[Case]:
     ask = {"replica": "r", "ops": []}
-    begin = {"sha256": HASH, "size": len(HARBOR)}
+    announce = {"sha256": HASH, "size": len(HARBOR)}
     piece = {"content": b"x", "headers": PIECE | {"Upload-Offset": "9999"}}
     past = {"params": {"entity": f"session/{S}"}}
     turn = {"json": {"refresh_token": "x" * 40}}
@@ -66,9 +66,9 @@ def cases(upload: str) -> list[Case]:
         Case("get", "/v1/pull", {"else": 200}, {"params": {"wait": 0}}),
         Case("get", "/v1/events", {"else": 503}),  # streams are ended: this server is stopping
         Case("get", "/v1/history", {"else": 404, "maya": 200}, past),
-        Case("post", "/v1/blobs", {"else": 201, "vic": 403, "maya": 200}, {"json": begin}),
-        Case("head", "/v1/blobs/u/{upload_id}", {"else": 404, "maya": 200}, real=upload),
-        Case("patch", "/v1/blobs/u/{upload_id}", {"else": 404, "maya": 409}, piece, real=upload),
+        Case("post", "/v1/blobs", {"else": 201, "vic": 403, "maya": 200}, {"json": announce}),
+        Case("head", "/v1/blobs/u/{upload_id}", {"else": 404, "maya": 200}, real=going),
+        Case("patch", "/v1/blobs/u/{upload_id}", {"else": 404, "maya": 409}, piece, real=going),
         Case("get", "/v1/blobs/{hash_}", {"else": 404, "maya": 200}, real=HASH),
         Case("post", "/v1/auth/sign-out", {"else": 204}),
     ]  # fmt: skip
@@ -105,12 +105,8 @@ async def furnish(one: Office) -> str:
     assert {one["status"] for one in results} == {"accepted"}
     far = SECRET["brightwater"]
     await one.push("eve", world.op("eve", uid("far"), acts.StartSession(title=far, client=far)))
-    for raw, cut in ((HARBOR, len(HARBOR)), (HARBOR + b"2", 0)):
-        body = {"sha256": sha256(raw).hexdigest(), "size": len(raw)}
-        name: str = (await one.ask("maya", "POST", "/v1/blobs", json=body)).json()["id"]
-        headers = PIECE | {"Upload-Offset": "0"}
-        if cut:
-            await one.ask("maya", "PATCH", f"/v1/blobs/u/{name}", content=raw, headers=headers)
+    await upload(one, "maya", HARBOR)
+    name: str = (await begin(one, "maya", HARBOR + b"2")).json()["id"]
     return name
 
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from rflow_desktop.domain import acts
-from sync.server import commands
+from rflow_desktop.domain.starter import starter_rows
+from sync.server import commands, dialect, schema
 from tests.server.harness import PASSWORD, Process, furnished, run, signed_in
 from tests.server.races import Desk
 
@@ -104,9 +106,8 @@ def test_a_restore_brings_back_what_was_and_says_so_to_every_desktop(tmp_path: P
     async def work(address: str, title: str) -> int:
         async with httpx.AsyncClient(base_url=address) as http:
             desk = Desk(http, await signed_in(http, "maya"))
-            act = acts.StartSession(title=title)
-            if title != "Before":
-                act = acts.SetFields(title=title)
+            first = title == "Before"
+            act = acts.StartSession(title=title) if first else acts.SetFields(title=title)
             (told,) = await desk.push(desk.op(session, act))
             assert told["status"] == "accepted"
             return int((await http.get("/v1/hello")).json()["epoch"])
@@ -155,4 +156,10 @@ def test_the_starter_flows_that_ship_are_the_account_s(data: Path) -> None:
     """As many as there are files, the same everywhere."""
     assert run("migrate", data=data) == {"schema": 1, "exit": 0}
     texts = commands.starter_texts()
-    assert len(commands.starter_rows(texts)) == 2 * len(texts)
+    shipped = {(row.TYPE, row.id) for row in starter_rows(texts)}
+    engine = dialect.sqlite_engine(data / "central.db")
+    with engine.begin() as conn:
+        found = {tuple(one) for one in conn.execute(select(*schema.row.c["type", "id"]))}
+    engine.dispose()
+    assert len(shipped) == 2 * len(texts) > 20
+    assert shipped <= found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_pages_of_any_size_and_work_between_them_end_at_the_same_rows(
 ) -> None:
     chance = random.Random(seed)
     replicas = [Replica(world, who) for who in ("maya", "ben", "sam", "vic")]
-    turns = [
+    turns: list[Callable[[], object]] = [
         lambda: hand_over(world, keep_watching=chance.random() < 0.5),
         lambda: world.accepted("ben", world.op("ben", S, acts.Claim(handoff=H))),
         lambda: world.accepted("ben", world.op("ben", S, acts.AddNote(entry=uid("x"), text="x"))),

@@ -32,7 +32,7 @@ def _bytes(_: object, value: object) -> bytes:
 
 
 API = schemathesis.openapi.from_dict(description())
-ROUTES = [one.ok() for one in API.get_all_operations()]
+ROUTES: list[Any] = [found.ok() for found in API.get_all_operations()]  # type: ignore[union-attr] # they are ours, and right
 CHECKS = [
     checks.status_code_conformance,
     checks.content_type_conformance,
@@ -60,7 +60,7 @@ class Fuzzed:
         await self.office.push("eve", World().op("eve", uid("far"), start))
         await self.office.enter("maya")
 
-    def ask(self, case: schemathesis.Case) -> httpx.Response:
+    def ask(self, case: schemathesis.Case[Any]) -> httpx.Response:
         sent: dict[str, Any] = case.as_transport_kwargs(base_url="http://central.example")
         who = "maya" if "sign-out" not in case.path else "nobody"
         method, url = sent.pop("method"), sent.pop("url")
@@ -99,7 +99,7 @@ def test_every_answer_is_as_described(fuzzed: Fuzzed, route: Any) -> None:
         derandomize=EXAMPLES <= 20,
     )
     @given(case=route.as_strategy())
-    def told(case: schemathesis.Case) -> None:
+    def told(case: schemathesis.Case[Any]) -> None:
         answer = fuzzed.ask(case)
         assert answer.status_code < 500 or answer.json()["code"] == "stopping", answer.text
         assert SECRET["brightwater"].encode() not in answer.content

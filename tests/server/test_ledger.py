@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from rflow_desktop.domain import acts, ops, tally
-from rflow_desktop.domain.model import Flow, FlowRef, Handoff, Role, Session, User
-from rflow_desktop.domain.values import Row
+from rflow_desktop.domain.flow import document
+from rflow_desktop.domain.model import Flow, FlowRef, Handoff, Role, Session
 from sync.server import people, schema
 from tests.server.world import ACCOUNT, Replica, World, sealed, starter, uid
 
@@ -32,10 +32,6 @@ def start(world: World, who: str = "maya", session: str = S) -> None:
 def hand_over(world: World, **more: Any) -> None:
     act = acts.HandOver(handoff=H, need="Please look at the mail flow", **more)
     world.accepted("maya", world.op("maya", S, act))
-
-
-def doc(world: World, row: type[Row], row_id: str) -> dict[str, Any]:
-    return world.holds("ada" if row in (User,) else "ben")[row.TYPE, row_id]
 
 
 def test_what_is_accepted_is_numbered_in_order_and_can_be_pulled(world: World) -> None:
@@ -160,6 +156,21 @@ def test_what_is_missing_waits_and_is_taken_when_it_is_there(world: World) -> No
     world.accepted("maya", note)
 
 
+def test_nobody_claims_their_own_handoff(world: World) -> None:
+    start(world)
+    hand_over(world)
+    (refused,) = world.push("maya", world.op("maya", S, acts.Claim(handoff=H)))
+    assert (refused.status, refused.reason) == ("rejected", "self_claim")
+
+
+@pytest.mark.behaviour("S2.48")
+def test_a_viewer_claims_nothing(world: World) -> None:
+    start(world)
+    hand_over(world)
+    (refused,) = world.push("vic", world.op("vic", S, acts.Claim(handoff=H)))
+    assert (refused.status, refused.reason) == ("rejected", "forbidden")
+
+
 def test_the_loser_of_a_claim_is_told_who_was_first_and_when(world: World) -> None:
     start(world)
     hand_over(world)
@@ -230,10 +241,15 @@ def test_who_may_not_write_does_not(world: World, who: str) -> None:
 
 
 def test_a_content_keeps_its_name_and_a_name_its_content(world: World) -> None:
-    forged = {"name": "Mine", "kind": "troubleshooting", "nodes": {}}
-    act = acts.SaveFlow(snapshot="a" * 64, content=forged)
-    (refused,) = world.push("ben", world.op("ben", uid("new flow"), act, entity="flow"))
-    assert (refused.status, refused.reason) == ("rejected", "malformed")
+    content = document(starter()[0])
+    for forged, flow in (
+        (content, uid("flow")),
+        (content | {"id": uid("new flow")}, uid("new flow")),
+    ):
+        act = acts.SaveFlow(snapshot="a" * 64, content=forged)
+        (refused,) = world.push("ben", world.op("ben", flow, act, entity="flow"))
+        assert refused.status == "rejected"
+    assert not any(row == "a" * 64 for _, row in world.holds("ben"))
 
 
 def test_another_account_with_the_same_ids_is_another_world(world: World) -> None:

@@ -64,6 +64,7 @@ async def take(stream: AsyncIterator[Any]) -> Any:
     return await asyncio.wait_for(anext(stream), 20)
 
 
+@pytest.mark.behaviour("S2.45")
 def test_thirty_races_have_thirty_winners_and_every_loser_is_told_by_whom(
     server: Process,
 ) -> None:
@@ -200,7 +201,7 @@ def test_what_was_acknowledged_survives_kills(own: Process) -> None:
 
 async def numbers(address: str) -> dict[str, int]:
     """The number of every operation, as the history tells it."""
-    kept = {}
+    kept: dict[str, int] = {}
     async with httpx.AsyncClient(base_url=address, timeout=30) as http:
         for who in CREW[:4]:
             tokens = await signed_in(http, who)
@@ -210,7 +211,7 @@ async def numbers(address: str) -> dict[str, int]:
             for session in (row["id"] for row in rows if row["type"] == "session"):
                 after: int | None = 0
                 while after is not None:
-                    query = {"entity": f"session/{session}", "after": after}
+                    query: dict[str, str | int] = {"entity": f"session/{session}", "after": after}
                     answer = await http.get("/v1/history", params=query, headers=headers)
                     kept |= {item["id"]: item["seq"] for item in answer.json()["items"]}
                     after = answer.json()["next"]

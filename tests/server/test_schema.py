@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, Table, event
 from sqlcipher3 import dbapi2
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.model import User
 from sync.server import auth, dialect, people, schema
 from tests.server.world import ACCOUNT, World, uid
 
@@ -19,7 +20,7 @@ OWNED = [
 
 
 @pytest.mark.parametrize("table", OWNED, ids=[table.name for table in OWNED])
-def test_every_key_begins_with_the_account(table: schema.Table) -> None:
+def test_every_key_begins_with_the_account(table: Table) -> None:
     assert next(iter(table.primary_key.columns)).name == "account_id"
     for key in table.foreign_key_constraints:
         assert key.column_keys[0] == "account_id"
@@ -53,7 +54,7 @@ def test_every_statement_says_which_account() -> None:
         auth.refresh(conn, tokens.refresh_token, world.now)
         assert auth.still(conn, caller)
         auth.end_all(conn, ACCOUNT, uid("maya"), "x", world.now)
-        people.listed(conn, ACCOUNT, people.User)
+        people.listed(conn, ACCOUNT, User)
     named = re.compile(r'\b(?:from|into|update|join) "?(\w+)"?', re.IGNORECASE)
     seen = 0
     for statement in heard:
