@@ -136,20 +136,25 @@ def back_up(database: Database, folder: Path, *, key: bytes | None, now_ms: int)
     path = place / f"outbox-{moment:%Y%m%d-%H%M%S}.db"
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
-    copy = Database(part, key=key, durable=False)
-    try:
-        with told():
-            source = database.connection.connection.driver_connection
-            target = copy.connection.connection.driver_connection
-            if source is not None:
-                source.backup(target)
-    finally:
-        copy.close()
+    copy(database, part, key=key)
     part.replace(path)
     sync_folder(place)
     for old in backups(folder)[KEEP_BACKUPS:]:
         old.unlink(missing_ok=True)
     return path
+
+
+def copy(database: Database, path: Path, *, key: bytes | None) -> None:
+    """A copy of an open database, made by SQLite itself."""
+    made = Database(path, key=key, durable=False)
+    try:
+        with told():
+            source = database.connection.connection.driver_connection
+            target = made.connection.connection.driver_connection
+            if source is not None:
+                source.backup(target)
+    finally:
+        made.close()
 
 
 def backup_due(folder: Path, now_ms: int) -> bool:

@@ -1,0 +1,99 @@
+"""A profile is backed up while it is open, and its key goes behind a passphrase and back."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.shown import SessionFilter
+from rflow_desktop.secrets import WrongPassphrase
+from rflow_desktop.services.sessions import About
+from rflow_desktop.store.trouble import StoreTrouble
+from rflow_desktop.workspace import backup, open_profile, open_workspace, sealing
+from rflow_desktop.workspace.profile import OpenProfile
+
+PASSPHRASE = "four plain words here"
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenProfile:
+    monkeypatch.setenv("RFLOW_KEY_STORE", "file")
+    return open_profile(tmp_path / "profile")
+
+
+async def titles(opened: OpenProfile) -> list[str]:
+    open_ = await open_workspace(opened)
+    try:
+        return [line.title for line in await open_.sessions.list(SessionFilter(scope="all"))]
+    finally:
+        await open_.close()
+
+
+def test_what_was_done_a_moment_ago_is_in_a_backup_of_the_open_profile(
+    opened: OpenProfile, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        open_ = await open_workspace(opened)
+        await open_.sessions.start(None, About(title="Printer says no"))
+        target = tmp_path / "kept.rflow-backup"
+        assert await backup.back_up_open(open_, target) == target.stat().st_size
+        await open_.sessions.start(None, About(title="After the backup"))
+        await open_.close()
+        assert b"Printer" not in target.read_bytes()
+
+        empty = open_profile(tmp_path / "other")
+        same_key = OpenProfile(empty.profile, empty.keys, opened.key)
+        assert backup.read(same_key, target) > 0
+        (tmp_path / "other" / "keys.json").write_bytes(
+            (opened.profile.folder / "keys.json").read_bytes()
+        )
+        assert await titles(open_profile(tmp_path / "other")) == ["Printer says no"]
+        assert not list(opened.profile.folder.glob("backup-*"))
+
+    asyncio.run(story())
+
+
+def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(
+    opened: OpenProfile, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        open_ = await open_workspace(opened)
+        try:
+            with pytest.raises(Refused, match="cannot be written"):
+                await backup.back_up_open(open_, tmp_path / "missing" / "kept")
+        finally:
+            await open_.close()
+
+    asyncio.run(story())
+
+
+def test_a_passphrase_closes_the_profile_and_opens_it(opened: OpenProfile) -> None:
+    folder = opened.profile.folder
+    sealed = sealing.seal(opened, PASSPHRASE)
+    assert sealed.key == opened.key
+    assert sealing.is_sealed(sealed)
+    assert "database" not in (folder / "keys.json").read_text()
+    with pytest.raises(StoreTrouble, match="opens with a passphrase"):
+        open_profile(folder)
+    with pytest.raises(WrongPassphrase):
+        open_profile(folder, passphrase="another one entirely")
+    assert open_profile(folder, passphrase=PASSPHRASE).key == opened.key
+
+
+def test_a_passphrase_is_changed_and_taken_away(opened: OpenProfile) -> None:
+    folder = opened.profile.folder
+    sealed = sealing.seal(sealing.seal(opened, PASSPHRASE), "another one entirely")
+    assert open_profile(folder, passphrase="another one entirely").key == opened.key
+    with pytest.raises(Refused, match="does not open"):
+        sealing.unseal(sealed, PASSPHRASE)
+    sealing.unseal(sealed, "another one entirely")
+    assert open_profile(folder).key == opened.key
+
+
+def test_a_short_passphrase_changes_nothing(opened: OpenProfile) -> None:
+    with pytest.raises(Refused, match="at least 12 characters"):
+        sealing.seal(opened, "short")
+    assert open_profile(opened.profile.folder).key == opened.key
