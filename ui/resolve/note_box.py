@@ -6,7 +6,6 @@ import re
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QKeyEvent,
     QPainter,
@@ -131,7 +130,7 @@ class NoteBox(QTextEdit):
 
 
 class _NotePaint(QSyntaxHighlighter):
-    """Headings stronger, and chips dark even where no box is drawn over them."""
+    """Headings stronger than what stands under them."""
 
     def __init__(self, look: Look, document: QTextDocument) -> None:
         super().__init__(document)
@@ -143,18 +142,6 @@ class _NotePaint(QSyntaxHighlighter):
             strong = QTextCharFormat()
             strong.setFontWeight(QFont.Weight.Medium)
             self.setFormat(0, len(text), strong)
-        ink: QColor = self._look.color("bg.canvas")
-        ground: QColor = self._look.color("text.primary")
-        for chip in CHIP.finditer(text):
-            inside, edge = QTextCharFormat(), QTextCharFormat()
-            for part in (inside, edge):
-                part.setBackground(ground)
-            inside.setForeground(ink)
-            edge.setForeground(ground)
-            start, length = chip.start(), chip.end() - chip.start()
-            self.setFormat(start, length, inside)
-            self.setFormat(start, 1, edge)
-            self.setFormat(chip.end() - 1, 1, edge)
 
     def _is_heading(self, text: str) -> bool:
         if not self.is_plain:

@@ -1,0 +1,322 @@
+"""The escalations as they are drawn: groups, filters, the page, and what the bar offers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.keyboard import press, write
+from tests.ui.scenes.escalations import BRIEFING, FREE, LOST, NOW_MS, QUEUE, filled, frame, lost
+from ui.commands import CommandSet
+from ui.escalations import words
+from ui.escalations.arranging import Wanted, arranged, counted
+from ui.escalations.commands import EscalationCommands
+from ui.escalations.foot import FootState
+from ui.escalations.rows import QueueRow
+from ui.escalations.view import EscalationsView
+from ui.kit import Look, Menu
+from ui.window import MainWindow
+
+
+def ids(wanted: Wanted) -> list[str]:
+    return [line.id for line in arranged(QUEUE, wanted)]
+
+
+def said(widget: QWidget) -> str:
+    QApplication.processEvents()  # what was just put there is shown
+    labels = [one for one in widget.findChildren(QLabel) if one.isVisible()]
+    return "\n".join(label.text() for label in labels)
+
+
+@pytest.fixture
+def view(qtbot: QtBot, look: Look) -> EscalationsView:
+    made = filled(look)
+    qtbot.addWidget(made)
+    made.resize(1208, 838)
+    with qtbot.waitActive(made, timeout=5000):
+        made.show()
+        made.activateWindow()
+    made.queue.list.setFocus()
+    return made
+
+
+@pytest.fixture
+def window(qtbot: QtBot, look: Look, view: EscalationsView) -> MainWindow:
+    made = frame(look, lambda: view)
+    made.commands.add(EscalationCommands(view).set)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made, timeout=5000):
+        made.show()
+        made.activateWindow()
+    made.go("escalations")
+    qtbot.wait(0)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Wanted(), ["vpn", "files", "calendar", "scanner", "backup"]),
+        (Wanted(tab="mine"), ["wifi", "revit"]),
+        (Wanted(tab="all"), ["vpn", "files", "calendar", "scanner", "wifi", "revit", "backup"]),
+        (Wanted(urgency="urgent"), ["vpn", "files"]),
+        (Wanted(urgency="mine"), ["vpn"]),
+        (Wanted(words="harbor OFFLINE"), ["files"]),
+        (Wanted(words="48102"), ["scanner"]),
+        (Wanted(order="waiting"), ["vpn", "scanner", "calendar", "files", "backup"]),
+        (Wanted(order="newest"), ["vpn", "files", "calendar", "scanner", "backup"]),
+        (Wanted(order="client"), ["vpn", "calendar", "files", "scanner", "backup"]),
+    ],
+)
+def test_the_list_has_what_was_asked_for_in_its_order(wanted: Wanted, found: list[str]) -> None:
+    assert ids(wanted) == found
+
+
+def test_what_is_read_stays_in_its_place_when_it_is_claimed() -> None:
+    taken = lost(QUEUE)
+    assert arranged(taken, Wanted(), kept=("vpn", "for_you"))[0].id == "vpn"
+    assert [line.id for line in arranged(taken, Wanted())][-2:] == ["vpn", "backup"]
+    assert counted(taken)["waiting"] == 3
+
+
+def test_a_row_speaks_one_sentence() -> None:
+    assert words.spoken(QUEUE[0], now_ms=NOW_MS) == (
+        "For you, P2, 48190, VPN drops every 40 minutes, Ridgeway Logistics, from Maya Okafor, "
+        "14 people affected, waiting 12 min"
+    )
+
+
+def test_the_groups_stand_over_their_first_row(view: EscalationsView) -> None:
+    rows = [row for row in view.queue.list.rows.rows if isinstance(row, QueueRow)]
+    assert [row.heading for row in rows] == ["For you", "Senior queue", "", "", "Just claimed"]
+    assert view.queue.tabs.button("waiting").accessibleName() == "Waiting, 4"
+    assert view.queue.tabs.button("mine").accessibleName() == "Mine, 2"
+
+
+def test_the_page_is_complete_before_anyone_claims_but_for_the_phone(view: EscalationsView) -> None:
+    shown = said(view.page)
+    for part in (
+        "VPN drops every 40 minutes for the warehouse since the firewall update",
+        "14 people, one site", "Tue 18 Nov, 19:30", "7 steps in 42 min", "An update by 11:15",
+        "What Maya needs from you", "Reinstalled the client on two scanners", "No change",
+        "Drops come 40 min after connecting, within 10 s", "covered copies",
+        "Compare phase 2 lifetimes on both ends, 10 min", "Gus Petrov, site lead",
+        "Phone, shown after you claim",
+    ):  # fmt: skip
+        assert part in shown, part
+    assert "waiting 12 min" in shown
+
+
+def test_the_phone_is_there_once_it_is_mine(view: EscalationsView) -> None:
+    mine = replace(BRIEFING, claim="mine", phone="+1 555 0100")
+    view.show_briefing(mine, FootState(kind="mine", sender="Maya"), now_ms=NOW_MS)
+    assert "+1 555 0100" in said(view.page)
+    assert "shown after" not in said(view.page)
+
+
+def test_the_whole_path_opens_and_folds(qtbot: QtBot, view: EscalationsView) -> None:
+    assert "Asked the warehouse for the exact times" not in said(view.page)
+    link = next(one for one in view.page.findChildren(QWidget) if
+                one.accessibleName() == "Show the whole path, 7 steps")  # fmt: skip
+    link.setFocus()
+    press(qtbot, "Return")
+    assert "Asked the warehouse for the exact times" in said(view.page)
+
+
+def test_questions_stand_on_the_page_with_their_answers(view: EscalationsView) -> None:
+    asked = replace(
+        BRIEFING,
+        questions=(("q1", "Which version was it before?", "Daniel Reyes", "7.2"),
+                   ("q2", "May I call Gus now?", "Daniel Reyes", "")),
+    )  # fmt: skip
+    view.show_briefing(asked, FREE, now_ms=NOW_MS)
+    shown = said(view.page)
+    assert "Daniel: Which version was it before?" in shown
+    assert "7.2" in shown
+    assert "Not answered yet" in shown
+
+
+@pytest.mark.parametrize(
+    ("state", "shown", "hidden"),
+    [
+        (FREE, ("claim", "start", "ask", "copy"), ("open", "give_back", "next", "take_back")),
+        (FootState(kind="off", words="x"), ("claim", "ask", "copy"), ("next", "open")),
+        (FootState(kind="mine"), ("open", "give_back", "copy"), ("claim", "start", "ask")),
+        (FootState(kind="own"), ("take_back", "copy"), ("claim", "ask", "answer", "open")),
+        (FootState(kind="own", can_answer=True), ("take_back", "answer"), ("claim", "ask")),
+        (LOST, ("next", "ask", "picture"), ("claim", "start", "copy", "words")),
+        (FootState(kind="taken", headline="x"), ("next", "ask"), ("claim", "open")),
+    ],
+)
+def test_the_bar_offers_what_can_be_done(
+    view: EscalationsView, state: FootState, shown: tuple[str, ...], hidden: tuple[str, ...]
+) -> None:
+    view.show_briefing(BRIEFING, state, now_ms=NOW_MS)
+    for name in shown:
+        assert getattr(view.foot, name).isVisible(), name
+    for name in hidden:
+        assert not getattr(view.foot, name).isVisible(), name
+
+
+def test_claiming_is_off_with_the_reason_in_words_beside_it(view: EscalationsView) -> None:
+    off = FootState(kind="off", sender="Maya", words=words.NEEDS_SERVER)
+    view.show_briefing(BRIEFING, off, now_ms=NOW_MS)
+    assert not view.foot.claim.isEnabled()
+    assert view.foot.words.text() == (
+        "Claiming needs the server, so that two people never get the same one"
+    )
+
+
+def test_claiming_is_said_only_when_it_takes_long(qtbot: QtBot, view: EscalationsView) -> None:
+    view.show_briefing(BRIEFING, FootState(kind="asking"), now_ms=NOW_MS)
+    assert view.foot.claim.text() == "Claim"
+    qtbot.waitUntil(lambda: view.foot.claim.text() == "Claiming", timeout=2000)
+    view.show_briefing(BRIEFING, FREE, now_ms=NOW_MS)
+    assert view.foot.claim.text() == "Claim"
+
+
+def test_the_keys_move_and_ask_for_the_briefing_at_once(
+    qtbot: QtBot, window: MainWindow, view: EscalationsView
+) -> None:
+    read: list[str] = []
+    view.read_asked.connect(read.append)
+    press(qtbot, "J")
+    press(qtbot, "J")
+    press(qtbot, "K")
+    press(qtbot, "Down")
+    assert read == ["files", "calendar", "files", "calendar"]
+    assert window.windowTitle() == "Escalations \N{EN DASH} RFlow"
+
+
+def test_a_lost_claim_leads_to_the_next_in_the_queue(
+    qtbot: QtBot, window: MainWindow, view: EscalationsView
+) -> None:
+    view.foot.claim.setFocus()
+    view.show_queue(lost(QUEUE), now_ms=NOW_MS)
+    view.show_briefing(replace(BRIEFING, claim="lost"), LOST, now_ms=NOW_MS)
+    assert QApplication.focusWidget() is view.foot.next
+    assert view.foot.headline.text() == "Priya Raman was first, 3 seconds before you."
+    press(qtbot, "Return")
+    assert view.current == "files"
+    assert QApplication.focusWidget() is view.queue.list
+    assert window.isActiveWindow()
+
+
+def test_one_line_is_written_and_sent(
+    qtbot: QtBot, window: MainWindow, view: EscalationsView
+) -> None:
+    sent: list[tuple[str, str]] = []
+    view.ask_sent.connect(lambda handoff, text: sent.append((handoff, text)))
+    press(qtbot, "Q")
+    assert view.foot.field.placeholderText() == "Ask Maya one question"
+    press(qtbot, "Return")
+    assert view.foot.field.problem == "Write one line first."
+    write(qtbot, "Which profile?")
+    press(qtbot, "Return")
+    assert sent == [("vpn", "Which profile?")]
+    press(qtbot, "Esc")
+    assert not view.foot.is_writing
+    assert window.place == "escalations"
+
+
+def test_a_filter_by_words_narrows_the_list_and_escape_takes_it_back(
+    qtbot: QtBot, window: MainWindow, view: EscalationsView
+) -> None:
+    press(qtbot, "/")
+    write(qtbot, "calder")
+    assert [row.key for row in view.queue.list.rows.rows] == ["calendar"]
+    press(qtbot, "Esc")
+    assert len(view.queue.list.rows.rows) == 5
+    assert window.place == "escalations"
+
+
+def test_a_filter_that_finds_nothing_says_how_to_leave_it(
+    qtbot: QtBot, view: EscalationsView
+) -> None:
+    view.queue.search.setText("nowhere")
+    assert view.queue.empty.title.text() == "Nothing fits the filter."
+    assert not view.queue.list.isVisible()
+    view.queue.clear_filter()
+    assert view.queue.list.isVisible()
+
+
+def test_the_menus_filter_and_order_by_keyboard(
+    qtbot: QtBot, window: MainWindow, view: EscalationsView
+) -> None:
+    press(qtbot, "F")
+    assert window.findChild(Menu) is not None
+    press(qtbot, "Down")
+    press(qtbot, "Return")
+    assert view.queue.wanted.urgency == "urgent"
+    press(qtbot, "O")
+    press(qtbot, "Down")
+    press(qtbot, "Return")
+    assert view.queue.wanted.order == "waiting"
+
+
+def test_an_empty_queue_says_what_will_be_here(qtbot: QtBot, look: Look) -> None:
+    view = EscalationsView(look)
+    qtbot.addWidget(view)
+    view.show()
+    view.show_queue((), now_ms=NOW_MS)
+    view.show_briefing(None, FootState(kind="none"), now_ms=NOW_MS)
+    assert view.queue.empty.title.text() == "Nobody is waiting."
+    assert view.nobody.isVisible()
+    assert not view.foot.isVisible()
+
+
+def test_without_a_server_there_is_one_way_on(qtbot: QtBot, look: Look) -> None:
+    view = EscalationsView(look)
+    qtbot.addWidget(view)
+    view.show()
+    view.queue.show_alone()
+    asked: list[bool] = []
+    view.connect_asked.connect(lambda: asked.append(True))
+    assert view.queue.alone.title.text() == "Escalations need a team server"
+    view.queue.alone.button.click()
+    assert asked == [True]
+
+
+def test_evidence_opens_large_with_enter(
+    qtbot: QtBot, window: MainWindow, view: EscalationsView
+) -> None:
+    opened: list[str] = []
+    view.picture_asked.connect(opened.append)
+    view.page.tiles[1].setFocus()
+    press(qtbot, "Return")
+    assert opened == ["firmware"]
+    assert window.isActiveWindow()
+
+
+def test_every_act_has_a_line_in_the_palette_and_a_reason_when_it_is_off(
+    view: EscalationsView,
+) -> None:
+    made: CommandSet = EscalationCommands(view).set
+    titles = [command.title for command in made.commands]
+    assert "Claim" in titles
+    assert "Ask Maya" in titles
+    off = {command.title: command.why_not for command in made.commands if not command.works}
+    assert off["Give back"] == "Claim it first."
+    assert all(off.values())
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_it_paints_in_both_themes_and_when_narrow(
+    look: Look, view: EscalationsView, mode: str
+) -> None:
+    look.apply(mode="dark" if mode == "dark" else "light")
+    view.resize(792, 620)
+    picture = view.grab()
+    assert not picture.isNull()
+    view.resize(1208, 838)
+
+
+def test_rows_change_where_they_stand(view: EscalationsView) -> None:
+    seen: list[str] = []
+    view.read_asked.connect(seen.append)
+    view.show_queue(QUEUE, now_ms=NOW_MS + 60_000)
+    assert seen == []
+    assert view.current == "vpn"
