@@ -17,6 +17,7 @@ from qasync import QEventLoop
 
 from rflow_desktop.app import crash
 from rflow_desktop.app.arguments import Arguments
+from rflow_desktop.app.look import apply_look
 from rflow_desktop.app.shell import Shell
 from rflow_desktop.app.trouble import show_trouble
 from rflow_desktop.secrets import NoKeyStore, WrongPassphrase
@@ -84,16 +85,6 @@ async def _opened(look: Look, folder: Path) -> OpenProfile | None:
         passphrase = await show_trouble(look, sentence, folder=folder, ask_passphrase=True)
         if passphrase is None:
             return None
-
-
-def apply_look(look: Look, settings: SettingsFile) -> None:
-    chosen = settings.now
-    look.apply(
-        mode=chosen.theme,
-        density=chosen.density,
-        zoom=chosen.zoom,
-        reduced_motion=chosen.reduced_motion,
-    )
 
 
 def _close_when_asked(app: QGuiApplication, close: Callable[[], None]) -> None:
