@@ -143,9 +143,9 @@ hlcs = st.builds(
 @st.composite
 def operations(draw: st.DrawFn) -> Op:
     """Any act on any of two sessions or the flow, by anybody, at any time, over anything."""
-    of_flow = draw(st.integers(0, 5)) == 0
+    of_flow = draw(st.integers(0, 9)) == 9
     act = draw(st.one_of(*(FLOW_ACTS if of_flow else SESSION_ACTS).values()))
-    entity = ("flow", FLOW) if of_flow else ("session", draw(st.sampled_from([S, S2])))
+    entity = ("flow", FLOW) if of_flow else ("session", draw(st.sampled_from([S, S, S, S2])))
     return Op(
         id=draw(st.sampled_from([uid(number) for number in range(100, 110)])), entity=entity,
         actor=draw(persons), replica="r", hlc=draw(hlcs), captured_at=draw(moments),
@@ -169,9 +169,7 @@ sessions = st.builds(
     watchers=st.lists(persons, max_size=1).map(tuple), head=st.none() | ids,
     variables=st.dictionaries(names, words, max_size=2), client=said,
 )  # fmt: skip
-rows: st.SearchStrategy[Row] = st.one_of(
-    sessions,
-    st.builds(
+handoff_rows = st.builds(
         Handoff, id=handoffs, session=st.sampled_from([S, S2]), title=said, sender=persons,
         state=st.sampled_from(HandoffState), to=st.none() | persons, opened_at=moments,
         claimed_by=st.none() | persons, kind=st.sampled_from(["escalate", "pass_on"]),
@@ -179,7 +177,10 @@ rows: st.SearchStrategy[Row] = st.one_of(
             st.builds(Question, id=ids, text=said, by=persons, at=moments, answer=words),
             max_size=2,
         ).map(tuple),
-    ),
+    )  # fmt: skip
+rows: st.SearchStrategy[Row] = st.one_of(
+    sessions,
+    handoff_rows,
     st.builds(
         Entry, id=ids, session=st.sampled_from([S, S2]), by=persons, at=moments, hlc=hlcs,
         kind=st.sampled_from(["decision", "note"]),
@@ -201,3 +202,8 @@ rows: st.SearchStrategy[Row] = st.one_of(
     ),
     st.sampled_from(people()),
 )  # fmt: skip
+worlds: st.SearchStrategy[list[Row]] = st.tuples(
+    sessions.map(lambda session: session.model_copy(update={"id": S})),
+    handoff_rows.map(lambda row: row.model_copy(update={"id": H, "session": S})),
+    st.lists(rows, max_size=6),
+).map(lambda drawn: [drawn[0], drawn[1], *drawn[2]])

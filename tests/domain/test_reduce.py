@@ -11,6 +11,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Changes, Context
+from rflow_desktop.domain.values import Row
 from tests.domain import chance
 from tests.domain.examples import EXAMPLES
 from tests.domain.world import MAYA, NOON, PEOPLE, VIC, Table, World, instant, people, uid
@@ -37,7 +38,7 @@ def attempt(table: Table, op: Op, ctx: Context) -> tuple[Refused | None, Changes
 
 @often
 @given(
-    rows=st.lists(chance.rows, max_size=8), op=chance.operations(), authority=chance.flags,
+    rows=chance.worlds, op=chance.operations(), authority=chance.flags,
     receipt=chance.flags,
 )  # fmt: skip
 def test_any_operation_over_any_rows_changes_or_is_refused_and_nothing_else(
@@ -75,6 +76,17 @@ COMMUTE: tuple[type[Act], ...] = (
 )  # fmt: skip
 
 
+def distinct(act: Act, value: str) -> Act:
+    """`act` with values that nobody else writes: who writes the same as others loses nothing."""
+    match act:
+        case acts.SetVariables():
+            return acts.SetVariables(set=dict.fromkeys(act.set, value))
+        case acts.SetFields() | acts.SetContact():
+            return type(act)(**dict.fromkeys(act.model_fields_set - {"due_at"}, value))
+        case _:
+            return act
+
+
 @st.composite
 def concurrent(draw: st.DrawFn) -> tuple[Table, list[Op], list[int]]:
     """Two replicas of Maya's worked at once over the same session; and one order of arrival."""
@@ -87,12 +99,14 @@ def concurrent(draw: st.DrawFn) -> tuple[Table, list[Op], list[int]]:
         mine = World(table=world.table.copy(), count=1_000 * (lane + 1))
         lanes.append([])
         for step in range(draw(st.integers(1, 4))):
-            act = draw(st.one_of(*(chance.SESSION_ACTS[kind] for kind in COMMUTE)))
+            kinds = draw(st.sampled_from([COMMUTE, COMMUTE[:3]]))
+            act = draw(st.one_of(*(chance.SESSION_ACTS[kind] for kind in kinds)))
             entry = uid(5_000 + 100 * lane + step)
             own = {
                 name for name in ("entry", "evidence", "artifact") if name in type(act).model_fields
             }
             act = act.model_copy(update=dict.fromkeys(own, entry))
+            act = distinct(act, f"{lane}.{step}")
             if "parent" in type(act).model_fields:
                 act = act.model_copy(update={"parent": uid(40)})
             op = mine.op(MAYA, act, at=1 + draw(st.integers(0, 9)) / 10 + step)
