@@ -35,6 +35,10 @@ class NoKeyStore(Exception):
     """
 
 
+class PassphraseNeeded(NoKeyStore):
+    """The key is in a file that only a passphrase opens, and none was given."""
+
+
 class WrongPassphrase(Exception):
     """The passphrase does not open the key file."""
 
@@ -204,11 +208,11 @@ def open_key_store(folder: Path, *, passphrase: str | None = None) -> tuple[KeyS
 
     A profile that has a key file keeps using it: a key store that appears later does not hold its
     key. Raises
-    WrongPassphrase, or NoKeyStore when a sealed file is there and no passphrase was given.
+    WrongPassphrase, or PassphraseNeeded when a sealed file is there and none was given.
     """
     if (folder / "keys.sealed").exists():
         if passphrase is None:
-            raise NoKeyStore("This profile opens with a passphrase.")
+            raise PassphraseNeeded("This profile opens with a passphrase.")
         return SealedKeyStore(folder, passphrase), ""
     if (folder / "keys.json").exists() or os.environ.get("RFLOW_KEY_STORE") == "file":
         return FileKeyStore(folder), KEY_FILE_WORDS

@@ -10,13 +10,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.places import Places
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.ids import now_ms
 from rflow_desktop.services.sharing import Share
-from rflow_desktop.settings import SettingsFile
+from rflow_desktop.settings import ZOOMS, SettingsFile
+from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import Workspace, joining
 from rflow_desktop.workspace.joining import Offer
 from ui.commands import CommandSet
@@ -31,7 +33,6 @@ from ui.window import Workspace as Shown
 
 CORNER_EVERY_MS = 1_000
 HOUSE_EVERY_MS = 4 * 3_600_000
-_ZOOMS = (0.9, 1.0, 1.1, 1.25, 1.5)
 
 
 class Shell:
@@ -40,6 +41,7 @@ class Shell:
     def __init__(
         self,
         look: Look,
+        frame: Frame,
         workspace: Workspace,
         settings: SettingsFile,
         *,
@@ -50,34 +52,28 @@ class Shell:
         self._offline, self._ask_server = offline, ask_server
         self.ended = asyncio.Event()
         self._closing: asyncio.Task[None] | None = None
-        self._runners: dict[str, Runner] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._tick = QTimer()
         self._tick.setInterval(CORNER_EVERY_MS)
+        self._tick.timeout.connect(self._draw_corner)
         self._house = QTimer()
         self._house.setInterval(HOUSE_EVERY_MS)
-        self._use(workspace)
+        self._house.timeout.connect(lambda: self.run(self.workspace.keep_house()))
+        self._use(frame, workspace)
 
     # --- the workspace ---------------------------------------------------------------------------
 
-    def _use(self, workspace: Workspace) -> None:
-        """Builds the window for `workspace`."""
-        self.workspace = workspace
-        self.places = Places(self._look, workspace, self._settings, self)
-        self.window = window = MainWindow(
-            self._look,
-            self.places.all(),
-            keys={name: (key,) for name, key in self._settings.now.keys.items()},
-        )
-        self.places.window = window
-        window.commands.set_single_keys(on=self._settings.now.single_keys)
-        window.show_key_hints(on=self._settings.now.key_bar)
+    def _use(self, frame: Frame, workspace: Workspace) -> None:
+        """Fills the window with the screens of `workspace`."""
+        self.workspace, self._frame = workspace, frame
+        self.window = window = frame.window
+        self._runners: dict[str, Runner] = {}
         me, name = workspace.account.me, workspace.account.name
+        alone = not workspace.account.connected
         shown = Shown(
-            name=name,
-            initials="" if workspace.engine is None else name[:1],
-            person=initials(me.name),
-            icon="laptop" if workspace.engine is None else "",
-        )
+            name=name, initials="" if alone else name[:1], person=initials(me.name),
+            icon="laptop" if alone else "",
+        )  # fmt: skip
         window.set_workspace(shown)
         self._open_now = OpenNow(workspace, self._settings)
         self.hand_over = HandOver(
@@ -86,13 +82,13 @@ class Shell:
         )  # fmt: skip
         self.resolve = Resolve(
             self._look, window, sessions=workspace.sessions, notes=workspace.notes,
-            account=workspace.account, settings=self._settings, notices=workspace.notices,
-            now_ms=now_ms, tell=window.tell,
+            account=workspace.account, notices=workspace.notices, tell=window.tell,
+            format=self._settings.now.note_format,
         )  # fmt: skip
+        self.places = Places(self._look, workspace, self._settings, self)
         self._connect(window)
         self._leave = workspace.notices.subscribe(self._on_changed)
-        self._tick.timeout.connect(self._draw_corner)
-        self._house.timeout.connect(self._keep_house)
+        frame.fill(self.places.makers())
 
     def _connect(self, window: MainWindow) -> None:
         window.closed.connect(self.close)
@@ -109,11 +105,9 @@ class Shell:
         window.image_dropped.connect(self._on_image)
         window.set_drop_sentence(self._drop_sentence)
         window.set_palette_source(self.places.finding())
-        window.fold_sidebar(on=self._settings.now.sidebar_folded)
 
-    def show(self, *, open_first: str = "") -> None:
-        """Puts the window up and begins to carry."""
-        self.window.show()
+    def begin(self, *, open_first: str = "") -> None:
+        """Begins to carry, and opens what was asked for."""
         for problem in (self.workspace.told, *self._settings.problems):
             if problem:
                 self.window.tell(problem)
@@ -123,9 +117,10 @@ class Shell:
         self._house.start()
         self._draw_corner()
         self.run(self._redraw_open_now())
+        self.run(self.workspace.keep_house())
         if open_first:
             self.open_session(open_first)
-        if self._ask_server and self.workspace.engine is None:
+        if self._ask_server and not self.workspace.account.connected:
             self.places.connect_to(self._ask_server)
 
     def close(self) -> None:
@@ -135,8 +130,8 @@ class Shell:
 
     async def _close(self) -> None:
         self._tick.stop()
-        for runner in self._runners.values():
-            runner.close()
+        size = self.window.size()
+        self._settings.change(window={"width": size.width(), "height": size.height()})
         self.window.hide()
         await self._settled()
         self._leave()
@@ -146,7 +141,10 @@ class Shell:
     async def _settled(self) -> None:
         """Until whatever the screens still had to write is in the store."""
         for runner in self._runners.values():
+            runner.close()
             await runner.presenter.settled()
+        await self.resolve.settled()
+        await self.hand_over.settled()
 
     async def join(self, offer: Offer, share: Share) -> None:
         """The team's workspace takes the place of the one that is open. Raises Refused."""
@@ -157,21 +155,21 @@ class Shell:
         await self._switch(lambda: joining.leave(self.workspace))
 
     async def _switch(self, other: Callable[[], Coroutine[Any, Any, Workspace]]) -> None:
+        """Another window for another workspace, in the place of this one."""
         old = self.window
         self._tick.stop()
-        self._tick.timeout.disconnect(self._draw_corner)
-        self._house.timeout.disconnect(self._keep_house)
-        for runner in self._runners.values():
-            runner.close()
+        self._house.stop()
         await self._settled()
-        self._runners.clear()
         self._leave()
         fresh = await other()
         old.closed.disconnect(self.close)
+        self._settings.change(open_now=())
         self._ask_server = ""
-        self._use(fresh)
-        self.window.setGeometry(old.geometry())
-        self.show()
+        frame = Frame(self._look, self._settings)
+        frame.window.setGeometry(old.geometry())
+        frame.window.show()
+        self._use(frame, fresh)
+        self.begin()
         old.close()
         old.deleteLater()
 
@@ -249,9 +247,9 @@ class Shell:
         self.places.open_found(row)
 
     def _on_text_size(self, wish: str) -> None:
-        at = _ZOOMS.index(min(_ZOOMS, key=lambda zoom: abs(zoom - self._settings.now.zoom)))
+        at = ZOOMS.index(min(ZOOMS, key=lambda zoom: abs(zoom - self._settings.now.zoom)))
         step = {"larger": 1, "smaller": -1}.get(wish)
-        zoom = 1.0 if step is None else _ZOOMS[max(0, min(len(_ZOOMS) - 1, at + step))]
+        zoom = 1.0 if step is None else ZOOMS[max(0, min(len(ZOOMS) - 1, at + step))]
         self._settings.change(zoom=zoom)
         self.places.apply_look()
 
@@ -270,22 +268,22 @@ class Shell:
         rows: tuple[OpenNowRow, ...] = await self._open_now.rows()
         self.window.set_open_now(rows)
 
-    def _keep_house(self) -> None:
-        self.run(self.workspace.keep_house())
-
     def run(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs `work`; a refusal becomes a toast, a bug goes to the reporter."""
         task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
         task.add_done_callback(self._on_done)
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
         if task.cancelled():
             return
         error = task.exception()
-        if isinstance(error, Refused):
+        if isinstance(error, Refused | StoreTrouble):
             self.window.tell(error.sentence)
         elif error is not None:
-            raise error
+            context = {"message": "work of the window failed", "exception": error}
+            task.get_loop().call_exception_handler(context)
 
 
 def initials(name: str) -> str:

@@ -26,7 +26,8 @@ def settle(
     goes to `superseded`, whichever side it is on.
     """
     won: dict[str, Any] = {}
-    stamps, lost = dict(row.stamps), list(row.superseded)
+    stamps = dict(row.stamps)
+    lost = [one for one in row.superseded if op.base.get(one.field) != one.op]  # seen by now
     for field, value in wanted.items():
         stamp = stamps.get(field)
         saw = stamp is None or op.base.get(field) == stamp.op

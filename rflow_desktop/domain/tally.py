@@ -1,5 +1,4 @@
-"""What both ends count to notice that they hold different rows: one mark a row, added up by scope.
-"""
+"""What both ends count to notice that they hold different rows: one mark a row, added up by scope."""
 
 from __future__ import annotations
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import getpass
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rflow_desktop.ids import Uuid7
-from rflow_desktop.secrets import KeyStore, NoKeyStore, database_key, open_key_store
+from rflow_desktop.secrets import (
+    KeyStore,
+    NoKeyStore,
+    PassphraseNeeded,
+    database_key,
+    open_key_store,
+)
 from rflow_desktop.store.profile import Profile
 from rflow_desktop.store.trouble import StoreTrouble
 
@@ -23,16 +28,6 @@ class OpenProfile:
     words: str = ""
 
 
-def default_folder() -> Path:
-    """Where the profile of this computer's user is, unless RFLOW_PROFILE says otherwise."""
-    chosen = os.environ.get("RFLOW_PROFILE")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_data_path  # noqa: PLC0415  not needed where a folder is named
-
-    return user_data_path("RFlow", appauthor=False, roaming=False)
-
-
 def open_profile(folder: Path, *, passphrase: str | None = None) -> OpenProfile:
     """The profile in `folder`, made at the first start.
 
@@ -42,6 +37,8 @@ def open_profile(folder: Path, *, passphrase: str | None = None) -> OpenProfile:
     try:
         keys, words = open_key_store(folder, passphrase=passphrase)
         key = database_key(keys, profile.id, there=profile.holds_work)
+    except PassphraseNeeded as error:
+        raise StoreTrouble(str(error), "passphrase") from error
     except NoKeyStore as error:
         raise StoreTrouble(str(error), "no_key") from error
     if not profile.local.name and not profile.current.server:
