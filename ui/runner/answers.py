@@ -188,14 +188,10 @@ class Answers(QWidget):
             row.setFocus(Qt.FocusReason.ActiveWindowFocusReason)  # the mark says where it is
             self._mark(row)
 
-    def take_focus(self) -> bool:
-        """Put the keyboard on the chosen answer, or the first. False when there is none."""
+    def target(self) -> AnswerRow | None:
+        """The chosen answer, or the first: where the keyboard belongs."""
         rows = self.rows
-        target = next((row for row in rows if row.isChecked()), rows[0] if rows else None)
-        if target is None or not target.isEnabled():
-            return False
-        target.setFocus(Qt.FocusReason.PopupFocusReason)
-        return True
+        return next((row for row in rows if row.isChecked()), rows[0] if rows else None)
 
     def _new_row(self) -> AnswerRow:
         row = AnswerRow(self._look)

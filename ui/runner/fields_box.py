@@ -13,9 +13,10 @@ _COLUMNS = 2
 
 
 class FieldsBox(QWidget):
-    """`edited`: name and value of a variable. `confirmed`: Enter in the last thing to write."""
+    """`edited`: name and value. `filled`: Enter in the last field. `confirmed`: in the note."""
 
     edited = Signal(str, str)
+    filled = Signal()
     confirmed = Signal()
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
@@ -84,7 +85,17 @@ class FieldsBox(QWidget):
         span = 1 if column else _COLUMNS
         self._grid.addWidget(self._note_box, row, column, 1, span)
 
+    def _on_entered(self, one: LabelledInput) -> None:
+        """Enter goes on: to the next empty field, or back to the answers."""
+        after = self.inputs[self.inputs.index(one) + 1 :]
+        following = next((other for other in after if not other.input.value), None)
+        if following is not None:
+            following.input.setFocus()
+        else:
+            self.filled.emit()
+
     def _new(self, line: VariableLine) -> LabelledInput:
         one = LabelledInput(self._look, line)
         one.input.edited.connect(self.edited)
+        one.input.entered.connect(lambda: self._on_entered(one))
         return one

@@ -10,6 +10,7 @@ from ui.kit import Field, Label, Look, Select, TextArea
 
 _HINTS = {"date": "2026-11-24", "number": "0"}
 _CHOOSE = ""
+_YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
 class VariableInput(QWidget):
@@ -19,11 +20,14 @@ class VariableInput(QWidget):
     """
 
     edited = Signal(str, str)
+    entered = Signal()
+    """Enter was pressed in it and what it holds is fine."""
     left = Signal()
 
     def __init__(self, look: Look, line: VariableLine, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self.line = look, line
+        self._told = line.value
         self.control = self._new_control()
         self.control.setAccessibleName(line.label)
         self.control.setAccessibleDescription(line.hint)
@@ -53,6 +57,8 @@ class VariableInput(QWidget):
     def show_line(self, line: VariableLine) -> None:
         """Take what is kept now, unless somebody is writing here."""
         busy = self.control.hasFocus() or self.is_unsaved
+        if line.value != self.line.value:
+            self._told = line.value
         self.line = line
         if not busy:
             self._write(line.value)
@@ -67,11 +73,19 @@ class VariableInput(QWidget):
                 self.control.setEnabled(not on)
 
     def put_back(self) -> None:
+        """What was typed is thrown away."""
         self._write(self.line.value)
 
     def commit(self) -> None:
-        if self._check() and self.is_unsaved:
-            self.edited.emit(self.line.name, self.value)
+        value = self.value
+        if self._check() and self.is_unsaved and value != self._told:
+            self._told = value  # leaving the field after Enter says nothing new
+            self.edited.emit(self.line.name, value)
+
+    def _on_entered(self) -> None:
+        self.commit()
+        if self._check():
+            self.entered.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.control and event.type() == QEvent.Type.FocusOut:
@@ -87,13 +101,13 @@ class VariableInput(QWidget):
         if line.type == "long_text":
             return TextArea(look, placeholder=line.hint, rows=3)
         if line.type in ("choice", "yes_no"):
-            options = line.options or ("Yes", "No")
-            select = Select(look, [(_CHOOSE, "Choose"), *((one, one) for one in options)])
+            options = _YES_NO if line.type == "yes_no" else [(one, one) for one in line.options]
+            select = Select(look, [(_CHOOSE, "Choose"), *options])
             select.setMinimumHeight(look.control_height)
             select.chosen.connect(lambda _: self.commit())
             return select
         field = Field(look, placeholder=line.hint or _HINTS.get(line.type, ""), mono=True)
-        field.returnPressed.connect(self.commit)
+        field.returnPressed.connect(self._on_entered)
         field.textEdited.connect(lambda _: field.set_problem(None))
         return field
 

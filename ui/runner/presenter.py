@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QTimer, Signal
 
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.shown import Changes, EvidenceLine, SessionFilter, SessionView
+from rflow_desktop.domain.shown import Changes, SessionFilter, SessionView
 from rflow_desktop.events import Notices
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.sessions import Sessions
 from ui.presenter import Presenter
 from ui.runner.batch import Target
-from ui.runner.pictures import LARGEST, THUMB, decoded, encoded
+from ui.runner.pictures_presenter import PicturesPresenter, Tell
 from ui.runner.view import RunnerView
 
 _MINUTE_MS = 60_000
@@ -31,12 +29,6 @@ class Drafts(Protocol):
     async def keep(self, session: str, text: str) -> None: ...
     async def of(self, session: str) -> str | None: ...
     async def drop(self, session: str) -> None: ...
-
-
-class Tell(Protocol):
-    """Says a sentence in a toast; `undo` is offered while it is shown."""
-
-    def __call__(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +63,10 @@ class RunnerPresenter(Presenter):
     ) -> None:
         super().__init__(view)
         self._view, self.session = view, session
-        self._sessions, self._evidence = sessions, evidence
+        self._sessions = sessions
+        self.pictures = PicturesPresenter(view, session, evidence=evidence, tell=hooks.tell)
         self._hooks, self._drafts = hooks, drafts
-        self._wanted = self._drawn = 0
+        self._wants_drawing = self._is_reading = False
         self._drawn_at = hooks.now_ms()
         self._undo_token = ""
         self._held = QTimer(self)
@@ -94,13 +87,11 @@ class RunnerPresenter(Presenter):
         if self._drafts is not None:
             self.run(self._restore_draft(self._drafts))
 
-    def add_files(self, files: list[str]) -> None:
-        """Dropped, pasted or chosen: each becomes evidence of the current step."""
-        for file in files:
-            self.run(self._add_file(Path(file)))
-
-    def add_image(self, image: QImage) -> None:
-        self.run(self._add_image(image))
+    async def finish(self) -> None:
+        """Before the view goes: keep what is half written, and wait until it is kept."""
+        self._view.close_out()
+        while self._running:
+            await asyncio.wait(self._running)
 
     def hold_close(self, token: str) -> None:
         """The session was closed just now; for ten seconds that can be taken back."""
@@ -115,20 +106,23 @@ class RunnerPresenter(Presenter):
             self._read_again()
 
     def _read_again(self) -> None:
-        self._wanted += 1
-        if self._wanted == self._drawn + 1:
+        self._wants_drawing = True
+        if not self._is_reading:
+            self._is_reading = True
             self.run(self._refresh())
 
     async def _refresh(self) -> None:
-        while self._drawn != self._wanted:
-            wanted = self._wanted
-            view = await self._sessions.view(self.session)
-            self._drawn = wanted
-            if wanted == self._wanted:  # otherwise it is old already
-                self._draw(view)
+        try:
+            while self._wants_drawing:
+                self._wants_drawing = False
+                view = await self._sessions.view(self.session)
+                if not self._wants_drawing:  # otherwise it is old already
+                    self._draw(view)
+        finally:
+            self._is_reading = False
         shown = self._view.shown
         if shown is not None:
-            await self._show_pictures(shown)
+            await self.pictures.show(shown)
             await self._show_batch(shown)
 
     def _draw(self, view: SessionView | None) -> None:
@@ -138,12 +132,6 @@ class RunnerPresenter(Presenter):
         self._drawn_at = self._hooks.now_ms()
         self._view.show_session(view)
 
-    async def _show_pictures(self, shown: SessionView) -> None:
-        for line in shown.evidence:
-            if line.here and not self._view.inspector.evidence.has_picture(line.sha256):
-                image = await self._picture(line, THUMB)
-                self._view.show_picture(line.sha256, QPixmap.fromImage(image))
-
     async def _show_batch(self, shown: SessionView) -> None:
         if not shown.batch:
             self._view.show_targets(())
@@ -152,12 +140,6 @@ class RunnerPresenter(Presenter):
         lines = await self._sessions.list(wanted)
         targets = [Target(line.id, line.title, line.state) for line in reversed(lines)]
         self._view.show_targets(targets)
-
-    async def _picture(self, line: EvidenceLine, most: QSize) -> QImage:
-        raw = await self._evidence.read(line.sha256)
-        if raw is None or not line.mime.startswith("image/"):
-            return QImage()
-        return await asyncio.to_thread(decoded, raw, most)
 
     def _on_minute(self) -> None:
         shown = self._view.shown
@@ -219,48 +201,6 @@ class RunnerPresenter(Presenter):
         if text is not None:
             self._view.inspector.pad.restore_draft(text)
 
-    async def _add_file(self, path: Path) -> None:
-        try:
-            await self._evidence.add_file(self.session, path)
-        except Refused as refused:
-            self._hooks.tell(refused.sentence)
-
-    async def _add_image(self, image: QImage) -> None:
-        raw = await asyncio.to_thread(encoded, image)
-        try:
-            await self._evidence.add_picture(self.session, raw)
-        except Refused as refused:
-            self._hooks.tell(refused.sentence)
-
-    def _on_evidence_opened(self, evidence: str) -> None:
-        shown = self._view.shown
-        line = next((one for one in shown.evidence if one.id == evidence), None) if shown else None
-        if line is not None:
-            self.run(self._open_preview(line))
-
-    async def _open_preview(self, line: EvidenceLine) -> None:
-        image = await self._picture(line, LARGEST)
-        shown = self._view.shown
-        writable = shown is not None and shown.writable
-        self._view.open_preview(line, QPixmap.fromImage(image), writable=writable)
-
-    def _on_evidence_removed(self, evidence: str) -> None:
-        self.run(self._remove(evidence))
-
-    async def _remove(self, evidence: str) -> None:
-        shown = self._view.shown
-        titles = {one.id: one.title for one in shown.evidence} if shown is not None else {}
-        await self._evidence.remove(self.session, evidence)
-        name = titles.get(evidence, "The picture")
-
-        def put_back() -> None:
-            self.run(self._evidence.put_back(self.session, evidence))
-
-        self._hooks.tell(f"Removed {name}", undo=put_back)
-
-    def _on_evidence_titled(self, evidence: str, title: str) -> None:
-        self.run(self._evidence.title(self.session, evidence, title))
-
     def _on_verb_asked(self, verb: str) -> None:
         match verb:
             case "pause":
@@ -320,10 +260,6 @@ class RunnerPresenter(Presenter):
         view.restore_asked.connect(self._on_restore_asked)
         view.pad_written.connect(self._on_pad_written)
         view.pad_drafted.connect(self._on_pad_drafted)
-        view.files_chosen.connect(self.add_files)
-        view.evidence_opened.connect(self._on_evidence_opened)
-        view.evidence_removed.connect(self._on_evidence_removed)
-        view.evidence_titled.connect(self._on_evidence_titled)
         view.session_asked.connect(self._hooks.open_session)
         view.verb_asked.connect(self._on_verb_asked)
         view.undo_close_asked.connect(self._on_undo_close)

@@ -38,14 +38,14 @@ class Runner:
         return f"Add to {where}, step {shown.number}"
 
     def add_files(self, files: list[str]) -> None:
-        self.presenter.add_files(files)
+        self.presenter.pictures.add_files(files)
 
     def add_image(self, image: QImage) -> None:
-        self.presenter.add_image(image)
+        self.presenter.pictures.add_image(image)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Before the view goes: what is half written is kept."""
-        self.widget.close_out()
+        await self.presenter.finish()
 
 
 def make_runner(

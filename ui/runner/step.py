@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import SessionView, StepView
@@ -10,6 +10,7 @@ from ui.kit import (
     AttachmentLoader,
     Banner,
     Button,
+    EmptyState,
     ErrorState,
     Field,
     Label,
@@ -19,6 +20,7 @@ from ui.kit import (
 from ui.runner.answers import Answers
 from ui.runner.commands_box import Commands
 from ui.runner.fields_box import FieldsBox
+from ui.runner.spacing import Spaced
 from ui.runner.words import KINDS, OUTCOMES
 
 _ONWARD = ("action", "command", "form", "link")
@@ -65,6 +67,7 @@ class StepPane(QWidget):
         self.leads = Label(look, role="small", tone="text.tertiary", elide=True)
         self.fields = FieldsBox(look)
         self.failed = ErrorState(look, "", action="Add your own step", action_key="T", details="")
+        self.nothing = EmptyState(look, "", action="Add your own step", action_key="T")
         self.reason = Label(look, role="small", tone="danger.text", wrap=True)
         self._lay_out()
         self._connect()
@@ -83,9 +86,10 @@ class StepPane(QWidget):
         was_here = self._has_focus()
         before, self._step = self._step, step
         self._writable = view.writable and view.phase in ("active", "prepared")
-        if step is None:
-            self._show_nothing(view)
+        if step is None or view.phase == "closed":
+            self._show_end(view)
             return
+        self.nothing.hide()
         if step != before:
             self._show_words(view, step)
         self._show_answers(step)
@@ -96,19 +100,25 @@ class StepPane(QWidget):
             if was_here or before is None:
                 self.take_focus()
 
+    def target(self) -> QWidget | None:
+        """Where an answer is given: the chosen or the first one, or Done."""
+        if not self._writable:
+            return None
+        if not self.onward.isHidden():
+            return self.done
+        return None if self.answers.isHidden() else self.answers.target()
+
     def take_focus(self) -> bool:
-        """Where an answer is given: on the answers, or on Done. False when there is nothing."""
-        if self.answers.isVisibleTo(self) and self.answers.take_focus():
-            return True
-        if self.done.isVisibleTo(self) and self.done.isEnabled():
-            self.done.setFocus(Qt.FocusReason.PopupFocusReason)
-            return True
-        return False
+        """Put the keyboard where an answer is given. False when there is nothing to answer."""
+        target = self.target()
+        if target is not None:
+            target.setFocus(Qt.FocusReason.PopupFocusReason)
+        return target is not None
 
     def choose_place(self, place: int) -> None:
         """A number key: mark this answer, and with *Answer at once* give it."""
         step = self._step
-        if step is None:
+        if step is None or not self._writable:
             return
         if not self.onward.isHidden():
             if place == 1:
@@ -159,28 +169,29 @@ class StepPane(QWidget):
             return self._step.choices[0].id
         return self.answers.current
 
-    def _show_nothing(self, view: SessionView) -> None:
+    def _show_end(self, view: SessionView) -> None:
+        """There is nothing to answer: the session is over, or it has no flow."""
         for part in (
             self.passed, self.body, self.commands, self.wanted, self.answers, self.onward,
-            self.trouble, self.reason, self.fields,
+            self.trouble, self.reason, self.fields, self.failed,
         ):  # fmt: skip
             part.hide()
         closed = view.phase == "closed"
-        self.kicker.setText("Finished" if closed else view.kind.replace("_", " ").capitalize())
+        self.kicker.setText("Finished" if closed else "Without a flow")
         self.heading.setText(OUTCOMES.get(view.outcome, "Closed") if closed else view.title)
-        self.failed.setVisible(not closed)
-        words = "Add steps of your own, pictures and notes. They make the ticket note."
-        self.failed.tell("This session runs without a flow", words)
-        self.failed.more.hide()
-        if closed:
-            self.body.set_markdown(_told(view))
-            self.body.show()
+        self.heading.show()
+        self.body.set_markdown(_told(view) if closed else "")
+        self.body.setVisible(bool(self.body.markdown))
+        words = "Add steps of your own, pictures and notes. The ticket note is made of them."
+        self.nothing.tell("This session runs without a flow", words)
+        self.nothing.setVisible(not closed and self._writable)
 
     def _show_words(self, view: SessionView, step: StepView) -> None:
         unknown = step.kind == "unknown"
         kind = KINDS.get(step.kind, "Step")
         of = f" of {view.usually}" if view.flow_kind == "procedure" and view.usually else ""
-        self.kicker.setText(f"Step {step.number}{of}  ·  {kind}")
+        named = "" if unknown else f"  ·  {kind}"
+        self.kicker.setText(f"Step {step.number}{of}{named}")
         self.passed.setText("\n".join(step.passed))
         self.passed.setVisible(bool(step.passed))
         self.heading.setText(step.title or KINDS["unknown"])
@@ -244,51 +255,31 @@ class StepPane(QWidget):
             (self.heading, 6),
             (self.trouble, 10),
             (self.failed, 10),
+            (self.nothing, 10),
             (self.body, 10),
             (self.commands, 12),
             (self.wanted, 10),
         ):
-            column.addWidget(_Spaced(self._look, part, above))
-        column.addWidget(_Spaced(self._look, self.answers, 22))
+            column.addWidget(Spaced(self._look, part, above))
+        column.addWidget(Spaced(self._look, self.answers, 22))
+        column.addWidget(Spaced(self._look, self.fields, 20))
         onward.setContentsMargins(0, px(20), 0, 0)
         self.onward.setLayout(onward)
         column.addWidget(self.onward)
-        column.addWidget(_Spaced(self._look, self.reason, 8))
-        column.addWidget(_Spaced(self._look, self.fields, 20))
+        column.addWidget(Spaced(self._look, self.reason, 8))
 
     def _connect(self) -> None:
         self.answers.chosen.connect(self._on_chosen)
         self.answers.confirmed.connect(lambda _: self.confirm())
         self.done.clicked.connect(self.confirm)
         self.fields.edited.connect(self.variable_edited)
+        self.fields.filled.connect(self.take_focus)
         self.fields.confirmed.connect(self.confirm)
         self.failed.action_asked.connect(self.own_asked)
+        self.nothing.action_asked.connect(self.own_asked)
 
     def _on_chosen(self) -> None:
         self.tell_reason("")
-
-
-class _Spaced(QWidget):
-    """A part with room above it, and neither while it is hidden."""
-
-    def __init__(self, look: Look, part: QWidget, above: int) -> None:
-        super().__init__()
-        self._part = part
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, look.px(above), 0, 0)
-        column.addWidget(part)
-        part.installEventFilter(self)
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._part and event.type() in _SHOWN:
-            self.setVisible(not self._part.isHidden())
-        return False
-
-
-_SHOWN = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
 
 
 def _place(step: StepView | None) -> tuple[str, int]:

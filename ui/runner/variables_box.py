@@ -143,6 +143,7 @@ class VariableRow(QWidget):
         if self.input is None:
             self.input = VariableInput(self._look, self.line)
             self.input.edited.connect(self.edited)
+            self.input.entered.connect(lambda: self.stop(keep=True))
             self.input.left.connect(self._on_left)
             self._row.replaceWidget(self.value, self.input)
             self._row.setStretchFactor(self.input, 1)

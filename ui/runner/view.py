@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import EvidenceLine, SessionView
 from ui.commands import is_text_field
-from ui.kit import AttachmentLoader, Banner, Look
+from ui.kit import AttachmentLoader, Look
 from ui.runner.batch import Target
 from ui.runner.centre import Centre
 from ui.runner.header import RunnerHeader
 from ui.runner.inspector import Inspector
+from ui.runner.notice import NoticeBar
 from ui.runner.path import PathPanel
 from ui.runner.path_rows import path_rows
 from ui.runner.pausing import PauseDialog
@@ -73,18 +74,12 @@ class RunnerView(View):
             inspector_open=inspector_open,
         )
         self.top = RunnerHeader(look, path_button=self.three.left_button)
-        self.banner = Banner(look)
-        self.banner.hide()
-        self._banner_slot = QWidget()
-        slot = QVBoxLayout(self._banner_slot)
-        slot.setContentsMargins(*(look.px(side) for side in (16, 8, 16, 8)))
-        slot.addWidget(self.banner)
-        self._banner_slot.hide()
+        self.notice = NoticeBar(look)
         self.preview: Preview | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._banner_slot)
+        column.addWidget(self.notice)
         column.addWidget(self.three, 1)
         self._connect()
 
@@ -106,9 +101,7 @@ class RunnerView(View):
         return self.three.panels()
 
     def first_focus(self) -> QWidget | None:
-        self.centre.step.take_focus()
-        now = QApplication.focusWidget()
-        return now if now is not None and self.isAncestorOf(now) else None
+        return self.centre.step.target()
 
     def go_back(self) -> bool:
         """Esc: out of what is being written, back to the answers."""
@@ -230,20 +223,7 @@ class RunnerView(View):
         view = self._shown
         if view is None:
             return
-        words, action = _banner(view, held=self._has_held_close)
-        if words:
-            self.banner.tell(words, icon=None if self._has_held_close else "lock", action=action)
-        self.banner.setVisible(bool(words))
-        self._banner_slot.setVisible(bool(words))
-
-    def _on_banner(self) -> None:
-        view = self._shown
-        if self._has_held_close:
-            self.undo_close_asked.emit()
-        elif view is not None and view.phase == "closed":
-            self.verb_asked.emit("follow")
-        elif view is not None and view.phase == "in_transit":
-            self.verb_asked.emit("briefing")
+        self.notice.show_session(view, held=self._has_held_close)
 
     def _on_preview_gone(self) -> None:
         self.preview = None
@@ -259,7 +239,9 @@ class RunnerView(View):
     def _connect(self) -> None:
         self.top.asked.connect(self.verb_asked)
         self.top.fold_asked.connect(self.three.toggle_inspector)
-        self.banner.action_asked.connect(self._on_banner)
+        self.notice.undo_asked.connect(self.undo_close_asked)
+        self.notice.verb_asked.connect(self.verb_asked)
+        self.notice.restore_asked.connect(self.restore_asked)
         self.path.back_asked.connect(self.back_asked)
         self.path.own_added.connect(self.own_added)
         step, foot = self.centre.step, self.centre.foot
@@ -279,14 +261,3 @@ class RunnerView(View):
         self.variables.next_asked.connect(self.next_variable)
         pad.written.connect(self.pad_written)
         pad.drafted.connect(self.pad_drafted)
-
-
-def _banner(view: SessionView, *, held: bool) -> tuple[str, str | None]:
-    """What the line under the header says, and its one act."""
-    if held:
-        return "This session was resolved just now.", "Undo"
-    if view.phase == "closed":
-        return view.read_only_because, None  # its acts stand in the header
-    if view.phase == "in_transit":
-        return view.read_only_because, "Open the briefing"
-    return ("" if view.writable else view.read_only_because), None

@@ -85,6 +85,8 @@ def progress(view: SessionView) -> tuple[str, float]:
 def about(view: SessionView) -> tuple[str, ...]:
     """Ticket, client, person and flow: what stands under the title, without what is empty."""
     flow = f"{view.flow}, version {view.flow_version}" if view.flow else ""
+    if view.newer_version and view.phase != "closed":
+        flow += f" (version {view.newer_version} is newer)"
     return tuple(part for part in (view.ticket, view.client, view.person, flow) if part)
 
 
