@@ -1,0 +1,169 @@
+"""Sync as the pictures of the design show it, in the frame it lives in.
+
+Run it with `python -m tests.ui.scenes.sync OUT.png [light|dark] [empty|alone|line]`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from rflow_desktop.domain.shown import AttentionView, OutboxLine, SyncFacts
+from rflow_desktop.ids import instant, milliseconds
+from rflow_desktop.services.attention_telling import SAFE
+from tests.ui.shell_demo import OPEN, PlainView
+from ui.kit import Look
+from ui.sync_panel import words
+from ui.sync_panel.commands import SyncCommands
+from ui.sync_panel.view import SyncView
+from ui.window import MainWindow, Place, SyncCorner, Workspace
+
+NOW_MS = milliseconds("2025-11-21T11:08:04.000Z")
+FACTS = SyncFacts(
+    server="https://rflow.brightwater.example", connected=True, signed_in=True, reachable=True,
+    waiting=3, attention=2, last_exchange_at=instant(NOW_MS - 4_000), sessions_here=312,
+)  # fmt: skip
+LEAVE = "Your answers stay readable on this computer for 30 days, in Sync, Discarded."
+
+
+def at(clock: str) -> str:
+    return f"2025-11-21T{clock}:00.000Z"
+
+
+def line(
+    key: str, ticket: str, text: str, *, size: int = 400, clock: str = "11:05",
+    state: str = "waiting",
+) -> OutboxLine:  # fmt: skip
+    return OutboxLine(
+        id=key, session=f"session-{ticket}", ticket=ticket, words=text, size=size, at=at(clock),
+        state=state, tries=0, reason="",
+    )  # fmt: skip
+
+
+ATTENTION = (
+    AttentionView(
+        id="closed",
+        session="session-48170",
+        ticket="48170",
+        client="Ridgeway Logistics",
+        title="Label printer prints blank rows",
+        headline="Your answers came after the session was closed",
+        story=(
+            "Tom Lindqvist finished this session at 10:52. You were offline and answered two more "
+            "steps at 10:55. A finished session takes no new answers, so the server kept it as "
+            f"Tom left it. {SAFE}"
+        ),
+        at=at("11:04"),
+        sides=(
+            ("Outcome", "Still open", "Resolved by Tom, 10:52"),
+            ("Step 6", "Darkness set to 12, test label fine", "Not answered"),
+            ("Step 7", "Second printer has the same setting", "Not answered"),
+            ("Scratchpad", "2 lines added", "Not taken"),
+            ("Evidence", "1 screenshot", "1 screenshot, the same"),
+        ),
+        choices=(
+            (
+                "note", "Add it to the finished session as a note",
+                "Goes into the path of the session. Tom's outcome does not change.",
+            ),
+            (
+                "follow_up", "Continue in a follow-up session",
+                "A new session for ticket 48170 starts at step 6 with your two answers.",
+            ),
+            ("leave", "Leave the finished session as it is", LEAVE),
+        ),
+        suggested="note",
+        words="Darkness set to 12, test label fine",
+    ),
+    AttentionView(
+        id="claim", session="session-48235", ticket="48235", client="Harbor Dental Group",
+        title="File server offline after storage move", headline="Priya was first to claim",
+        story=f"Priya Raman was first, 3 seconds before you. {SAFE}", at=at("10:58"),
+        sides=(("Claim", "Done here", "Not taken"),),
+        choices=(
+            ("next", "Next in the queue", "There is nothing to keep."),
+            ("help", "Offer help", "Sends one line to whoever handed it over."),
+        ),
+        suggested="next",
+    ),
+)  # fmt: skip
+WAITING = (
+    line("answer", "48213", "Answer: Prompts again, 2 screenshots", size=1_150_000),
+    line("pad", "48213", "Scratchpad", size=2_100),
+    line("escalation", "48088", "Escalation to the senior queue", size=9_200),
+)
+SYNCED = (
+    line("fact", "48231", "Answer: Only the new starters", clock="11:02", state="synced"),
+    line("paused", "48207", "Paused: until Thu, 10:30", clock="10:45", state="synced"),
+    line("flow", "", "Flow saved: VPN basics", clock="09:12", state="synced"),
+    line("note", "48190", "Note: Gus is there until 18:00", clock="09:03", state="synced"),
+    *(line(f"more{n}", "48190", f"Variables: site_{n}", state="synced") for n in range(37)),
+)
+DISCARDED = (line("left", "48120", "Answer: No", clock="08:41", state="discarded"),)
+
+
+def filled(look: Look, *, state: str = "") -> SyncView:
+    """The view with the values of the pictures."""
+    view = SyncView(look)
+    facts = SyncFacts() if state == "alone" else FACTS
+    view.show_standing(words.standing(facts, now_ms=NOW_MS))
+    if state in ("alone", "empty"):
+        view.show_lists((), (), SYNCED if state == "empty" else (), (), now_ms=NOW_MS)
+    else:
+        view.show_lists(ATTENTION, WAITING, SYNCED, (), now_ms=NOW_MS)
+    if state == "line":
+        view.show_lists((), WAITING, SYNCED, DISCARDED, now_ms=NOW_MS)
+        view.select("left")
+    return view
+
+
+def frame(look: Look, key: str, make: Callable[[], QWidget]) -> MainWindow:
+    """Maya's window with the place `key` on screen."""
+
+    def place(name: str, title: str, icon: str, letter: str = "", **more: bool) -> Place:
+        made = make if name == key else lambda: PlainView(look, title)
+        return Place(id=name, title=title, icon=icon, key=letter, make=made, **more)
+
+    window = MainWindow(
+        look,
+        (
+            place("today", "Today", "sun", "T"),
+            place("sessions", "Sessions", "history", "S"),
+            place("escalations", "Escalations", "circle-arrow-up", "E"),
+            place("flows", "Flows", "workflow", "F"),
+            place("sync", "Sync", "cloud-check", in_sidebar=False),
+            place("settings", "Settings", "settings", at_bottom=True),
+        ),
+        mac=False,
+    )
+    window.set_workspace(Workspace(name="Brightwater IT", initials="B", person="MO"))
+    window.set_counts({"escalations": 4})
+    window.set_open_now(OPEN)
+    return window
+
+
+def main() -> None:
+    app = QApplication(sys.argv[:1])
+    look = Look(app)
+    look.apply(mode="dark" if "dark" in sys.argv else "light")
+    state = next((one for one in ("empty", "alone", "line") if one in sys.argv), "")
+    view = filled(look, state=state)
+    window = frame(look, "sync", lambda: view)
+    commands = SyncCommands(view)
+    window.commands.add(commands.set)
+    corner = SyncCorner("attention", "2 need attention", "3 waiting")
+    window.set_corner(SyncCorner("synced", "Synced", "just now") if state else corner)
+    window.show()
+    window.activateWindow()
+    window.go("sync")
+    app.processEvents()
+    view.side.list.setFocus()
+    for _ in range(8):
+        app.processEvents()
+    window.grab().save(sys.argv[1])
+
+
+if __name__ == "__main__":
+    main()

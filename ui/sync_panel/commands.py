@@ -1,0 +1,107 @@
+"""What can be done in Sync, as commands with their keys and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ui.commands import Command, CommandSet, Scope
+from ui.sync_panel.view import SyncView
+
+GROUP = "Sync"
+_NO_ITEM = "Nothing that needs you is chosen."
+
+
+class SyncCommands:
+    """Keeps the key bar to what works: it is told whenever something else is shown."""
+
+    def __init__(self, view: SyncView) -> None:
+        self._view = view
+        self.set = CommandSet(Scope.VIEW, view)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.set.put(self._commands())
+
+    def _commands(self) -> tuple[Command, ...]:
+        view = self._view
+        standing = view.standing
+        number = len(view.item.choices) if view.item is not None else 0
+        return (
+            _one("next", "Next line", "J", lambda: view.step(1), hint="Move"),
+            _one("previous", "Line before", "K", lambda: view.step(-1), hint="Move"),
+            *(
+                _one(
+                    f"choose_{place}", f"Choose {place}", str(place),
+                    lambda place=place: view.choose(place),  # type: ignore[misc]
+                    hint="Choose", on=lambda place=place: number >= place,  # type: ignore[misc]
+                    why=_NO_ITEM,
+                )
+                for place in (1, 2, 3)
+            ),
+            _one("apply", self._apply_words(), "Return", view.apply, hint="Apply",
+                 on=lambda: bool(view.item or view.one or view.side.list.current_key),
+                 why="Nothing is chosen."),
+            _one("retry", "Try again", "R", view.retry, hint="Try again", on=self._has_item,
+                 why=_NO_ITEM),
+            _one("history", "Show history", "H", view.history, hint="Show history",
+                 on=self._has_session, why="Choose a line of a session first."),
+            _one("copy", "Copy the text of this change", "C", view.copy, on=self._has_words,
+                 why="There is no text in it."),
+            _one("put_back", "Put back", "U", view.put_back, hint="Put back",
+                 on=self._is_discarded, why="Only what was discarded can be put back."),
+            _one("open", "Open the session", "O", view.open, on=self._has_session,
+                 why="Choose a line of a session first."),
+            _one("now", "Sync now", "", view.sync_asked.emit,
+                 on=lambda: not standing.why_no_sync, why=standing.why_no_sync or "It works."),
+            _one("pause", "Pause sync", "", view.pause_asked.emit,
+                 on=lambda: standing.act == "", why="There is nothing to pause."),
+            _one("resume", "Resume sync", "", view.resume_asked.emit,
+                 on=lambda: standing.act == "resume", why="Sync is not paused."),
+            _one("connect", "Connect a team server", "", view.connect_asked.emit,
+                 on=lambda: standing.act == "connect", why="A team server is connected."),
+            _one("sign_in", "Sign in again", "", view.sign_in_asked.emit,
+                 on=lambda: standing.act == "sign_in", why="You are not signed out."),
+            _one("diagnostics", "Copy diagnostics without content", "",
+                 view.diagnostics_asked.emit),
+        )  # fmt: skip
+
+    def _apply_words(self) -> str:
+        view = self._view
+        if view.item is not None:
+            return view.detail.foot.apply.text()
+        return "Open"
+
+    def _has_item(self) -> bool:
+        return self._view.item is not None
+
+    def _has_words(self) -> bool:
+        return self._view.item is not None and bool(self._view.item.words)
+
+    def _has_session(self) -> bool:
+        shown = self._view.item or self._view.one
+        return shown is not None and bool(shown.session)
+
+    def _is_discarded(self) -> bool:
+        return self._view.one is not None and self._view.one.state == "discarded"
+
+
+def _one(
+    name: str,
+    title: str,
+    key: str,
+    run: Callable[[], None],
+    *,
+    hint: str = "",
+    on: Callable[[], bool] | None = None,
+    why: str = "",
+) -> Command:
+    return Command(
+        id=f"sync.{name}",
+        title=title,
+        group=GROUP,
+        run=run,
+        keys=(key,) if key else (),
+        enabled=on if on is not None else True,
+        reason=why,
+        hint=hint or None,
+    )
