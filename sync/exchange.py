@@ -69,7 +69,8 @@ def settle(local: Local, answer: PushAnswer, ask: PushAsk) -> Changes:
 
 
 def apply(local: Local, answer: PullAnswer, action: Pull, *, user: str) -> Changes:
-    """Takes a page. Where it says something new about the person who works here, that holds at once."""
+    """Takes a page. Where it says something new about the person who works here, that holds at
+    once."""
     changes = local.apply(answer, anew=action.anew)
     for row in answer.rows:
         if row.type == User.TYPE and row.id == user:

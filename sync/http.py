@@ -19,6 +19,7 @@ CONNECT_SECONDS = 10.0
 STALL_SECONDS = 30.0
 BODY_MOST = 64 * 1024 * 1024
 PIECE = 16 * 1024
+NO_ADDRESS = "This is not an address. It looks like https://rflow.example."
 _UNTRUSTED = {
     10: "has expired",
     18: "is not trusted (self-signed)",
@@ -32,17 +33,16 @@ _UNTRUSTED = {
 def checked(url: str) -> str:
     """The address of a server as typed, made whole. Raises NotOurServer for one that is unsafe or
     no address."""
-    text = url.strip().rstrip("/")
+    text = url.strip()
     if "://" not in text:
         text = "https://" + text
     try:
         parsed = httpx.URL(text)
     except httpx.InvalidURL as error:
-        raise NotOurServer(
-            "This is not an address. It looks like https://rflow.example."
-        ) from error
-    if parsed.scheme not in {"http", "https"} or not parsed.host or parsed.userinfo:
-        raise NotOurServer("This is not an address. It looks like https://rflow.example.")
+        raise NotOurServer(NO_ADDRESS) from error
+    strange = parsed.userinfo or any(sign.isspace() for sign in text)
+    if parsed.scheme not in {"http", "https"} or not parsed.host or strange:
+        raise NotOurServer(NO_ADDRESS)
     if parsed.scheme == "http" and not _loopback(parsed.host):
         raise NotOurServer(
             "RFlow sends your sign-in only over https. Write the address with https:// in front."

@@ -1,4 +1,5 @@
-"""The server of a run: the real ledger and feed on a database in memory, with crashes, restores and bad days."""
+"""The server of a run: the real ledger and feed on a database in memory, with crashes, restores and
+bad days."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Accepted:
 
 
 class Central:
-    """Answers requests as bytes, as the web front would. `says` may be replaced by a planted bug."""
+    """Answers requests as bytes, as the web front would. `says` may be replaced by a planted
+    bug."""
 
     def __init__(self, time: Timeline, moved: Callable[[dict[str, int]], None]) -> None:
         self.time = time
@@ -104,7 +106,7 @@ class Central:
 
     # --- requests -------------------------------------------------------------------------------
 
-    def answer(self, path: str, user: str, token_good: bool, body: bytes) -> Reply | None:
+    def answer(self, path: str, user: str, body: bytes, *, token_good: bool) -> Reply | None:
         """The reply, or None when the server dies over it."""
         if not token_good:
             return problem(401, "signed_out")

@@ -1,33 +1,28 @@
-"""One desktop of a run: the real store on a disk in memory, driven by the real core over the run's network."""
+"""One desktop of a run: the real store on a disk in memory, driven by the real core over the run's
+network."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
-from rflow_desktop.store.local import Local
 from rflow_desktop.store.queue import Durable
-from sync import core, core_reply, exchange
-from sync.core_lane import Abandon, Action, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
+from sync import core, exchange
+from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from sync.core_reply import Kind, Reply, Result, Trouble
 from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
-from tests.sim.central import SERVER
 from tests.sim.disk import Disk
+from tests.sim.seams import Crash, Seams
 from tests.sim.timeline import SECOND
 
 if TYPE_CHECKING:
     from tests.sim.world import World
 
 
-class Crash(BaseException):
-    """The program ends here, at once."""
-
-
-class Desktop:
-    """A person at a computer. What is durable is on `disk`; everything else is gone after a crash."""
+class Desktop(Seams):
+    """A person at a computer. What is durable is on `disk`; everything else is gone after a
+    crash."""
 
     def __init__(self, world: World, name: str, user: str, disk: Disk | None = None) -> None:
         self.world = world
@@ -44,6 +39,7 @@ class Desktop:
         self.refresh_good = True
         self.crash_share = 0.0
         self.blind = False
+        self.between_pages = False
         self.page = 1 << 20
         self.requests = 0
         self.made: set[str] = set()
@@ -97,7 +93,8 @@ class Desktop:
     # --- a person's work ------------------------------------------------------------------------
 
     def capture(self, root: tuple[str, str], act: Act) -> str | None:
-        """What the person has done; the id once it is promised. None when the program died over it."""
+        """What the person has done; the id once it is promised. None when the program died over
+        it."""
         if not self.alive:
             return None
         try:
@@ -287,43 +284,3 @@ class Desktop:
     def sign_in(self) -> None:
         self.token += 1
         self.token_good = self.refresh_good = True
-
-    # --- seams: a planted bug replaces one of these -----------------------------------------------
-
-    def fresh_lane(self) -> Lane:
-        return Lane()
-
-    def open_local(self, me: Actor) -> Local:
-        return self.local_class().open(
-            None, key=None, me=me, replica=self.replica_id, server=True, now_ms=self.wall_ms,
-            new_id=self.time.new_id, files=self.disk, crash_point=self.crash_point,
-        )  # fmt: skip
-
-    def local_class(self) -> type[Local]:
-        return Local
-
-    def keep(self, acts: Sequence[tuple[tuple[str, str], Act]]) -> tuple[Op, ...]:
-        return self.local.capture(acts)
-
-    def decide(self, held: Held, lane: Lane, now_ms: int) -> Action:
-        return core.next_action(held, lane, now_ms)
-
-    def current(self, generation: int) -> bool:
-        return core.current(self.lane, generation)
-
-    def read(self, reply: Reply | Trouble, sent: Sequence[str]) -> PushAnswer | PullAnswer:
-        if isinstance(reply, Trouble):
-            raise reply
-        if sent:
-            return core_reply.read_push(reply, sent, server_id=SERVER)
-        return core_reply.read(reply, PullAnswer, server_id=SERVER)
-
-    def pull_ask(self, action: Pull) -> PullAsk:
-        small = replace(action, max_bytes=min(action.max_bytes, self.page))
-        return exchange.pull_ask(self.local, small, replica=self.replica_id)
-
-    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
-        exchange.settle(self.local, answer, ask)
-
-    def apply(self, answer: PullAnswer, action: Pull) -> None:
-        exchange.apply(self.local, answer, action, user=self.user)

@@ -1,4 +1,5 @@
-"""A computer's disk in a run: databases in memory that outlive crashes, can be copied, and can lose the newest."""
+"""A computer's disk in a run: databases in memory that outlive crashes, can be copied, and can lose
+the newest."""
 
 from __future__ import annotations
 

@@ -59,9 +59,11 @@ def _drained(world: World, desktop: Desktop) -> None:
 
 
 def _waits_for_others(
-    world: World, desktop: Desktop, _id: str, _kind: str, _state: str, reason: str, _tries: int, root: str
+    world: World, desktop: Desktop, _id: str, _kind: str, _state: str, reason: str, _tries: int,
+    root: str
 ) -> bool:  # fmt: skip
-    """For a session that nobody has sent again after a restore, or behind own work that is parked."""
+    """For a session that nobody has sent again after a restore, or behind own work that is
+    parked."""
     if reason != "missing":
         return False
     there = any(row_id == root for _, row_id, *_ in world.rules.server_rows())

@@ -30,7 +30,7 @@ class Nemesis:
             slowest=chance.choice((50, 400, 5_000, 25_000)),
             page=chance.choice((0, 0, 0.05)),
             cut=chance.choice((0, 0, 0.05)),
-            wrong_ids=chance.choice((0, 0, 0.05)),
+            wrong_ids=chance.choice((0, 0.05, 0.2)),
             busy=chance.choice((0, 0, 0.1)),
             ill=chance.choice((0, 0, 0.05, 0.3)),
             outdated=chance.choice((0, 0, 0, 0.02)),

@@ -1,4 +1,5 @@
-"""The network of a run: it drops, doubles, delays, reorders, cuts off and answers with pages of its own."""
+"""The network of a run: it drops, doubles, delays, reorders, cuts off and answers with pages of its
+own."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ class Network:
         self.requests = 0
 
     def ask(self, line: Line, path: str, body: bytes, came: Came) -> None:
-        """Sends a request. `came` is called with what the desktop's HTTP client would give, once or never late."""
+        """Sends a request. `came` is called with what the desktop's HTTP client would give, once or
+        never late."""
         self.requests += 1
         time, weather = self.time, self.weather
         if not line.online:
@@ -89,7 +91,9 @@ class Network:
         if not self.central.up:
             self.time.after(30, lambda: came(Unreachable("Refused by the host.")))
             return
-        reply = self._instead() or self.central.answer(path, line.user, line.token_good, body)
+        reply = self._instead() or self.central.answer(
+            path, line.user, body, token_good=line.token_good
+        )
         if reply is None or not line.online or self.time.luck(self.weather.drop):
             if reply is not None:
                 self.time.tell("reply dropped")

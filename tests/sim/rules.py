@@ -54,7 +54,8 @@ class Rules:
         self._own_items_are_shown(desktop)
 
     def found_after_crash(self, desktop: Desktop) -> None:
-        """What was durable when the program died counts as promised; what was promised is still there."""
+        """What was durable when the program died counts as promised; what was promised is still
+        there."""
         found = dict(desktop.disk.outbox.all("SELECT op_id, bytes FROM op"))
         for op_id in sorted(found.keys() - self.promised.keys()):
             op = read(json.loads(found[op_id]), acts.KNOWN)
@@ -109,6 +110,7 @@ class Rules:
             repairing = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
             self.demand(not back or repairing, "I6 a cursor went back", desktop.name, back[:3])
         desktop.blind = desktop.blind and answer.more
+        desktop.between_pages = answer.more
         self._own_items_are_shown(desktop)
         if answer.more:
             return
@@ -124,7 +126,8 @@ class Rules:
         self.demand(not beyond, "I10 rows that are not shared any more", desktop.name, beyond[:3])
 
     def _own_items_are_shown(self, desktop: Desktop) -> None:
-        """What its author wrote is on the screen, unless a person has to decide about it, or a power
+        """What its author wrote is on the screen, unless a person has to decide about it, or a
+        power
         cut has taken what it was written over and the next pull brings it back.
         """
         if desktop.blind:
@@ -145,9 +148,13 @@ class Rules:
             self.demand(shown, "I7 own work is not shown", desktop.name, op.act.KIND, op_id, state)
 
     def _refused_for_now(self, desktop: Desktop, op: Op) -> bool:
-        """Over what was decided meanwhile the rules say no here too, and the server will."""
+        """Over what was decided meanwhile the rules say no here too, and the server will; or they
+        do
+        so for a moment, while only a part of the decided rows has come.
+        """
+        states = ("pending", "parked", *(("acked",) if desktop.between_pages else ()))
         conflict = desktop.disk.replica.value("SELECT conflict FROM work WHERE root_id=?", op.root)
-        return bool(conflict) and self._is(desktop, op.id, ("pending", "parked"))
+        return bool(conflict) and self._is(desktop, op.id, states)
 
     def _is(self, desktop: Desktop, op_id: str, states: tuple[str, ...]) -> bool:
         found = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op_id)

@@ -52,7 +52,8 @@ def many(
     stop_at: int = 5,
     told: Callable[[Story], None] = lambda _story: None,
 ) -> dict[str, Any]:
-    """The closing line: seeds, operations, virtual hours, faults by kind, failures, and one hash of all ends."""
+    """The closing line: seeds, operations, virtual hours, faults by kind, failures, and one hash of
+    all ends."""
     counts: Counter[str] = Counter()
     failures: list[dict[str, object]] = []
     ends = blake2b(digest_size=8)

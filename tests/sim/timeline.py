@@ -65,7 +65,8 @@ class Timeline:
         return self.chance.random() < share
 
     def tell(self, kind: str, words: str = "") -> None:
-        """Notes that something happened; it is counted by kind and kept for the end of a failed run."""
+        """Notes that something happened; it is counted by kind and kept for the end of a failed
+        run."""
         self.counts[kind] += 1
         line = f"{(self.now - FIRST) / 1000:10.3f}  {kind:<18} {words}"
         self.told.append(line)

@@ -1,4 +1,5 @@
-"""One run: a world from a seed, chaos, healing, and the demand that everything is level soon after."""
+"""One run: a world from a seed, chaos, healing, and the demand that everything is level soon
+after."""
 
 from __future__ import annotations
 
@@ -50,8 +51,8 @@ class World:
         content, sha = self.flow_content("Printer is offline")
         flow_id = self.time.new_id()
         starter = Flow(
-            id=flow_id, name="Printer is offline", kind="troubleshooting", snapshot=sha, published=sha,
-            status="published", starter=True,
+            id=flow_id, name="Printer is offline", kind="troubleshooting", snapshot=sha,
+            published=sha, status="published", starter=True,
         )  # fmt: skip
         snapshot = Snapshot(id=sha, flow=flow_id, content=content)
         self.central.found((starter, snapshot))
@@ -59,8 +60,8 @@ class World:
             self.central.change(Team(id=team, name=f"Team {team[-2:]}"))
         for number in range(max(2, count - chance.randint(0, 1))):
             user = User(
-                id=self.time.new_id(), name=NAMES[number], email=f"{NAMES[number]}@msp.example".lower(),
-                role=chance.choice((Role.ENGINEER, Role.ENGINEER, Role.SENIOR, Role.ADMIN)),
+                id=self.time.new_id(), name=NAMES[number],
+                email=f"{NAMES[number]}@msp.example".lower(), role=chance.choice((Role.ENGINEER, Role.ENGINEER, Role.SENIOR, Role.ADMIN)),
                 team=chance.choice([*self.teams, None]),
             )  # fmt: skip
             self.people.append(user.id)

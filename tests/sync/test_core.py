@@ -29,6 +29,9 @@ from sync.core_reply import Kind, Result
 
 NOW = 1_000_000
 IN = Held(token=1)
+READY = Held(token=1, ready=1)
+PULL = Pull(max_bytes=PAGE_START)
+PUSH = Push(max_ops=PUSH_START)
 PULLED = Lane(pull_wanted=False, pull_at_ms=NOW + SAFETY_PULL)
 LATER = Pace(failures=3, since_ms=NOW - 5, until_ms=NOW + 7_000)
 
@@ -38,27 +41,47 @@ LATER = Pace(failures=3, since_ms=NOW - 5, until_ms=NOW + 7_000)
     [
         ("signed out waits", Held(token=0, ready=4), Lane(), Wait(NOW + MINUTE)),
         ("a dead sign-in waits", IN, Lane(dead_token=1), Wait(NOW + MINUTE)),
-        ("a new sign-in goes on", Held(token=2), Lane(dead_token=1), Pull(max_bytes=PAGE_START)),
+        ("a new sign-in goes on", Held(token=2), Lane(dead_token=1), PULL),
         ("paused by hand waits", Held(token=1, by_hand=True, ready=1), Lane(), Wait(NOW + MINUTE)),
-        ("the first act is a pull", IN, Lane(), Pull(max_bytes=PAGE_START)),
-        ("push goes before pull", Held(token=1, ready=1), Lane(), Push(max_ops=PUSH_START)),
-        ("a long queue lets pulls through", Held(token=1, ready=1), Lane(pushes=8), Pull(max_bytes=PAGE_START)),
+        ("the first act is a pull", IN, Lane(), PULL),
+        ("push goes before pull", READY, Lane(), PUSH),
+        ("a long queue lets pulls through", READY, Lane(pushes=8), PULL),
         ("idle waits for the safety pull, looking up each minute", IN, PULLED, Wait(NOW + MINUTE)),
-        ("the debounce is waited for", Held(token=1, ready=1), replace(PULLED, push_at_ms=NOW + 150), Wait(NOW + 150)),
-        ("a held operation is woken for", Held(token=1, next_at_ms=NOW + 900), PULLED, Wait(NOW + 900)),
-        ("a held operation in the past is no busy loop", Held(token=1, next_at_ms=NOW - 900), PULLED, Wait(NOW + 1)),
-        ("no contact holds back both", Held(token=1, ready=1), Lane(contact=LATER), Wait(NOW + 7_000)),
-        ("a refused token is refreshed", Held(token=1, ready=1), Lane(refused_token=1), Refresh()),
-        ("a refresh waits for contact too", IN, Lane(refused_token=1, contact=LATER), Wait(NOW + 7_000)),
-        ("a failing push lets the pull go", Held(token=1, ready=1), Lane(pushing=LATER), Pull(max_bytes=PAGE_START)),
-        ("a failing pull lets the push go", Held(token=1, ready=1), Lane(pulling=LATER), Push(max_ops=PUSH_START)),
-        ("an outdated client still pulls", Held(token=1, ready=1), Lane(outdated_until_ms=NOW + 1), Pull(max_bytes=PAGE_START)),
-        ("a blocked account waits", Held(token=1, ready=1), Lane(blocked_until_ms=NOW + 9), Wait(NOW + 9)),
-        ("what is to be parked is parked first", Held(token=1, ready=1), Lane(park=Park("a", "x")), Park("a", "x")),
+        (
+            "the debounce is waited for",
+            READY,
+            replace(PULLED, push_at_ms=NOW + 150),
+            Wait(NOW + 150),
+        ),
+        (
+            "a held operation is woken for",
+            Held(token=1, next_at_ms=NOW + 900),
+            PULLED,
+            Wait(NOW + 900),
+        ),
+        (
+            "a held operation in the past is no busy loop",
+            Held(token=1, next_at_ms=NOW - 900),
+            PULLED,
+            Wait(NOW + 1),
+        ),
+        ("no contact holds back both", READY, Lane(contact=LATER), Wait(NOW + 7_000)),
+        ("a refused token is refreshed", READY, Lane(refused_token=1), Refresh()),
+        (
+            "a refresh waits for contact too",
+            IN,
+            Lane(refused_token=1, contact=LATER),
+            Wait(NOW + 7_000),
+        ),
+        ("a failing push lets the pull go", READY, Lane(pushing=LATER), PULL),
+        ("a failing pull lets the push go", READY, Lane(pulling=LATER), PUSH),
+        ("an outdated client still pulls", READY, Lane(outdated_until_ms=NOW + 1), PULL),
+        ("a blocked account waits", READY, Lane(blocked_until_ms=NOW + 9), Wait(NOW + 9)),
+        ("what is to be parked is parked first", READY, Lane(park=Park("a", "x")), Park("a", "x")),
         ("asked anew", IN, Lane(anew=True), Pull(max_bytes=PAGE_START, anew=True)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
-)  # fmt: skip
+)
 def test_the_next_action_follows_from_what_is_held(
     told: str, held: Held, lane: Lane, action: object
 ) -> None:
@@ -147,12 +170,13 @@ def test_a_refused_sign_in_is_refreshed_once_and_then_over() -> None:
 @pytest.mark.parametrize(
     ("kind", "heard_it"),
     [
-        (Kind.WRONG_IDS, True), (Kind.NOT_OURS, False), (Kind.BUSY, True), (Kind.UNREACHABLE, False),
-        (Kind.TIMEOUT, False), (Kind.TLS, False), (Kind.STORE, True), (Kind.REFUSED, True),
+        (Kind.WRONG_IDS, True), (Kind.NOT_OURS, False), (Kind.BUSY, True), (Kind.TLS, False),
+        (Kind.TIMEOUT, False), (Kind.UNREACHABLE, False), (Kind.STORE, True), (Kind.REFUSED, True),
     ],
 )  # fmt: skip
 def test_trouble_of_the_line_slows_both_ways_and_tells_whether_the_server_was_heard(
-    kind: Kind, heard_it: bool
+    kind: Kind,
+    heard_it: bool,  # noqa: FBT001
 ) -> None:
     lane = pull_with(Lane(), kind)
     assert NOW < lane.contact.until_ms <= NOW + SECOND
@@ -181,8 +205,12 @@ def test_a_reset_asks_anew_and_success_ends_it() -> None:
 @pytest.mark.parametrize("wake", [Wake.NETWORK, Wake.RESUMED, Wake.ASKED])
 def test_a_person_or_a_new_network_ends_every_pause(wake: Wake) -> None:
     weary = Lane(
-        contact=LATER, pushing=LATER, pulling=LATER, blocked_until_ms=NOW + RECHECK, pull_wanted=False
-    )  # fmt: skip
+        contact=LATER,
+        pushing=LATER,
+        pulling=LATER,
+        blocked_until_ms=NOW + RECHECK,
+        pull_wanted=False,
+    )
     assert next_action(IN, on_wake(weary, wake, NOW), NOW) == Pull(max_bytes=PAGE_START)
 
 
@@ -263,7 +291,10 @@ def test_whatever_happens_the_lane_goes_on(
 
 @given(st.integers(0, 60), st.floats(0, 1, exclude_max=True), st.booleans(), st.integers(0, 10**9))
 def test_pauses_stay_within_their_bounds(
-    failures: int, chance: float, ill: bool, retry_after_ms: int
+    failures: int,
+    chance: float,
+    ill: bool,  # noqa: FBT001
+    retry_after_ms: int,
 ) -> None:
     pace = Pace(failures=failures, since_ms=NOW - failures * MINUTE)
     pause = slower(pace, NOW, chance, ill=ill, retry_after_ms=retry_after_ms).until_ms - NOW

@@ -80,7 +80,7 @@ async def served(one: Office) -> AsyncIterator[str]:
     config = uvicorn.Config(application(one.central), port=0, log_level="critical", lifespan="on")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  uvicorn has no other sign
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:

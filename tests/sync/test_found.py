@@ -100,7 +100,8 @@ def test_what_belongs_to_a_colleague_s_missing_session_waits_for_it(local: Local
 def page(seq: int, *rows: Row) -> PullAnswer:
     mine = ["user:" + ME]
     wire = [
-        WireRow(type=row.TYPE, id=row.id, seq=seq, scopes=tuple(mine), doc=row.doc()) for row in rows
+        WireRow(type=row.TYPE, id=row.id, seq=seq, scopes=tuple(mine), doc=row.doc())
+        for row in rows
     ]
     return PullAnswer(
         epoch=1, server_time=AT, scopes=mine, rows=wire, cursors={mine[0]: seq}, digests={}

@@ -7,8 +7,18 @@ import json
 import pytest
 
 from sync.core_clock import offset, sample
-from sync.core_listen import SILENCES, TRY_AGAIN, Ear, Event, Heard, LongPoll, Pause, Stream
-from sync.core_listen import next_listen, on_heard
+from sync.core_listen import (
+    SILENCES,
+    TRY_AGAIN,
+    Ear,
+    Event,
+    Heard,
+    LongPoll,
+    Pause,
+    Stream,
+    next_listen,
+    on_heard,
+)
 from sync.core_pace import MINUTE, SECOND
 from sync.core_reply import (
     Kind,
@@ -24,6 +34,7 @@ from sync.core_reply import (
 from sync.protocol import PullAnswer, PushAnswer
 
 OURS = {"x-rflow-server": "s1", "content-type": "application/json"}
+ANOTHER = {**OURS, "x-rflow-server": "s2"}
 HTML = {"content-type": "text/html; charset=utf-8"}
 PULLED = json.dumps(
     {"epoch": 1, "server_time": "2026-11-21T01:30:00.000Z", "scopes": [], "rows": [], "cursors": {}}
@@ -41,9 +52,9 @@ def reply(status: int, body: bytes = b"", headers: dict[str, str] | None = None)
     [
         (reply(200, PAGE, HTML), Kind.NOT_OURS, "may need you to sign in first"),
         (reply(200, PULLED, {}), Kind.NOT_OURS, "not an RFlow server"),
-        (reply(200, PULLED, {**OURS, "x-rflow-server": "s2"}), Kind.NOT_OURS, "another RFlow server"),
+        (reply(200, PULLED, ANOTHER), Kind.NOT_OURS, "another RFlow server"),
         (reply(200, PULLED[:-9]), Kind.NOT_OURS, "cut off"),
-        (reply(302, b"", {"location": "https://proxy.example/"}), Kind.NOT_OURS, "https://proxy.example/"),
+        (reply(302, b"", {"location": "https://a.example/"}), Kind.NOT_OURS, "https://a.example/"),
         (reply(404, PAGE, HTML), Kind.NOT_OURS, "is a web site"),
         (reply(404, b"not found", {}), Kind.NOT_OURS, "at this path"),
         (reply(502, PAGE, HTML), Kind.UNREACHABLE, "behind it is not answering"),

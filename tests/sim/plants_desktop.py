@@ -1,0 +1,180 @@
+"""Planted bugs of desktops: each a desktop with one habit replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from rflow_desktop.domain.values import Row
+from rflow_desktop.store.books import Plan
+from rflow_desktop.store.files import Files
+from rflow_desktop.store.local import Local
+from rflow_desktop.store.pulling import Pulling
+from sync import core_reply
+from sync.core_lane import Held, Pull
+from sync.core_reply import Reply, Trouble
+from sync.protocol import PullAnswer, PushAnswer, PushAsk
+from tests.sim.central import SERVER
+from tests.sim.desktop import Desktop
+
+R = TypeVar("R", bound=Row)
+
+
+class RefusedDropped(Desktop):
+    """A refused operation is thrown away."""
+
+    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
+        super().settle(answer, ask)
+        with self.disk.outbox.writing() as c:
+            c.exec_driver_sql("DELETE FROM op WHERE state='attention'")
+
+
+class ForgottenOnAck(Desktop):
+    """What the server has accepted is not kept, although its disk may die."""
+
+    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
+        super().settle(answer, ask)
+        with self.disk.outbox.writing() as c:
+            c.exec_driver_sql("DELETE FROM op WHERE state='journal'")
+
+
+class NotOfferedAgain(Desktop):
+    """What an earlier epoch had accepted counts as safe for ever."""
+
+    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
+        super().settle(answer, ask)
+        self._keep_quiet(answer.epoch)
+
+    def apply(self, answer: PullAnswer, action: Pull) -> None:
+        super().apply(answer, action)
+        self._keep_quiet(answer.epoch)
+
+    def _keep_quiet(self, epoch: int) -> None:
+        with self.disk.outbox.writing() as c:
+            c.exec_driver_sql(
+                "UPDATE op SET state='journal', ep=? WHERE state='pending' AND seq>0", (epoch,)
+            )
+
+
+class WipedOnEpoch(Desktop):
+    """A server that starts anew takes the outbox with it."""
+
+    def apply(self, answer: PullAnswer, action: Pull) -> None:
+        if answer.reset:
+            with self.disk.outbox.writing() as c:
+                c.exec_driver_sql("DELETE FROM op WHERE state='pending'")
+        super().apply(answer, action)
+
+
+class EdgeTriggered(Desktop):
+    """After a failure the next try waits for an event."""
+
+    def rearm(self, until_ms: int) -> None:
+        if self.lane.contact.well or self.time.luck(0.7):
+            super().rearm(until_ms)
+
+
+class HeadOfLine(Desktop):
+    """One refused operation stops all others."""
+
+    def held(self) -> Held:
+        found = super().held()
+        state = self.state()
+        stuck = state.attention + state.parked > 0
+        return Held(token=found.token) if stuck else found
+
+
+class VerdictsByPosition(Desktop):
+    """Verdicts are matched by their place, not by their id."""
+
+    def read(self, reply: Reply | Trouble, sent: Sequence[str]) -> PushAnswer | PullAnswer:
+        if not sent or isinstance(reply, Trouble):
+            return super().read(reply, sent)
+        answer = core_reply.read(reply, PushAnswer, server_id=SERVER)
+        if len(answer.results) != len(sent):
+            return super().read(reply, sent)
+        named = [
+            one.model_copy(update={"id": op_id})
+            for op_id, one in zip(sent, answer.results, strict=True)
+        ]
+        return answer.model_copy(update={"results": named})
+
+
+class CursorFirst(Desktop):
+    """The cursor is moved in a transaction of its own, before the rows."""
+
+    def apply(self, answer: PullAnswer, action: Pull) -> None:
+        if not (answer.reset or action.anew):
+            with self.disk.replica.writing() as c:
+                for name, seq in answer.cursors.items():
+                    c.exec_driver_sql('UPDATE scope SET "cursor"=? WHERE scope=?', (seq, name))
+            self.crash_point("cursor first")
+        super().apply(answer, action)
+
+
+class BlindGone(Desktop):
+    """Whatever left one scope is dropped, also where it has come back since."""
+
+    def apply(self, answer: PullAnswer, action: Pull) -> None:
+        gone = [one.model_copy(update={"seq": 1 << 60}) for one in answer.gone]
+        super().apply(answer.model_copy(update={"gone": gone}), action)
+
+
+class RevokedKept(Desktop):
+    """Rows of a scope that was taken away stay."""
+
+    def apply(self, answer: PullAnswer, action: Pull) -> None:
+        scopes = {*answer.scopes, *self.state().cursors}
+        super().apply(answer.model_copy(update={"scopes": sorted(scopes)}), action)
+
+
+class StaleAnswerApplied(Desktop):
+    """An answer that was given up is applied when it comes after all."""
+
+    def current(self, generation: int) -> bool:
+        return True
+
+
+class PokeForgotten(Desktop):
+    """A poke during a pull is taken for answered by it."""
+
+    def done(self, result: core_reply.Result) -> None:
+        flying = self.lane.flight
+        if flying is not None and isinstance(flying.what, Pull) and not result.more:
+            self.lane = replace(self.lane, pull_wanted=False)
+        super().done(result)
+
+
+class _CoveredByCursor(Pulling):
+    def _arrivals(self, answer: Any, touched: set[str]) -> Plan:
+        every = set(self._books.outbox.open_roots())
+        return super()._arrivals(answer.model_copy(update={"more": False}), touched | every)
+
+
+class _EarlyLocal(Local):
+    def __init__(self, books: Any, files: Files, **more: Any) -> None:
+        super().__init__(books, files, **more)
+        self._pulling = _CoveredByCursor(books, files)
+
+
+class CoveredByCursor(Desktop):
+    """A cursor beyond an operation's number is taken as proof that its rows are here."""
+
+    def local_class(self) -> type[Local]:
+        return _EarlyLocal
+
+
+class NotFoldedAgain(Desktop):
+    """Own work over rows that have changed is drawn as it was before."""
+
+    def apply(self, answer: PullAnswer, action: Pull) -> None:
+        before = self.disk.replica.all("SELECT n, doc, base FROM row WHERE covered")
+        super().apply(answer, action)
+        with self.disk.replica.writing() as c:
+            for n, doc, base in before:
+                c.exec_driver_sql(
+                    "UPDATE row SET base=coalesce(?, doc), doc=?, covered=1"
+                    " WHERE n=? AND NOT covered AND seq>0",
+                    (base, doc, n),
+                )

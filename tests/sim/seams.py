@@ -1,0 +1,81 @@
+"""What a desktop of a run asks of the product, each call a place where a bug may be planted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.store.local import Local
+from sync import core, core_reply, exchange
+from sync.core_lane import Action, Held, Lane, Pull
+from sync.core_reply import Reply, Trouble
+from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
+from tests.sim.central import SERVER
+from tests.sim.disk import Disk
+from tests.sim.timeline import Timeline
+
+if TYPE_CHECKING:
+    pass
+
+
+class Crash(BaseException):
+    """The program ends here, at once."""
+
+
+class Seams:
+    """The product's calls. `Desktop` says when they are made."""
+
+    local: Local
+    lane: Lane
+    disk: Disk
+    time: Timeline
+    replica_id: str
+    user: str
+    page: int
+
+    def wall_ms(self) -> int:
+        raise NotImplementedError
+
+    def crash_point(self, name: str) -> None:
+        raise NotImplementedError
+
+    def fresh_lane(self) -> Lane:
+        return Lane()
+
+    def open_local(self, me: Actor) -> Local:
+        return self.local_class().open(
+            None, key=None, me=me, replica=self.replica_id, server=True, now_ms=self.wall_ms,
+            new_id=self.time.new_id, files=self.disk, crash_point=self.crash_point,
+        )  # fmt: skip
+
+    def local_class(self) -> type[Local]:
+        return Local
+
+    def keep(self, acts: Sequence[tuple[tuple[str, str], Act]]) -> tuple[Op, ...]:
+        return self.local.capture(acts)
+
+    def decide(self, held: Held, lane: Lane, now_ms: int) -> Action:
+        return core.next_action(held, lane, now_ms)
+
+    def current(self, generation: int) -> bool:
+        return core.current(self.lane, generation)
+
+    def read(self, reply: Reply | Trouble, sent: Sequence[str]) -> PushAnswer | PullAnswer:
+        if isinstance(reply, Trouble):
+            raise reply
+        if sent:
+            return core_reply.read_push(reply, sent, server_id=SERVER)
+        return core_reply.read(reply, PullAnswer, server_id=SERVER)
+
+    def pull_ask(self, action: Pull) -> PullAsk:
+        small = replace(action, max_bytes=min(action.max_bytes, self.page))
+        return exchange.pull_ask(self.local, small, replica=self.replica_id)
+
+    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
+        exchange.settle(self.local, answer, ask)
+
+    def apply(self, answer: PullAnswer, action: Pull) -> None:
+        exchange.apply(self.local, answer, action, user=self.user)

@@ -1,0 +1,39 @@
+"""The simulation's share of every test run: some seeds, some planted bugs, and that it repeats
+itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sim.plants import planted
+from tests.sim.running import many, one
+
+pytestmark = pytest.mark.slow
+SEEDS = 24
+
+
+def test_no_rule_is_broken_whatever_goes_wrong() -> None:
+    told = many(range(SEEDS))
+    assert told["failures"] == []
+    met = set(told["faults"])
+    assert {"request dropped", "reply dropped", "restore", "profile copied", "clock set"} <= met
+    assert {"server crash", "desktop crash", "account changed", "claim granted", "rush"} <= met
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        "refused-dropped",
+        "head-of-line",
+        "ids-forgotten",
+        "base-ignored",
+        "revoked-kept",
+        "cursor-first",
+    ],
+)
+def test_a_planted_bug_is_found(plant: str) -> None:
+    assert many(range(8), planted(plant), stop_at=1)["failures"]
+
+
+def test_the_same_seed_ends_the_same() -> None:
+    assert one(4).hash == one(4).hash

@@ -1,0 +1,91 @@
+"""How bytes travel: the next step of a parcel, as a table, and what ends it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.core_blobs import (
+    Begin,
+    Look,
+    Over,
+    Parcel,
+    Rest,
+    Send,
+    begun,
+    failed,
+    next_step,
+    stands_at,
+)
+from sync.core_pace import CHUNK_LEAST, CHUNK_MOST, CHUNK_START, SECOND, Pace
+from sync.core_reply import Kind
+
+SIZE = 3_000_000
+SENDING = Parcel(size=SIZE, upload_id="u", offset=10, certain=True)
+
+
+@pytest.mark.parametrize(
+    ("parcel", "step"),
+    [
+        (Parcel(size=SIZE), Begin()),
+        (Parcel(size=SIZE, upload_id="u", offset=10), Look()),
+        (SENDING, Send(10, CHUNK_START)),
+        (Parcel(size=50, upload_id="u", offset=10, certain=True), Send(10, 40)),
+        (Parcel(size=SIZE, there=True), Over()),
+        (Parcel(size=SIZE, reason="Too large."), Over("Too large.")),
+        (Parcel(size=SIZE, pace=Pace(failures=1, until_ms=9)), Rest(9)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_the_next_step_follows_from_what_the_server_has(parcel: Parcel, step: object) -> None:
+    assert next_step(parcel, 0) == step
+
+
+def test_what_the_server_has_already_is_not_sent() -> None:
+    assert next_step(begun(Parcel(size=SIZE), None), 0) == Over()
+
+
+def test_a_quick_line_gets_larger_chunks_and_a_failing_one_smaller() -> None:
+    parcel = SENDING
+    for _ in range(9):
+        parcel = stands_at(parcel, parcel.offset + 1, took_ms=SECOND)
+    assert parcel.chunk == CHUNK_MOST
+    for _ in range(20):
+        parcel = failed(parcel, Send(0, 1), Kind.TIMEOUT, "", 0, 0.0)
+    assert parcel.chunk == CHUNK_LEAST
+
+
+def test_after_a_wrong_offset_the_server_is_asked_where_it_stands() -> None:
+    parcel = failed(SENDING, Send(10, 5), Kind.RESET, "", 0, 0.5)
+    assert next_step(parcel, 0) == Look()
+    assert next_step(stands_at(parcel, 700), 0) == Send(700, CHUNK_START)
+
+
+def test_what_the_server_refuses_three_times_comes_to_a_person() -> None:
+    parcel = SENDING
+    for _ in range(3):
+        assert next_step(parcel, 10**9) != Over("No.")
+        parcel = failed(parcel, Send(10, 5), Kind.TOO_LARGE, "No.", 0, 0.5)
+    assert next_step(parcel, 10**9) == Over("No.")
+
+
+@given(st.lists(st.tuples(st.sampled_from(Kind), st.integers(0, SIZE)), max_size=60))
+def test_no_trouble_of_the_line_ever_gives_bytes_up(steps: list[tuple[Kind, int]]) -> None:
+    refusing = {Kind.REFUSED, Kind.TOO_LARGE, Kind.BLOCKED}
+    parcel, now = Parcel(size=SIZE), 0
+    for kind, offset in steps:
+        step = next_step(parcel, now)
+        match step:
+            case Rest(until_ms):
+                now = until_ms
+            case Over():
+                assert parcel.there
+                return
+            case _ if kind is Kind.OK:
+                parcel = stands_at(begun(parcel, ("u", 0)), offset)
+            case _:
+                parcel = failed(
+                    parcel, step, Kind.TIMEOUT if kind in refusing else kind, "", now, 0.9
+                )
+        assert not parcel.reason
