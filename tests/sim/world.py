@@ -61,7 +61,8 @@ class World:
         for number in range(max(2, count - chance.randint(0, 1))):
             user = User(
                 id=self.time.new_id(), name=NAMES[number],
-                email=f"{NAMES[number]}@msp.example".lower(), role=chance.choice((Role.ENGINEER, Role.ENGINEER, Role.SENIOR, Role.ADMIN)),
+                email=f"{NAMES[number]}@msp.example".lower(),
+                role=chance.choice((Role.ENGINEER, Role.ENGINEER, Role.SENIOR, Role.ADMIN)),
                 team=chance.choice([*self.teams, None]),
             )  # fmt: skip
             self.people.append(user.id)

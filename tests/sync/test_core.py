@@ -30,9 +30,12 @@ from sync.core_reply import Kind, Result
 NOW = 1_000_000
 IN = Held(token=1)
 READY = Held(token=1, ready=1)
+HELD_BACK = Held(token=1, next_at_ms=NOW + 900)
+LET_GO = Held(token=1, next_at_ms=NOW - 900)
 PULL = Pull(max_bytes=PAGE_START)
 PUSH = Push(max_ops=PUSH_START)
 PULLED = Lane(pull_wanted=False, pull_at_ms=NOW + SAFETY_PULL)
+SOON = replace(PULLED, push_at_ms=NOW + 150)
 LATER = Pace(failures=3, since_ms=NOW - 5, until_ms=NOW + 7_000)
 
 
@@ -55,13 +58,13 @@ LATER = Pace(failures=3, since_ms=NOW - 5, until_ms=NOW + 7_000)
         ),
         (
             "a held operation is woken for",
-            Held(token=1, next_at_ms=NOW + 900),
+            HELD_BACK,
             PULLED,
             Wait(NOW + 900),
         ),
         (
             "a held operation in the past is no busy loop",
-            Held(token=1, next_at_ms=NOW - 900),
+            LET_GO,
             PULLED,
             Wait(NOW + 1),
         ),
