@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -14,7 +13,6 @@ from rflow_desktop.settings import SettingsFile
 from rflow_desktop.workspace import Workspace
 from ui.escalations.screen import make_escalations
 from ui.kit import Look
-from ui.palette import PaletteRow
 
 if TYPE_CHECKING:
     from rflow_desktop.app.shell import Shell

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.places import Places
+from rflow_desktop.cli.relay import Relay
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.ids import now_ms
@@ -71,7 +72,7 @@ class Shell:
         me, name = workspace.account.me, workspace.account.name
         alone = not workspace.account.connected
         shown = Shown(
-            name=name, initials="" if alone else name[:1], person=initials(me.name),
+            name=name, initials=initials(me.name), person=me.name,
             icon="laptop" if alone else "",
         )  # fmt: skip
         window.set_workspace(shown)
@@ -116,6 +117,8 @@ class Shell:
         self._tick.start()
         self._house.start()
         self._draw_corner()
+        self._relay = Relay(self.workspace, self.workspace.opened.profile.folder)
+        self.run(self._relay.start())
         self.run(self._redraw_open_now())
         self.run(self.workspace.keep_house())
         if open_first:
@@ -133,6 +136,7 @@ class Shell:
         size = self.window.size()
         self._settings.change(window={"width": size.width(), "height": size.height()})
         self.window.hide()
+        await self._relay.stop()
         await self._settled()
         self._leave()
         await self.workspace.close()
@@ -141,8 +145,7 @@ class Shell:
     async def _settled(self) -> None:
         """Until whatever the screens still had to write is in the store."""
         for runner in self._runners.values():
-            runner.close()
-            await runner.presenter.settled()
+            await runner.close()
         await self.resolve.settled()
         await self.hand_over.settled()
 
@@ -159,6 +162,7 @@ class Shell:
         old = self.window
         self._tick.stop()
         self._house.stop()
+        await self._relay.stop()
         await self._settled()
         self._leave()
         fresh = await other()
@@ -187,7 +191,7 @@ class Shell:
         self.window.close_session(session)
         runner = self._runners.pop(session, None)
         if runner is not None:
-            runner.close()
+            self.run(runner.close())
 
     def _make_runner(self, session: str) -> QWidget:
         hooks = Hooks(

@@ -19,7 +19,8 @@ def _flows(document: Document) -> str:
 
 def _sessions(document: Document) -> str:
     lines = [
-        f"{line['id']}  {line['state']:<10} {line['ticket']:<10} {line['client']:<24} {line['title']}"
+        f"{line['id']}  {line['state']:<10} {line['ticket']:<10} {line['client']:<24} "
+        f"{line['title']}"
         for line in document["sessions"]
     ]
     return "\n".join(lines) or "No session matches."
@@ -40,7 +41,8 @@ def _session(document: Document) -> str:
 
 def _queue(document: Document) -> str:
     lines = [
-        f"{line['id']}  {line['priority']:<7} {line['ticket']:<10} {line['title']} ({line['group']})"
+        f"{line['id']}  {line['priority']:<7} {line['ticket']:<10} {line['title']} "
+        f"({line['group']})"
         for line in document["queue"]
     ]
     return "\n".join(lines) or "Nobody is waiting."

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rflow_desktop.cli import printing, upkeep
+from rflow_desktop.cli import printing, relay, upkeep
 from rflow_desktop.cli.arguments import parser
 from rflow_desktop.cli.commands import COMMANDS
 from rflow_desktop.domain.errors import Refused
@@ -23,10 +23,20 @@ NETWORKED = frozenset({"claim", "sync"})
 """Commands that begin to carry at once; all others leave that to `sync` or the window."""
 
 
+class InWindow(Exception):
+    """The open window did it, and says that it could not."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def run(words: Sequence[str]) -> int:
     args = parser().parse_args(words)
     try:
-        document = asyncio.run(_done(args))
+        document = asyncio.run(_done(args, words))
+    except InWindow as trouble:
+        return _failed(args, trouble.code, str(trouble))
     except (Refused, StoreTrouble) as trouble:
         return _failed(args, trouble.code, trouble.sentence)
     except Unanswered as trouble:
@@ -40,8 +50,14 @@ def run(words: Sequence[str]) -> int:
     return 0
 
 
-async def _done(args: argparse.Namespace) -> dict[str, Any]:
+async def _done(args: argparse.Namespace, words: Sequence[str]) -> dict[str, Any]:
     folder: Path = args.profile or default_folder()
+    answer = await relay.asked(folder, words)
+    if answer is not None and "error" in answer:
+        raise InWindow(answer["error"]["code"], answer["error"]["message"])
+    if answer is not None:
+        document: dict[str, Any] = answer["document"]
+        return document
     if args.command in upkeep.COMMANDS:
         return await upkeep.COMMANDS[args.command](folder, args)
     opened = await asyncio.to_thread(open_profile, folder)

@@ -76,12 +76,24 @@ def choices(run: Run, position: Position) -> tuple[Choice, ...]:
     )
 
 
+SOON = 3
+"""A value that is wanted this many steps ahead is worth a place on screen already."""
+
+
 def variables(run: Run) -> tuple[VariableLine, ...]:
-    """Everything the flow asks for and everything that was filled in besides, each once."""
-    asked = {} if run.content is None else {one.name: one for one in run.content.variables()}
-    if run.position is not None:
-        asked |= {one.name: one for one in run.position.flow.variables()}
+    """What the flow asks for first, what it wants soon, and everything filled in, each once."""
+    named = {} if run.content is None else {one.name: one for one in run.content.variables()}
+    position = run.position if run.content is not None else None
+    if position is not None:
+        named |= {one.name: one for one in position.flow.variables()}
+    first = {one.name for one in run.content.intake} if run.content is not None else set()
     needed = _needed_in(run)
+    values = run.header.variables
+    asked = {
+        name: one
+        for name, one in named.items()
+        if name in first or name in needed or name in values
+    }
     lines = [_line(run.header, one, needed.get(one.name, 0)) for one in asked.values()]
     more = [name for name in run.header.variables if name not in asked]
     return (*lines, *(_line(run.header, Variable(name=name, label=name), 0) for name in more))
@@ -105,7 +117,7 @@ def _line(header: Session, asked: Variable, needed_in: int) -> VariableLine:
 
 def _needed_in(run: Run) -> dict[str, int]:
     """For each value that is still missing, the number of the first step ahead that wants it."""
-    position = run.position
+    position = run.position if run.content is not None else None
     if position is None or position.node is None:
         return {}
     onward = ways(position.flow)
@@ -118,7 +130,7 @@ def _needed_in(run: Run) -> dict[str, int]:
             if not run.values.get(name):
                 found.setdefault(name, number)
         for target in onward[place]:
-            if target not in seen:
+            if target not in seen and number - position.number < SOON:
                 seen.add(target)
                 waiting.append((target, number + 1))
     return found

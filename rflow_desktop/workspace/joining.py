@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import time
 from dataclasses import dataclass
@@ -69,10 +70,9 @@ async def join(open_: Workspace, offer: Offer, share: Share) -> Workspace:
 async def leave(open_: Workspace) -> Workspace:
     """Signs out and works for this computer alone. What was not sent stays in the workspace."""
     if open_.client is not None:
-        try:
+        # the sign-in is gone here in any case; the server forgets it when it ends
+        with contextlib.suppress(Trouble):
             await open_.client.sign_out()
-        except Trouble:
-            pass  # the sign-in is gone here in any case; the server forgets it when it ends
     opened = open_.opened
     await open_.close()
     opened.profile.choose(opened.profile.local)
