@@ -1,4 +1,6 @@
-"""The wire between desktop and central API, version 1: what is asked, what is answered, in which words."""
+"""The wire between desktop and central API, version 1: what is asked, what is answered, in
+which words.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 PROTO = 1
 MEDIA_TYPE = "application/json"
 SERVER_HEADER = "X-RFlow-Server"
-"""Every answer of a central API carries its server id here; a 2xx without it is somebody else's page."""
+"""Every answer of a central API carries its server id here; a 2xx without it is somebody else's
+page.
+"""
 PUSH_OPS = 200
 PUSH_BYTES = 512 * 1024
 PULL_BYTES = 1024 * 1024
@@ -53,7 +57,8 @@ class Hello(Answer):
 
 
 class PushAsk(Ask):
-    """Operations in the order they were captured, each the JSON object whose bytes were stored, with its `hash`.
+    """Operations in the order they were captured, each the JSON object whose bytes were stored,
+    with its `hash`.
 
     `receipts` maps the id of an operation that an earlier epoch had accepted to that epoch.
     """
@@ -66,7 +71,10 @@ class PushAsk(Ask):
 
 
 class Verdict(Answer):
-    """What became of one operation. `reason` is a code, `sentence` is for a person, `detail` says who was first."""
+    """What became of one operation.
+
+    `reason` is a code, `sentence` is for a person, `detail` says who was first.
+    """
 
     id: str
     status: Status
@@ -77,7 +85,10 @@ class Verdict(Answer):
 
 
 class PushAnswer(Answer):
-    """One verdict for each operation sent, in the same order. A duplicate repeats its first verdict's seq and reason."""
+    """One verdict for each operation sent, in the same order.
+
+    A duplicate repeats its first verdict's seq and reason.
+    """
 
     epoch: int
     server_time: str
@@ -106,7 +117,9 @@ class WireRow(Answer):
 
 
 class Gone(Answer):
-    """A row that left `scope` at `seq`: dropped when it is held only for that scope and not newer than that."""
+    """A row that left `scope` at `seq`: dropped when it is held only for that scope and not
+    newer than that.
+    """
 
     type: str
     id: str
@@ -115,7 +128,9 @@ class Gone(Answer):
 
 
 class Digest(Answer):
-    """How many rows a scope has at `seq`, and the sum mod 2^128 of BLAKE2b-128(type, id, seq) over them, as hex."""
+    """How many rows a scope has at `seq`, and the sum mod 2^128 of BLAKE2b-128(type, id, seq)
+    over them, as hex.
+    """
 
     seq: Seq
     count: int
@@ -123,7 +138,10 @@ class Digest(Answer):
 
 
 class PullAnswer(Answer):
-    """Rows and departures in sequence order. With `reset` everything held is replaced by what is pulled from zero."""
+    """Rows and departures in sequence order.
+
+    With `reset` everything held is replaced by what is pulled from zero.
+    """
 
     epoch: int
     server_time: str

@@ -1,4 +1,6 @@
-"""What both ends count to notice that they hold different rows: one mark a row, added up by scope."""
+"""What both ends count to notice that they hold different rows: one mark a row, added up by
+scope.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Half-typed text that must survive a crash: written often, cheaply, and dropped once it is kept."""
+"""Half-typed text that must survive a crash: written often, cheaply, and dropped once it is
+kept.
+"""
 
 from __future__ import annotations
 
