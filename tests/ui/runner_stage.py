@@ -39,12 +39,21 @@ def in_loop(app: QApplication) -> Callable[[Story], None]:
         async def told() -> None:
             asyncio.get_running_loop().set_exception_handler(lambda _, bug: bugs.append(bug))
             await asyncio.wait_for(story(), timeout=20)
+            _leave()  # what is half written is kept now, and not when the loop is gone
+            for _ in range(20):
+                await asyncio.sleep(0)
 
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             runner.run(told())
         assert not bugs, bugs
 
     return run
+
+
+def _leave() -> None:
+    now = QApplication.focusWidget()
+    if now is not None:
+        now.clearFocus()
 
 
 class Stage:

@@ -138,7 +138,8 @@ class RunnerPresenter(Presenter):
             return
         wanted = SessionFilter(scope="team", batch=shown.batch, order="created")
         lines = await self._sessions.list(wanted)
-        targets = [Target(line.id, line.title, line.state) for line in reversed(lines)]
+        in_order = sorted(lines, key=lambda line: line.id)  # ids are given out in time
+        targets = [Target(line.id, line.title, line.state) for line in in_order]
         self._view.show_targets(targets)
 
     def _on_minute(self) -> None:
