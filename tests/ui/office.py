@@ -45,9 +45,19 @@ PRIYA = person(3, "Priya Raman", Role.SENIOR)
 PEOPLE = (MAYA, DANIEL, PRIYA)
 
 
+class Server(Ledger):
+    """Sends rows to those who may read them from now on, as the central API does."""
+
+    def _note_departures(self, before: dict[str, frozenset[str]]) -> None:
+        super()._note_departures(before)
+        for key, (_, row) in list(self.rows.items()):
+            if self.scopes(row) - before.get(row.id, frozenset()):
+                self.rows[key] = (self.seq, row)
+
+
 def server(*people: Actor) -> Ledger:
     """A server that knows these people by name."""
-    made = Ledger(*(people or PEOPLE))
+    made = Server(*(people or PEOPLE))
     made.put(
         *(
             User(id=one.id, name=one.name, email=f"{one.name.split()[0].lower()}@b.example",
@@ -174,23 +184,41 @@ async def settle(condition: Callable[[], object] | None = None) -> None:
 async def press(keys: str) -> None:
     """`Ctrl+Return`, `J`, `Tab`: to whatever has the focus, through its window."""
     for stroke in keys.split(" "):
-        combination = QKeySequence(stroke)[0]
-        window = QApplication.activeWindow()
-        assert window is not None, "no window is active"
-        QTest.keyClick(
-            window.windowHandle(), combination.key(), combination.keyboardModifiers()
-        )
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)  # what the last event changed about the keys is known now
+        await _outside(lambda stroke=stroke: _press(stroke))
 
 
 async def write(text: str) -> None:
     widget = QApplication.focusWidget()
     assert widget is not None, "nothing has the focus"
-    QTest.keyClicks(widget, text)
-    await asyncio.sleep(0.01)
+    await _outside(lambda: QTest.keyClicks(widget, text))
 
 
 async def click(widget: QWidget) -> None:
     assert widget.isVisible(), f"{widget.accessibleName()} is not on screen"
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    await _outside(lambda: QTest.mouseClick(widget, Qt.MouseButton.LeftButton))
+
+
+def _press(stroke: str) -> None:
+    combination = QKeySequence(stroke)[0]
+    window = QApplication.activeWindow()
+    assert window is not None, "no window is active"
+    QTest.keyClick(window.windowHandle(), combination.key(), combination.keyboardModifiers())
+
+
+async def _outside(act: Callable[[], object]) -> None:
+    """Pressing lets Qt go round once more, which must not happen inside a step of a task."""
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+
+    def do() -> None:
+        try:
+            act()
+        except AssertionError as wrong:
+            done.set_exception(wrong)
+        else:
+            done.set_result(None)
+
+    loop.call_soon(do)
+    await done
     await asyncio.sleep(0.01)
