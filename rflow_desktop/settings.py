@@ -35,7 +35,7 @@ class Chosen:
     note_format: NoteFormat = "psa"
     open_now: tuple[str, ...] = ()
     inspector_folded: Mapping[str, bool] = field(default_factory=dict)
-    views: tuple[tuple[str, str], ...] = ()
+    views: tuple[Mapping[str, str], ...] = ()
     window: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -114,8 +114,8 @@ def _texts(value: object) -> bool:
     return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
 
 
-def _pairs(value: object) -> bool:
-    return isinstance(value, tuple) and all(_texts(one) and len(one) == 2 for one in value)
+def _views(value: object) -> bool:
+    return isinstance(value, tuple) and all(_map_of(str)(one) for one in value)
 
 
 def _map_of(kind: type) -> Callable[[object], bool]:
@@ -137,5 +137,5 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
     "inspector_folded": _map_of(bool),
     "window": _map_of(int),
     "open_now": _texts,
-    "views": _pairs,
+    "views": _views,
 }

@@ -42,7 +42,7 @@ class TroubleWindow(QWidget):
         done.clicked.connect(self._give if ask_passphrase else self.close)
         row.addWidget(done)
         column.addLayout(row)
-        QShortcut(QKeySequence("Esc"), self, activated=self.close)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self.close)
         (self._field if ask_passphrase else done).setFocus()
 
     def _give(self) -> None:

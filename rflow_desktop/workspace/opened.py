@@ -18,11 +18,13 @@ from rflow_desktop.ids import Uuid7, instant, now_ms
 from rflow_desktop.pictures.intake import SafeIntake
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.attention import AttentionList
+from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.drafts import Drafts
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.notes import Notes
+from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.sessions import Sessions
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.database import Database
@@ -53,6 +55,8 @@ class Workspace:
     notes: Notes
     attention: AttentionList
     account: Account
+    overview: Overview
+    diagnoses: Diagnoses
     drafts: Drafts
     intake: SafeIntake
     engine: Engine | None = None
@@ -115,6 +119,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
             database, client, notices, user=me.id, replica=profile.replica, server=current.url,
             now_ms=_steady_ms, wall_ms=now_ms, chance=random.random,
         )  # fmt: skip
+    account = Account(work, engine, name=name or current.account_name or THIS_COMPUTER)
     intake = SafeIntake()
     return Workspace(
         opened=opened,
@@ -127,7 +132,9 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         handoffs=Handoffs(work),
         notes=Notes(work),
         attention=AttentionList(work),
-        account=Account(work, engine, name=name or current.account_name or THIS_COMPUTER),
+        account=account,
+        overview=Overview(work),
+        diagnoses=Diagnoses(work, account),
         drafts=Drafts(work),
         intake=intake,
         engine=engine,

@@ -12,10 +12,10 @@ from rflow_desktop.settings import Chosen, SettingsFile
 def test_what_was_chosen_is_there_after_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     SettingsFile(file).change(theme="dark", keys={"session.new": "Ctrl+T"}, open_now=("a", "b"))
-    SettingsFile(file).change(views=(("Harbor", "client:harbor"),))
+    SettingsFile(file).change(views=({"name": "Harbor"},))
     now = SettingsFile(file).now
     assert (now.theme, now.keys, now.open_now) == ("dark", {"session.new": "Ctrl+T"}, ("a", "b"))
-    assert now.views == (("Harbor", "client:harbor"),)
+    assert now.views == ({"name": "Harbor"},)
 
 
 @pytest.mark.parametrize(
