@@ -117,3 +117,15 @@ def test_what_waited_for_a_session_goes_as_soon_as_the_session_is_here(local: Lo
     assert local.state().ready == 0
     local.apply(page(5, session))
     assert local.state().ready == 1
+
+
+def test_what_does_not_fit_any_more_stays_marked_while_more_is_written(local: Local) -> None:
+    """Seed 10: the next capture wiped the mark, and nothing told why a step was not shown."""
+    session = Session(id=ROOT[1], owner=ME, created_at=AT, started_at=AT)
+    local.apply(page(4, session))
+    local.capture([(ROOT, acts.Choose(entry=ENTRY, node="n1", answer="yes"))])
+    closed = session.model_copy(update={"closed_at": AT, "closed_hlc": "0" * 32})
+    local.apply(page(5, closed))
+    assert local.replica.value("SELECT conflict FROM work") == 1
+    local.capture([(ROOT, acts.AddNote(entry=numbered(1), text="Still here"))])
+    assert local.replica.value("SELECT conflict FROM work") == 1
