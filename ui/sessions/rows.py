@@ -1,0 +1,234 @@
+"""The rows of the sessions table in the shape that is drawn, grouped and with batches as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rflow_desktop.domain.shown import SessionLine, SyncMark
+from rflow_desktop.domain.shown_lists import BatchLine
+from ui.sessions import words
+
+ORDER = ("prepared", "others", "active", "paused", "escalated", "closed", "week")
+WEEK = "week"
+MORE = "more"
+_MARKS = {
+    SyncMark.WAITING: "sync.waiting",
+    SyncMark.SENDING: "sync.waiting",
+    SyncMark.ATTENTION: "sync.needsAttention",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableRow:
+    """One row. `kind`: session, batch, group or more. `opens` is the session it leads to."""
+
+    key: str
+    kind: str = "session"
+    title: str = ""
+    ticket: str = ""
+    client: str = ""
+    glyph: str = ""
+    icon: str = ""
+    evidence: int = 0
+    extra: str = ""
+    stands: str = ""
+    tone: str = "text.secondary"
+    progress: float | None = None
+    with_whom: str = ""
+    quiet_with: bool = False
+    changed: str = ""
+    sync: str = ""
+    opens: str = ""
+    writable: bool = False
+    group: str = ""
+    number: int = 0
+    folded: bool = False
+    ticked: bool = False
+    speech: str = ""
+
+    def spoken(self) -> str:
+        return f"ticked, {self.speech}" if self.ticked else self.speech
+
+    @property
+    def is_heading(self) -> bool:
+        return self.kind == "group"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TablePage:
+    """What was read: lines, the batches they belong to, and what lies beyond.
+
+    `tally` counts each group where the lines are not all of them; `week` is None when the states
+    are chosen by hand, and `week_count` counts it while it is folded. `is_unused`: there is no
+    session on this computer at all.
+    """
+
+    lines: tuple[SessionLine, ...] = ()
+    batches: tuple[BatchLine, ...] = ()
+    week: tuple[SessionLine, ...] | None = None
+    week_count: int = 0
+    tally: Mapping[str, int] | None = None
+    is_unused: bool = False
+
+    @property
+    def total(self) -> int:
+        if self.tally is not None:
+            return sum(self.tally.values()) + self.week_count
+        batched = {line.batch for line in self.lines if line.batch}
+        return sum(not line.batch for line in self.lines) + len(batched) + self.week_count
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(line.id for line in (*self.lines, *(self.week or ())))
+
+    @property
+    def has_more(self) -> bool:
+        return self.tally is not None
+
+
+def table_rows(
+    page: TablePage,
+    *,
+    grouping: str,
+    folded: Iterable[str],
+    ticked: Iterable[str],
+    team: bool,
+    now_ms: int,
+) -> tuple[TableRow, ...]:
+    """Rows with their headings; of a folded group the heading alone."""
+    batches = {batch.id: batch for batch in page.batches}
+    every = [(_group(line, batches, grouping), row) for line, row in _rows(page, batches, now_ms)]
+    open_batches = {batch.id for batch in page.batches if batch.done < batch.total}
+    week = page.week or ()
+    late = [(WEEK, _session(line, now_ms)) for line in week if line.batch not in open_batches]
+    shut, chosen = set(folded), set(ticked)
+    if grouping == "none":
+        made = [row for _, row in (*every, *late)]
+    else:
+        made = list(_grouped([*every, *late], page, shut, grouping=grouping, team=team))
+    if page.week is not None and not late and page.week_count and grouping != "none":
+        made.append(_heading(WEEK, words.GROUPS[WEEK], page.week_count, folded=WEEK in shut))
+    if page.has_more:
+        left = page.total - page.week_count - len(page.lines)
+        made.append(_more(max(0, left)))
+    return tuple(replace(row, ticked=True) if row.key in chosen else row for row in made)
+
+
+def _rows(
+    page: TablePage, batches: Mapping[str, BatchLine], now_ms: int
+) -> Iterable[tuple[SessionLine, TableRow]]:
+    """A row for each line, and one for each batch where its first line stands."""
+    seen: set[str] = set()
+    for line in page.lines:
+        batch = batches.get(line.batch)
+        if batch is None:
+            yield line, _session(line, now_ms)
+        elif batch.id not in seen:
+            seen.add(batch.id)
+            yield line, _batch(batch, line, now_ms)
+
+
+def _group(line: SessionLine, batches: Mapping[str, BatchLine], grouping: str) -> str:
+    if grouping == "client":
+        return line.client
+    if line.batch in batches:
+        batch = batches[line.batch]
+        return "closed" if batch.done == batch.total else "active"
+    if line.group == "prepared" and not line.writable:
+        return "others"
+    return line.group
+
+
+def _grouped(
+    rows: Sequence[tuple[str, TableRow]],
+    page: TablePage,
+    shut: set[str],
+    *,
+    grouping: str,
+    team: bool,
+) -> Iterable[TableRow]:
+    names = words.TEAM_GROUPS if team else words.GROUPS
+    by_group: dict[str, list[TableRow]] = {}
+    for group, row in rows:
+        key = "prepared" if team and group == "others" else group
+        by_group.setdefault(key, []).append(row)
+    if grouping == "client":
+        order = sorted((key for key in by_group if key != WEEK), key=lambda key: key.casefold())
+        order += [WEEK] if WEEK in by_group else []
+    else:
+        order = [key for key in ORDER if key in by_group]
+    for key in order:
+        inside = by_group[key]
+        number = len(inside)
+        if page.tally is not None and key != WEEK and grouping == "status":
+            number = max(number, page.tally.get("prepared" if key == "others" else key, 0))
+        name = names.get(key, key or "No client")
+        yield _heading(key, name, number, folded=key in shut)
+        if key not in shut:
+            yield from (replace(row, group=key) for row in inside)
+
+
+def _heading(key: str, name: str, number: int, *, folded: bool) -> TableRow:
+    state = "folded" if folded else "open"
+    return TableRow(
+        key=f"group:{key}", kind="group", title=name, group=key, number=number, folded=folded,
+        speech=f"{name}, {number}, {state}",
+    )  # fmt: skip
+
+
+def _more(left: int) -> TableRow:
+    told = f"Show more, {left} not shown" if left else "Show more"
+    return TableRow(key=MORE, kind="more", title=told, speech=told)
+
+
+def _session(line: SessionLine, now_ms: int) -> TableRow:
+    quiet = line.state in ("prepared", "resolved", "abandoned")
+    tone = "text.tertiary" if quiet else "text.secondary"
+    if line.state == "escalated" and line.sync is not SyncMark.WAITING:
+        tone = "warning.text"
+    return TableRow(
+        key=line.id,
+        title=line.title or line.target,
+        ticket=line.ticket,
+        client=line.client,
+        glyph=f"session.{line.state}",
+        icon=words.icon(line),
+        evidence=line.evidence,
+        extra=line.target if line.batch and line.target != line.title else "",
+        stands=line.stands,
+        tone=tone,
+        with_whom=line.with_whom,
+        quiet_with=line.state in ("prepared", "escalated"),
+        changed=words.changed(line.changed_at, now_ms),
+        sync=_MARKS.get(line.sync, ""),
+        opens=line.id,
+        writable=line.writable,
+        speech=words.spoken(line, now_ms),
+    )
+
+
+def _batch(batch: BatchLine, line: SessionLine, now_ms: int) -> TableRow:
+    done, total = batch.done, batch.total
+    return TableRow(
+        key=f"batch:{batch.id}",
+        kind="batch",
+        title=batch.title,
+        ticket="Batch",
+        client=batch.client,
+        glyph="session.resolved" if done == total else "session.active",
+        icon="layers",
+        extra=f"{total} targets" if total != 1 else "1 target",
+        stands=f"{done} of {total}",
+        progress=done / total if total else 0.0,
+        with_whom=_people(batch.people),
+        changed=words.changed(batch.changed_at, now_ms),
+        sync=_MARKS.get(line.sync, ""),
+        opens=batch.next_open,
+        speech=words.batch_spoken(batch),
+    )
+
+
+def _people(names: Sequence[str]) -> str:
+    firsts = [name.partition(" ")[0] for name in names] if len(names) > 1 else list(names)
+    return ", ".join(firsts)
