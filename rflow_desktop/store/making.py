@@ -7,12 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.bases import base
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Contact, Evidence, Session
 from rflow_desktop.domain.ops import OP_LIMIT, Act, Op, write
-from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, VARIABLE, Rows
-from rflow_desktop.domain.values import Stamps
+from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, Rows
 from rflow_desktop.ids import instant
 
 Root = tuple[str, str]
@@ -43,7 +42,7 @@ def make(
         replica=replica,
         hlc=str(hlc),
         captured_at=instant(wall_ms),
-        base=seen(rows, root[1], act),
+        base=base(act, root[1], rows),
         not_after=instant(wall_ms + CLAIM_LIFE_MS) if claim else None,
         deps=deps,
         uncertain=uncertain,
@@ -52,27 +51,6 @@ def make(
     if len(write(made)) > OP_LIMIT:
         raise Refused("This is too long to keep in one piece. Attach it as a file.", "too_large")
     return made
-
-
-def seen(rows: Rows, root_id: str, act: Act) -> dict[str, str]:
-    """By field, the operation whose value the author of `act` has on the screen."""
-    match act:
-        case acts.SetFields():
-            return _of(rows.get(Session, root_id), tuple(act.model_fields_set))
-        case acts.SetVariables():
-            names = tuple(VARIABLE + name for name in (*act.set, *act.unset))
-            return _of(rows.get(Session, root_id), names)
-        case acts.SetContact():
-            return _of(rows.get(Contact, root_id), tuple(act.model_fields_set))
-        case acts.EditEvidence():
-            return _of(rows.get(Evidence, act.evidence), ("title", "removed"))
-        case _:
-            return {}
-
-
-def _of(row: Session | Contact | Evidence | None, fields: tuple[str, ...]) -> dict[str, str]:
-    stamps: Stamps = {} if row is None else row.stamps
-    return {field: stamps[field].op for field in sorted(fields) if field in stamps}
 
 
 def needs(act: Act, pending: Callable[[str], str | None]) -> tuple[str, ...]:
