@@ -95,7 +95,7 @@ class _Acts:
                           enabled=lambda: not view.centre.step.fields.note.isHidden()
                           and view.centre.step.fields.isVisible(),
                           reason="There is no answer to add a note to."),
-            self._command("own", "Add your own step", "T", view.path.open_own, "plus"),
+            self._command("own", "Add your own step", "T", view.open_own, "plus"),
             self._command("next_target", "Next open target of the batch", "N",
                           view.centre.batch.go_on, "list-checks",
                           enabled=lambda: view.centre.batch.next_open is not None,

@@ -24,7 +24,7 @@ class FieldsBox(QWidget):
         self._look = look
         self._inputs: dict[str, LabelledInput] = {}
         self._named: tuple[tuple[str, str], ...] = ()
-        self.note_label = Label(look, "Note to this answer", role="small", tone="text.secondary")
+        self.note_label = Label(look, role="small", tone="text.secondary", elide=True)
         self.note = Field(look, placeholder="Optional", key="M", name="Note to this answer")
         self.note.returnPressed.connect(self.confirmed)
         self._note_box = QWidget()

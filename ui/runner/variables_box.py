@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -128,7 +129,8 @@ class VariableRow(QWidget):
     def show_line(self, line: VariableLine, *, lost: str, writable: bool) -> None:
         self.line, self._writable = line, writable
         self.label.setText(line.label)
-        self.value.show_line(line)
+        asked = line if writable else replace(line, required=False, needed_in=0)
+        self.value.show_line(asked)
         self.value.setEnabled(writable or bool(line.value))
         self.lost.setVisible(bool(line.lost) and writable)
         if lost:

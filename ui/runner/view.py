@@ -186,6 +186,12 @@ class RunnerView(View):
         self._show_inspector()
         self.inspector.pad.text.setFocus()
 
+    def open_own(self) -> None:
+        """A step of one's own, in the path, which may have to come out of its fold first."""
+        if self.three.left is not None and self.three.left.isHidden():
+            self.three.toggle_left()
+        self.path.open_own()
+
     def next_variable(self) -> None:
         """The next one that is empty: on the step itself if it asks for one, else at the right."""
         wanted = self.centre.step.fields.first_empty()
@@ -248,7 +254,7 @@ class RunnerView(View):
         step.answered.connect(self._on_answered)
         step.close_asked.connect(self._on_close_asked)
         step.variable_edited.connect(self.variable_edited)
-        step.own_asked.connect(self.path.open_own)
+        step.own_asked.connect(self.open_own)
         foot.seen.opened.connect(self.session_asked)
         foot.zone.clicked.connect(self.choose_files)
         self.centre.batch.opened.connect(self.session_asked)
