@@ -277,9 +277,7 @@ def test_what_was_claimed_can_be_given_back_with_why(
     tell(story)
 
 
-def test_the_briefing_is_copied_masked(
-    tell: Tell, look: Look, hall: Hall, ledger: Ledger
-) -> None:
+def test_the_briefing_is_copied_masked(tell: Tell, look: Look, hall: Hall, ledger: Ledger) -> None:
     async def story() -> None:
         maya, daniel = seat(MAYA, ledger), seat(DANIEL, ledger)
         await escalated(maya)
@@ -297,9 +295,7 @@ def test_the_briefing_is_copied_masked(
     tell(story)
 
 
-def test_without_a_server_the_place_says_what_it_needs(
-    tell: Tell, look: Look, hall: Hall
-) -> None:
+def test_without_a_server_the_place_says_what_it_needs(tell: Tell, look: Look, hall: Hall) -> None:
     async def story() -> None:
         alone = seat(MAYA)
         here = screen(look, alone, hall)

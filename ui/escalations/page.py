@@ -264,9 +264,7 @@ class _Need(Card):
         head.addWidget(self._avatar)
         head.addWidget(self._heading, 1)
         margins = self.body.contentsMargins()
-        self.body.setContentsMargins(
-            margins.left(), look.px(12), margins.right(), look.px(12) + 1
-        )
+        self.body.setContentsMargins(margins.left(), look.px(12), margins.right(), look.px(12) + 1)
         self.body.addLayout(head)
         self.body.addWidget(self.text)
         self.body.addWidget(self._expects)

@@ -150,9 +150,7 @@ class QueuePanel(Surface):
         self._on_tab(tab)
 
     def open_filter(self) -> None:
-        items = [
-            MenuItem(key, text, checked=key == self.wanted.urgency) for key, text in _URGENCY
-        ]
+        items = [MenuItem(key, text, checked=key == self.wanted.urgency) for key, text in _URGENCY]
         menu = Menu(
             self._look, self.window(), [*items, None, MenuItem("words", "By words", key="/")],
             name="Filter", width=220,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain import words as said
@@ -23,7 +24,7 @@ from ui.kit import Look
 from ui.presenter import Presenter
 from ui.resolve.clipboard import put_on_clipboard
 
-DRAFT_AFTER_MS = 120
+DRAFT_AFTER_SECONDS = 0.12
 QUEUE = Receiver(id=SENIOR_QUEUE, name="Senior queue", told="whoever is free first")
 
 
@@ -56,10 +57,7 @@ class HandOver(Presenter):
         self._handoffs, self._sessions, self._account = handoffs, sessions, account
         self.dialog: HandOverDialog | None = None
         self._session: SessionView | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(DRAFT_AFTER_MS)
-        self._soon.timeout.connect(lambda: self.run(self._draft()))
+        self._later: asyncio.Task[None] | None = None
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
         self.refused.connect(self._on_refused)
@@ -88,6 +86,21 @@ class HandOver(Presenter):
         self._show_setting()
         await self._draft()
         dialog.start()
+
+    def _draft_soon(self) -> None:
+        """Once the hands rest for a moment; the page follows without being made at every key."""
+        self._forget_draft()
+        self._later = self.run(self._draft_later())
+
+    def _forget_draft(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+
+    async def _draft_later(self) -> None:
+        await asyncio.sleep(DRAFT_AFTER_SECONDS)
+        self._later = None  # from here on it is finished, not begun anew
+        await self._draft()
 
     async def _draft(self) -> None:
         dialog, session = self.dialog, self._session
@@ -138,7 +151,7 @@ class HandOver(Presenter):
         self._tell(sentence, undo=undo)
 
     def _connect(self, dialog: HandOverDialog) -> None:
-        dialog.changed.connect(self._soon.start)
+        dialog.changed.connect(self._draft_soon)
         dialog.handed_over.connect(lambda: self.run(self._hand_over()))
         dialog.copy_asked.connect(lambda: self.run(self._copy()))
         dialog.look_asked.connect(self._on_look)
@@ -148,9 +161,7 @@ class HandOver(Presenter):
         facts = self._account.facts()
         away = facts.offline or not facts.reachable or not facts.signed_in
         if self.dialog is not None:
-            self.dialog.show_setting(
-                Setting(has_server=self._account.connected, is_offline=away)
-            )
+            self.dialog.show_setting(Setting(has_server=self._account.connected, is_offline=away))
 
     def _on_look(self) -> None:
         if self._session is not None and self._session.evidence:
@@ -158,7 +169,7 @@ class HandOver(Presenter):
 
     def _on_closed(self) -> None:
         dialog, self.dialog, self._session = self.dialog, None, None
-        self._soon.stop()
+        self._forget_draft()
         if dialog is not None:
             dialog.deleteLater()
 
@@ -175,7 +186,7 @@ class HandOver(Presenter):
         if changes.sync or changes.all:
             self._show_setting()
         if self._session.id in changes.sessions or changes.all:
-            self._soon.start()
+            self._draft_soon()
 
 
 def _told(form: Form, dialog: HandOverDialog) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QSaveFile, QTimer
+from PySide6.QtCore import QSaveFile
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rflow_desktop.domain import words
@@ -22,7 +23,7 @@ from ui.resolve.clipboard import put_on_clipboard
 from ui.resolve.dialog import ResolveDialog
 from ui.resolve.unmask import UnmaskDialog
 
-DRAFT_AFTER_MS = 120
+DRAFT_AFTER_SECONDS = 0.12
 SENT_ALREADY = "It has been sent already. Continue in a follow-up session."
 
 
@@ -57,10 +58,7 @@ class Resolve(Presenter):
         self._session: SessionView | None = None
         self._agreed: set[str] = set()
         self._drafts = 0
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(DRAFT_AFTER_MS)
-        self._soon.timeout.connect(lambda: self.run(self._draft()))
+        self._later: asyncio.Task[None] | None = None
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
         self.refused.connect(self._on_refused)
@@ -93,6 +91,21 @@ class Resolve(Presenter):
         dialog.start()
 
     # the note
+
+    def _draft_soon(self) -> None:
+        """Once the hands rest for a moment; the page follows without being made at every key."""
+        self._forget_draft()
+        self._later = self.run(self._draft_later())
+
+    def _forget_draft(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+
+    async def _draft_later(self) -> None:
+        await asyncio.sleep(DRAFT_AFTER_SECONDS)
+        self._later = None  # from here on it is finished, not begun anew
+        await self._draft()
 
     async def _draft(self) -> None:
         """Shows the note as it stands now; an older one that comes late is not shown."""
@@ -200,7 +213,7 @@ class Resolve(Presenter):
     # what the dialog says
 
     def _connect(self, dialog: ResolveDialog) -> None:
-        dialog.changed.connect(self._soon.start)
+        dialog.changed.connect(self._draft_soon)
         dialog.accepted.connect(lambda: self.run(self._resolve(with_note=True)))
         dialog.resolve_asked.connect(lambda: self.run(self._resolve(with_note=False)))
         dialog.copy_asked.connect(lambda: self.run(self._copy_only()))
@@ -227,7 +240,7 @@ class Resolve(Presenter):
 
     def _on_closed(self) -> None:
         dialog, self.dialog, self._session = self.dialog, None, None
-        self._soon.stop()
+        self._forget_draft()
         if dialog is not None:
             self._format = dialog.note.format
             dialog.deleteLater()
@@ -245,7 +258,7 @@ class Resolve(Presenter):
         if changes.sync or changes.all:
             self._show_where()
         if self._session.id in changes.sessions or changes.all:
-            self._soon.start()
+            self._draft_soon()
 
     def _show_where(self) -> None:
         facts = self._account.facts()

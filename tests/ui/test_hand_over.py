@@ -1,0 +1,314 @@
+"""Handing over: escalate, pass on and park, with the page beside that fills itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from rflow_desktop.domain.model import Contact, Session
+from rflow_desktop.services.handoffs import Wanted
+from rflow_desktop.services.sessions import About
+from tests.helpers.ledger import Ledger
+from tests.ui.office import (
+    DANIEL,
+    MAYA,
+    OFFLINE,
+    PRIYA,
+    Seat,
+    Tell,
+    click,
+    hall,
+    press,
+    seat,
+    server,
+    settle,
+    tell,
+    write,
+)
+from ui.hand_over import HandOver, HandOverDialog
+from ui.hand_over.form import NEED_FIRST
+from ui.hand_over.times import HOW
+from ui.kit import Look
+
+__all__ = ["hall", "tell"]
+
+Hall = Callable[[QWidget | None], QWidget]
+NEED = "Please decide if we may re-register this laptop now."
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return server()
+
+
+def hand_over(look: Look, at: Seat, window: QWidget) -> HandOver:
+    return HandOver(
+        look, window, handoffs=at.handoffs, sessions=at.sessions, account=at.account,
+        notices=at.work.notices, now_ms=at.work.now_ms, tell=at.tell,
+    )  # fmt: skip
+
+
+async def started(at: Seat) -> str:
+    about = About(ticket="48213", client="Harbor Dental Group", title="Password prompts",
+                  person="Janelle Whitmore")  # fmt: skip
+    session = await at.sessions.start(None, about)
+    await at.sessions.add_step(session, "Web sign-in works", note="ruled out")
+    if at.ledger is not None:
+        at.level()
+    return session
+
+
+async def opened(look: Look, at: Seat, hall: Hall) -> tuple[HandOver, HandOverDialog, str]:
+    session = await started(at)
+    here = hand_over(look, at, hall(None))
+    here.open(session)
+    await settle(lambda: here.dialog is not None and here.dialog.is_open)
+    assert here.dialog is not None
+    return here, here.dialog, session
+
+
+def shown(widget: QWidget) -> str:
+    labels = widget.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisibleTo(widget))
+
+
+def focus() -> QWidget | None:
+    return QApplication.focusWidget()
+
+
+def test_escalating_with_the_keyboard_alone(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya, daniel = seat(MAYA, ledger), seat(DANIEL, ledger)
+        here, dialog, session = await opened(look, maya, hall)
+        form = dialog.form_panel
+        assert dialog.title.text() == "Hand over 48213, Harbor Dental Group"
+        assert focus() is form.need
+        assert "Web sign-in works" in shown(dialog.sheet)
+        await write(NEED)
+        await press("Tab")
+        assert focus() is form.to
+        assert form.to.chosen == ""
+        await press("Tab 2")
+        assert form.urgency.current == "high"
+        await press("Tab")
+        assert focus() is form.due
+        await write("in 1 h")
+        assert form.due.heard == "in 1 h 00"
+        await press("Tab")
+        await write("1")
+        await settle(lambda: "4 of 6" in shown(dialog.sheet))
+        assert "1 person" in shown(dialog.sheet)
+        await press("Ctrl+Return")
+        await settle(lambda: maya.told)
+
+        assert maya.told == ["Escalated to the senior queue"]
+        assert here.dialog is None
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert (view.state, view.writable) == ("escalated", False)
+        maya.level()
+        daniel.level()
+        (line,) = await daniel.handoffs.queue()
+        assert (line.ticket, line.priority, line.people) == ("48213", "high", "1 person")
+        page = await daniel.handoffs.briefing(line.id)
+        assert page is not None
+        assert (page.need, page.contact) == (NEED, "Janelle Whitmore")
+
+    tell(story)
+
+
+def test_undo_takes_it_back(tell: Tell, look: Look, hall: Hall, ledger: Ledger) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        _, _, session = await opened(look, maya, hall)
+        await write(NEED)
+        await press("Ctrl+Return")
+        await settle(lambda: maya.told)
+        undo = maya.toasts[0][1]
+        assert undo is not None
+        undo()
+        await settle(lambda: len(maya.told) == 2)
+        assert maya.told[1] == "Taken back"
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert view.writable
+
+    tell(story)
+
+
+def test_without_a_need_nothing_goes_and_the_field_says_so(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        _, dialog, _ = await opened(look, maya, hall)
+        dialog.form_panel.people.setFocus()
+        await press("Ctrl+Return")
+        assert focus() is dialog.form_panel.need
+        assert NEED_FIRST in shown(dialog.form_panel)
+        assert maya.told == []
+        await write("A")
+        assert NEED_FIRST not in shown(dialog.form_panel)
+
+    tell(story)
+
+
+def test_a_moment_that_cannot_be_read_is_told_under_its_field(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        _, dialog, _ = await opened(look, maya, hall)
+        await write(NEED)
+        dialog.form_panel.due.setFocus()
+        await write("soonish")
+        await press("Ctrl+Return")
+        assert HOW in shown(dialog.form_panel)
+        assert dialog.form_panel.due.problem == HOW
+        assert focus() is dialog.form_panel.due
+        assert maya.told == []
+
+    tell(story)
+
+
+def test_what_is_missing_leads_to_its_field(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        _, dialog, _ = await opened(look, maya, hall)
+        form = dialog.form_panel
+        assert not form.expects.isVisible()
+        await click(dialog.sheet.acts["expects"])
+        assert focus() is form.expects
+        await write("A window to re-register")
+        await settle(lambda: "What should happen next" in shown(dialog.sheet))
+        await click(dialog.sheet.acts["impact"])
+        assert focus() is form.people
+        await write("1")
+        await settle()
+        await click(dialog.sheet.acts["impact"])
+        assert focus() is form.due
+
+    tell(story)
+
+
+def test_offline_it_waits_and_says_so(tell: Tell, look: Look, hall: Hall, ledger: Ledger) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        assert maya.link is not None
+        maya.link.facts = OFFLINE
+        _, dialog, _ = await opened(look, maya, hall)
+        assert dialog.accept.text() == "Escalate when online"
+        assert "You are offline." in shown(dialog.sheet)
+        await write(NEED)
+        await press("Ctrl+Return")
+        await settle(lambda: maya.told)
+        assert maya.desk.local.state().waiting == 1
+
+    tell(story)
+
+
+def test_without_a_server_the_page_can_be_copied_and_the_session_parked(
+    tell: Tell, look: Look, hall: Hall
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA)
+        _, dialog, session = await opened(look, maya, hall)
+        assert not dialog.accept.isEnabled()
+        assert "Handing over needs a team server." in shown(dialog.sheet)
+        await write(NEED)
+        await click(dialog.copy)
+        await settle(lambda: maya.told)
+        copied = QApplication.clipboard().text()
+        assert NEED in copied
+        assert "Janelle" not in copied
+        assert maya.told == ["Briefing copied, 1 item masked"]
+
+        await click(dialog.form_panel.kind.button("park"))
+        assert dialog.accept.isEnabled()
+        assert focus() is dialog.form_panel.reason
+        await write("Waits for the vendor")
+        await press("Tab")
+        await write("tomorrow 9:00")
+        await press("Ctrl+Return")
+        await settle(lambda: len(maya.told) == 2)
+        assert maya.told[1] == "Parked"
+        row = maya.desk.local.get(Session, session)
+        assert row is not None
+        assert (row.pause_reason, row.pause_until is not None) == ("Waits for the vendor", True)
+
+    tell(story)
+
+
+def test_passing_on_names_a_colleague(tell: Tell, look: Look, hall: Hall, ledger: Ledger) -> None:
+    async def story() -> None:
+        maya, priya = seat(MAYA, ledger), seat(PRIYA, ledger)
+        _, dialog, _ = await opened(look, maya, hall)
+        await click(dialog.form_panel.kind.button("pass_on"))
+        names = [row.spoken() for row in dialog.form_panel.to.rows.rows]
+        assert names == ["Daniel Reyes", "Priya Raman"]
+        assert dialog.accept.text() == "Pass on"
+        await write(NEED)
+        await press("Tab Down")
+        assert dialog.form_panel.to.chosen == PRIYA.id
+        await press("Ctrl+Return")
+        await settle(lambda: maya.told)
+        assert maya.told == ["Passed on to Priya Raman"]
+        maya.level()
+        priya.level()
+        (line,) = await priya.handoffs.queue()
+        assert line.group == "for_you"
+
+    tell(story)
+
+
+def test_a_number_that_was_typed_is_kept_with_the_session_and_not_on_the_page(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        _, dialog, session = await opened(look, maya, hall)
+        await write(NEED)
+        dialog.form_panel.phone.setFocus()
+        await write("+1 555 0100")
+        await press("Ctrl+Return")
+        await settle(lambda: maya.told)
+        contact = maya.desk.local.get(Contact, session)
+        assert contact is not None
+        assert contact.phone == "+1 555 0100"
+
+    tell(story)
+
+
+def test_when_somebody_was_faster_the_words_stay_and_it_says_what_happened(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        here, dialog, session = await opened(look, maya, hall)
+        await write(NEED)
+        await maya.handoffs.hand_over(session, Wanted(need="From the command line"))
+        await press("Ctrl+Return")
+        await settle(dialog.trouble.isVisible)
+        assert dialog.trouble.label.text() == "This session has already been handed over."
+        assert dialog.form_panel.need.text() == NEED
+        assert dialog.accept.isEnabled()
+        await press("Esc")
+        await settle(lambda: here.dialog is None)
+
+    tell(story)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_it_paints_in_both_themes(tell: Tell, look: Look, hall: Hall, mode: str) -> None:
+    async def story() -> None:
+        look.apply(mode="dark" if mode == "dark" else "light")
+        _, dialog, _ = await opened(look, seat(MAYA), hall)
+        assert not dialog.grab().isNull()
+
+    tell(story)
