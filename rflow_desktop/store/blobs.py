@@ -21,6 +21,7 @@ from rflow_desktop.store.trouble import StoreTrouble
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 CHUNK = 1 << 20
 LIMIT = 100 * 1024 * 1024
+LONGEST_MS = 2 * 3_600_000
 ORPHAN_MS = 7 * 24 * 3_600_000
 CACHE_BYTES = 2 * 1024**3
 TOO_LARGE = "This file is larger than 100 MB, so it was not added. The file itself is untouched."
@@ -149,12 +150,14 @@ class Blobs:
         return None if found is None else BlobState(*found)
 
     def to_send(self, now_ms: int) -> tuple[BlobState, ...]:
-        """What is still to be sent and may be tried now, oldest first."""
+        """What is still to be sent and may be tried now, oldest first. A time further ahead than
+        any pause is one of a clock that was set back since.
+        """
         found = self.outbox.database.all(
-            f"SELECT {_COLUMNS} FROM blob WHERE state IN ('waiting','uploading') AND next_at<=?"  # noqa: S608
-            " ORDER BY created, sha256",
-            now_ms,
-        )
+            f"SELECT {_COLUMNS} FROM blob WHERE state IN ('waiting','uploading')"  # noqa: S608
+            " AND (next_at<=? OR next_at>?) ORDER BY created, sha256",
+            now_ms, now_ms + LONGEST_MS,
+        )  # fmt: skip
         return tuple(BlobState(*row) for row in found)
 
     def unsent(self) -> int:

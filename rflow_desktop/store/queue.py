@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from rflow_desktop.store.outbox import Outbox
 
+LONGEST_MS = 10 * 60_000
+"""No pause is longer; one that seems to be was counted by a clock that has been set back since."""
 ENOUGH = 200
 """Nobody needs to know of more operations than one push takes."""
 
@@ -82,7 +84,7 @@ class LinedUp:
             until = max(one.next_at, one.hold_until)
             if one.root_id in stopped:
                 continue
-            if until > self.now_ms:
+            if self.now_ms < until <= self.now_ms + LONGEST_MS:
                 stopped.add(one.root_id)
                 self.next_at = until if self.next_at is None else min(self.next_at, until)
                 continue

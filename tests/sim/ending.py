@@ -64,19 +64,23 @@ def _waits_for_others(
 ) -> bool:  # fmt: skip
     """For a session that nobody has sent again after a restore, or behind own work that is
     parked."""
-    if reason != "missing":
+    if reason not in ("", "missing"):
         return False
     there = any(row_id == root for _, row_id, *_ in world.rules.server_rows())
     parked = desktop.disk.outbox.value(
         "SELECT count(*) FROM op WHERE root_id=? AND state='parked'", root
     )
-    return not there or bool(parked)
+    waits = desktop.disk.outbox.value(
+        "SELECT count(*) FROM op WHERE root_id=? AND state='pending' AND reason='missing'", root
+    )
+    return bool(waits) and (not there or bool(parked))
 
 
 def _nothing_is_lost(world: World) -> None:
     table = schema.op.c
     with world.central.engine.connect() as conn:
-        status = dict(conn.execute(select(table.op_id, table.status)).tuples().all())
+        found = conn.execute(select(table.op_id, table.status))
+        status = {one.op_id: one.status for one in found}
     kept: dict[str, set[str]] = defaultdict(set)
     for desktop in world.desktops:
         for op_id, state in desktop.disk.outbox.all("SELECT op_id, state FROM op"):

@@ -124,8 +124,21 @@ def test_what_does_not_fit_any_more_stays_marked_while_more_is_written(local: Lo
     session = Session(id=ROOT[1], owner=ME, created_at=AT, started_at=AT)
     local.apply(page(4, session))
     local.capture([(ROOT, acts.Choose(entry=ENTRY, node="n1", answer="yes"))])
-    closed = session.model_copy(update={"closed_at": AT, "closed_hlc": "0" * 32})
-    local.apply(page(5, closed))
+    local.apply(page(5, session.model_copy(update={"handoff": numbered(1)})))
     assert local.replica.value("SELECT conflict FROM work") == 1
-    local.capture([(ROOT, acts.AddNote(entry=numbered(1), text="Still here"))])
+    local.capture([(ROOT, acts.SetFields(client="Harbour Dental"))])
     assert local.replica.value("SELECT conflict FROM work") == 1
+
+
+def test_a_clock_that_was_set_back_does_not_stop_what_waits_to_be_tried_again() -> None:
+    """Seed 187: a pause of some seconds, counted from next year, would have lasted a year."""
+    ids, now = iter(range(10_000)), [NOW + 300 * 24 * 3_600_000]
+    with Local.open(
+        None, key=None, me=Actor(id=ME), replica="r1", server=True, now_ms=lambda: now[0],
+        new_id=lambda: numbered(next(ids)),
+    ) as local:  # fmt: skip
+        (start,) = local.capture([(ROOT, acts.StartSession())])
+        local.settle(PushAnswer(epoch=1, server_time=AT, results=[deferred(start)]), [start.id])
+        assert local.state().ready == 0
+        now[0] = NOW
+        assert local.state().ready == 1
