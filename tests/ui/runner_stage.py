@@ -19,7 +19,7 @@ from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers.desk import PlainIntake, desk
 from ui.kit import Look
 from ui.runner import Runner, RunnerView, make_runner
-from ui.runner.presenter import Hooks
+from ui.runner.presenter import Drafts, Hooks
 from ui.window.values import Place
 from ui.window.view import View
 from ui.window.window import MainWindow
@@ -81,7 +81,7 @@ class Stage:
         about = About(**{**ABOUT.__dict__, **more})
         await self.open(await self.sessions.start(None if flow is None else flow.id, about))
 
-    async def open(self, session: str, *, answer_at_once: bool = False) -> None:
+    async def open(self, session: str, *, drafts: Drafts | None = None) -> None:
         self.session = session
         hooks = Hooks(
             tell=self._tell, open_session=self.opened.append, open_briefing=self.opened.append,
@@ -89,7 +89,7 @@ class Stage:
         )  # fmt: skip
         self.runner = make_runner(
             self.look, session, sessions=self.sessions, evidence=self.evidence,
-            notices=self.desk.work.notices, hooks=hooks, answer_at_once=answer_at_once,
+            notices=self.desk.work.notices, hooks=hooks, drafts=drafts,
         )  # fmt: skip
         presenter = self.runner.presenter
         presenter.resolve_asked.connect(lambda one: self.asked.append(("resolve", one)))

@@ -86,6 +86,7 @@ def test_an_answer_pressed_twice_with_the_mouse_is_given(tell: Tell, stage: Stag
     tell(story)
 
 
+@pytest.mark.behaviour("S1.44")
 def test_a_value_the_step_asks_for_is_typed_where_it_stands(tell: Tell, stage: Stage) -> None:
     async def story() -> None:
         await stage.start(flows.TROUBLESHOOTING)

@@ -95,6 +95,23 @@ def test_a_finished_session_is_continued_in_a_follow_up(tell: Tell, stage: Stage
     tell(story)
 
 
+@pytest.mark.behaviour("S1.39")
+def test_the_scratchpad_of_a_finished_session_is_still_written(tell: Tell, stage: Stage) -> None:
+    async def story() -> None:
+        await stage.start(flows.TROUBLESHOOTING)
+        await stage.sessions.complete(stage.session, Outcome.RESOLVED)
+        await stage.level()
+        await stage.press("T")
+        assert stage.view.path.form.isHidden()
+        await stage.press("S")
+        await stage.write("The client called again")
+        stage.view.inspector.pad.text.clearFocus()
+        shown = await stage.level()
+        assert (shown.phase, shown.pad) == ("closed", "The client called again")
+
+    tell(story)
+
+
 def test_a_close_can_be_taken_back_from_the_line_under_the_header(tell: Tell, stage: Stage) -> None:
     async def story() -> None:
         await stage.start(flows.TROUBLESHOOTING)

@@ -62,6 +62,52 @@ def test_a_scratchpad_that_is_being_written_is_merged_and_not_replaced(
     tell(story)
 
 
+class Kept:
+    """Half-typed scratchpads, by session."""
+
+    def __init__(self, **drafts: tuple[str, str]) -> None:
+        self.drafts = drafts
+
+    async def keep(self, session: str, text: str, over: str) -> None:
+        self.drafts[session] = (text, over)
+
+    async def of(self, session: str) -> tuple[str, str] | None:
+        return self.drafts.get(session)
+
+    async def drop(self, session: str) -> None:
+        self.drafts.pop(session, None)
+
+
+def test_half_typed_words_survive_the_end_of_the_program(tell: Tell, stage: Stage) -> None:
+    async def story() -> None:
+        session = await stage.sessions.start(flows.TROUBLESHOOTING.id, ABOUT)
+        drafts = Kept()
+        await stage.open(session, drafts=drafts)
+        await stage.press("S")
+        await stage.write("She is free")
+        await stage.soon(lambda: session in drafts.drafts)
+        assert drafts.drafts == {session: ("She is free", "")}
+        await stage.runner.close()
+        assert drafts.drafts == {}
+
+    tell(story)
+
+
+def test_a_draft_of_the_last_time_is_shown_and_kept(tell: Tell, stage: Stage) -> None:
+    async def story() -> None:
+        session = await stage.sessions.start(flows.TROUBLESHOOTING.id, ABOUT)
+        await stage.sessions.write_pad(session, "A colleague wrote this\n", "")
+        await stage.open(session, drafts=Kept(**{session: ("Was cut off here", "")}))
+        await stage.level()
+        assert stage.view.inspector.pad.text.text() == "Was cut off here"
+        await stage.runner.close()
+        shown = await stage.level()
+        assert "Was cut off here" in shown.pad
+        assert "A colleague wrote this" in shown.pad
+
+    tell(story)
+
+
 def test_a_caret_stays_behind_its_word_when_a_line_comes_in_above() -> None:
     table = (
         ("one\ntwo", "zero\none\ntwo", 7, 12),

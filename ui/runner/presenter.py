@@ -24,10 +24,10 @@ _HELD_MS = 10_000
 
 
 class Drafts(Protocol):
-    """Where half-typed scratchpads survive a crash, should there be such a place."""
+    """Where half-typed scratchpads survive a crash: the text, and what it was written over."""
 
-    async def keep(self, session: str, text: str) -> None: ...
-    async def of(self, session: str) -> str | None: ...
+    async def keep(self, session: str, text: str, over: str) -> None: ...
+    async def of(self, session: str) -> tuple[str, str] | None: ...
     async def drop(self, session: str) -> None: ...
 
 
@@ -78,14 +78,12 @@ class RunnerPresenter(Presenter):
         self._clock.start()
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(lambda: leave())
-        self.refused.connect(self._on_refused)
+        self.refused.connect(lambda sentence: hooks.tell(sentence))
         self._connect()
 
     def start(self) -> None:
         """Read the session and draw it."""
-        self._read_again()
-        if self._drafts is not None:
-            self.run(self._restore_draft(self._drafts))
+        self.run(self._begin())
 
     async def finish(self) -> None:
         """Before the view goes: keep what is half written, and wait until it is kept."""
@@ -110,6 +108,13 @@ class RunnerPresenter(Presenter):
         if not self._is_reading:
             self._is_reading = True
             self.run(self._refresh())
+
+    async def _begin(self) -> None:
+        self._wants_drawing = self._is_reading = True
+        await self._refresh()
+        draft = None if self._drafts is None else await self._drafts.of(self.session)
+        if draft is not None:
+            self._view.inspector.pad.restore_draft(*draft)
 
     async def _refresh(self) -> None:
         try:
@@ -154,9 +159,12 @@ class RunnerPresenter(Presenter):
         self.run(self._answer(answer, note, self._view.centre.step.fields.unsaved()))
 
     async def _answer(self, answer: str, note: str, typed: dict[str, str]) -> None:
-        if typed:
-            await self._sessions.set_variables(self.session, typed)
-        await self._sessions.choose(self.session, answer, note=note)
+        try:
+            if typed:
+                await self._sessions.set_variables(self.session, typed)
+            await self._sessions.choose(self.session, answer, note=note)
+        except Refused as refused:
+            self._view.tell_refusal(refused.sentence)
 
     def _on_back_asked(self, entry: str) -> None:
         if entry:
@@ -193,14 +201,9 @@ class RunnerPresenter(Presenter):
         if self._drafts is not None:
             await self._drafts.drop(self.session)
 
-    def _on_pad_drafted(self, text: str) -> None:
+    def _on_pad_drafted(self, text: str, over: str) -> None:
         if self._drafts is not None:
-            self.run(self._drafts.keep(self.session, text))
-
-    async def _restore_draft(self, drafts: Drafts) -> None:
-        text = await drafts.of(self.session)
-        if text is not None:
-            self._view.inspector.pad.restore_draft(text)
+            self.run(self._drafts.keep(self.session, text, over))
 
     def _on_verb_asked(self, verb: str) -> None:
         match verb:
@@ -246,10 +249,6 @@ class RunnerPresenter(Presenter):
     def _on_held_over(self) -> None:
         self._held.stop()
         self._view.show_held_close(on=False)
-
-    def _on_refused(self, sentence: str) -> None:
-        self._view.tell_refusal(sentence)
-        self._hooks.tell(sentence)
 
     def _connect(self) -> None:
         view = self._view

@@ -23,7 +23,7 @@ class Scratchpad(Section):
     """
 
     written = Signal(str, str)
-    drafted = Signal(str)
+    drafted = Signal(str, str)
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         self.cap = KeyCap(look, "S")
@@ -75,9 +75,10 @@ class Scratchpad(Section):
         self._told = SYNC[sync]
         self._tell()
 
-    def restore_draft(self, text: str) -> None:
+    def restore_draft(self, text: str, over: str) -> None:
         """What was typed when the program stopped: shown, and kept like anything typed."""
-        if self._began and text != self._over:
+        if text != self._over:
+            self._over = over
             self._put(text)
             self._on_typed()
 
@@ -126,7 +127,7 @@ class Scratchpad(Section):
         self._tell()
 
     def _keep_draft(self) -> None:
-        self.drafted.emit(self.text.text())
+        self.drafted.emit(self.text.text(), self._over)
 
     def _tell(self) -> None:
         glyph, words = self._told

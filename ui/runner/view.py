@@ -42,7 +42,7 @@ class RunnerView(View):
     variable_edited = Signal(str, str)
     restore_asked = Signal(str)
     pad_written = Signal(str, str)
-    pad_drafted = Signal(str)
+    pad_drafted = Signal(str, str)
     files_chosen = Signal(list)
     evidence_opened = Signal(str)
     evidence_removed = Signal(str)
@@ -161,6 +161,8 @@ class RunnerView(View):
         self.centre.step.tell_reason(sentence)
 
     def open_preview(self, line: EvidenceLine, pixmap: QPixmap, *, writable: bool) -> None:
+        if self.preview is not None:
+            return  # pressed twice
         preview = Preview(self._look, self.window(), line, pixmap, writable=writable)
         preview.titled.connect(self.evidence_titled)
         preview.removed.connect(self.evidence_removed)
