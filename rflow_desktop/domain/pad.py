@@ -6,13 +6,15 @@ from collections import Counter
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+MOST_PAIRS = 20_000
+"""Pairs of equal lines up to which every pair is looked at."""
+
 
 def merge(over: str, mine: str, theirs: str) -> str:
     """`mine` and `theirs`, both written over `over`, as one text.
 
     What only one side changed is taken from it. Where both changed the same lines, both versions
-    stand one after the other, `theirs` first. Lines are matched as (text, occurrence), which keeps
-    long pasted logs fast.
+    stand one after the other, `theirs` first.
     """
     if mine in (over, theirs):
         return theirs
@@ -59,7 +61,17 @@ def _anchors(base: list[str], left: list[str], right: list[str]) -> list[tuple[i
 
 
 def _matches(base: list[str], side: list[str]) -> dict[int, int]:
-    blocks = SequenceMatcher(None, _keyed(base), _keyed(side), autojunk=False).get_matching_blocks()
+    """Which line of `side` each unchanged line of `base` is.
+
+    Where lines repeat a thousand times, as in pasted logs, they are matched by their occurrence:
+    less exact, and fast.
+    """
+    one, two = Counter(base), Counter(side)
+    if sum(one[line] * two[line] for line in one) > MOST_PAIRS:
+        matcher = SequenceMatcher(None, _keyed(base), _keyed(side), autojunk=False)
+        blocks = matcher.get_matching_blocks()
+    else:
+        blocks = SequenceMatcher(None, base, side, autojunk=False).get_matching_blocks()
     return {block.a + i: block.b + i for block in blocks for i in range(block.size)}
 
 
