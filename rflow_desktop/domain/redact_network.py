@@ -13,11 +13,20 @@ _LOCAL = re.compile(r"[\w.+'%!#$&*/=?^`{|}~-]{1,64}$")
 _LEADING = "'`.{|}/*=!#$&?^~-"
 _SHARED = r"[^\\/:*?\"<>|\r\n\ue000]{1,120}"
 _LAST = r"[^\s\\/:*?\"<>|,;\ue000]{1,120}"
-_UNC = re.compile(
-    r"\\(?<![\\\w:]\\)\\{1,3}(?:\?\\UNC\\)?[\w.$-]{1,64}(?:@SSL)?"
-    rf"(?:\\{{1,2}}{_SHARED}(?=\\{{1,2}}[^\\])){{0,30}}\\{{1,2}}{_LAST}"
-    r"(?:(?: [^\s\\/:*?\"<>|\ue000]{1,60}){0,8}\.[A-Za-z0-9]{2,5}\b)?\\?"
-)
+_FILE = r"(?:(?: [^\s\\/:*?\"<>|\ue000]{1,60}){0,8}\.[A-Za-z0-9]{2,5}\b)?"
+
+
+def _unc(sign: str) -> re.Pattern[str]:
+    """A share with its path, where `sign` is one backslash as it is written there."""
+    one = rf"{sign}(?!\\)"
+    return re.compile(
+        rf"\\(?<![\\\w:]\\)\\{{{len(sign) - 1}}}(?:\?{sign}UNC{sign})?[\w.$-]{{1,64}}(?:@SSL)?"
+        rf"(?:{one}{_SHARED}(?={one})){{0,30}}{one}{_LAST}{_FILE}(?:{sign})?"
+    )
+
+
+_UNC = _unc(r"\\")
+_UNC_ESCAPED = _unc(r"\\\\")
 _SMB = re.compile(
     r"(?i)(?:smb|cifs|nfs)://[^\s\"'<>\ue000]{3,400}|file://[^\s/\"'<>]{1,80}/[^\s\"'<>\ue000]{1,400}"
 )
@@ -57,7 +66,10 @@ _CALL = re.compile(
     r"|helpline)\b"
 )
 _NATIONAL = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
-_DATE = re.compile(r"\d{4}[-/. ]\d\d?[-/. ]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4}")
+_DATE = re.compile(
+    r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?(?!\d)|\d\d?[-/.]\d\d?[-/.](?:\d{4}|\d\d)(?![\d./-])"
+)
+_ABROAD = re.compile(r"00[1-9]\d{0,2} ")
 _ISSUERS = re.compile(r"4|5[1-5]|2[2-7]|3[0-9]|6")
 
 
@@ -73,7 +85,7 @@ def emails(text: str) -> Iterator[Found]:
 
 
 def shares(text: str) -> Iterator[Found]:
-    for pattern in (_UNC, _SMB):
+    for pattern in (_UNC, _UNC_ESCAPED, _SMB):
         for match in pattern.finditer(text):
             yield of(match, "path")
 
@@ -156,8 +168,8 @@ def _dialled(number: str, digits: str) -> bool:
         return len(digits) >= 8
     if _NATIONAL.fullmatch(number):
         return True
-    if number.startswith("00"):
-        return len(digits) >= 11 and " " in number
+    if _ABROAD.match(number):
+        return len(digits) >= 11
     return number[0] in "0(" and _trunk(number, digits)
 
 

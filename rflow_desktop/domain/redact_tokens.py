@@ -47,7 +47,8 @@ _BLOCK = re.compile(
     r"(?:[^-]|-(?!----)){0,20000}(?:-----END [A-Z0-9 ]{1,60}-----)?"
 )
 _PUTTY = re.compile(
-    r"(?m)^Private-Lines: \d{1,4}\r?\n(?P<key>(?:[A-Za-z0-9+/=]{1,80}(?:\r?\n|$)){1,200})"
+    r"(?m)^Private-Lines: \d{1,4}\r?\n"
+    r"(?P<key>[A-Za-z0-9+/=]{1,80}(?:\r?\n[A-Za-z0-9+/=]{1,80}){0,199})(?=\r?\n|\Z)"
 )
 _HOOKS = re.compile(
     r"https://(?:hooks\.slack\.com/(?:services|workflows|triggers)"
