@@ -1,0 +1,1 @@
+"""Whole journeys through real processes: desktops with windows, `rflow`, and the central API."""

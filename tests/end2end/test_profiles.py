@@ -1,0 +1,97 @@
+"""Profiles that cannot be used as they are: one clear sentence, in the window and on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rflow_desktop.store import trouble
+from rflow_desktop.store.profile import DAMAGED
+from tests.helpers.processes import Desktop, rflow
+
+pytestmark = [pytest.mark.gui, pytest.mark.slow]
+
+Start = Callable[..., Desktop]
+
+
+@pytest.fixture
+def used(profile: Callable[[str], Path]) -> Path:
+    """A profile that holds a session."""
+    folder = profile("maya")
+    told = rflow(folder, "start", "vpn-fails-after-password-change", "--ticket", "48213")
+    assert told.code == 0, told.err
+    return folder
+
+
+def told_everywhere(used: Path, desktop: Start, sentence: str, code: str) -> None:
+    """The window and `rflow` say the same sentence, and both end as programs that failed."""
+    before = contents(used)
+    window = desktop("maya", offline=True)
+    window.see("RFlow could not open your work", sentence)
+    window.press("Esc")
+    assert window.wait() == 1
+    told = rflow(used, "sessions", "--patience", "0")
+    assert (told.code, told.out) == (1, "")
+    assert told.error == {"code": code, "message": sentence}
+    assert contents(used) == before, "something was changed"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    kept = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in kept
+        if path.name not in {"lock", "settings.json"}
+    }
+
+
+def test_a_damaged_profile_is_named_and_left_as_it_is(used: Path, desktop: Start) -> None:
+    (used / "profile.json").write_text('{"id": "half', encoding="utf-8")
+    told_everywhere(used, desktop, DAMAGED, "damaged")
+
+
+def test_a_profile_of_a_newer_version_is_left_to_the_newer_version(
+    used: Path, desktop: Start
+) -> None:
+    file = used / "profile.json"
+    file.write_text(json.dumps({**json.loads(file.read_bytes()), "version": 2}), encoding="utf-8")
+    told_everywhere(used, desktop, trouble.NEWER, "newer")
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="nothing is read-only for this user"
+)
+def test_a_folder_that_cannot_be_written_is_named(used: Path, desktop: Start) -> None:
+    locked = [used, *(path for path in used.rglob("*") if path.is_dir())]
+    for path in locked:
+        path.chmod(0o500)
+    try:
+        told_everywhere(used, desktop, trouble.UNWRITABLE, "read_only")
+    finally:
+        for path in locked:
+            path.chmod(0o700)
+
+
+def test_the_second_window_on_a_profile_says_who_has_it(used: Path, desktop: Start) -> None:
+    first = desktop("maya", offline=True).ready("48213")
+    second = desktop("maya", offline=True)
+    said = second.see("RFlow is already open with this profile.")
+    assert "It is held by" in said
+    second.press("Esc")
+    assert second.wait() == 1
+    assert first.close() == 0
+
+
+def test_an_open_window_does_what_the_command_line_asks(used: Path, desktop: Start) -> None:
+    window = desktop("maya", offline=True).ready("48213")
+    words = ("printer-offline", "--ticket", "48777", "--client", "Harbor Dental Group")
+    told = rflow(used, "start", *words)
+    assert (told.code, told.err) == (0, "")
+    window.see("48777")
+    assert window.close() == 0
+    assert rflow(used, "show", told.json["session"]["id"]).json["session"]["ticket"] == "48777"

@@ -1,0 +1,150 @@
+"""`python -m tests.tour.desktop`: the real desktop, driven by JSON lines on its standard input."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_API", "pyside6")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from rflow_desktop.app.arguments import Arguments
+from rflow_desktop.app.start import run
+from rflow_desktop.settings import SettingsFile
+from tests.tour import hands, sight
+
+SIZE = (1440, 900)
+LINE = QEvent.Type(QEvent.registerEventType())
+
+
+class Line(QEvent):
+    """One order that came in."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(LINE)
+        self.text = text
+
+
+class Person(QObject):
+    """Does one order after the other and answers each with a line; the product knows nothing of it.
+
+    Orders come as events from the reading thread, so that windows which the product shows before
+    its own are reached as well.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._orders: asyncio.Queue[str] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    def customEvent(self, event: QEvent) -> None:
+        if isinstance(event, Line):
+            self._orders.put_nowait(event.text)
+            if self._task is None:
+                self._task = asyncio.get_running_loop().create_task(self._work())
+
+    async def _work(self) -> None:
+        while True:
+            order = json.loads(await self._orders.get())
+            try:
+                answer = {"ok": True, **await _done(order)}
+            except LookupError as error:
+                answer = {"ok": False, "why": str(error), "texts": sight.texts()}
+            print(json.dumps(answer), flush=True)
+
+
+async def _done(order: Mapping[str, Any]) -> dict[str, Any]:
+    match order["do"]:
+        case "press":
+            await hands.press(order["keys"])
+        case "write":
+            await hands.write(order["text"])
+        case "click":
+            await hands.click(order["name"])
+        case "drop":
+            await hands.drop(Path(order["file"]))
+        case "paste":
+            await hands.paste_picture(Path(order["file"]))
+        case "see":
+            return await _seen(order["text"], order["seconds"], there=True)
+        case "miss":
+            return await _seen(order["text"], order["seconds"], there=False)
+        case "texts":
+            return {"texts": sight.texts()}
+        case "rows":
+            return {"rows": sight.rows()}
+        case "clipboard":
+            return {"text": QGuiApplication.clipboard().text()}
+        case "focus":
+            focus = QApplication.focusWidget()
+            return {"name": "" if focus is None else focus.accessibleName()}
+        case "picture":
+            await _picture(Path(order["file"]))
+        case "size":
+            for window in sight.windows():
+                window.resize(*SIZE)
+        case "close":
+            for window in sight.windows():
+                window.close()
+        case other:
+            raise LookupError(f"no such order: {other}")
+    return {}
+
+
+async def _seen(text: str, seconds: float, *, there: bool) -> dict[str, Any]:
+    """Waits until `text` can be read somewhere, or nowhere any more."""
+    wanted, end = sight.spaced(text), time.monotonic() + seconds
+    while True:
+        now = sight.texts()
+        found = next((one for one in now if wanted in one), None)
+        if (found is not None) is there:
+            return {"text": found}
+        if time.monotonic() > end:
+            raise LookupError(f"{text!r} {'did not appear' if there else 'did not go away'}")
+        await asyncio.sleep(0.03)
+
+
+async def _picture(file: Path) -> None:
+    await asyncio.sleep(0.25)  # whatever fades in has come in
+    window = QApplication.activeWindow() or sight.windows()[-1]
+    if not window.grab().save(str(file)):
+        raise LookupError(f"{file} could not be written")
+
+
+def _listen(person: Person) -> None:
+    for line in sys.stdin:
+        QCoreApplication.postEvent(person, Line(line))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.tour.desktop")
+    parser.add_argument("--profile", type=Path, required=True)
+    parser.add_argument("--offline", action="store_true")
+    parser.add_argument("--server", default="")
+    parser.add_argument("--open", default="")
+    parser.add_argument("--theme", choices=("light", "dark"), default=None)
+    given = parser.parse_args()
+    if given.theme is not None:
+        SettingsFile(given.profile / "settings.json").change(theme=given.theme)
+    person = Person()
+    threading.Thread(target=_listen, args=(person,), daemon=True).start()
+    return run(
+        Arguments(
+            profile=given.profile, server=given.server, offline=given.offline, open=given.open
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
