@@ -18,10 +18,12 @@ from rflow_desktop.domain.shown import FlowLine, SessionFilter, SessionView, Syn
 from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.sessions import About
 from rflow_desktop.workspace import Workspace, joining
+from sync.engine import Engine
 
 Document = dict[str, Any]
 Command = Callable[[Workspace, argparse.Namespace], Awaitable[Document]]
 MOST_PAD = 64 * 1024
+SIGN_IN_SECONDS = 30.0
 
 
 async def flows(open_: Workspace, args: argparse.Namespace) -> Document:
@@ -165,9 +167,7 @@ async def sync(open_: Workspace, args: argparse.Namespace) -> Document:
     if open_.engine is None:
         raise Refused("This profile works without a team server.", "no_server")
     before = await _sent(open_)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(args.wait):
-            await open_.engine.level()
+    await _level(open_.engine, args.wait)
     facts = open_.account.facts()
     return {
         "pushed": await _sent(open_) - before,
@@ -186,6 +186,9 @@ async def sign_in(open_: Workspace, args: argparse.Namespace) -> Document:
     offer = await joining.sign_in(open_, args.url, args.email, password)
     fresh = await joining.join(open_, offer, args.share)
     open_.replace(fresh)
+    if open_.engine is not None:
+        open_.start()
+        await _level(open_.engine, SIGN_IN_SECONDS)  # the next command may need the team's flows
     return await who(open_, args)
 
 
@@ -220,6 +223,12 @@ COMMANDS: Mapping[str, Command] = {
     "sign-in": sign_in,
     "sign-out": sign_out,
 }
+
+
+async def _level(engine: Engine, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await engine.level()
 
 
 async def _sent(open_: Workspace) -> int:
