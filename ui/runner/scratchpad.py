@@ -104,6 +104,9 @@ class Scratchpad(Section):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.text and event.type() == QEvent.Type.FocusOut:
             self.save()
+        elif watched is self.text and event.type() == QEvent.Type.Show:
+            # While the inspector moved between drawer and column Qt kept the font of before.
+            self.text.setFont(self._look.font("body"))
         return False
 
     def _put(self, text: str) -> None:
