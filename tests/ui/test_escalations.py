@@ -9,12 +9,23 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.keyboard import press, write
-from tests.ui.scenes.escalations import BRIEFING, FREE, LOST, NOW_MS, QUEUE, filled, frame, lost
+from tests.ui.scenes.escalations import (
+    BRIEFING,
+    FREE,
+    LOST,
+    NOW_MS,
+    QUEUE,
+    filled,
+    frame,
+    lost,
+    picture,
+)
 from ui.commands import CommandSet
 from ui.escalations import words
 from ui.escalations.arranging import Wanted, arranged, counted
 from ui.escalations.commands import EscalationCommands
 from ui.escalations.foot import FootState
+from ui.escalations.preview import Preview
 from ui.escalations.rows import QueueRow
 from ui.escalations.view import EscalationsView
 from ui.kit import Look, Menu
@@ -124,6 +135,33 @@ def test_the_whole_path_opens_and_folds(qtbot: QtBot, view: EscalationsView) -> 
     link.setFocus()
     press(qtbot, "Return")
     assert "Asked the warehouse for the exact times" in said(view.page)
+
+
+def test_what_was_added_after_opening_is_said_once(view: EscalationsView) -> None:
+    more = replace(BRIEFING, known=(*BRIEFING.known, ("The cluster was restarted", "note")))
+    view.show_briefing(more, FREE, now_ms=NOW_MS)
+    assert "Maya added something after you opened this." in said(view.page)
+    other = replace(BRIEFING, handoff="files")
+    view.show_briefing(other, FREE, now_ms=NOW_MS)
+    assert "added something" not in said(view.page)
+
+
+def test_evidence_is_walked_through_large(qtbot: QtBot, look: Look, view: EscalationsView) -> None:
+    wanted: list[str] = []
+    preview = Preview(look, view, BRIEFING.evidence, "firmware", want=wanted.append)
+    preview.open(focus=preview.canvas)
+    assert preview.title.text() == "Firmware page"
+    assert preview.told.text().startswith("2 of 3")
+    press(qtbot, "Right")
+    press(qtbot, "Right")
+    assert preview.title.text() == "Rekey log"
+    assert wanted == ["firmware", "phase2", "rekey"]
+    preview.show_picture("firmware", picture("firmware"))
+    assert not preview.canvas.has_picture
+    preview.show_picture("rekey", picture("rekey"))
+    assert preview.canvas.has_picture
+    press(qtbot, "Esc")
+    assert not preview.is_open
 
 
 def test_questions_stand_on_the_page_with_their_answers(view: EscalationsView) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QBuffer, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from rflow_desktop.domain.model import Contact, Session
@@ -45,8 +47,8 @@ def ledger() -> Ledger:
 
 def hand_over(look: Look, at: Seat, window: QWidget) -> HandOver:
     return HandOver(
-        look, window, handoffs=at.handoffs, sessions=at.sessions, account=at.account,
-        notices=at.work.notices, now_ms=at.work.now_ms, tell=at.tell,
+        look, window, handoffs=at.handoffs, sessions=at.sessions, evidence=at.evidence,
+        account=at.account, notices=at.work.notices, now_ms=at.work.now_ms, tell=at.tell,
     )  # fmt: skip
 
 
@@ -67,6 +69,15 @@ async def opened(look: Look, at: Seat, hall: Hall) -> tuple[HandOver, HandOverDi
     await settle(lambda: here.dialog is not None and here.dialog.is_open)
     assert here.dialog is not None
     return here, here.dialog, session
+
+
+def drawn_picture() -> bytes:
+    image = QImage(64, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.gray)
+    raw = QBuffer()
+    raw.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(raw, "PNG")
+    return raw.data().data()
 
 
 def shown(widget: QWidget) -> str:
@@ -193,6 +204,30 @@ def test_what_is_missing_leads_to_its_field(
         await settle()
         await click(dialog.sheet.acts["impact"])
         assert focus() is form.due
+
+    tell(story)
+
+
+def test_look_opens_the_covered_evidence_over_the_dialog(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        session = await started(maya)
+        await maya.evidence.add_picture(session, drawn_picture(), name="Sign-in prompt")
+        here = hand_over(look, maya, hall(None))
+        here.open(session)
+        await settle(lambda: here.dialog is not None and here.dialog.is_open)
+        dialog = here.dialog
+        assert dialog is not None
+        assert "Evidence, 1 covered copy" in shown(dialog.sheet)
+        await click(dialog.sheet.acts["evidence"])
+        await settle(lambda: here.preview is not None and here.preview.canvas.has_picture)
+        assert here.preview is not None
+        assert here.preview.title.text() == "Sign-in prompt"
+        await press("Esc")
+        await settle(lambda: here.preview is None)
+        assert dialog.is_open
 
     tell(story)
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import BriefingView
 from ui.escalations import words
+from ui.escalations.page_parts import Columns, NeedCard, PageHead
 from ui.escalations.pieces import Numbers, Tile, glyph_line
 from ui.kit import (
-    Avatar,
-    Card,
     FlowLayout,
     Label,
     Look,
     Picture,
-    ReadText,
     ScrollBox,
     Section,
     TextButton,
@@ -40,16 +38,18 @@ class BriefingPage(QWidget):
         self._now_ms = 0
         self._whole_path = False
         self.tiles: tuple[Tile, ...] = ()
-        self.head = _Head(look)
+        self.head = PageHead(look)
         self.title = Label(look, "", role="heading", wrap=True)
         self.partial = Label(
             look, "Parts of this briefing are still on their way.",
             role="small", tone="text.tertiary",
         )  # fmt: skip
+        self.news = Label(look, "", role="small", tone="accent.text")
+        self.news.hide()
         self.numbers = Numbers(look, ("Impact", "Since", "Tried so far", "Client expects"))
-        self.need = _Need(look)
+        self.need = NeedCard(look)
         self.need.text.link_asked.connect(self.link_asked)
-        self._columns = _Columns(look)
+        self._columns = Columns(look)
         self._paper = QWidget()
         self._scroll = ScrollBox(look, self._middle())
         whole = QVBoxLayout(self)
@@ -75,6 +75,11 @@ class BriefingPage(QWidget):
         if before is None or before.handoff != view.handoff:
             self._whole_path = False
             self._scroll.verticalScrollBar().setValue(0)
+            self.news.hide()
+        elif _weight(view) > _weight(before) and before.complete:
+            who = words.first_name(view.sender_name)
+            self.news.setText(f"{who} added something after you opened this.")
+            self.news.show()
         self._draw(view)
 
     def show_picture(self, sha256: str, picture: QPixmap) -> None:
@@ -207,7 +212,8 @@ class BriefingPage(QWidget):
         for part, gap in (
             (self.head, 6),
             (self.title, 4),
-            (self.partial, 12),
+            (self.partial, 0),
+            (self.news, 12),
             (self.numbers, 12),
             (self.need, 18),
             (self._columns, 0),
@@ -227,85 +233,6 @@ class BriefingPage(QWidget):
         self._paper.setMaximumWidth(self._look.px(WIDE))
 
 
-class _Head(QWidget):
-    """Urgency, ticket, client, and who escalated it when."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._glyph = Picture(look, glyph="priority.p3")
-        self._priority = Label(look, "", role="smallMedium")
-        self._rest = Label(look, "", role="small", tone="text.tertiary", elide=True, tabular=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.px(8))
-        row.addWidget(self._glyph)
-        row.addWidget(self._priority)
-        row.addWidget(self._rest, 1)
-
-    def show_briefing(self, view: BriefingView, *, now_ms: int) -> None:
-        self._glyph.set_glyph(words.priority_glyph(view.priority))
-        self._priority.setText(words.priority(view.priority))
-        self._priority.set_tone(words.PRIORITY_TONES.get(view.priority, "text.secondary"))
-        said = words.escalated_by(view, now_ms=now_ms)
-        self._rest.setText("·  " + words.joined(view.ticket, view.client, said, by="  ·  "))
-
-
-class _Need(Card):
-    """What the colleague needs, in their own words."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, padding=15)
-        self._avatar = Avatar(look, "", size=20)
-        self._heading = Label(look, "", role="bodyStrong")
-        self.text = ReadText(look, name="What is needed")
-        self._expects = Label(look, "", tone="text.secondary", wrap=True)
-        head = QHBoxLayout()
-        head.setSpacing(look.px(8))
-        head.addWidget(self._avatar)
-        head.addWidget(self._heading, 1)
-        margins = self.body.contentsMargins()
-        self.body.setContentsMargins(margins.left(), look.px(12), margins.right(), look.px(12) + 1)
-        self.body.addLayout(head)
-        self.body.addWidget(self.text)
-        self.body.addWidget(self._expects)
-
-    def show_briefing(self, view: BriefingView) -> None:
-        own = view.claim == "own"
-        who = words.first_name(view.sender_name)
-        self._avatar.setText(words.initials(view.sender_name))
-        self._heading.setText("What you need" if own else f"What {who} needs from you")
-        self.text.set_plain(view.need)
-        self._expects.setText(f"Expected next: {view.expects}" if view.expects else "")
-        self._expects.setVisible(bool(view.expects))
-
-
-class _Columns(QWidget):
-    """Two columns of sections; one below the other where there is no room."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(look.px(32))
-        self._sides = [QVBoxLayout(), QVBoxLayout()]
-        for side in self._sides:
-            side.setSpacing(look.px(18))
-            self._row.addLayout(side, 1)
-            self._row.setAlignment(side, Qt.AlignmentFlag.AlignTop)
-
-    def set_narrow(self, *, on: bool) -> None:
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(down if on else across)
-        self._row.setSpacing(self._look.px(18 if on else 32))
-
-    def put(self, left: list[QWidget], right: list[QWidget]) -> None:
-        for side, parts in zip(self._sides, (left, right), strict=True):
-            while (item := side.takeAt(0)) is not None:
-                widget = item.widget()
-                if widget is not None:
-                    widget.hide()
-                    widget.deleteLater()
-            for part in parts:
-                side.addWidget(part)
-            side.addStretch(1)
+def _weight(view: BriefingView) -> int:
+    """How much there is to read."""
+    return len(view.tried) + len(view.known) + len(view.evidence) + len(view.moves)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
 
 from rflow_desktop.domain import words as said
 from rflow_desktop.domain.errors import Refused
@@ -18,7 +17,7 @@ from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.handoffs import Handoffs, Unanswered
 from ui.escalations import words
 from ui.escalations.foot import FootState
-from ui.escalations.preview import Preview
+from ui.escalations.preview import Preview, decoded
 from ui.escalations.view import EscalationsView
 from ui.kit import Look
 from ui.presenter import Presenter
@@ -77,7 +76,12 @@ class EscalationsPresenter(Presenter):
     # reading
 
     async def _refresh(self) -> None:
-        lines = await self._handoffs.queue()
+        try:
+            lines = await self._handoffs.queue()
+        except Refused as refused:
+            self._view.queue.show_trouble(refused.sentence)
+            return
+        self._view.queue.show_trouble("")
         now_ms = self._now_ms()
         self._tell_source()
         self._view.show_queue(lines, now_ms=now_ms)
@@ -101,7 +105,7 @@ class EscalationsPresenter(Presenter):
         for piece in () if view is None else view.evidence:
             if piece.here and piece.mime.startswith("image/"):
                 raw = await self._evidence.read(piece.sha256)
-                self._view.show_picture(piece.sha256, _picture(raw))
+                self._view.show_picture(piece.sha256, decoded(raw))
 
     def _foot(self, view: BriefingView | None) -> FootState:
         if view is None:
@@ -204,7 +208,7 @@ class EscalationsPresenter(Presenter):
         self.told.emit(f"Briefing copied, {told}" if note.masked else "Briefing copied")
 
     async def _load_large(self, sha256: str) -> None:
-        picture = _picture(await self._evidence.read(sha256))
+        picture = decoded(await self._evidence.read(sha256))
         if self._preview is not None:
             self._preview.show_picture(sha256, picture)
 
@@ -250,7 +254,7 @@ class EscalationsPresenter(Presenter):
             want=self._on_large_wanted,
         )  # fmt: skip
         preview.closed.connect(self._on_preview_closed)
-        preview.open(focus=preview.done)
+        preview.open(focus=preview.canvas)
 
     def _on_large_wanted(self, sha256: str) -> None:
         self.run(self._load_large(sha256))
@@ -260,12 +264,13 @@ class EscalationsPresenter(Presenter):
 
     def _on_changed(self, changes: Changes) -> None:
         """Many notices while one reading runs are one more reading."""
-        if not (changes.handoffs or changes.sessions or changes.sync or changes.people
-                or changes.all):  # fmt: skip
-            return
-        if not self._again:
-            self._again = True
-            self.run(self._refresh_again())
+        if changes.handoffs or changes.sessions or changes.people or changes.all:
+            if not self._again:
+                self._again = True
+                self.run(self._refresh_again())
+        elif changes.sync:
+            self._tell_source()
+            self._show(self._view.page.view)
 
     async def _refresh_again(self) -> None:
         self._again = False
@@ -282,11 +287,3 @@ def _is_asked(view: BriefingView) -> bool:
 
 def _taken(who: str) -> str:
     return f"{who or 'Somebody else'} has it."
-
-
-def _picture(raw: bytes | None) -> QPixmap:
-    if raw is None:
-        return QPixmap()
-    image = QImage()
-    image.loadFromData(raw)
-    return QPixmap.fromImage(image)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from rflow_desktop.domain.shown import EvidenceLine
@@ -83,7 +83,12 @@ class _Canvas(QLabel):
         super().__init__()
         self._look = look
         self._picture = QPixmap()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # arrows on a button would move the focus
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def has_picture(self) -> bool:
+        return not self._picture.isNull()
 
     def show_picture(self, picture: QPixmap) -> None:
         self._picture = picture
@@ -107,3 +112,11 @@ class _Canvas(QLabel):
         left, top = (self.width() - wide) / 2, (self.height() - high) / 2
         at = QRectF(left, top, wide, high)
         painter.drawPixmap(at, self._picture, QRectF(self._picture.rect()))
+
+
+def decoded(raw: bytes | None) -> QPixmap:
+    """The picture, or an empty one when there is none to be seen."""
+    image = QImage()
+    if raw is not None:
+        image.loadFromData(raw)
+    return QPixmap.fromImage(image)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain import words as said
@@ -15,9 +14,11 @@ from rflow_desktop.domain.model import Priority
 from rflow_desktop.domain.shown import Changes, SessionView
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
+from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.handoffs import Handoffs, Person, Wanted
 from rflow_desktop.services.sessions import Sessions
 from ui.escalations import words
+from ui.escalations.preview import Preview, decoded
 from ui.hand_over.dialog import HandOverDialog
 from ui.hand_over.values import SENIOR_QUEUE, Form, Kind, Receiver, Setting
 from ui.kit import Look
@@ -37,9 +38,6 @@ class Tell(Protocol):
 class HandOver(Presenter):
     """Lives as long as the window, so that what was handed over can be taken back afterwards."""
 
-    look_asked = Signal(object, str)
-    """The evidence to show large, and which piece first."""
-
     def __init__(
         self,
         look: Look,
@@ -47,6 +45,7 @@ class HandOver(Presenter):
         *,
         handoffs: Handoffs,
         sessions: Sessions,
+        evidence: Evidence,
         account: Account,
         notices: Notices,
         now_ms: Callable[[], int],
@@ -55,6 +54,8 @@ class HandOver(Presenter):
         super().__init__(window)
         self._look, self._window, self._now_ms, self._tell = look, window, now_ms, tell
         self._handoffs, self._sessions, self._account = handoffs, sessions, account
+        self._evidence = evidence
+        self.preview: Preview | None = None
         self.dialog: HandOverDialog | None = None
         self._session: SessionView | None = None
         self._later: asyncio.Task[None] | None = None
@@ -164,8 +165,27 @@ class HandOver(Presenter):
             self.dialog.show_setting(Setting(has_server=self._account.connected, is_offline=away))
 
     def _on_look(self) -> None:
-        if self._session is not None and self._session.evidence:
-            self.look_asked.emit(self._session.evidence, self._session.evidence[0].id)
+        """The covered pictures, exactly as the other side will see them."""
+        if self._session is None or not self._session.evidence:
+            return
+        pieces = self._session.evidence
+        preview = self.preview = Preview(
+            self._look, self._window, pieces, pieces[0].id,
+            want=self._on_picture_wanted,
+        )  # fmt: skip
+        preview.closed.connect(self._on_preview_closed)
+        preview.open(focus=preview.canvas)
+
+    def _on_picture_wanted(self, sha256: str) -> None:
+        self.run(self._show_large(sha256))
+
+    async def _show_large(self, sha256: str) -> None:
+        picture = decoded(await self._evidence.read(sha256))
+        if self.preview is not None:
+            self.preview.show_picture(sha256, picture)
+
+    def _on_preview_closed(self) -> None:
+        self.preview = None
 
     def _on_closed(self) -> None:
         dialog, self.dialog, self._session = self.dialog, None, None
