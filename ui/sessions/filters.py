@@ -41,7 +41,7 @@ FILTER_WORDS: tuple[tuple[str, str], ...] = (
 
 
 class SearchField(Field):
-    """Down and Enter go to the table, Esc clears what was typed and then goes there too."""
+    """Down and Enter go to the table."""
 
     left = Signal()
 
@@ -49,11 +49,6 @@ class SearchField(Field):
         match event.key():
             case Qt.Key.Key_Down | Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self.left.emit()
-            case Qt.Key.Key_Escape:
-                if self.text():
-                    self.clear()
-                else:
-                    self.left.emit()
             case _:
                 super().keyPressEvent(event)
 
@@ -194,6 +189,16 @@ class FilterBar(Surface):
     def start_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def leave_search(self) -> bool:
+        """Esc while words are typed: first they go, then the focus. False when it is elsewhere."""
+        if not self.search.hasFocus():
+            return False
+        if self.search.text():
+            self.search.clear()
+        else:
+            self.left.emit()
+        return True
 
     def clear(self) -> bool:
         """True when there was something to clear."""

@@ -92,7 +92,9 @@ class SessionsView(View):
         return (self.bar, self.table)
 
     def go_back(self) -> bool:
-        return self.peek.close_peek() or self.clear_ticks() or self.clear_filters()
+        if self.bar.leave_search() or self.peek.close_peek():
+            return True
+        return self.clear_ticks() or self.clear_filters()
 
     # values in
 
@@ -152,8 +154,7 @@ class SessionsView(View):
             self._on_opened(self.table.current_key)
 
     def tick(self) -> None:
-        if self.current is not None:
-            self._toggle_tick(self.current.key)
+        self._toggle_tick(self.table.current_key)
 
     def toggle_peek(self) -> None:
         row = self.current
@@ -178,10 +179,10 @@ class SessionsView(View):
         return had
 
     def clear_filters(self) -> bool:
-        cleared = self.bar.clear()
-        if cleared:
-            self.focus_table()
-        return cleared
+        if not self.bar.clear():
+            return False
+        self.focus_table()
+        return True
 
     def widen(self) -> None:
         """The same words among everything on this computer."""
