@@ -36,7 +36,7 @@ _WEAK = r"pass|pw|pin|otp|token|key|creds?|credentials?|psw|pswd|logon|login"
 _BARE = r"(?P<bare>[^\s\"'\u201c\u201d\ue000][^\s\ue000]{0,511})"
 _SEPARATOR = (
     r"(?:[\"'\])]{0,3}[ \t]{0,24}(?::=|=>|==|->|\u2192|[:=])[ \t]{0,8}(?:\r?\n[ \t]{0,8})?"
-    r"|[\"'][ \t]{1,8}value[ \t]{0,4}=[ \t]{0,4}|[^<>\r\n\"']{0,40}>)"
+    r"|[\"'][ \t]{1,8}value[ \t]{0,4}=[ \t]{0,4}|[^<>\r\n\"']{0,400}>)"
 )
 _SETTING = re.compile(
     rf"(?i)(?P<name>(?P<strong>{_STRONG})|(?<![A-Za-z])(?P<weak>{_WEAK}))(?P<tail>[\w-]{{0,24}})"
