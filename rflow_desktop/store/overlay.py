@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Role
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
@@ -75,10 +76,17 @@ def fold(
     for one in kept:
         try:
             op = one.op
-            rows.run(op, context(op))
+            allowed = context(op)
+            rows.run(op, _decided(allowed) if one.state == "acked" else allowed)
         except Refused:
             refused.append(one.op_id)
     return Folded(tuple(rows.puts.values()), tuple(refused))
+
+
+def _decided(context: Context) -> Context:
+    """The server has said yes: what the person may do now does not matter any more."""
+    actor = context.actor.model_copy(update={"role": Role.ADMIN})
+    return replace(context, actor=actor)
 
 
 def arrived(kept: Kept, seqs: dict[Key, int], *, complete: bool, head: int) -> bool:

@@ -156,6 +156,7 @@ def _the_rows_are_what_the_log_says(world: World) -> None:
             raise Broken(f"{rule} the rules refuse: {refused.code} {one.op['id']}") from refused
         if changed and claim:
             granted.append(one)
+    _one_winner_each(world, granted)
     there = {(kind, row_id): doc for kind, row_id, _, doc, _ in world.rules.server_rows()}
     folded = {key: row.doc() for key, row in fold.rows.items()}
     wrong = [key for key in there.keys() | folded.keys() if there.get(key) != folded.get(key)]

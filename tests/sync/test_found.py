@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Entry, Session
+from rflow_desktop.domain.model import Entry, Role, Session
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.values import Row
@@ -142,3 +142,14 @@ def test_a_clock_that_was_set_back_does_not_stop_what_waits_to_be_tried_again() 
         assert local.state().ready == 0
         now[0] = NOW
         assert local.state().ready == 1
+
+
+def test_accepted_work_stays_on_the_screen_of_who_may_only_read_now(local: Local) -> None:
+    """Seed 302: the role changed between the server's yes and its rows."""
+    session = Session(id=ROOT[1], owner=ME, created_at=AT, started_at=AT)
+    local.apply(page(4, session))
+    (choice,) = local.capture([(ROOT, acts.Choose(entry=ENTRY, node="n1", answer="yes"))])
+    local.settle(accepted(1, 9, choice), [choice.id])
+    local.become(Actor(id=ME, role=Role.VIEWER))
+    local.apply(page(5, session.model_copy(update={"title": "VPN drops"})))
+    assert local.get(Entry, ENTRY) is not None
