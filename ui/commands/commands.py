@@ -88,6 +88,10 @@ class Commands(QObject):
         """Every command of what is on screen: the lines of the palette, the menu, the key sheet."""
         return _once(command for one in self.sets() for command in one.commands)
 
+    def known(self) -> tuple[CommandSet, ...]:
+        """Every set that was brought in, on screen or not, nearest first."""
+        return tuple(_nearest_first(self._sets))
+
     def working(self) -> tuple[Command, ...]:
         """What the focused panel, the view, the place and the window can do at this moment."""
         return tuple(command for command in _once(self._in_reach()) if command.works)
@@ -127,9 +131,12 @@ class Commands(QObject):
         return CHORD.join(caps(keys[0], mac=False)) if keys else None
 
     def set_keys(self, keys: Mapping[str, Sequence[str]]) -> None:
-        """The person's own keys: command id to keys. Ids that are not named keep theirs."""
+        """The person's own keys: command id to keys. Ids that are not named keep theirs; an empty
+        key takes them away.
+        """
         self._own_keys = {
-            command_id: tuple(canonical(key) for key in own) for command_id, own in keys.items()
+            command_id: tuple(canonical(key) for key in own if key)
+            for command_id, own in keys.items()
         }
         self.refresh_soon()
 

@@ -1,0 +1,148 @@
+"""What a page of settings is made of: groups of rows, each with a name, one line, and a control."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from rflow_desktop.settings import Chosen
+from ui.kit import Card, Divider, Label, Look, Picture, announce
+
+WIDE = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One setting, as the search knows it. `words` are further ones to find it by."""
+
+    title: str
+    sentence: str
+    words: str
+    control: QWidget
+
+
+class SettingRow(QWidget):
+    """Name and one line at the left, the control at the right; a problem stands beneath."""
+
+    def __init__(
+        self, look: Look, title: str, sentence: str, *controls: QWidget, icon: str = ""
+    ) -> None:
+        super().__init__()
+        px = look.px
+        self.title = Label(look, title, wrap=True)
+        self.sentence = Label(look, sentence, role="small", tone="text.tertiary", wrap=True)
+        self.sentence.setVisible(bool(sentence))
+        self.problem = Label(look, "", role="small", tone="danger.text", wrap=True)
+        self.problem.hide()
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        for label in (self.title, self.sentence, self.problem):
+            told.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(16), px(8), px(16), px(8))
+        row.setSpacing(px(14))
+        if icon:
+            row.addWidget(Picture(look, icon=icon, tone="text.tertiary"))
+        row.addLayout(told, 1)
+        for control in controls:
+            if not control.accessibleName():
+                control.setAccessibleName(title)
+            control.setAccessibleDescription(sentence)
+            row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumHeight(px(48))
+
+    def tell(self, sentence: str) -> None:
+        self.sentence.setText(sentence)
+        self.sentence.setVisible(bool(sentence))
+
+    def set_problem(self, sentence: str) -> None:
+        if sentence and self.isVisible():
+            announce(self, sentence)
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+
+class Group(QWidget):
+    """Rows in one box, with a small heading over it."""
+
+    def __init__(self, look: Look, title: str) -> None:
+        super().__init__()
+        self._look = look
+        self._card = Card(look, padding=0)
+        self._card.body.setSpacing(0)
+        self._card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._empty = True
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.px(10))
+        if title:
+            column.addWidget(Label(look, title, role="smallStrong"))
+        column.addWidget(self._card)
+
+    def add(self, row: QWidget) -> None:
+        if not self._empty:
+            self._card.body.addWidget(Divider(self._look))
+        self._empty = False
+        self._card.body.addWidget(row)
+
+
+class SettingsPage(QWidget):
+    """`changed` carries the settings that the person chose anew, by name."""
+
+    changed = Signal(dict)
+    scrolls = True
+
+    def __init__(self, look: Look, title: str, sentence: str) -> None:
+        super().__init__()
+        self._look = look
+        self.entries: list[Entry] = []
+        self._rows: list[SettingRow] = []
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, look.px(28), 0, look.px(28))
+        self.column.setSpacing(look.px(22))
+        head = QVBoxLayout()
+        head.setSpacing(look.px(2))
+        head.addWidget(Label(look, title, role="heading", wrap=True))
+        self.sentence = Label(look, sentence, tone="text.secondary", wrap=True)
+        head.addWidget(self.sentence)
+        self.trouble = Label(look, "", tone="danger.text", wrap=True)
+        self.trouble.hide()
+        head.addWidget(self.trouble)
+        self.column.addLayout(head)
+        self.setAccessibleName(title)
+
+    def show_chosen(self, chosen: Chosen) -> None:
+        """What is chosen now, without telling anybody."""
+
+    def show_trouble(self, sentence: str) -> None:
+        if sentence and self.isVisible():
+            announce(self, sentence, urgent=True)
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+
+    def group(self, title: str) -> Group:
+        made = Group(self._look, title)
+        self.column.addWidget(made)
+        return made
+
+    def setting(
+        self,
+        group: Group,
+        title: str,
+        sentence: str,
+        *controls: QWidget,
+        icon: str = "",
+        words: str = "",
+    ) -> SettingRow:
+        """A row that the search finds by its name, its line and further `words`."""
+        row = SettingRow(self._look, title, sentence, *controls, icon=icon)
+        group.add(row)
+        self._rows.append(row)
+        if controls:
+            self.entries.append(Entry(title, sentence, words, controls[0]))
+        return row
+
+    def finish(self) -> None:
+        self.column.addStretch(1)
