@@ -1,0 +1,1 @@
+"""Today: what waits, what was prepared, what to continue, and the page before any of it."""
