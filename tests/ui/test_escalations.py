@@ -185,7 +185,7 @@ def test_questions_stand_on_the_page_with_their_answers(view: EscalationsView) -
         (FootState(kind="mine"), ("open", "give_back", "copy"), ("claim", "start", "ask")),
         (FootState(kind="own"), ("take_back", "copy"), ("claim", "ask", "answer", "open")),
         (FootState(kind="own", can_answer=True), ("take_back", "answer"), ("claim", "ask")),
-        (LOST, ("next", "ask", "picture"), ("claim", "start", "copy", "words")),
+        (LOST, ("next", "ask", "headline"), ("claim", "start", "copy", "words")),
         (FootState(kind="taken", headline="x"), ("next", "ask"), ("claim", "open")),
     ],
 )
@@ -358,3 +358,17 @@ def test_rows_change_where_they_stand(view: EscalationsView) -> None:
     view.show_queue(QUEUE, now_ms=NOW_MS + 60_000)
     assert seen == []
     assert view.current == "vpn"
+
+
+def test_in_a_narrow_window_nothing_is_cut_off(
+    qtbot: QtBot, window: MainWindow, view: EscalationsView
+) -> None:
+    window.resize(1024, 680)
+    qtbot.waitUntil(lambda: view.queue.width() == 300)
+    foot = view.foot
+    for part in (foot.claim, foot.start, foot.ask, foot.copy, foot.words):
+        right = part.mapTo(foot, part.rect().topRight()).x()
+        assert right <= foot.width()
+        assert part.width() >= part.minimumSizeHint().width()
+    last = view.page.numbers.values[3]
+    qtbot.waitUntil(lambda: last.sizeHint().width() <= last.width())

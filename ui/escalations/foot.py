@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit import Button, Field, IconButton, Label, Look, Picture, Surface, announce
 
 Kind = Literal["none", "free", "off", "asking", "mine", "own", "lost", "taken"]
 CLAIMING_AFTER_MS = 400
-_HIGH = 60
+_HIGH, _HIGH_NARROW = 60, 84
+_NARROW = 660
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,7 @@ class Foot(Surface):
         self.field = Field(look)
         self.send = Button(look, "Send", key="Enter", kind="primary")
         self.cancel = Button(look, "Cancel", key="Esc", kind="quiet")
-        self._acts = QWidget()
+        self._acts, self._telling, self._buttons = QWidget(), QWidget(), QWidget()
         self._writing = QWidget()
         self._lay_out()
         self._connect()
@@ -91,9 +92,7 @@ class Foot(Surface):
         self.setVisible(state.kind != "none")
         self.set_tone("neutral.soft" if strip else "bg.canvas")
         shown = {
-            self.picture: strip,
-            self.headline: strip,
-            self.told: strip,
+            self._telling: strip,
             self.words: not strip,
             self.claim: free,
             self.start: free,
@@ -157,6 +156,11 @@ class Foot(Surface):
         self.words.set_tone("danger.text")
         announce(self, sentence)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fold()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._line is not None and event.key() == Qt.Key.Key_Escape:
             self.stop_writing()
@@ -193,29 +197,35 @@ class Foot(Surface):
 
     def _lay_out(self) -> None:
         px = self._look.px
-        row = QHBoxLayout(self._acts)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(8))
-        row.addWidget(self.picture)
-        row.addWidget(self.headline)
-        row.addWidget(self.told, 1)
+        telling = QHBoxLayout(self._telling)
+        buttons = QHBoxLayout(self._buttons)
+        for row in (telling, buttons):
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(px(8))
+        telling.addWidget(self.picture)
+        telling.addWidget(self.headline)
+        telling.addWidget(self.told, 1)
         for button in (
             self.claim, self.start, self.open, self.answer, self.give_back, self.take_back,
-            self.ask, self.copy,
+            self.ask, self.copy, self.next,
         ):  # fmt: skip
-            row.addWidget(button)
-        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.next)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._acts)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(px(8))
+        self._row.addWidget(self._telling, 1)
+        self._row.addWidget(self._buttons)
+        self._row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         line = QHBoxLayout(self._writing)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(px(8))
         for widget in (self.field, self.send, self.cancel):
             line.addWidget(widget)
         self._writing.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(44), 1, px(44), 0)
-        column.addWidget(self._acts)
-        column.addWidget(self._writing)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._acts)
+        self._column.addWidget(self._writing)
 
     def _connect(self) -> None:
         for button, signal in (
@@ -235,4 +245,20 @@ class Foot(Surface):
         self.cancel.clicked.connect(self.stop_writing)
 
     def _on_look_changed(self) -> None:
-        self.setFixedHeight(self._look.px(_HIGH))
+        self._fold()
+
+    def _fold(self) -> None:
+        """Where there is little room, the words stand in a line of their own."""
+        px = self._look.px
+        narrow = self.width() < px(_NARROW)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(down if narrow else across)
+        for part in (self._telling, self.words):
+            self._row.setStretchFactor(part, 0 if narrow else 1)
+        side = px(16 if narrow else 44)
+        self._column.setContentsMargins(
+            side, 1 + px(10 if narrow else 0), side, px(8 if narrow else 0)
+        )
+        for button, key in ((self.claim, "C"), (self.start, "Shift C"), (self.ask, "Q")):
+            button.set_key(None if narrow else key)
+        self.setFixedHeight(px(_HIGH_NARROW if narrow else _HIGH))

@@ -89,7 +89,9 @@ class BriefingPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._columns.set_narrow(on=self.width() < self._look.px(_NARROW))
+        narrow = self.width() < self._look.px(_NARROW)
+        self._columns.set_narrow(on=narrow)
+        self.numbers.set_narrow(on=narrow)
 
     def _draw(self, view: BriefingView) -> None:
         self.title.setText(view.title)

@@ -6,43 +6,65 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import EvidenceLine
-from ui.kit import Card, Divider, Label, Look, Picture, paint_box, paint_line, paint_pixmap
+from ui.kit import Card, Label, Look, Picture, paint_box, paint_line, paint_pixmap
 from ui.kit.buttons import BaseButton
 
 _TILE = (112, 68)
 
 
 class Numbers(Card):
-    """Up to four numbers side by side, each under its small heading."""
+    """Up to four numbers, each under its small heading: side by side, or two by two."""
 
     def __init__(self, look: Look, headings: Sequence[str]) -> None:
         super().__init__(look, padding=0)
-        px = look.px
         self.values: list[Label] = []
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        for place, heading in enumerate(headings):
-            if place:
-                row.addWidget(Divider(look, vertical=True))
-            value = Label(look, "", role="bodyStrong", elide=True)
-            value.setAccessibleName(heading)
-            cell = QVBoxLayout()
-            cell.setContentsMargins(px(14), px(10), px(14), px(10))
-            cell.setSpacing(0)
-            cell.addWidget(Label(look, heading, role="micro", tone="text.tertiary", elide=True))
-            cell.addWidget(value)
-            self.values.append(value)
-            row.addLayout(cell, 1)
-        self.body.addLayout(row)
+        self._cells: list[QWidget] = []
+        self._grid = QGridLayout()
+        self._grid.setSpacing(0)
+        for heading in headings:
+            self._cells.append(self._cell(heading))
+        self.body.addLayout(self._grid)
+        self.set_narrow(on=False)
 
     def show_values(self, values: Sequence[str]) -> None:
         for label, value in zip(self.values, values, strict=True):
             label.setText(value or "Not said")
             label.set_tone("text.primary" if value else "text.tertiary")
             label.setAccessibleDescription(value or "Not said")
+
+    def set_narrow(self, *, on: bool) -> None:
+        across = 2 if on else len(self._cells)
+        for place, cell in enumerate(self._cells):
+            self._grid.addWidget(cell, place // across, place % across)
+        for column in range(len(self._cells)):
+            self._grid.setColumnStretch(column, 1 if column < across else 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter, line = QPainter(self), self._look.color("border.subtle")
+        first = self._cells[0].geometry()
+        for cell in self._cells:
+            box = cell.geometry()
+            if box.left() > first.left():
+                painter.fillRect(box.left(), box.top(), 1, box.height(), line)
+            if box.top() > first.top():
+                painter.fillRect(box.left(), box.top(), box.width(), 1, line)
+
+    def _cell(self, heading: str) -> QWidget:
+        look, px = self._look, self._look.px
+        value = Label(look, "", role="bodyStrong", elide=True)
+        value.setAccessibleName(heading)
+        self.values.append(value)
+        cell = QWidget()
+        column = QVBoxLayout(cell)
+        column.setContentsMargins(px(14), px(10), px(14), px(10))
+        column.setSpacing(0)
+        column.addWidget(Label(look, heading, role="micro", tone="text.tertiary", elide=True))
+        column.addWidget(value)
+        return cell
 
 
 def glyph_line(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import QueueLine
+from ui.escalations import words
 from ui.escalations.arranging import Wanted, arranged, counted
 from ui.escalations.rows import QueueDelegate, queue_rows
 from ui.kit import (
@@ -28,32 +29,7 @@ from ui.kit import (
     Tabs,
 )
 
-WIDE = 364
-_URGENCY = (
-    ("any", "Any urgency"),
-    ("urgent", "P1 and P2"),
-    ("mine", "Addressed to you"),
-)
-_ORDER = (
-    ("priority", "Urgency, then waiting time"),
-    ("waiting", "Waiting longest first"),
-    ("newest", "Newest first"),
-    ("client", "Client"),
-)
-_EMPTY = {
-    "waiting": (
-        "Nobody is waiting.",
-        "New escalations appear here the moment they are sent.",
-    ),
-    "mine": (
-        "Nothing is with you.",
-        "What you claim and what you hand over is listed here.",
-    ),
-    "all": (
-        "Nobody is waiting.",
-        "New escalations appear here the moment they are sent.",
-    ),
-}
+WIDE, NARROW = 364, 300
 
 
 class QueuePanel(Surface):
@@ -71,6 +47,7 @@ class QueuePanel(Surface):
         self._kept = ("", "")
         self._is_read = False
         self._local = False
+        self._is_narrow = False
         self.wanted = Wanted()
         self.tabs = Tabs(
             look, [("waiting", "Waiting", 0), ("mine", "Mine", 0), ("all", "All", None)],
@@ -87,7 +64,7 @@ class QueuePanel(Surface):
         self.trouble.hide()
         self.list = ListBox(look, name="Escalations", delegate=QueueDelegate(look))
         self.empty = EmptyState(
-            look, *_EMPTY["waiting"], action="Show claimed today", more="Clear filter",
+            look, *words.EMPTY["waiting"], action="Show claimed today", more="Clear filter",
             more_key="Esc", framed=False,
         )  # fmt: skip
         self.alone = EmptyState(
@@ -124,9 +101,9 @@ class QueuePanel(Surface):
             self.tabs.set_count(tab, count)
         self._draw()
 
-    def show_source(self, words: str, *, icon: str) -> None:
+    def show_source(self, told: str, *, icon: str) -> None:
         """Where the list comes from, in one line at the bottom."""
-        self.source.setText(words)
+        self.source.setText(told)
         self.source_icon.set_icon(icon)
 
     def show_alone(self) -> None:
@@ -150,7 +127,9 @@ class QueuePanel(Surface):
         self._on_tab(tab)
 
     def open_filter(self) -> None:
-        items = [MenuItem(key, text, checked=key == self.wanted.urgency) for key, text in _URGENCY]
+        items = [
+            MenuItem(key, text, checked=key == self.wanted.urgency) for key, text in words.URGENCY
+        ]
         menu = Menu(
             self._look, self.window(), [*items, None, MenuItem("words", "By words", key="/")],
             name="Filter", width=220,
@@ -159,7 +138,7 @@ class QueuePanel(Surface):
         menu.open_below(self.filter, align="right")
 
     def open_order(self) -> None:
-        items = [MenuItem(key, text, checked=key == self.wanted.order) for key, text in _ORDER]
+        items = [MenuItem(key, text, checked=key == self.wanted.order) for key, text in words.ORDER]
         menu = Menu(self._look, self.window(), items, name="Order", width=240)
         menu.chosen.connect(lambda key: self._want(order=key))
         menu.open_below(self.order, align="right")
@@ -210,7 +189,7 @@ class QueuePanel(Surface):
         if self.wanted.is_filtered:
             self.empty.tell("Nothing fits the filter.", "Esc shows all of them again.")
         else:
-            self.empty.tell(*_EMPTY[self.wanted.tab])
+            self.empty.tell(*words.EMPTY[self.wanted.tab])
         self.empty.more.setVisible(self.wanted.is_filtered)
         hidden = counted(self._lines)["waiting"] + len(self._lines)
         claimed = any(line.group == "claimed" for line in self._lines)
@@ -293,6 +272,11 @@ class QueuePanel(Surface):
         self.empty.more_asked.connect(self.clear_filter)
         self.alone.action_asked.connect(self.connect_asked)
 
+    def fold(self, *, on: bool) -> None:
+        """Narrower, so that the briefing keeps the room it needs."""
+        self._is_narrow = on
+        self.setFixedWidth(self._look.px(NARROW if on else WIDE))
+
     def _on_look_changed(self) -> None:
-        self.setFixedWidth(self._look.px(WIDE))
+        self.fold(on=self._is_narrow)
         self._head.setFixedHeight(self._look.px(56))

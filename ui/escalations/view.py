@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import BriefingView, QueueLine
@@ -16,6 +16,7 @@ from ui.escalations.queue import QueuePanel
 from ui.kit import Label, Look, Surface
 from ui.window import Thing, View
 
+_FOLDS_BELOW = 960
 NO_ONE = "Choose an escalation to read its briefing."
 
 
@@ -78,6 +79,10 @@ class EscalationsView(View):
 
     def go_back(self) -> bool:
         return self.foot.stop_writing() or self.queue.clear_filter()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.queue.fold(on=self.width() < self._look.px(_FOLDS_BELOW))
 
     # values in
 

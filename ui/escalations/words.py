@@ -29,6 +29,31 @@ GROUPS = {
     "mine": "Claimed by you",
     "sent": "Handed over by you",
 }
+URGENCY = (
+    ("any", "Any urgency"),
+    ("urgent", "P1 and P2"),
+    ("mine", "Addressed to you"),
+)
+ORDER = (
+    ("priority", "Urgency, then waiting time"),
+    ("waiting", "Waiting longest first"),
+    ("newest", "Newest first"),
+    ("client", "Client"),
+)
+EMPTY = {
+    "waiting": (
+        "Nobody is waiting.",
+        "New escalations appear here the moment they are sent.",
+    ),
+    "mine": (
+        "Nothing is with you.",
+        "What you claim and what you hand over is listed here.",
+    ),
+    "all": (
+        "Nobody is waiting.",
+        "New escalations appear here the moment they are sent.",
+    ),
+}
 NEEDS_SERVER = "Claiming needs the server, so that two people never get the same one"
 
 

@@ -48,6 +48,8 @@ class FormPanel(QWidget):
         self.reason = TextArea(look, rows=4, role="read", name="Why is it put down?")
         self.until = MomentField(look, placeholder=_PLACEHOLDER, name="Until")
         self.until_note = Label(look, "", role="small", tone="danger.text", wrap=True)
+        for area in (self.need, self.reason):
+            area.setMinimumHeight(area.sizeHint().height())
         self._lay_out()
         self._connect()
         self._show_kind()
