@@ -121,8 +121,8 @@ def _choices(reason: str, ops: Sequence[Op], *, parked: bool) -> tuple[tuple[str
         return ((AGAIN, "Send again", "Puts it back in the line, in its old place."), _LEAVE)
     if any(isinstance(op.act, Claim) for op in ops):
         if reason == "expired":
-            words = "Asks the server once more, if it is still free."
-            return ((AGAIN, "Claim again", words), _LEAVE)
+            once_more = "Asks the server once more, if it is still free."
+            return ((AGAIN, "Claim again", once_more), _LEAVE)
         return (
             (NEXT, "Next in the queue", "There is nothing to keep."),
             (HELP, "Offer help", "Sends one line to whoever handed it over."),
