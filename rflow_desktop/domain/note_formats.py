@@ -87,10 +87,9 @@ def markdown(page: Page) -> str:
         if section.heading:
             blocks.append(f"## {_escaped(section.heading)}")
         if section.style == "lines":
-            items = [_escaped(item).replace("\n", "  \n") for item in section.items]
-            blocks.append("  \n".join(items))
+            blocks.append("  \n".join(_hard(item) for item in section.items))
         else:
-            blocks.append("\n".join(_listed(section, _escaped)))
+            blocks.append("\n".join(_listed(section, _hard)))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -146,6 +145,11 @@ def _wrap(lines: str) -> list[str]:
             whole, WIDTH, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
         ) or [""]
     return [line.replace(_TOGETHER, " ") for line in wrapped]
+
+
+def _hard(text: str) -> str:
+    """A line that ends in the text ends in Markdown too."""
+    return _escaped(text).replace("\n", "  \n")
 
 
 def _escaped(text: str) -> str:

@@ -144,7 +144,7 @@ def _page(facts: NoteFacts, options: NoteOptions) -> Page:
         Section("", "lines", (_attached(facts),)),
     ]
     return Page(
-        title=fill(facts.title) or "Session",
+        title=fill(facts.title).strip() or "Session",
         meta=tuple(part for part in _meta(facts) if part),
         sections=tuple(kept for section in sections if (kept := section.filled()).items),
     )
