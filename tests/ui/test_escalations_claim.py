@@ -71,7 +71,7 @@ def ledger() -> Ledger:
     return server()
 
 
-@pytest.mark.behaviour("S2.45", "S2.46")
+@pytest.mark.behaviour("S2.45", "S2.47")
 def test_the_faster_of_two_gets_it_and_the_slower_is_told_who(
     tell: Tell, look: Look, hall: Hall, ledger: Ledger
 ) -> None:
@@ -197,7 +197,7 @@ def test_what_is_addressed_to_a_colleague_can_be_read_and_says_why_not_more(
     tell(story)
 
 
-@pytest.mark.behaviour("S2.53")
+@pytest.mark.behaviour("S2.46", "S2.53")
 def test_ones_own_is_under_mine_and_can_be_taken_back(
     tell: Tell, look: Look, hall: Hall, ledger: Ledger
 ) -> None:
@@ -208,6 +208,7 @@ def test_ones_own_is_under_mine_and_can_be_taken_back(
         await settle(lambda: here.widget.queue.empty.isVisible())
         here.widget.queue.choose_tab("mine")
         await settle(lambda: here.widget.foot.state.kind == "own")
+        assert not here.widget.foot.claim.isVisible()
         here.widget.queue.list.setFocus()
         await press("U")
         await settle(lambda: here.widget.queue.line(here.widget.current) is None)
@@ -259,6 +260,8 @@ def test_what_was_claimed_can_be_given_back_with_why(
         daniel.level()
         here = screen(look, daniel, hall)
         await settle(lambda: here.widget.foot.state.kind == "free")
+        assert here.widget.page.view is not None
+        session = here.widget.page.view.session
         here.widget.queue.list.setFocus()
         await press("C")
         daniel.level()
@@ -270,9 +273,9 @@ def test_what_was_claimed_can_be_given_back_with_why(
         await settle(lambda: daniel.told == ["Given back"])
         daniel.level()
         maya.level()
-        session = (await maya.sessions.view((await maya.handoffs.queue() or [None])[0].session)
-                   if await maya.handoffs.queue() else None)  # fmt: skip
-        assert session is None or session.owner_name == "Maya Okafor"
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert (view.owner_name, view.writable) == ("Maya Okafor", True)
 
     tell(story)
 
