@@ -95,7 +95,7 @@ class Index:
     def flows_with(self, word: str) -> dict[int, int]:
         """What `word` counts for, by the place of each flow that has it."""
         counts: dict[int, int] = {}
-        hits = list(_starting(self._of_flows, word)) if len(word) > 1 else []
+        hits = [hit for hit in _starting(self._of_flows, word) if len(word) > 2 or hit.word == word]
         if not hits and len(word) >= 5:
             near = (one for one in self._close(word) if _one_slip(word, one))
             hits = [hit for other in near for hit in _starting(self._of_flows, other)]
