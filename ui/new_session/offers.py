@@ -1,0 +1,123 @@
+"""The list under the New session field: flows that fit, best first, and to go without one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter
+
+from rflow_desktop.domain.shown import FlowLine
+from rflow_desktop.domain.words import FLOW_KINDS
+from ui.kit import (
+    ROW_ROLE,
+    RowDelegate,
+    RowState,
+    caps_width,
+    paint_caps,
+    paint_line,
+    paint_pixmap,
+)
+from ui.kit.rows import Index
+from ui.new_session.reading import Typed
+
+WITHOUT = "without"
+MOST = 7
+_SIDE, _ICON, _GAP = 14, 16, 10
+_ENTER = ("Enter",)
+_ICONS: Mapping[str, str] = {
+    "troubleshooting": "workflow",
+    "procedure": "list-checks",
+    "maintenance": "layers",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """`key` is the flow's id, or `WITHOUT`."""
+
+    key: str
+    name: str
+    detail: str
+    icon: str
+
+    def spoken(self) -> str:
+        return f"{self.name}, {self.detail}"
+
+
+_GO_WITHOUT = Offer(
+    key=WITHOUT,
+    name="Without a flow",
+    detail="Steps and notes of your own",
+    icon="notebook-pen",
+)
+
+
+def flow_icon(kind: str) -> str:
+    return _ICONS.get(kind, "workflow")
+
+
+def told(flow: FlowLine) -> str:
+    """`Decision tree, usually 8 steps`."""
+    kind = FLOW_KINDS.get(flow.kind, flow.kind)
+    if not flow.usual_steps:
+        return kind
+    match flow.kind:
+        case "procedure":
+            return f"{kind}, {flow.usual_steps} steps"
+        case "maintenance":
+            return f"{kind}, {flow.usual_steps} steps for each target"
+        case _:
+            return f"{kind}, usually {flow.usual_steps} steps"
+
+
+def offers(typed: Typed, often: Sequence[FlowLine], *, fixed: str = "") -> tuple[Offer, ...]:
+    """Flows that fit what was typed, else those used most. Words that fit none need no flow.
+
+    `fixed` is the flow that was chosen before the dialog opened; it stays the first.
+    """
+    by_id = {flow.id: flow for flow in often}
+    fitting = [key for key in typed.reading.offers if key in by_id]
+    chosen = [fixed] if fixed in by_id else []
+    others = fitting or [flow.id for flow in often]
+    order = [*chosen, *(key for key in others if key not in chosen)][:MOST]
+    rows = [_offer(by_id[key]) for key in order]
+    if not fitting and not chosen and typed.reading.title:
+        return (_GO_WITHOUT, *rows)
+    return (*rows, _GO_WITHOUT)
+
+
+def _offer(flow: FlowLine) -> Offer:
+    return Offer(key=flow.id, name=flow.name, detail=told(flow), icon=flow_icon(flow.kind))
+
+
+class OfferDelegate(RowDelegate):
+    """The keys stay in the field above, so the chosen row looks as if it had them."""
+
+    def paint_state(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
+        super().paint_state(painter, rect, index, replace(state, focused=True))
+
+    def paint_content(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, Offer):
+            return
+        look, px = self.look, self.look.px
+        left, high = rect.left() + px(_SIDE), rect.height()
+        box = QRectF(left, rect.top(), px(_ICON), high)
+        tone = "text.primary" if state.selected else "text.secondary"
+        paint_pixmap(painter, box, look.pixmap(row.icon, tone, _ICON))
+        left += px(_ICON + _GAP)
+        right = rect.right() + 1 - px(_SIDE)
+        if state.selected:
+            right -= caps_width(look, _ENTER)
+            paint_caps(painter, look, QRectF(right, rect.top(), px(60), high), _ENTER)
+            right -= px(_GAP)
+        area = QRectF(left, rect.top(), max(0, right - left), high)
+        font = look.font("bodyMedium")
+        wide = paint_line(painter, area, row.name, font=font, color=look.color("text.primary"))
+        area.setLeft(left + math.ceil(wide) + px(_GAP))
+        if area.width() > px(40):
+            faint = look.color("text.tertiary")
+            paint_line(painter, area, row.detail, font=look.font("small"), color=faint)
