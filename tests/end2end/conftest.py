@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
 
 from tests.helpers.processes import PASSWORD, Desktop, Server, furnished, rflow
+from tests.tour import acts
 
 Profile = Callable[[str], Path]
 
@@ -74,18 +74,5 @@ def desktop(profile: Profile) -> Iterator[Callable[..., Desktop]]:
 @pytest.fixture(scope="session")
 def screenshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A picture as a screenshot tool makes it."""
-    return draw_screenshot(tmp_path_factory.mktemp("pictures") / "credential-prompt.png")
-
-
-def draw_screenshot(file: Path) -> Path:
-    picture = Image.new("RGB", (960, 600), "#f3f4f6")
-    pen = ImageDraw.Draw(picture)
-    pen.rectangle((260, 150, 700, 450), fill="white", outline="#9aa3af", width=2)
-    pen.rectangle((260, 150, 700, 190), fill="#1f4e8c")
-    pen.text((276, 163), "Windows Security", fill="white")
-    pen.text((290, 220), "Microsoft Outlook", fill="black")
-    pen.text((290, 250), "Connecting to j.alvarez@harbordental.example", fill="black")
-    pen.rectangle((290, 290, 670, 325), outline="#9aa3af", width=1)
-    pen.rectangle((290, 340, 670, 375), outline="#9aa3af", width=1)
-    picture.save(file)
-    return file
+    file = tmp_path_factory.mktemp("pictures") / "credential-prompt.png"
+    return acts.screenshot(file, words="Microsoft Outlook")

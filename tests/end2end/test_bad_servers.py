@@ -39,12 +39,10 @@ def nothing_changed(profile: Path, told: Told) -> str:
 class Shop(http.server.BaseHTTPRequestHandler):
     """A web site that knows nothing of RFlow."""
 
-    asked: list[str]
-
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._tell(200, "text/html", b"<!doctype html><h1>Welcome to our shop</h1>")
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._tell(200, "text/html", b"<!doctype html><h1>Thank you</h1>")
 
     def log_message(self, *_: object) -> None:
@@ -64,7 +62,7 @@ class Shop(http.server.BaseHTTPRequestHandler):
 class Moved(Shop):
     """Sends everybody somewhere else."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._tell(302, "text/html", b"", Location="https://elsewhere.example/login")
 
 
@@ -118,7 +116,9 @@ def test_a_port_where_nobody_answers_is_told(profile: Callable[[str], Path]) -> 
     here = profile("maya")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: a connection is refused
-        sentence = nothing_changed(here, sign_in(here, f"http://127.0.0.1:{taken.getsockname()[1]}"))
+        sentence = nothing_changed(
+            here, sign_in(here, f"http://127.0.0.1:{taken.getsockname()[1]}")
+        )
     assert "cannot be reached" in sentence
 
 

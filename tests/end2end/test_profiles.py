@@ -33,8 +33,7 @@ def told_everywhere(used: Path, desktop: Start, sentence: str, code: str) -> Non
     before = contents(used)
     window = desktop("maya", offline=True)
     window.see("RFlow could not open your work", sentence)
-    window.press("Esc")
-    assert window.wait() == 1
+    assert window.end("press", keys="Esc") == 1
     told = rflow(used, "sessions", "--patience", "0")
     assert (told.code, told.out) == (1, "")
     assert told.error == {"code": code, "message": sentence}
@@ -77,13 +76,24 @@ def test_a_folder_that_cannot_be_written_is_named(used: Path, desktop: Start) ->
             path.chmod(0o700)
 
 
+def test_a_place_where_no_folder_can_be_is_named(
+    profile: Callable[[str], Path], desktop: Start
+) -> None:
+    profile("maya").write_text("a file where the folder would be", encoding="utf-8")
+    window = desktop("maya", offline=True)
+    window.see("RFlow could not open your work", trouble.UNWRITABLE)
+    assert window.end("press", keys="Return") == 1
+    told = rflow(profile("maya"), "sessions")
+    assert (told.code, told.out) == (1, "")
+    assert told.error == {"code": "read_only", "message": trouble.UNWRITABLE}
+
+
 def test_the_second_window_on_a_profile_says_who_has_it(used: Path, desktop: Start) -> None:
     first = desktop("maya", offline=True).ready("48213")
     second = desktop("maya", offline=True)
     said = second.see("RFlow is already open with this profile.")
     assert "It is held by" in said
-    second.press("Esc")
-    assert second.wait() == 1
+    assert second.end("press", keys="Esc") == 1
     assert first.close() == 0
 
 

@@ -55,13 +55,17 @@ def test_a_session_is_worked_to_its_end_without_a_window_and_without_a_server(
     done(rflow(here, "note", it, NOTE))
     pad = tmp_path / "pad.txt"
     pad.write_text("Caller: j.alvarez@harbordental.example\nFrom 203.0.113.7\n", encoding="utf-8")
-    assert "203.0.113.7" in done(rflow(here, "scratchpad", it, "--file", str(pad)))["session"]["pad"]
+    assert (
+        "203.0.113.7" in done(rflow(here, "scratchpad", it, "--file", str(pad)))["session"]["pad"]
+    )
     attached = done(rflow(here, "attach", it, str(screenshot)))
     assert [one["id"] for one in attached["session"]["evidence"]] == attached["evidence"]
 
     shown = done(rflow(here, "show", it))["session"]
     assert NOTE in str(shown["path"])
-    assert [line["id"] for line in done(rflow(here, "sessions", "--ticket", "48213"))["sessions"]] == [it]
+    assert [
+        line["id"] for line in done(rflow(here, "sessions", "--ticket", "48213"))["sessions"]
+    ] == [it]
     assert done(rflow(here, "sessions", "--search", "nothing of the kind"))["sessions"] == []
 
     out = tmp_path / "note.md"

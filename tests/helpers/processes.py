@@ -76,7 +76,7 @@ class Screen:
 
 
 class Desktop:
-    """`rflow-desktop` with a person before it who does what is asked and says what is to be seen."""
+    """`rflow-desktop` with a person before it who does what is asked and says what is seen."""
 
     def __init__(
         self,
@@ -106,8 +106,8 @@ class Desktop:
                 encoding="utf-8",
             )
         self._answers: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
-        self._waiting = 0
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def __enter__(self) -> Desktop:
         return self
@@ -190,14 +190,12 @@ class Desktop:
             self._process.stdin.flush()
         except OSError as error:
             raise NotSeen(self._told(f"the program is gone before it could {do}")) from error
-        self._waiting += 1
 
     def answer(self) -> dict[str, Any]:
         try:
             line = self._answers.get(timeout=PATIENCE * 3)
         except queue.Empty:
             raise NotSeen(self._told("the program does not answer")) from None
-        self._waiting -= 1
         if not line:
             raise NotSeen(self._told("the program has ended"))
         document: dict[str, Any] = json.loads(line)
@@ -210,10 +208,11 @@ class Desktop:
 
     def close(self) -> int:
         """Closes the window and waits for the program to end; its exit code."""
-        self.ask("close")
-        return self.wait()
+        return self.end("close")
 
-    def wait(self, seconds: float = PATIENCE) -> int:
+    def end(self, do: str, *, seconds: float = PATIENCE, **more: Any) -> int:
+        """Does what ends the program, so that no answer comes; its exit code."""
+        self.send(do, **more)
         try:
             return self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -227,6 +226,10 @@ class Desktop:
             self._process.kill()
         self._process.wait(10)
         self._end()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def trouble(self) -> tuple[str, ...]:
@@ -245,9 +248,11 @@ class Desktop:
         return f"{self.profile.name}: {words}" + (f"\nIts errors:\n  {lines}" if lines else "")
 
     def _end(self) -> None:
-        if self._process.stdin is not None:
-            with suppress(OSError):
-                self._process.stdin.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None and self._process.poll() is not None:
+                self._reader.join(10)
+                with suppress(OSError):
+                    pipe.close()
         if self._own_screen:
             self._screen.close()
 
@@ -365,9 +370,7 @@ class Server:
     def trouble(self) -> tuple[str, ...]:
         """Lines of its log that speak of an error."""
         wrong = ("error", "Traceback", "warning", "critical")
-        return tuple(
-            line for line in troubles(self.log) if any(word in line for word in wrong)
-        )
+        return tuple(line for line in troubles(self.log) if any(word in line for word in wrong))
 
     def _end(self) -> None:
         assert self._process is not None
