@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,29 +12,90 @@ from rflow_desktop.app.look import apply_look
 from rflow_desktop.ids import now_ms
 from rflow_desktop.settings import SettingsFile
 from rflow_desktop.workspace import Workspace
+from rflow_desktop.workspace.safety import Safety
+from rflow_desktop.workspace.team import Team
 from ui.escalations.screen import make_escalations
+from ui.joining import Joining
 from ui.kit import Look
+from ui.new_session.presenter import Hooks as StartHooks
+from ui.new_session.screen import make_new_session
+from ui.sessions.presenter import Hooks as SessionsHooks
+from ui.sessions.screen import make_sessions
+from ui.settings.port import Membership
+from ui.settings.presenter import Hooks as SettingsHooks
+from ui.settings.screen import ask_in_window, make_settings
+from ui.sync_panel.screen import make_sync
 
 if TYPE_CHECKING:
     from rflow_desktop.app.shell import Shell
+    from ui.joining.port import Team as Way
+
+
+class PinnedViews:
+    """Pinned views of the sessions table, kept with the settings."""
+
+    def __init__(self, settings: SettingsFile) -> None:
+        self._settings = settings
+
+    def read(self) -> Sequence[Mapping[str, str]]:
+        return self._settings.now.views
+
+    def write(self, pins: Sequence[Mapping[str, str]]) -> None:
+        self._settings.change(views=tuple(dict(pin) for pin in pins))
 
 
 class Places:
-    """Makes screens, and knows which of them answers what the window is asked."""
+    """Makes screens, and leads from one to another."""
 
     def __init__(
         self, look: Look, workspace: Workspace, settings: SettingsFile, shell: Shell
     ) -> None:
         self._look, self._open, self._settings, self._shell = look, workspace, settings, shell
         self._window = shell.window
+        profile = workspace.opened.profile.current
+        team = Team(workspace, join=shell.join, leave=shell.leave)
+        self.joining = Joining(
+            look, shell.window, team=cast("Way", team),  # it gets back the very offers it gave
+            account=workspace.account, email=profile.email, tell=shell.window.tell,
+        )  # fmt: skip
+        self._member = Membership(
+            name=workspace.account.me.name, email=profile.email,
+            role=profile.role if profile.server else "", account=workspace.account.name,
+            url=profile.url,
+        )  # fmt: skip
+
+        hooks = StartHooks(tell=shell.window.tell, open_session=shell.open_session, now_ms=now_ms)
+        self.starting = make_new_session(
+            look, shell.window, sessions=workspace.sessions, flows=workspace.flows,
+            handoffs=workspace.handoffs, overview=workspace.overview, hooks=hooks,
+        )  # fmt: skip
+        shell.add_commands(self.starting.commands())
 
     def makers(self) -> Makers:
         return {
+            "sessions": self._sessions,
             "escalations": self._escalations,
+            "sync": self._sync,
+            "settings": self._make_settings,
         }
 
     def apply_look(self) -> None:
         apply_look(self._look, self._settings)
+
+    def _sessions(self) -> QWidget:
+        open_, shell = self._open, self._shell
+        hooks = SessionsHooks(
+            tell=self._window.tell, open_session=shell.open_session,
+            new_session=self.starting.open, prepare=self.starting.prepare,
+            run_batch=self.starting.run_batch, now_ms=now_ms, new_id=open_.work.new_id,
+            facts=open_.account.facts,
+        )  # fmt: skip
+        screen = make_sessions(
+            self._look, sessions=open_.sessions, overview=open_.overview, notes=open_.notes,
+            notices=open_.notices, pins=PinnedViews(self._settings), hooks=hooks,
+        )  # fmt: skip
+        shell.add_commands(screen.commands())
+        return screen.widget
 
     def _escalations(self) -> QWidget:
         open_ = self._open
@@ -45,9 +107,32 @@ class Places:
         presenter = screen.presenter
         presenter.session_opened.connect(self._shell.open_session)
         presenter.told.connect(self._window.tell)
-        presenter.count_changed.connect(self._count_escalations)
-        screen.widget.connect_asked.connect(self.connect)
+        screen.widget.connect_asked.connect(self.joining.connect_server)
         return screen.widget
 
-    def _count_escalations(self, count: int) -> None:
-        self._window.set_counts({"escalations": count})
+    def _sync(self) -> QWidget:
+        open_ = self._open
+        screen = make_sync(
+            self._look, account=open_.account, attention=open_.attention, sessions=open_.sessions,
+            diagnoses=open_.diagnoses, notices=open_.notices, tell=self._window.tell,
+            now_ms=now_ms,
+        )  # fmt: skip
+        self._shell.add_commands(screen.commands())
+        screen.presenter.session_opened.connect(self._shell.open_session)
+        screen.widget.connect_asked.connect(self.joining.connect_server)
+        screen.widget.sign_in_asked.connect(self.joining.sign_in_again)
+        return screen.widget
+
+    def _make_settings(self) -> QWidget:
+        open_, window = self._open, self._window
+        hooks = SettingsHooks(
+            commands=window.commands, show_key_hints=lambda on: window.show_key_hints(on=on),
+            tell=window.tell, ask_where=ask_in_window(window), now_ms=now_ms, can_seal=True,
+        )  # fmt: skip
+        screen = make_settings(
+            self._look, keeper=self._settings, account=open_.account, who=lambda: self._member,
+            safety=Safety(open_), diagnoses=open_.diagnoses, joining=self.joining,
+            notices=open_.notices, hooks=hooks,
+        )  # fmt: skip
+        self._shell.add_commands(screen.commands())
+        return screen.widget

@@ -79,7 +79,8 @@ class Shell:
         self._open_now = OpenNow(workspace, self._settings)
         self.hand_over = HandOver(
             self._look, window, handoffs=workspace.handoffs, sessions=workspace.sessions,
-            account=workspace.account, notices=workspace.notices, now_ms=now_ms, tell=window.tell,
+            evidence=workspace.evidence, account=workspace.account, notices=workspace.notices,
+            now_ms=now_ms, tell=window.tell,
         )  # fmt: skip
         self.resolve = Resolve(
             self._look, window, sessions=workspace.sessions, notes=workspace.notes,
@@ -95,9 +96,9 @@ class Shell:
         window.closed.connect(self.close)
         window.session_chosen.connect(self.open_session)
         window.session_taken_off.connect(self.take_off)
-        window.new_session_asked.connect(self.places.new_session)
+        window.new_session_asked.connect(self.places.starting.open)
         window.sync_asked.connect(lambda: window.go("sync"))
-        window.waiting_asked.connect(self.places.go_to_what_waits)
+        window.waiting_asked.connect(lambda: window.go("today"))
         window.workspace_asked.connect(lambda: window.go("settings"))
         window.row_chosen.connect(self._on_row)
         window.text_size_asked.connect(self._on_text_size)
@@ -120,11 +121,12 @@ class Shell:
         self._relay = Relay(self.workspace, self.workspace.opened.profile.folder)
         self.run(self._relay.start())
         self.run(self._redraw_open_now())
+        self.run(self._count())
         self.run(self.workspace.keep_house())
         if open_first:
             self.open_session(open_first)
         if self._ask_server and not self.workspace.account.connected:
-            self.places.connect_to(self._ask_server)
+            self.places.joining.connect_server(self._ask_server)
 
     def close(self) -> None:
         """Ends the program: what is half written is kept, what is under way is finished."""
@@ -197,7 +199,7 @@ class Shell:
         hooks = Hooks(
             tell=self.window.tell,
             open_session=self.open_session,
-            open_briefing=self.places.open_briefing,
+            open_briefing=lambda _: self.window.go("escalations"),
             now_ms=now_ms,
         )
         folded = self._settings.now.inspector_folded.get("flow_run", False)
@@ -229,16 +231,14 @@ class Shell:
 
     def _drop_sentence(self) -> str:
         runner = self.runner_on_screen()
-        if runner is not None:
-            return runner.drop_sentence()
-        return self.places.drop_sentence()
+        return "" if runner is None else runner.drop_sentence()
 
     def _on_files(self, files: list[str]) -> None:
         runner = self.runner_on_screen()
         if runner is not None:
             runner.add_files(files)
         else:
-            self.places.take_files(files)
+            self.window.tell("Open the session that this belongs to, then drop it again.")
 
     def _on_image(self, image: QImage) -> None:
         runner = self.runner_on_screen()
@@ -262,11 +262,18 @@ class Shell:
     def _on_changed(self, changes: Changes) -> None:
         if changes.sync or changes.all:
             self._draw_corner()
+        if changes.all or changes.handoffs or changes.sessions:
+            self.run(self._count())
         if changes.all or changes.sessions & self._open_now.sessions:
             self.run(self._redraw_open_now())
 
     def _draw_corner(self) -> None:
         self.window.set_corner(corner(self.workspace.account.facts(), now=now_ms() / 1000))
+
+    async def _count(self) -> None:
+        """How many escalations wait for this person or their queue."""
+        waiting = [line for line in await self.workspace.handoffs.queue() if line.can_claim]
+        self.window.set_counts({"escalations": len(waiting)})
 
     async def _redraw_open_now(self) -> None:
         rows: tuple[OpenNowRow, ...] = await self._open_now.rows()

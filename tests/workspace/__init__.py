@@ -1,1 +1,1 @@
-"""Tests of opening, keeping and joining workspaces."""
+"""Workspaces on disk: opened, joined, asked from outside."""
