@@ -93,13 +93,12 @@ async def asked(folder: Path, words: Sequence[str]) -> Answer | None:
         ask = {"token": told["token"], "words": list(words), "folder": str(Path.cwd())}
         writer.write(json.dumps(ask).encode() + b"\n")
         await writer.drain()
-        line = await reader.readline()
-    except ConnectionError:
-        return None
+        answer = json.loads(await reader.readline())
+    except (ConnectionError, ValueError, KeyError):
+        return None  # the window is gone, and somebody else may have its port by now
     finally:
         writer.close()
-    answer: Answer | None = json.loads(line) if line else None
-    return answer
+    return answer if isinstance(answer, dict) and len(answer) == 1 else None
 
 
 def _same(given: object, token: str) -> bool:

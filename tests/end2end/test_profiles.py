@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,3 +107,25 @@ def test_an_open_window_does_what_the_command_line_asks(used: Path, desktop: Sta
     window.see("48777")
     assert window.close() == 0
     assert rflow(used, "show", told.json["session"]["id"]).json["session"]["ticket"] == "48777"
+
+
+def test_what_a_killed_window_left_behind_leads_nobody_astray(used: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        told = {"port": other.getsockname()[1], "token": "of a window that is gone", "pid": 1}
+        (used / "window.json").write_text(json.dumps(told), encoding="utf-8")
+        greeting = threading.Thread(target=_somebody_else, args=(other,))
+        greeting.start()
+        found = rflow(used, "sessions")
+        greeting.join()
+    assert (found.code, found.err) == (0, "")
+    assert [line["ticket"] for line in found.json["sessions"]] == ["48213"]
+
+
+def _somebody_else(listening: socket.socket) -> None:
+    """Another program that has the port by now."""
+    talk, _ = listening.accept()
+    with talk:
+        talk.recv(4096)
+        talk.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
