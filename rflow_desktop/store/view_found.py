@@ -27,20 +27,18 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
     "pad": ("text",),
     "evidence": ("title", "name"),
 }
-_COLUMNS = (
-    "line.id, line.phase, line.outcome, line.ticket, line.title, line.flow_name, line.target,"
-    " line.client, line.changed_at, line.owner, transfer.claimed_at, owner.name"
+_HEAD = (
+    "SELECT line.id, line.phase, line.outcome, line.ticket, line.title, line.flow_name,"
+    " line.target, line.client, line.changed_at, line.owner, transfer.claimed_at, owner.name"
+    " FROM {lines} LEFT JOIN transfer ON transfer.id=line.handoff"
+    " LEFT JOIN person AS owner ON owner.id=line.owner"
 )
-_HEAD = f"SELECT {_COLUMNS} FROM line"
-_JOINS = (
-    " LEFT JOIN transfer ON transfer.id=line.handoff LEFT JOIN person AS owner"
-    " ON owner.id=line.owner"
-)
+_LINES = _HEAD.format(lines="line")
 
 
 def recent(reading: Reading, limit: int) -> tuple[FoundLine, ...]:
     """The sessions that were changed last."""
-    found = reading.replica.all(f"{_HEAD}{_JOINS} ORDER BY line.changed_at DESC LIMIT ?", limit)
+    found = reading.replica.all(f"{_LINES} ORDER BY line.changed_at DESC LIMIT ?", limit)
     return tuple(_session(reading, row) for row in found)
 
 
@@ -53,23 +51,24 @@ def headed(
     words = folded(text).split()
     if not words:
         return recent(reading, limit)
-    column = "lower(line.ticket)" if ticket_only else "line.folded"
+    column = "lower(ticket)" if ticket_only else "folded"
     holds = " AND ".join(f"instr({column}, ?)" for _ in words)
-    found = reading.replica.all(
-        f"SELECT {_COLUMNS} FROM (SELECT id AS found FROM line WHERE {holds}"  # noqa: S608  ours
-        f" ORDER BY instr(lower(ticket), ?)=1 DESC, changed_at DESC LIMIT ?) JOIN line"
-        f" ON line.id=found{_JOINS}",
-        *words, words[0], limit,
-    )  # fmt: skip
+    lines = (
+        f"(SELECT id AS hit FROM line WHERE {holds}"  # noqa: S608  ours
+        " ORDER BY instr(lower(ticket), ?)=1 DESC, changed_at DESC LIMIT ?) JOIN line ON id=hit"
+    )
+    found = reading.replica.all(_HEAD.format(lines=lines), *words, words[0], limit)
     return tuple(_session(reading, row) for row in found)
 
 
 def clients(reading: Reading, text: str, limit: int) -> tuple[FoundLine, ...]:
     """Clients whose name holds every word of `text`, the one worked for last first."""
     words = folded(text).split()
+    holds = "".join(" AND instr(folded, ?)" for _ in words)  # most rows are out before grouping
     found = reading.replica.all(
-        "SELECT client, count(*), max(changed_at) AS at FROM line WHERE client<>''"
-        " GROUP BY client ORDER BY at DESC"
+        "SELECT client, count(*), max(changed_at) AS at FROM line"  # noqa: S608  ours
+        f" WHERE client<>''{holds} GROUP BY client ORDER BY at DESC",
+        *words,
     )
     lines = (
         FoundLine(kind="client", id=client, title=client, client=client, number=count, at=at)
@@ -108,10 +107,7 @@ def written(
 
 
 def _place(reading: Reading, n: int, kind: str, root: str, text: str) -> FoundLine | None:
-    head = reading.replica.one(
-        f"SELECT {_COLUMNS} FROM line{_JOINS} WHERE line.id=?",
-        root,
-    )
+    head = reading.replica.one(f"{_LINES} WHERE line.id=?", root)
     raw = reading.replica.value("SELECT doc FROM row WHERE n=?", n)
     if head is None or raw is None:
         return None
