@@ -72,7 +72,7 @@ class PrepareSession(_Header):
 
 
 class BeginPrepared(Act):
-    """Start a prepared session; whoever it is assigned to becomes its owner."""
+    """Start a prepared session; whoever begins it becomes its owner."""
 
     KIND: ClassVar[str] = "session.begin"
 

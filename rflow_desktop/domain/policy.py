@@ -42,7 +42,7 @@ def can(user: Actor, action: Action, subject: Session | Handoff | Flow | None = 
             return _handoff(user, action, subject)
         case Flow():
             return _flow(user, action, subject)
-        case None:
+        case _:
             return action in {"session.create", "flow.create"}
 
 

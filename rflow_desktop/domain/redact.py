@@ -24,6 +24,12 @@ GAP = "\ue000"
 """Stands for what is masked already, so that no rule sees it, nor the words of a chip."""
 
 
+_UNEXPECTED = (
+    ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError,
+    re.error,
+)  # fmt: skip
+
+
 class RedactionFailed(Exception):
     """The text could not be checked, so nothing of it is returned."""
 
@@ -91,9 +97,7 @@ class Masker:
         """`text` with chips. Raises RedactionFailed, and then nothing is returned."""
         try:
             return self._mask(text)
-        except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
-            raise RedactionFailed(type(error).__name__) from error
-        except (RecursionError, MemoryError, re.error) as error:
+        except _UNEXPECTED as error:
             raise RedactionFailed(type(error).__name__) from error
 
     def _mask(self, text: str) -> Masked:

@@ -92,7 +92,7 @@ def commands(text: str) -> Iterator[Found]:
         for match in _FLAG.finditer(text, start, end):
             if _is_secret(text, match, tools):
                 yield cut(text, *value_span(match))
-    for stem in {stem for stem, _ in _LINES}:
+    for stem in dict.fromkeys(stem for stem, _ in _LINES):
         lines = hot_lines(text, (stem,))
         for pattern in (one for of, one in _LINES if of == stem):
             for start, end in lines:

@@ -216,6 +216,20 @@ def test_a_variable_without_a_value_says_so() -> None:
     assert write(NoteFacts(title=" "), "psa").text.startswith("Session\n")
 
 
+def test_a_line_that_looks_like_a_list_or_a_heading_is_a_line_in_markdown() -> None:
+    lines = ("1. one", "- two", "+ three", "=====", "# four", "12) five")
+    text = write(NoteFacts(title="T", reported=lines), "markdown").text
+    html = MarkdownIt("commonmark").render(text)
+    assert "<li>" not in html
+    assert html.count("<h") == 2
+    assert [line in _plain("markdown", text) for line in lines] == [True] * len(lines)
+
+
+def test_a_full_note_of_a_session_that_goes_on_has_no_end() -> None:
+    text = write(GOING_ON, "psa", NoteOptions(detail="full")).text
+    assert "- Started: 2025-11-21 10:10\n- Computer" in text
+
+
 def test_a_question_keeps_its_mark_before_the_answer() -> None:
     steps = (NoteStep(question="Who is affected?", answer="One person"),)
     assert "1. Who is affected? One person" in write(NoteFacts(title="T", steps=steps), "psa").text

@@ -16,7 +16,7 @@ INDEX = Index(
     [
         FlowName("creds", "Repeated credential prompts", "Outlook", ("password", "mfa")),
         FlowName("printer", "Printer offline", "Printing"),
-        FlowName("vpn", "VPN drops", "Network", ("tunnel",)),
+        FlowName("vpn", "VPN drops", "Network", ("tunnel", "vpn")),
         FlowName("wifi", "Slow Wi-Fi", "Network"),
     ],
 )  # fmt: skip
@@ -43,6 +43,9 @@ READ = [
     ("tunnel 12", "", "", "vpn", "12"),
     ("nothing of that kind", "", "", "", "nothing of that kind"),
     ("a b", "", "", "", "a b"),
+    ("ha", "", "", "", "ha"),
+    ("ha dental", "", "Harbor Dental Group", "", ""),
+    ("harbor 48213 dental", "48213", "Harbor Dental Group", "", "dental"),
     ("& -", "", "", "", "& -"),
     ("", "", "", "", ""),
 ]

@@ -111,6 +111,12 @@ EXACT = [
     ("a long name", "a-long-name-1-of-a-thing-2-in-a-list", "a-long-name-1-of-a-thing-2-in-a-list"),
     ("random text without a word", "x Ab3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF", "x [token 1]"),
     ("a port is no password", "docker run -p 8080:80 web", "docker run -p 8080:80 web"),
+    ("a device address without signs", "MAC: 001a2b3c4d5e", "MAC: [mac 1]"),
+    ("a national number", "(312) 555-0142 is hers", "[phone 1] is hers"),
+    ("too short to be dialled from abroad", "0049 30 90", "0049 30 90"),
+    ("a hidden secret in a setting", "enable secret ********", "enable secret ********"),
+    ("a name and a gap", "user:%Aa1!bcdefg", "user:%Aa1!bcdefg"),
+    ("an error is no code", "the reset code of error 4471", "the reset code of error 4471"),
     ("nothing", "", ""),
 ]  # fmt: skip
 

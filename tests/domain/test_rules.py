@@ -80,6 +80,12 @@ def prepared() -> World:
     return world
 
 
+def prepared_and_handed_over() -> World:
+    world = prepared()
+    world.do(TOM, acts.HandOver(handoff=H, need="I am away."), at=2)
+    return world
+
+
 def unassigned() -> World:
     world = World()
     world.do(MAYA, acts.PrepareSession(title="Patch"))
@@ -186,6 +192,8 @@ REFUSED: list[tuple[Callable[[], World], Actor, Act, str]] = [
     (prepared, SAM, acts.BeginPrepared(), "forbidden"),
     (prepared, SAM, acts.CancelPrepared(), "forbidden"),
     (prepared, MAYA, acts.Reassign(assignee=VIC.id), "no_such_person"),
+    (prepared_and_handed_over, TOM, acts.CancelPrepared(), "in_transit"),
+    (prepared_and_handed_over, TOM, acts.BeginPrepared(), "in_transit"),
     (closed, MAYA, acts.SetFields(title="a"), "closed"),
     (closed, MAYA, acts.SetVariables(set={"a": "b"}), "closed"),
     (closed, MAYA, acts.SetContact(name="Gus"), "closed"),
