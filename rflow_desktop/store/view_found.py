@@ -55,7 +55,7 @@ def headed(
     holds = " AND ".join(f"instr({column}, ?)" for _ in words)
     lines = (
         f"(SELECT id AS hit FROM line WHERE {holds}"  # noqa: S608  ours
-        " ORDER BY instr(lower(ticket), ?)=1 DESC, changed_at DESC LIMIT ?) JOIN line ON id=hit"
+        " ORDER BY instr(lower(ticket), ?)=1 DESC, changed_at DESC LIMIT ?) JOIN line ON line.id=hit"
     )
     found = reading.replica.all(_HEAD.format(lines=lines), *words, words[0], limit)
     return tuple(_session(reading, row) for row in found)
