@@ -134,7 +134,7 @@ def test_backspace_takes_a_token_back_and_then_its_letters(look: Look) -> None:
         await keys("Backspace")
         assert here.tokens == {"ticket": "48213"}
         assert here.dialog.field.text() == "48213 harb"
-        assert here.dialog.hint.text() == "Title: harb"
+        assert here.dialog.hint.text() == "Title: harb"  # no flow has such a word
         await keys("Backspace")
         assert here.dialog.field.text() == "48213 har"
         await typed("b")
@@ -166,8 +166,9 @@ def test_arrows_choose_while_the_caret_stays_and_without_a_flow_is_always_there(
         await here.settled()
         await typed("printer")
         assert here.offered[0] == "Printer offline"
-        assert here.offered[-1] == "Without a flow"
-        await keys("Down " * (len(here.offered) - 1) + "Down")
+        place = here.offered.index("Without a flow")
+        assert place > 0
+        await keys(" ".join(["Down"] * place))
         assert QApplication.focusWidget() is here.dialog.field
         assert "flow" not in here.tokens
         await keys("Return")

@@ -66,7 +66,7 @@ class NewSessionDialog(Dialog):
         self.typed = Typed()
         self.field = TokenField(look)
         self.tokens = QHBoxLayout()
-        self.hint = Label(look, HINT, role="small", tone="text.tertiary")
+        self.hint = Label(look, HINT, role="small", tone="text.tertiary", elide=True)
         self.chips: dict[str, Chip] = {}
         self.list = ListBox(look, name="Flows that fit", delegate=OfferDelegate(look))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -93,6 +93,12 @@ class NewSessionDialog(Dialog):
         self.trouble.show()
         self.place()
 
+    @property
+    def title_now(self) -> str:
+        """The title that a session begun now would have."""
+        flow = self._chosen()
+        return title_of(self.typed, None if flow is None else FlowName(flow.id, flow.name))
+
     # acts
 
     def start(self) -> None:
@@ -100,12 +106,8 @@ class NewSessionDialog(Dialog):
         if self._index is None:
             self._starts = True
             return
-        key = self.list.current_key or WITHOUT
-        flow = next((one for one in self._often if one.id == key), None)
-        reading = self.typed.reading
-        named = None if flow is None else FlowName(flow.id, flow.name)
-        title = title_of(self.typed, named)
-        about = About(title=title, ticket=reading.ticket, client=reading.client)
+        flow, reading = self._chosen(), self.typed.reading
+        about = About(title=self.title_now, ticket=reading.ticket, client=reading.client)
         self.trouble.hide()
         self.start_asked.emit(None if flow is None else flow.id, about)
 
@@ -116,6 +118,10 @@ class NewSessionDialog(Dialog):
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # what the parts say
+
+    def _chosen(self) -> FlowLine | None:
+        key = self.list.current_key or WITHOUT
+        return next((one for one in self._often if one.id == key), None)
 
     def _on_typed(self, text: str) -> None:
         self.typed = edited(self.typed, text, self._index or NOTHING)
@@ -170,19 +176,14 @@ class NewSessionDialog(Dialog):
             chip.removed.connect(lambda token=token: self.take_back(token))
             self.chips[token.kind] = chip
             self.tokens.insertWidget(place, chip)
-        words = HINT
-        if shown or self.typed.text.strip():
-            rest = self.typed.reading.rest
-            words = f"Title: {rest}" if rest else ""
-        self.hint.setText(words)
+        self.hint.setText(f"Title: {self.title_now}" if self.typed.text.strip() else HINT)
 
     def _arrange(self) -> None:
         look = self._look
         self.body.setSpacing(look.px(8))
         self.body.addWidget(self.field)
         self.tokens.setSpacing(look.px(6))
-        self.tokens.addWidget(self.hint)
-        self.tokens.addStretch(1)
+        self.tokens.addWidget(self.hint, 1)
         row = QWidget()
         row.setLayout(self.tokens)
         self.tokens.setContentsMargins(look.px(2), 0, 0, 0)

@@ -74,19 +74,19 @@ def told(flow: FlowLine) -> str:
 
 
 def offers(typed: Typed, often: Sequence[FlowLine], *, fixed: str = "") -> tuple[Offer, ...]:
-    """Flows that fit what was typed, else those used most. Words that fit none need no flow.
+    """Flows that fit what was typed, then to go without one, then the others.
 
     `fixed` is the flow that was chosen before the dialog opened; it stays the first.
     """
     by_id = {flow.id: flow for flow in often}
     fitting = [key for key in typed.reading.offers if key in by_id]
-    chosen = [fixed] if fixed in by_id else []
-    others = fitting or [flow.id for flow in often]
-    order = [*chosen, *(key for key in others if key not in chosen)][:MOST]
-    rows = [_offer(by_id[key]) for key in order]
-    if not fitting and not chosen and typed.reading.title:
-        return (_GO_WITHOUT, *rows)
-    return (*rows, _GO_WITHOUT)
+    first = [fixed] if fixed in by_id else []
+    first += [key for key in fitting if key not in first]
+    others = [key for key in by_id if key not in first]
+    rows = [_offer(by_id[key]) for key in (*first, *others)[:MOST]]
+    plain = not typed.reading.title and not first
+    place = len(rows) if plain else min(len(first), len(rows))
+    return (*rows[:place], _GO_WITHOUT, *rows[place:])
 
 
 def _offer(flow: FlowLine) -> Offer:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.flow import Variable
@@ -176,7 +176,7 @@ def _beside(look: Look, *parts: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(look.px(12))
     for part in parts:
-        row.addWidget(part, 1)
+        row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
     return row
 
 
