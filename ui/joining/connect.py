@@ -53,7 +53,7 @@ class ConnectDialog(Dialog):
         self.told = Label(look, "", wrap=True)
         self.shares: dict[Share, Radio] = {}
         self._group = QButtonGroup(self)
-        self._lay_out()
+        self._build()
         self.add_cancel()
         self.primary = Button(look, SIGN_IN, key="Enter", kind="primary")
         self.add_action(self.primary, primary=True)
@@ -134,7 +134,7 @@ class ConnectDialog(Dialog):
             box.set_problem(None)
         self.problem.hide()
 
-    def _lay_out(self) -> None:
+    def _build(self) -> None:
         look, px = self._look, self._look.px
         fields = QVBoxLayout(self.who)
         fields.setContentsMargins(0, 0, 0, 0)

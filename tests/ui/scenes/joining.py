@@ -1,6 +1,6 @@
 """The dialogs of joining over a window, as a person sees them.
 
-Run it with `python -m tests.ui.scenes.joining OUT.png [light|dark] [offer|wrong|again|out|pass|key]`.
+Run it with `python -m tests.ui.scenes.joining OUT.png [light|dark] STATE`.
 """
 
 from __future__ import annotations

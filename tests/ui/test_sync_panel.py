@@ -1,0 +1,428 @@
+"""Sync with real refused changes: they are told, decided with keys, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from rflow_desktop.domain.model import Outcome, Session
+from rflow_desktop.domain.shown import SessionFilter, SyncFacts
+from rflow_desktop.domain.values import Lost
+from rflow_desktop.ids import instant, now_ms
+from rflow_desktop.services.attention import AttentionList
+from rflow_desktop.services.diagnosis import Diagnoses
+from rflow_desktop.services.sessions import About
+from tests.helpers import flows
+from tests.ui.office import (
+    DANIEL,
+    MAYA,
+    OFFLINE,
+    ONLINE,
+    Link,
+    Seat,
+    Tell,
+    click,
+    press,
+    seat,
+    server,
+    settle,
+    tell,
+)
+from tests.ui.scenes.sync import NOW_MS, frame, line
+from tests.ui.scenes.sync import filled as scene
+from ui.kit import Button, Look
+from ui.sync_panel import SyncScreen, make_sync, words
+from ui.sync_panel.history import HistoryDialog
+from ui.sync_panel.rows import SyncRow, fold
+from ui.window import MainWindow
+
+__all__ = ["tell"]
+TICKET = About(ticket="48170", client="Ridgeway Logistics", title="Label printer prints blank")
+
+
+def said(widget: QWidget) -> str:
+    labels = [one for one in widget.findChildren(QLabel) if one.isVisible()]
+    return "\n".join(label.text() for label in labels)
+
+
+def rows(screen: SyncScreen, kind: str) -> list[str]:
+    found = screen.widget.side.list.rows.rows
+    return [row.title for row in found if isinstance(row, SyncRow) and row.kind == kind]
+
+
+async def refused(darkness: str = "12") -> Seat:
+    """Maya at a computer whose change came after Daniel had finished the session."""
+    ledger = server()
+    maya = seat(MAYA, ledger, flows.TROUBLESHOOTING)
+    session = await maya.sessions.start(None, TICKET)
+    maya.level()
+    row = ledger.get(Session, session)
+    at = maya.work.instant(maya.work.now_ms())
+    closed = {"closed_at": at, "closed_hlc": "0" * 32, "closed_by": DANIEL.id}
+    ledger.put(row.model_copy(update={**closed, "outcome": Outcome.RESOLVED}))
+    await maya.sessions.set_variables(session, {"darkness": darkness})
+    maya.level()
+    return maya
+
+
+@pytest.fixture
+def place(qtbot: QtBot, look: Look) -> Callable[[Seat], tuple[SyncScreen, MainWindow]]:
+    """Sync in the real window, with the focus on its list."""
+    kept: list[object] = []
+
+    def show(maya: Seat) -> tuple[SyncScreen, MainWindow]:
+        screen = make_sync(
+            look, account=maya.account, attention=AttentionList(maya.work),
+            sessions=maya.sessions, diagnoses=Diagnoses(maya.work, maya.account),
+            notices=maya.work.notices, tell=maya.tell, now_ms=maya.work.now_ms,
+        )  # fmt: skip
+        window = frame(look, "sync", lambda: screen.widget)
+        window.commands.add(screen.commands())
+        qtbot.addWidget(window)
+        kept.extend((screen, window))
+        window.show()
+        window.activateWindow()
+        window.go("sync")
+        return screen, window
+
+    return show
+
+
+Show = Callable[[Seat], tuple[SyncScreen, MainWindow]]
+
+
+async def read(screen: SyncScreen) -> None:
+    await settle(lambda: screen.widget.item is not None)
+    screen.widget.side.list.setFocus()
+
+
+def test_a_change_that_came_too_late_is_told_and_becomes_a_note(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        maya = await refused()
+        screen, _ = place(maya)
+        await read(screen)
+        told = said(screen.widget.detail)
+        assert "Your changes came after the session was closed" in told
+        assert "Daniel Reyes" in told
+        assert words.SAFE in told
+        assert "darkness: 12" in told
+        assert "Add it to the finished session as a note" in [
+            card.title for card in screen.widget.detail.attention.choices.cards.values()
+        ]
+
+        await press("1")
+        await press("Return")
+        await settle(lambda: maya.told)
+        assert maya.told == ["Added as a note"]
+        assert rows(screen, "attention") == []
+        await settle(lambda: rows(screen, "waiting") == ["48170 Note: darkness: 12"])
+
+    tell(story)
+
+
+def test_leaving_it_can_be_taken_back_at_once_and_later_from_the_bin(
+    tell: Tell, place: Show
+) -> None:
+    async def story() -> None:
+        maya = await refused()
+        screen, _ = place(maya)
+        await read(screen)
+        await press("3")
+        await press("Return")
+        await settle(lambda: rows(screen, "discarded"))
+        assert rows(screen, "discarded") == ["48170 Variables: darkness"]
+
+        undo = maya.toasts[-1][1]
+        assert undo is not None
+        undo()
+        await settle(lambda: rows(screen, "attention"))
+        assert rows(screen, "discarded") == []
+
+        await press("3")
+        await press("Return")
+        await settle(lambda: rows(screen, "discarded"))
+        screen.widget.side.list.setFocus()
+        for _ in range(4):
+            await press("J")
+        await settle(lambda: screen.widget.one is not None)
+        await press("U")
+        await settle(lambda: rows(screen, "attention"))
+        assert maya.told[-1] == "Put back"
+
+    tell(story)
+
+
+def test_what_was_added_as_a_note_can_be_taken_back_until_it_is_sent(
+    tell: Tell, place: Show
+) -> None:
+    async def story() -> None:
+        maya = await refused()
+        screen, _ = place(maya)
+        await read(screen)
+        await press("Return")
+        await settle(lambda: rows(screen, "waiting"))
+        undo = maya.toasts[-1][1]
+        assert undo is not None
+        undo()
+        await settle(lambda: rows(screen, "attention"))
+        assert rows(screen, "waiting") == []
+
+        await press("Return")
+        await settle(lambda: rows(screen, "waiting"))
+        maya.desk.clock.pass_ms(11_000)
+        maya.level()
+        undo = maya.toasts[-1][1]
+        assert undo is not None
+        undo()
+        await settle(lambda: "sent already" in maya.told[-1])
+        assert rows(screen, "attention") == []
+
+    tell(story)
+
+
+def test_the_work_goes_on_in_a_follow_up_session(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        maya = await refused()
+        screen, _ = place(maya)
+        await read(screen)
+        await press("2")
+        assert screen.widget.detail.foot.apply.text() == "Continue in a follow-up"
+        await press("Return")
+        await settle(lambda: maya.told)
+        lines = await maya.sessions.list(SessionFilter(scope="all"))
+        assert sorted(line.state for line in lines) == ["active", "resolved"]
+
+    tell(story)
+
+
+def test_the_text_is_copied_and_the_session_opened(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        maya = await refused()
+        screen, _ = place(maya)
+        opened: list[str] = []
+        screen.presenter.session_opened.connect(opened.append)
+        await read(screen)
+        await press("C")
+        assert QGuiApplication.clipboard().text() == "darkness: 12"
+        await press("O")
+        assert len(opened) == 1
+
+    tell(story)
+
+
+def test_trying_again_asks_for_the_same_once_more(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        maya = await refused()
+        screen, _ = place(maya)
+        await read(screen)
+        await press("R")
+        await settle(lambda: maya.told or screen.widget.detail.foot.said.text() != "")
+        # the finished session is known here too, so the refusal is told at once and nothing moves
+        await settle(lambda: "finished" in screen.widget.detail.foot.said.text())
+        assert rows(screen, "attention")
+
+    tell(story)
+
+
+def test_the_history_restores_a_value_that_others_replaced(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        ledger = server()
+        maya = seat(MAYA, ledger)
+        session = await maya.sessions.start(None, TICKET)
+        maya.level()
+        row = ledger.get(Session, session)
+        at = maya.work.instant(maya.work.now_ms())
+        mine = Lost(
+            field="title", value="Mine", op="lost-op", by=MAYA.id, hlc="0" * 32, at=at,
+            replaced_by="their-op",
+        )  # fmt: skip
+        ledger.put(row.model_copy(update={"title": "Theirs", "superseded": (mine,)}))
+        maya.level()
+        screen, window = place(maya)
+        await settle(lambda: rows(screen, "synced"))
+        screen.widget.side.list.setFocus()
+        await press("J")
+        await settle(lambda: screen.widget.one is not None)
+        await press("H")
+        await settle(lambda: window.findChildren(HistoryDialog))
+        (dialog,) = window.findChildren(HistoryDialog)
+        await settle(lambda: "title: Mine" in said(dialog))
+        assert "Maya Okafor" in said(dialog)
+        assert "Session started" in said(dialog)
+        restore = next(
+            button for button in dialog.findChildren(Button) if button.text() == "Restore"
+        )
+        await click(restore)
+        await settle(lambda: "Changed title" in said(dialog))
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert view.title == "Mine"
+        await press("Esc")
+        await settle(lambda: not window.findChildren(HistoryDialog))
+
+    tell(story)
+
+
+def test_waiting_work_shows_its_size_with_its_pictures(
+    tell: Tell, place: Show, tmp_path: object
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, server())
+        session = await maya.sessions.start(None, TICKET)
+        await maya.evidence.add_picture(session, b"p" * 1_200_000)
+        for text in ("a", "ab", "abc"):
+            await maya.sessions.write_pad(session, text)
+        maya.link.facts = replace(OFFLINE, waiting=5)  # type: ignore[union-attr]
+        screen, _ = place(maya)
+        await settle(lambda: rows(screen, "waiting"))
+        found = screen.widget.side.list.rows.rows
+        sizes = {row.title: row.meta for row in found if isinstance(row, SyncRow)}
+        assert [title for title in sizes if title.endswith("Scratchpad")] == ["48170 Scratchpad"]
+        evidence = next(title for title in sizes if "Evidence" in title)
+        assert sizes[evidence] == "1.1 MB"
+        assert "You are offline" in said(screen.widget.side)
+        assert not screen.widget.side.sync.isEnabled()
+
+    tell(story)
+
+
+def test_sync_can_be_paused_and_asked_for(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, server())
+        link = maya.link
+        assert isinstance(link, Link)
+        screen, window = place(maya)
+        await settle(lambda: screen.widget.standing.headline)
+        await click(screen.widget.side.sync)
+        assert link.asked == 1
+        link.facts = replace(ONLINE, paused=True, waiting=1)
+        screen.presenter._on_pause()
+        await settle(lambda: screen.widget.standing.act == "resume")
+        assert "1 change waits to be sent." in screen.widget.standing.detail
+        assert window.commands.find("sync.pause").why_not  # type: ignore[union-attr]
+
+    tell(story)
+
+
+def test_diagnostics_hold_counts_and_states_but_no_word_of_the_work(
+    tell: Tell, place: Show
+) -> None:
+    async def story() -> None:
+        maya = await refused("CANARY-5481")
+        screen, window = place(maya)
+        await read(screen)
+        window.commands.run("sync.diagnostics")
+        await settle(lambda: maya.told)
+        text = QGuiApplication.clipboard().text()
+        assert "Changes attention: 1" in text
+        assert "Refused as closed: 1" in text
+        assert "SQLCipher: " in text
+        for secret in ("CANARY", "48170", "Ridgeway", "Maya", "Daniel", "brightwater"):
+            assert secret.casefold() not in text.casefold()
+
+    tell(story)
+
+
+def test_without_a_server_everything_is_saved_here(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        maya = seat(MAYA)
+        await maya.sessions.start(None, TICKET)
+        screen, _ = place(maya)
+        asked: list[bool] = []
+        screen.widget.connect_asked.connect(lambda: asked.append(True))
+        await settle(lambda: screen.widget.detail.nothing.isVisible())
+        assert "Saved on this computer" in said(screen.widget.detail)
+        assert rows(screen, "waiting") == []
+        await click(screen.widget.detail.nothing.button)
+        assert asked == [True]
+
+    tell(story)
+
+
+def test_every_act_has_a_line_in_the_palette_and_a_reason_when_it_cannot_be_done(
+    tell: Tell, place: Show
+) -> None:
+    async def story() -> None:
+        screen, _ = place(seat(MAYA, server()))
+        await settle(lambda: screen.widget.detail.nothing.isVisible())
+        assert "Everything is synced." in said(screen.widget.detail)
+        for command in screen.commands().commands:
+            assert command.title
+            assert command.works or command.why_not
+
+    tell(story)
+
+
+NOW = now_ms()
+AGO = instant(NOW - 4_000)
+
+
+@pytest.mark.parametrize(
+    ("facts", "headline", "detail", "act"),
+    [
+        (SyncFacts(), "Saved on this computer", "Everything works without one.", "connect"),
+        (replace(ONLINE, signed_in=False, waiting=3), "Signed out of Brightwater IT",
+         "3 changes wait to be sent. It goes out when you sign in.", "sign_in"),
+        (replace(OFFLINE, waiting=1), "You are offline", "1 change waits to be sent.", ""),
+        (replace(ONLINE, reachable=False, problem="It is another RFlow server."),
+         "Brightwater IT is not reachable", "It is another RFlow server. Your work is safe", ""),
+        (replace(ONLINE, paused=True), "Sync is paused", "kept here until you go on", "resume"),
+        (replace(ONLINE, last_exchange_at=AGO, sessions_here=1),
+         "Connected to Brightwater IT", "Last exchange 4 s ago. 1 session on this computer.", ""),
+        (replace(ONLINE, last_exchange_at=AGO, clock_offset_ms=-3 * 3_600_000),
+         "Connected to Brightwater IT", "clock is 3 h 00 ahead; times are put right.", ""),
+        (replace(ONLINE, waiting=1, blobs_waiting=2, signed_in=False),
+         "Signed out of Brightwater IT", "1 change and 2 pictures wait to be sent.", "sign_in"),
+    ],
+)  # fmt: skip
+def test_how_things_stand_is_said_in_plain_words(
+    facts: SyncFacts, headline: str, detail: str, act: str
+) -> None:
+    standing = words.standing(facts, now_ms=NOW)
+    assert standing.headline == headline
+    assert detail in standing.detail
+    assert standing.act == act
+
+
+def test_a_long_day_is_folded_and_shown_whole_when_asked(qtbot: QtBot, look: Look) -> None:
+    view = scene(look)
+    qtbot.addWidget(view)
+    view.resize(1208, 838)
+    view.show()
+    titles = [row.title for row in view.side.list.rows.rows if isinstance(row, SyncRow)]
+    assert "Show all 41" in titles
+    view.select("more:synced")
+    view.apply()
+    assert len(view.side.list.rows.rows) == 2 + 3 + 41
+    assert view.go_back()
+    assert len(view.side.list.rows.rows) == len(titles)
+
+
+def test_pictures_of_one_session_are_one_line() -> None:
+    alike = (
+        line("a", "48213", "Evidence: Rekey log", size=100),
+        line("b", "48213", "Evidence: Firmware page", size=200),
+        line("c", "48213", "Answer: Yes", size=10),
+    )
+    assert [(one.words, one.size) for one in fold(alike)] == [
+        ("Evidence: Rekey log and 1 more", 300),
+        ("Answer: Yes", 10),
+    ]
+
+
+def test_the_choices_keep_what_was_chosen_when_they_are_drawn_again(
+    qtbot: QtBot, look: Look
+) -> None:
+    view = scene(look)
+    qtbot.addWidget(view)
+    view.show()
+    view.choose(2)
+    item = view.item
+    assert item is not None
+    view.detail.show_item(item, now_ms=NOW_MS)
+    assert view.detail.attention.choices.current == "follow_up"
