@@ -15,12 +15,15 @@ from rflow_desktop.workspace import Workspace
 from rflow_desktop.workspace.safety import Safety
 from rflow_desktop.workspace.team import Team
 from ui.escalations.screen import make_escalations
+from ui.finding import make_finding
+from ui.finding.rows import opened
 from ui.joining import Joining
 from ui.kit import Look
 from ui.new_session.presenter import Hooks as StartHooks
 from ui.new_session.screen import make_new_session
+from ui.palette import PaletteRow, PaletteSource
 from ui.sessions.presenter import Hooks as SessionsHooks
-from ui.sessions.screen import make_sessions
+from ui.sessions.screen import SessionsScreen, make_sessions
 from ui.settings.port import Membership
 from ui.settings.presenter import Hooks as SettingsHooks
 from ui.settings.screen import ask_in_window, make_settings
@@ -65,6 +68,7 @@ class Places:
         )  # fmt: skip
 
         hooks = StartHooks(tell=shell.window.tell, open_session=shell.open_session, now_ms=now_ms)
+        self._table: SessionsScreen | None = None
         self.starting = make_new_session(
             look, shell.window, sessions=workspace.sessions, flows=workspace.flows,
             handoffs=workspace.handoffs, overview=workspace.overview, hooks=hooks,
@@ -78,6 +82,23 @@ class Places:
             "sync": self._sync,
             "settings": self._make_settings,
         }
+
+    def finding(self) -> PaletteSource:
+        """What the palette finds on this computer."""
+        return make_finding(self._open.finding, now_ms=now_ms)
+
+    def open_found(self, row: PaletteRow) -> None:
+        """A row of the palette that is no command."""
+        kind, name = opened(row)
+        match kind:
+            case "session":
+                self._shell.open_session(name)
+            case "flow":
+                self.starting.open(flow=name)
+            case "client":
+                self._window.go("sessions")
+                if self._table is not None:
+                    self._table.show_client(name)
 
     def apply_look(self) -> None:
         apply_look(self._look, self._settings)
@@ -95,6 +116,7 @@ class Places:
             notices=open_.notices, pins=PinnedViews(self._settings), hooks=hooks,
         )  # fmt: skip
         shell.add_commands(screen.commands())
+        self._table = screen
         return screen.widget
 
     def _escalations(self) -> QWidget:

@@ -21,13 +21,14 @@ from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.drafts import Drafts
 from rflow_desktop.services.evidence import Evidence
+from rflow_desktop.services.finding import Finding
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.sessions import Sessions
 from rflow_desktop.services.work import Work
-from rflow_desktop.store.database import Database
+from rflow_desktop.store.database import Database, Reader
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.local import Local
 from rflow_desktop.workspace.profile import OpenProfile
@@ -58,6 +59,8 @@ class Workspace:
     overview: Overview
     diagnoses: Diagnoses
     drafts: Drafts
+    reader: Reader
+    finding: Finding
     intake: SafeIntake
     engine: Engine | None = None
     client: Client | None = None
@@ -82,6 +85,7 @@ class Workspace:
         if self.client is not None:
             await self.client.close()
         self.intake.close()
+        self.reader.close()
         await asyncio.to_thread(self.database.close)
 
 
@@ -121,6 +125,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         )  # fmt: skip
     account = Account(work, engine, name=name or current.account_name or THIS_COMPUTER)
     intake = SafeIntake()
+    reader = Reader(folder, opened.key, me=lambda: work.me, server=current.server)
     return Workspace(
         opened=opened,
         database=database,
@@ -136,6 +141,8 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         overview=Overview(work),
         diagnoses=Diagnoses(work, account),
         drafts=Drafts(work),
+        reader=reader,
+        finding=Finding(reader),
         intake=intake,
         engine=engine,
         client=client,
