@@ -53,11 +53,12 @@ def headed(
         return recent(reading, limit)
     column = "lower(ticket)" if ticket_only else "folded"
     holds = " AND ".join(f"instr({column}, ?)" for _ in words)
-    lines = (
-        f"(SELECT id AS hit FROM line WHERE {holds}"  # noqa: S608  ours
-        " ORDER BY instr(lower(ticket), ?)=1 DESC, changed_at DESC LIMIT ?) JOIN line ON line.id=hit"
-    )
-    found = reading.replica.all(_HEAD.format(lines=lines), *words, words[0], limit)
+    best = "instr(lower(ticket), ?)=1 DESC, changed_at DESC"
+    hits = f"(SELECT id AS hit FROM line WHERE {holds} ORDER BY {best} LIMIT ?)"  # noqa: S608  ours
+    found = reading.replica.all(
+        f"{_HEAD.format(lines=f'{hits} JOIN line ON line.id=hit')} ORDER BY {best}",
+        *words, words[0], limit, words[0],
+    )  # fmt: skip
     return tuple(_session(reading, row) for row in found)
 
 
