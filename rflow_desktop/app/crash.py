@@ -2,54 +2,59 @@
 
 from __future__ import annotations
 
-import asyncio
 import faulthandler
-import logging
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-log = logging.getLogger("rflow")
+if TYPE_CHECKING:
+    import asyncio
+
 _FILE = "crash.log"
 _MOST_BYTES = 1024 * 1024
 
 
-def watch(
-    loop: asyncio.AbstractEventLoop, folder: Path, tell: Callable[[str], None] | None = None
-) -> None:
-    """Sends whatever nobody caught to `crash.log` in the profile and to `tell`.
+def watch(folder: Path) -> Reporter:
+    """Sends whatever nobody caught to `crash.log` in the profile.
 
     The report holds the program's own lines only: no values, so nothing that a person wrote.
     """
-    reporter = Reporter(folder, tell)
+    reporter = Reporter(folder)
     sys.excepthook = reporter.hook
-    loop.set_exception_handler(reporter.handler)
     if sys.stderr is not None:
         faulthandler.enable()
+    return reporter
 
 
 class Reporter:
-    def __init__(self, folder: Path, tell: Callable[[str], None] | None) -> None:
+    """`tell` is called with what is written, once there is somebody to tell."""
+
+    def __init__(self, folder: Path) -> None:
         self._file = folder / _FILE
-        self._tell = tell
+        self.tell: Callable[[str], None] | None = None
+
+    def watch_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Also what happens in tasks."""
+        loop.set_exception_handler(self.handler)
 
     def hook(
         self, kind: type[BaseException], _error: BaseException, trace: TracebackType | None
     ) -> None:
-        self.report("".join(traceback.format_tb(trace)) + kind.__name__)
+        self.report(_lines(trace) + kind.__name__)
 
     def handler(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, BaseException):
-            lines = "".join(traceback.format_tb(error.__traceback__))
-            self.report(f"{lines}{type(error).__name__}")
+            self.report(_lines(error.__traceback__) + type(error).__name__)
         else:
             self.report(str(context.get("message", "An unknown fault in the loop")))
 
     def report(self, text: str) -> None:
+        import logging  # noqa: PLC0415  10 ms that no start waits for
+
+        log = logging.getLogger("rflow")
         log.error("bug: %s", text)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -59,5 +64,11 @@ class Reporter:
                 out.write(f"{text}\n\n")
         except OSError:
             log.warning("the crash report could not be written")
-        if self._tell is not None:
-            self._tell(text)
+        if self.tell is not None:
+            self.tell(text)
+
+
+def _lines(trace: TracebackType | None) -> str:
+    import traceback  # noqa: PLC0415  for the same reason
+
+    return "".join(traceback.format_tb(trace))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.app.frame import Makers
+from rflow_desktop.app.links import open_link
 from rflow_desktop.app.look import apply_look
 from rflow_desktop.ids import now_ms
 from rflow_desktop.settings import SettingsFile
@@ -17,6 +18,9 @@ from rflow_desktop.workspace.team import Team
 from ui.escalations.screen import make_escalations
 from ui.finding import make_finding
 from ui.finding.rows import opened
+from ui.flows.presenter import Hooks as FlowsHooks
+from ui.flows.screen import FlowsScreen, make_flows
+from ui.flows.view import ENDING
 from ui.joining import Joining
 from ui.kit import Look
 from ui.new_session.presenter import Hooks as StartHooks
@@ -68,6 +72,7 @@ class Places:
         )  # fmt: skip
 
         hooks = StartHooks(tell=shell.window.tell, open_session=shell.open_session, now_ms=now_ms)
+        self._library: FlowsScreen | None = None
         self._table: SessionsScreen | None = None
         self.starting = make_new_session(
             look, shell.window, sessions=workspace.sessions, flows=workspace.flows,
@@ -79,6 +84,7 @@ class Places:
         return {
             "sessions": self._sessions,
             "escalations": self._escalations,
+            "flows": self._make_flows,
             "sync": self._sync,
             "settings": self._make_settings,
         }
@@ -99,6 +105,8 @@ class Places:
                 self._window.go("sessions")
                 if self._table is not None:
                     self._table.show_client(name)
+            case _:
+                return
 
     def apply_look(self) -> None:
         apply_look(self._look, self._settings)
@@ -130,7 +138,34 @@ class Places:
         presenter.session_opened.connect(self._shell.open_session)
         presenter.told.connect(self._window.tell)
         screen.widget.connect_asked.connect(self.joining.connect_server)
+        screen.widget.link_asked.connect(open_link)
         return screen.widget
+
+    def _make_flows(self) -> QWidget:
+        open_, begin = self._open, self.starting
+        hooks = FlowsHooks(
+            tell=self._window.tell, start=lambda flow: begin.open(flow=flow),
+            prepare=lambda flow: begin.prepare(flow=flow),
+            run_batch=lambda flow: begin.run_batch(flow=flow), open_link=open_link, now_ms=now_ms,
+        )  # fmt: skip
+        screen = make_flows(self._look, flows=open_.flows, notices=open_.notices, hooks=hooks)
+        self._shell.add_commands(screen.commands())
+        self._library = screen
+        return screen.widget
+
+    def drop_sentence(self) -> str:
+        """What a drop would do where no session is on screen."""
+        if self._library is not None and self._window.place == "flows":
+            return self._library.drop_sentence()
+        return ""
+
+    def take_files(self, files: list[str]) -> None:
+        """Files that were dropped where no session is on screen: flows, or nothing."""
+        if any(file.lower().endswith(ENDING) for file in files):
+            self._window.go("flows")
+        left = files if self._library is None else self._library.add_files(files)
+        if left:
+            self._window.tell("Open the session that this belongs to, then drop it again.")
 
     def _sync(self) -> QWidget:
         open_ = self._open

@@ -231,14 +231,14 @@ class Shell:
 
     def _drop_sentence(self) -> str:
         runner = self.runner_on_screen()
-        return "" if runner is None else runner.drop_sentence()
+        return self.places.drop_sentence() if runner is None else runner.drop_sentence()
 
     def _on_files(self, files: list[str]) -> None:
         runner = self.runner_on_screen()
         if runner is not None:
             runner.add_files(files)
         else:
-            self.window.tell("Open the session that this belongs to, then drop it again.")
+            self.places.take_files(files)
 
     def _on_image(self, image: QImage) -> None:
         runner = self.runner_on_screen()
