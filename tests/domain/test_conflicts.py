@@ -73,6 +73,7 @@ def test_whoever_saw_a_value_replaces_it_whatever_the_clock_says(world: World) -
     assert session(world).superseded == ()
 
 
+@pytest.mark.behaviour("S1.43")
 def test_different_variables_both_stay_and_the_same_one_is_settled_like_a_field(
     world: World,
 ) -> None:
@@ -96,6 +97,7 @@ def test_a_variable_taken_away_and_set_at_once_keeps_the_later_word(world: World
     assert [lost.value for lost in session(world).superseded] == ["b"]
 
 
+@pytest.mark.behaviour("S1.31")
 def test_two_answers_from_one_place_are_two_branches(world: World) -> None:
     one = world.op(MAYA, acts.Choose(entry=E2, node="web", answer="yes", parent=E1), at=2)
     two = world.op(MAYA, acts.Choose(entry=E3, node="web", answer="no", parent=E1), at=3)
@@ -118,6 +120,7 @@ def test_two_scratchpads_keep_every_line(world: World) -> None:
     assert pad.merged
 
 
+@pytest.mark.behaviour("S1.27")
 def test_what_came_before_the_end_is_added_late_and_fields_after_it_are_refused(
     world: World,
 ) -> None:

@@ -378,7 +378,7 @@ RESULTS: list[tuple[str, Callable[[], World], Actor, Act, type[Row], str, Sees]]
 ]  # fmt: skip
 
 
-@pytest.mark.behaviour("S1.30", "S1.33", "S1.38", "S1.41", "S1.51", "S1.70", "S1.72")
+@pytest.mark.behaviour("S1.30", "S1.33", "S1.38", "S1.39", "S1.41", "S1.51", "S1.70", "S1.72")
 @pytest.mark.parametrize(
     ("before", "who", "act", "kind", "row", "sees"),
     [row[1:] for row in RESULTS],
@@ -512,7 +512,6 @@ def test_where_people_and_flows_are_not_known_the_server_will_look() -> None:
     assert handoff.opened_at == handed.captured_at
 
 
-@pytest.mark.behaviour("S1.27")
 def test_a_captured_session_lands_as_if_it_had_been_walked() -> None:
     def at(minute: float) -> str:
         return instant(NOON + round(minute * 60_000))
