@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
+from rflow_desktop.app.person import initials
 from rflow_desktop.app.places import Places
 from rflow_desktop.cli.relay import Relay
 from rflow_desktop.domain.errors import Refused
@@ -295,10 +296,3 @@ class Shell:
         elif error is not None:
             context = {"message": "work of the window failed", "exception": error}
             task.get_loop().call_exception_handler(context)
-
-
-def initials(name: str) -> str:
-    """ "Maya Okafor" is MO."""
-    words = [word for word in name.split() if word[0].isalpha()]
-    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "") if words else "?"
-    return letters.upper()
