@@ -1,0 +1,293 @@
+"""The flow library by its keys: read before starting, bring in, write out, archive with Undo."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from rflow_desktop.domain.flow_import import write_flow
+from rflow_desktop.domain.model import Outcome
+from rflow_desktop.services.flows import Flows
+from rflow_desktop.services.sessions import About, Sessions
+from tests.helpers import flows
+from tests.helpers.desk import Desk, desk
+from tests.ui.scenes.frames import frame
+from tests.ui.stories import keys, run_story, settle, shown, typed
+from ui.flows import FlowsScreen, Hooks, make_flows
+from ui.flows.outline import outline
+from ui.kit import Look
+from ui.window import MainWindow
+
+OWN = flows.flow("fax-sings", {"a": flows.question("Does it sing?", yes="b"), "b": flows.result()})
+
+
+@dataclass
+class Library:
+    desk: Desk
+    window: MainWindow
+    screen: FlowsScreen
+    asked: list[tuple[str, str]]
+    told: list[tuple[str, Callable[[], object] | None]]
+
+    @property
+    def names(self) -> list[str]:
+        return [row.name for row in self.screen.widget.table.rows.rows]  # type: ignore[attr-defined]
+
+    async def settled(self) -> None:
+        await settle(self.screen.presenter)
+
+
+async def library(look: Look, on: Desk | None = None) -> Library:
+    here = on or desk(*flows.EACH_KIND)
+    asked: list[tuple[str, str]] = []
+    told: list[tuple[str, Callable[[], object] | None]] = []
+
+    def tell(sentence: str, *, undo: Callable[[], object] | None = None) -> None:
+        told.append((sentence, undo))
+
+    def ask(what: str) -> Callable[[str], None]:
+        return lambda flow: asked.append((what, flow))
+
+    screen = make_flows(
+        look, flows=Flows(here.work), notices=here.work.notices,
+        hooks=Hooks(
+            tell=tell, start=ask("start"), prepare=ask("prepare"), run_batch=ask("batch"),
+            open_link=lambda url, _: asked.append(("link", url)), now_ms=here.clock,
+        ),
+    )  # fmt: skip
+    window = frame(look, {"flows": lambda: screen.widget})
+    for commands in screen.commands():
+        window.commands.add(commands)
+    await shown(window)
+    window.go("flows")
+    found = Library(here, window, screen, asked, told)
+    await found.settled()
+    screen.widget.focus_table()
+    await asyncio.sleep(0)
+    return found
+
+
+def story_of(look: Look, tell: Callable[[Library], object], on: Desk | None = None) -> None:
+    async def story() -> None:
+        here = await library(look, on)
+        answer = tell(here)
+        if asyncio.iscoroutine(answer):
+            await answer
+        here.window.close()
+
+    run_story(story)
+
+
+def test_the_library_shows_how_flows_fare(look: Look) -> None:
+    async def story() -> None:
+        on = desk(*flows.EACH_KIND)
+        sessions = Sessions(on.work)
+        for outcome in (Outcome.RESOLVED, Outcome.WORKAROUND, Outcome.UNRESOLVED):
+            session = await sessions.start(flows.TROUBLESHOOTING.id, About())
+            await sessions.complete(session, outcome)
+        here = await library(look, on)
+        rows = {row.name: row for row in here.screen.widget.table.rows.rows}  # type: ignore[attr-defined]
+        row = rows["Printer says no"]
+        assert (row.used, row.fixed, row.whose, row.icon) == ("3", "67 %", "Starter", "workflow")
+        assert rows["Patch a server"].icon == "layers"
+        assert here.screen.widget.count.text() == "4 flows"
+        here.window.close()
+
+    run_story(story)
+
+
+def test_a_flow_is_read_before_it_is_started(look: Look) -> None:
+    async def tell(here: Library) -> None:
+        await keys("J J")
+        await here.settled()
+        preview = here.screen.widget.preview
+        assert preview.name.text() == "Printer says no"
+        assert [step.title for step in preview.steps] == [
+            "Does the panel show an error?",
+            "Clear the error at the device",
+            "Does a page come out?",
+            "Close",
+            "Escalate",
+            "Does the printer answer?",
+        ]
+        await keys("Return")
+        assert here.asked == [("start", flows.TROUBLESHOOTING.id)]
+
+    story_of(look, tell)
+
+
+def test_the_outline_says_where_answers_lead_and_what_a_step_risks() -> None:
+    steps = {step.node: step for step in outline(flows.PROCEDURE)}
+    assert steps["identity"].told == "Confirmed to 2, Not confirmed to 7"
+    assert steps["reason"].told == ""  # on to the next one, as anybody would think
+    assert (steps["revoke"].risk, steps["remove"].risk) == ("danger", "")
+    assert steps["close"].told == "Ends: Fixed"
+    assert "Danger" in steps["revoke"].spoken()
+    assert steps["way"].told.endswith("Otherwise to 5")
+
+
+def test_steps_that_lead_in_a_circle_or_nowhere_are_still_shown_once() -> None:
+    round_ = flows.flow(
+        "round", {"a": flows.question("A?", yes="b", no="a"), "b": flows.question("B?", yes="gone")}
+    )
+    assert [step.number for step in outline(round_)] == [1, 2]
+    assert outline(flows.flow("empty", {})) == ()
+
+
+def test_searching_narrows_and_esc_brings_all_back(look: Look) -> None:
+    async def tell(here: Library) -> None:
+        await keys("/")
+        await typed("printer")
+        await here.settled()
+        assert here.names == ["Printer says no"]
+        await typed(" nothing")
+        await here.settled()
+        view = here.screen.widget
+        assert view.unmatched.isVisible()
+        await keys("Esc")
+        await here.settled()
+        assert len(here.names) == 4
+        await keys("Esc")
+        assert QApplication.focusWidget() is view.table
+
+    story_of(look, tell)
+
+
+def test_a_file_is_imported_and_chosen(look: Look, tmp_path: Path) -> None:
+    file = tmp_path / "fax.rfflow"
+    file.write_bytes(write_flow(OWN))
+
+    async def tell(here: Library) -> None:
+        await keys("I")
+        dialogs = here.window.findChildren(QFileDialog)
+        assert len(dialogs) == 1
+        dialogs[0].filesSelected.emit([str(file)])
+        dialogs[0].reject()
+        await here.settled()
+        assert "Fax sings" in here.names
+        view = here.screen.widget
+        assert view.line is not None
+        assert (view.line.name, view.line.whose) == ("Fax sings", "yours")
+        assert here.told[-1][0] == "1 flow imported"
+        assert not view.trouble.isVisible()
+
+    story_of(look, tell)
+
+
+def test_a_file_that_is_no_flow_says_where_and_the_others_come_in(
+    look: Look, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.rfflow", tmp_path / "bad.rfflow"
+    good.write_bytes(write_flow(OWN))
+    bad.write_text('{"format": "rfflow/1", "name": 3}', encoding="utf-8")
+
+    async def tell(here: Library) -> None:
+        assert here.screen.add_files([str(bad), str(good), "picture.png"]) == ["picture.png"]
+        await here.settled()
+        assert "Fax sings" in here.names
+        view = here.screen.widget
+        assert view.trouble.isVisible()
+        assert view.trouble.label.text().startswith("bad.rfflow: ")
+
+    story_of(look, tell)
+
+
+def test_flows_are_dropped_on_the_library(look: Look, tmp_path: Path) -> None:
+    file = tmp_path / "fax.rfflow"
+    file.write_bytes(write_flow(OWN))
+
+    def drop(here: Library, name: str) -> QDropEvent:
+        dragged = QMimeData()
+        dragged.setUrls([QUrl.fromLocalFile(name)])
+        at, copy = QPoint(200, 200), Qt.DropAction.CopyAction
+        button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        view = here.screen.widget
+        enter = QDragEnterEvent(at, copy, dragged, button, none)
+        enter.ignore()
+        view.dragEnterEvent(enter)
+        event = QDropEvent(at, copy, dragged, button, none)
+        event.ignore()
+        if enter.isAccepted():
+            view.dropEvent(event)
+        return event
+
+    async def tell(here: Library) -> None:
+        assert not drop(here, str(tmp_path / "picture.png")).isAccepted()
+        assert drop(here, str(file)).isAccepted()
+        await here.settled()
+        assert "Fax sings" in here.names
+
+    story_of(look, tell)
+
+
+def test_a_flow_is_exported_and_is_the_same_when_it_comes_back(look: Look, tmp_path: Path) -> None:
+    async def tell(here: Library) -> None:
+        await keys("J J Shift+E")
+        (dialog,) = here.window.findChildren(QFileDialog)
+        file = tmp_path / "printer.rfflow"
+        dialog.fileSelected.emit(str(file))
+        dialog.reject()
+        await here.settled()
+        assert file.read_bytes() == write_flow(flows.TROUBLESHOOTING)
+        assert here.told[-1][0] == "Exported to printer.rfflow"
+
+    story_of(look, tell)
+
+
+def test_own_flows_are_archived_with_undo_and_starters_say_why_not(
+    look: Look, tmp_path: Path
+) -> None:
+    file = tmp_path / "fax.rfflow"
+    file.write_bytes(write_flow(OWN))
+
+    async def tell(here: Library) -> None:
+        assert here.window.commands.find("flows.archive") is not None
+        assert here.window.commands.find("flows.archive").why_not == (  # type: ignore[union-attr]
+            "Only your own flows can be archived."
+        )
+        here.screen.add_files([str(file)])
+        await here.settled()
+        await keys("Del")
+        await here.settled()
+        assert "Fax sings" not in here.names
+        sentence, undo = here.told[-1]
+        assert sentence == "Fax sings archived"
+        assert undo is not None
+        undo()
+        await here.settled()
+        assert "Fax sings" in here.names
+        assert here.screen.widget.line is not None
+        assert here.screen.widget.line.name == "Fax sings"
+
+    story_of(look, tell)
+
+
+def test_the_preview_starts_prepares_and_runs_batches(look: Look) -> None:
+    async def tell(here: Library) -> None:
+        view = here.screen.widget
+        view.select(flows.MAINTENANCE.id)
+        await here.settled()
+        assert view.preview.batch.isVisible()
+        view.preview.batch.click()
+        view.preview.prepare.click()
+        assert here.asked == [("batch", flows.MAINTENANCE.id), ("prepare", flows.MAINTENANCE.id)]
+        view.select(flows.PROCEDURE.id)
+        await here.settled()
+        assert not view.preview.batch.isVisible()
+
+    story_of(look, tell)
+
+
+def test_an_empty_library_offers_the_import(look: Look) -> None:
+    async def tell(here: Library) -> None:
+        view = here.screen.widget
+        assert view.none.isVisible()
+        assert view.none.button.text() == "Import"
+
+    story_of(look, tell, desk())

@@ -1,0 +1,146 @@
+"""Joins the flow library to the services: reads it, brings flows in and out, archives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.shown import Changes, FlowLine
+from rflow_desktop.domain.words import count
+from rflow_desktop.events import Notices
+from rflow_desktop.services.flows import Flows
+from ui.flows.view import FlowsView
+from ui.presenter import Presenter
+
+
+class Tell(Protocol):
+    """Says a sentence in a toast; `undo` is offered while it is shown."""
+
+    def __call__(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hooks:
+    """What the library asks of the window around it: each takes the id of a flow."""
+
+    tell: Tell
+    start: Callable[[str], None]
+    prepare: Callable[[str], None]
+    run_batch: Callable[[str], None]
+    open_link: Callable[[str, str], None]
+    now_ms: Callable[[], int]
+
+
+class FlowsPresenter(Presenter):
+    def __init__(self, view: FlowsView, *, flows: Flows, notices: Notices, hooks: Hooks) -> None:
+        super().__init__(view)
+        self._view, self._flows, self._hooks = view, flows, hooks
+        self._lines: tuple[FlowLine, ...] = ()
+        self._asked = self._read = 0
+        self._wish = ""
+        leave = notices.subscribe(self._on_changed)
+        view.destroyed.connect(lambda: leave())
+        self.refused.connect(view.show_problem)
+        self._connect()
+
+    def start(self) -> None:
+        self.read_again()
+
+    def show_flow(self, flow: str) -> None:
+        """Choose this one, as soon as it is there: for the palette."""
+        self._wish = flow
+        self._view.search.clear()
+        self.read_again()
+
+    def read_again(self) -> None:
+        self._asked += 1
+        if self._asked == self._read + 1:
+            self.run(self._refresh())
+
+    def bring_in(self, files: list[str]) -> None:
+        """Dropped or chosen files, one after the other."""
+        self.run(self._import(files))
+
+    # reading
+
+    async def _refresh(self) -> None:
+        while self._read < self._asked:
+            asked = self._asked
+            try:
+                lines = await self._flows.list(self._view.search.text())
+            finally:
+                self._read = asked
+            if asked != self._asked:
+                continue
+            self._lines = lines
+            self._view.show_flows(lines, now_ms=self._hooks.now_ms())
+            if self._wish:
+                self._view.select(self._wish)
+                self._wish = ""
+        await self._read_flow(self._view.current)
+
+    async def _read_flow(self, flow: str) -> None:
+        line = next((one for one in self._lines if one.id == flow), None)
+        if line is None:
+            return
+        try:
+            content = await self._flows.content(line.snapshot)
+        except Refused as refused:
+            self._view.show_flow(line, None, refused.sentence)
+        else:
+            self._view.show_flow(line, content)
+
+    # acts
+
+    async def _import(self, files: list[str]) -> None:
+        self._view.trouble.hide()
+        problems: list[str] = []
+        brought: list[str] = []
+        for file in files:
+            try:
+                brought.append(await self._flows.import_file(Path(file)))
+            except Refused as refused:
+                problems.append(refused.sentence)
+        if problems:
+            self._view.show_problem(" ".join(problems))
+        if brought:
+            self.show_flow(brought[-1])
+            self._hooks.tell(f"{count(len(brought), 'flow')} imported")
+
+    async def _export(self, flow: str, file: str) -> None:
+        await self._flows.export(flow, Path(file))
+        self._hooks.tell(f"Exported to {Path(file).name}")
+
+    async def _archive(self, flow: str) -> None:
+        line = next((one for one in self._lines if one.id == flow), None)
+        if line is None:
+            return
+        await self._flows.archive(flow, archived=True)
+        self._hooks.tell(
+            f"{line.name} archived", undo=lambda: self.run(self._put_back(flow))
+        )  # sessions that run it keep their version
+
+    async def _put_back(self, flow: str) -> None:
+        self._wish = flow
+        await self._flows.archive(flow, archived=False)
+
+    # what the view says
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.all or changes.flows or changes.sessions:
+            self.read_again()
+
+    def _connect(self) -> None:
+        view, hooks = self._view, self._hooks
+        view.searched.connect(lambda _: self.read_again())
+        view.read_asked.connect(lambda flow: self.run(self._read_flow(flow)))
+        view.start_asked.connect(hooks.start)
+        view.prepare_asked.connect(hooks.prepare)
+        view.batch_asked.connect(hooks.run_batch)
+        view.link_asked.connect(hooks.open_link)
+        view.files_chosen.connect(self.bring_in)
+        view.export_chosen.connect(lambda flow, file: self.run(self._export(flow, file)))
+        view.archive_asked.connect(lambda flow: self.run(self._archive(flow)))
