@@ -94,6 +94,10 @@ class SettingsNav(Surface):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and self.field.hasFocus():
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            rows = self.list.rows
+            place = rows.place_of(self.list.current_key) + 1
+            if self.field.text() and place < len(rows.rows):
+                self.list.select_key(rows.rows[place].key)
             return
         super().keyPressEvent(event)
 

@@ -15,12 +15,14 @@ WIDE = 700
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One setting, as the search knows it. `words` are further ones to find it by."""
+    """One setting, as the search knows it. `words` are further ones to find it by; its first
+    control in `row` gets the focus.
+    """
 
     title: str
     sentence: str
     words: str
-    control: QWidget
+    row: QWidget
 
 
 class SettingRow(QWidget):
@@ -141,7 +143,7 @@ class SettingsPage(QWidget):
         group.add(row)
         self._rows.append(row)
         if controls:
-            self.entries.append(Entry(title, sentence, words, controls[0]))
+            self.entries.append(Entry(title, sentence, words, row))
         return row
 
     def finish(self) -> None:

@@ -144,12 +144,8 @@ class SettingsView(View):
         """Into the page: to the setting that was found, or to its first control."""
         page, _, place = key.partition(":")
         self._turn_to(page)
-        control = (
-            self.pages[page].entries[int(place)].control
-            if place
-            else first_focusable(self.pages[page])
-        )
-        target = first_focusable(control) if control is not None else None
+        inside = self.pages[page].entries[int(place)].row if place else self.pages[page]
+        target = first_focusable(inside)
         if target is not None:
             target.setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ui.kit import Look, announce, paint_box, paint_line, paint_pixmap
 
@@ -130,7 +131,7 @@ class PictureKeys(QObject):
 
     def follow(self, field: QWidget | None) -> None:
         """The text field that has the focus now, or none."""
-        if self._field is not None:
+        if self._field is not None and isValid(self._field):
             self._field.removeEventFilter(self)
             self._field.destroyed.disconnect(self._on_field_gone)
         self._field = field
