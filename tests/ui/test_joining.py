@@ -28,6 +28,7 @@ from tests.ui.scenes.joining import WEB_PAGE, InventedOffer
 from ui.joining import Joining
 from ui.joining.again import SignInAgainDialog, SignOutDialog
 from ui.joining.connect import ConnectDialog
+from ui.joining.unlock import Unlock
 from ui.kit import Look
 
 __all__ = ["hall", "tell"]
@@ -260,5 +261,36 @@ def test_signing_out_says_what_stays_and_offers_nothing_to_throw_away(
         joining.sign_out(kept="Everything is synced.")
         await press("Return")
         await settle(lambda: team.left == 1)
+
+    tell(story)
+
+
+def test_a_closed_profile_asks_for_its_passphrase_before_anything_else(
+    tell: Tell, hall: Hall, look: Look
+) -> None:
+    async def story() -> None:
+        unlock = Unlock(look)
+        given: list[str] = []
+        gone: list[bool] = []
+        unlock.given.connect(given.append)
+        unlock.closed.connect(lambda: gone.append(True))
+        window = hall(unlock)
+        await settle(window.isActiveWindow)
+        unlock.passphrase.setFocus()
+        await press("Return")
+        assert unlock.passphrase.problem == "Enter the passphrase."
+        await write("a wrong one")
+        await press("Return")
+        assert given == ["a wrong one"]
+        unlock.show_busy(on=True)
+        assert not unlock.open.isEnabled()
+        unlock.show_wrong()
+        await write("four plain words")
+        await press("Return")
+        assert given == ["a wrong one", "four plain words"]
+        await press("Esc")
+        await settle(lambda: gone == [True])
+        unlock.done()
+        assert gone == [True]
 
     tell(story)
