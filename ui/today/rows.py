@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rflow_desktop.domain.shown import AttentionView, SessionLine, SyncMark
 from rflow_desktop.domain.shown_lists import Asked, BatchLine, TodayPage
-from rflow_desktop.domain.words import count
 from ui.today import words
 
 HEADING, ATTENTION, QUESTION, SESSION, BATCH, ANSWER = (
@@ -142,14 +141,9 @@ def _session(
 
 def _batch(batch: BatchLine, *, first: bool) -> TodayRow:
     trouble = f"{batch.in_trouble} with a problem" if batch.in_trouble else ""
-    done = f"{batch.done - _dropped(batch)} of {count(batch.total, 'target')} done"
+    done = f"{batch.done} of {batch.total} done"
     return TodayRow(
         key=f"batch:{batch.id}", kind=BATCH, title=batch.title or "Batch",
         detail=words.joined(batch.client, done, trouble), opens=batch.next_open, batch=batch,
         first=first,
     )  # fmt: skip
-
-
-def _dropped(batch: BatchLine) -> int:
-    """Given up is not done, whatever the sum says."""
-    return sum(state == "abandoned" for _, _, state in batch.targets)

@@ -27,7 +27,7 @@ def lowered(text: str) -> str:
 
 
 def first_name(name: str) -> str:
-    return name.split()[0] if name.split() else "A colleague"
+    return name.split(maxsplit=1)[0] if name.strip() else "A colleague"
 
 
 def date(now_ms: int) -> str:
