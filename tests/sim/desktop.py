@@ -249,6 +249,7 @@ class Desktop(Seams):
             return False
         assert isinstance(action, Pull)
         before = rules.before_pull(self)
+        self.between_pages = answer.more
         self.apply(answer, action)
         rules.after_pull(self, answer, before)
         return answer.more

@@ -17,14 +17,11 @@ _DESKTOPS: dict[str, type[Desktop]] = {
     "wiped-on-epoch": plants_desktop.WipedOnEpoch,
     "edge-triggered": plants_desktop.EdgeTriggered,
     "head-of-line": plants_desktop.HeadOfLine,
-    "verdicts-by-position": plants_desktop.VerdictsByPosition,
     "cursor-first": plants_desktop.CursorFirst,
-    "blind-gone": plants_desktop.BlindGone,
     "revoked-kept": plants_desktop.RevokedKept,
     "poke-forgotten": plants_desktop.PokeForgotten,
     "covered-by-cursor": plants_desktop.CoveredByCursor,
     "not-folded-again": plants_desktop.NotFoldedAgain,
-    "stale-answer-applied": plants_desktop.StaleAnswerApplied,
 }
 _CENTRALS: dict[str, type[Central]] = {
     "ids-forgotten": plants_central.IdsForgotten,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -13,9 +12,7 @@ from rflow_desktop.store.local import Local
 from rflow_desktop.store.pulling import Pulling
 from sync import core_reply
 from sync.core_lane import Held, Pull
-from sync.core_reply import Reply, Trouble
 from sync.protocol import PullAnswer, PushAnswer, PushAsk
-from tests.sim.central import SERVER
 from tests.sim.desktop import Desktop
 
 R = TypeVar("R", bound=Row)
@@ -85,22 +82,6 @@ class HeadOfLine(Desktop):
         return Held(token=found.token) if stuck else found
 
 
-class VerdictsByPosition(Desktop):
-    """Verdicts are matched by their place, not by their id."""
-
-    def read(self, reply: Reply | Trouble, sent: Sequence[str]) -> PushAnswer | PullAnswer:
-        if not sent or isinstance(reply, Trouble):
-            return super().read(reply, sent)
-        answer = core_reply.read(reply, PushAnswer, server_id=SERVER)
-        if len(answer.results) != len(sent):
-            return super().read(reply, sent)
-        named = [
-            one.model_copy(update={"id": op_id})
-            for op_id, one in zip(sent, answer.results, strict=True)
-        ]
-        return answer.model_copy(update={"results": named})
-
-
 class CursorFirst(Desktop):
     """The cursor is moved in a transaction of its own, before the rows."""
 
@@ -113,27 +94,12 @@ class CursorFirst(Desktop):
         super().apply(answer, action)
 
 
-class BlindGone(Desktop):
-    """Whatever left one scope is dropped, also where it has come back since."""
-
-    def apply(self, answer: PullAnswer, action: Pull) -> None:
-        gone = [one.model_copy(update={"seq": 1 << 60}) for one in answer.gone]
-        super().apply(answer.model_copy(update={"gone": gone}), action)
-
-
 class RevokedKept(Desktop):
     """Rows of a scope that was taken away stay."""
 
     def apply(self, answer: PullAnswer, action: Pull) -> None:
         scopes = {*answer.scopes, *self.state().cursors}
         super().apply(answer.model_copy(update={"scopes": sorted(scopes)}), action)
-
-
-class StaleAnswerApplied(Desktop):
-    """An answer that was given up is applied when it comes after all."""
-
-    def current(self, generation: int) -> bool:
-        return True
 
 
 class PokeForgotten(Desktop):

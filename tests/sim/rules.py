@@ -110,7 +110,6 @@ class Rules:
             repairing = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
             self.demand(not back or repairing, "I6 a cursor went back", desktop.name, back[:3])
         desktop.blind = desktop.blind and answer.more
-        desktop.between_pages = answer.more
         self._own_items_are_shown(desktop)
         if answer.more:
             return
@@ -149,12 +148,12 @@ class Rules:
 
     def _refused_for_now(self, desktop: Desktop, op: Op) -> bool:
         """Over what was decided meanwhile the rules say no here too, and the server will; or they
-        do
-        so for a moment, while only a part of the decided rows has come.
+        do so for a moment, while only a part of the decided rows has come.
         """
-        states = ("pending", "parked", *(("acked",) if desktop.between_pages else ()))
+        if desktop.between_pages and self._is(desktop, op.id, ("acked",)):
+            return True
         conflict = desktop.disk.replica.value("SELECT conflict FROM work WHERE root_id=?", op.root)
-        return bool(conflict) and self._is(desktop, op.id, states)
+        return bool(conflict) and self._is(desktop, op.id, ("pending", "parked"))
 
     def _is(self, desktop: Desktop, op_id: str, states: tuple[str, ...]) -> bool:
         found = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op_id)
@@ -190,6 +189,11 @@ class Rules:
         state = desktop.state()
         if state.waiting or state.acked or state.building:
             return False
+        return self.up_to_date(desktop)
+
+    def up_to_date(self, desktop: Desktop) -> bool:
+        """Whether nothing is left to fetch."""
+        state = desktop.state()
         scopes = self.world.central.scopes(desktop.user)
         heads = self.world.central.do(lambda conn: feed.heads(conn, ACCOUNT, scopes))
         held = {scope: state.cursors.get(scope, -1) for scope in heads}

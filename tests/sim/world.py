@@ -16,7 +16,7 @@ from tests.sim.desktop import Desktop
 from tests.sim.nemesis import Nemesis
 from tests.sim.net import CALM, Network
 from tests.sim.rules import Rules
-from tests.sim.timeline import HOUR, MINUTE, Timeline
+from tests.sim.timeline import HOUR, MINUTE, SECOND, Timeline
 from tests.sim.work import Work
 
 LENGTHS = (*(10 * MINUTE,) * 8, *(HOUR // 2,) * 4, *(2 * HOUR,) * 2, 8 * HOUR)
@@ -85,7 +85,9 @@ class World:
         self.nemesis.end()
         self.time.run(self.time.now + 15 * MINUTE, quiet=self.rules.level)
         self.rules.at_the_end()
-        self._demand_quiet()
+        if self.events:
+            self._demand_live()
+            self._demand_quiet()
 
     _working = True
 
@@ -97,10 +99,21 @@ class World:
             self.work.act(desktop)
         self.time.after(self.time.chance.randint(1, max(2, self.length // 80)), self._work)
 
+    def _demand_live(self) -> None:
+        """On a good line everybody has what was done within seconds, however it crosses."""
+        for _ in range(12):
+            for desktop in self.desktops:
+                wait = self.time.chance.randint(0, 150)
+                self.time.after(wait, lambda one=desktop: self.work.act(one))  # type: ignore[misc]
+            self.time.run(self.time.now + 20 * SECOND)
+            for desktop in self.desktops:
+                told = (desktop.name, desktop.lane.problem)
+                well = desktop.lane.live and desktop.lane.problem is None
+                there = not well or self.rules.up_to_date(desktop)
+                self.rules.demand(there, "I3 a poke was not followed", *told)
+
     def _demand_quiet(self) -> None:
         """With nothing to do, nobody asks for anything but the safety pull."""
-        if not self.events:
-            return
         self.time.run(self.time.now + MINUTE)
         before = [desktop.requests for desktop in self.desktops]
         self.time.run(self.time.now + 10 * MINUTE)
