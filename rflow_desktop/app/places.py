@@ -32,6 +32,7 @@ from ui.settings.port import Membership
 from ui.settings.presenter import Hooks as SettingsHooks
 from ui.settings.screen import ask_in_window, make_settings
 from ui.sync_panel.screen import make_sync
+from ui.today.screen import make_today
 
 if TYPE_CHECKING:
     from rflow_desktop.app.shell import Shell
@@ -82,6 +83,7 @@ class Places:
 
     def makers(self) -> Makers:
         return {
+            "today": self._today,
             "sessions": self._sessions,
             "escalations": self._escalations,
             "flows": self._make_flows,
@@ -110,6 +112,30 @@ class Places:
 
     def apply_look(self) -> None:
         apply_look(self._look, self._settings)
+
+    def _today(self) -> QWidget:
+        open_, window = self._open, self._window
+        screen = make_today(
+            self._look, overview=open_.overview, flows=open_.flows, sessions=open_.sessions,
+            handoffs=open_.handoffs, account=open_.account, notices=open_.notices, now_ms=now_ms,
+        )  # fmt: skip
+        self._shell.add_commands(screen.commands())
+        told = screen.presenter
+        told.session_opened.connect(self._shell.open_session)
+        told.flow_started.connect(lambda flow: self.starting.open(flow=flow))
+        told.flows_asked.connect(lambda: window.go("flows"))
+        told.sync_asked.connect(lambda: window.go("sync"))
+        told.connect_asked.connect(self.joining.connect_server)
+        told.import_asked.connect(self._import)
+        told.new_session_asked.connect(self.starting.open)
+        told.told.connect(window.tell)
+        return screen.widget
+
+    def _import(self) -> None:
+        """Asks for flow files in the library, where what they hold can be read."""
+        self._window.go("flows")
+        if self._library is not None:
+            self._library.widget.import_files()
 
     def _sessions(self) -> QWidget:
         open_, shell = self._open, self._shell

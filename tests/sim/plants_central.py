@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -81,8 +82,8 @@ class _Tampering(Central):
                 self.tamper(conn, op)
         return answer
 
-    def tamper(self, conn: Connection, op: dict[str, Any]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def tamper(self, conn: Connection, op: dict[str, Any]) -> None: ...
 
     def put(self, conn: Connection, kind: type[R], row_id: str, **update: Any) -> None:
         book = Book.opened(conn, ACCOUNT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ class Crash(BaseException):
     """The program ends here, at once."""
 
 
-class Seams:
+class Seams(ABC):
     """The product's calls. `Desktop` says when they are made."""
 
     local: Local
@@ -36,11 +37,11 @@ class Seams:
     user: str
     page: int
 
-    def wall_ms(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def wall_ms(self) -> int: ...
 
-    def crash_point(self, name: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def crash_point(self, name: str) -> None: ...
 
     def fresh_lane(self) -> Lane:
         return Lane()
