@@ -77,7 +77,7 @@ class SidePanel(Surface):
         super().__init__(look, "bg.panel", edges=("left",), parent=parent)
         self._shown: tuple[object, ...] | None = None
         self._column = QVBoxLayout()
-        self._column.setContentsMargins(*(look.px(side) for side in (20, 20, 16, 20)))
+        self._column.setContentsMargins(*(look.px(side) for side in (20 - _BLEED, 20, 16, 20)))
         self._column.setSpacing(0)
         row = QVBoxLayout(self)
         row.setContentsMargins(1, 0, 0, 0)
@@ -114,17 +114,17 @@ class SidePanel(Surface):
 
     def _numbers(self, numbers: Sequence[tuple[str, str]]) -> None:
         look = self._look
-        self._column.addWidget(Label(look, "So far today", role="smallStrong"))
+        self._title("So far today")
         self._column.addSpacing(look.px(8))
         for place, (number, told) in enumerate(numbers):
             if place:
-                self._column.addWidget(Divider(look))
+                self._inset(Divider(look))
             row = QHBoxLayout()
-            row.setContentsMargins(0, look.px(6), 0, look.px(6))
+            row.setContentsMargins(look.px(_BLEED), look.px(6), 0, look.px(6))
             row.setSpacing(look.px(8))
             big = Label(look, number, role="heading", tabular=True)
             big.setMinimumWidth(look.px(48))
-            words = Label(look, told, tone="text.secondary", elide=True)
+            words = Label(look, told, tone="text.secondary", wrap=True)
             row.addWidget(big)
             row.addWidget(words, 1)
             self._column.addLayout(row)
@@ -134,13 +134,23 @@ class SidePanel(Surface):
             return
         look = self._look
         self._column.addSpacing(look.px(28))
-        self._column.addWidget(Label(look, title, role="smallStrong"))
+        self._title(title)
         self._column.addSpacing(look.px(10 - _BLEED))
         for place, fact in enumerate(facts):
             self._column.addSpacing(look.px(12 - 2 * _BLEED) if place else 0)
             line = FactLine(look, fact, self)
             line.clicked.connect(lambda _=False, key=fact.key: self.fact_opened.emit(key))
             self._column.addWidget(line)
+
+    def _title(self, title: str) -> None:
+        self._inset(Label(self._look, title, role="smallStrong"))
+
+    def _inset(self, widget: QWidget) -> None:
+        """As far in as the words of a line: its ground reaches further out."""
+        row = QHBoxLayout()
+        row.setContentsMargins(self._look.px(_BLEED), 0, 0, 0)
+        row.addWidget(widget)
+        self._column.addLayout(row)
 
     def _clear(self) -> None:
         while (item := self._column.takeAt(0)) is not None:

@@ -184,7 +184,7 @@ class TodayView(View):
             return
         rows = today_rows(page, now_ms=self._now_ms, answering=self._answering)
         if self._answering and self._answering not in {row.key for row in rows}:
-            held = self.answer.isAncestorOf(self.focusWidget() or self)
+            held = self.answer.field.hasFocus()
             self._answering = ""
             self.answer.shut()  # somebody answered it elsewhere
             if held:
