@@ -124,12 +124,14 @@ def test_a_flow_is_read_before_it_is_started(look: Look) -> None:
 
 def test_the_outline_says_where_answers_lead_and_what_a_step_risks() -> None:
     steps = {step.node: step for step in outline(flows.PROCEDURE)}
-    assert steps["identity"].told == "Confirmed to 2, Not confirmed to 7"
+    assert steps["identity"].told == "Confirmed → 2, Not confirmed → 7"
+    assert "Confirmed leads to 2" in steps["identity"].spoken()
+    assert steps["identity"].title == "Is it really [person] who asks?"
     assert steps["reason"].told == ""  # on to the next one, as anybody would think
     assert (steps["revoke"].risk, steps["remove"].risk) == ("danger", "")
     assert steps["close"].told == "Ends: Fixed"
     assert "Danger" in steps["revoke"].spoken()
-    assert steps["way"].told.endswith("Otherwise to 5")
+    assert steps["way"].told.endswith("Otherwise → 5")
 
 
 def test_steps_that_lead_in_a_circle_or_nowhere_are_still_shown_once() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rflow_desktop.domain.flow import Flow, Link, Logic, Node, Result, Risk, edges
 from rflow_desktop.domain.words import OUTCOMES
 
+_NAMED = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 _RISKS: tuple[Risk, ...] = ("read", "change", "danger")
 _KINDS: Mapping[str, str] = {
     "question": "circle-help",
@@ -43,14 +45,15 @@ class OutlineStep:
         if self.end:
             return self.end
         parts = [
-            f"{label} to {number}" if label else f"then {number}"
+            f"{label} \N{RIGHTWARDS ARROW} {number}" if label else f"then {number}"
             for label, number in self.leads
             if number and (label or number != self.number + 1)
         ]
         return ", ".join(parts)
 
     def spoken(self) -> str:
-        parts = (f"Step {self.number}", self.title, RISK_WORDS.get(self.risk, ""), self.told)
+        told = self.told.replace("\N{RIGHTWARDS ARROW}", "leads to")
+        parts = (f"Step {self.number}", self.title, RISK_WORDS.get(self.risk, ""), told)
         return ", ".join(part for part in parts if part)
 
 
@@ -64,16 +67,19 @@ def outline(flow: Flow) -> tuple[OutlineStep, ...]:
             continue
         order[place] = len(order) + 1
         waiting += [edge.target for edge in reversed(list(edges(flow.nodes[place])))]
-    return tuple(_step(place, flow.nodes[place], order) for place in order)
+    labels = {one.name: one.label or one.name for one in flow.variables()}
+    return tuple(_step(place, flow.nodes[place], order, labels) for place in order)
 
 
-def _step(place: str, node: Node, order: Mapping[str, int]) -> OutlineStep:
+def _step(
+    place: str, node: Node, order: Mapping[str, int], labels: Mapping[str, str]
+) -> OutlineStep:
     ways = list(edges(node))
     alone = len(ways) == 1 and ways[0].place == "next"
     return OutlineStep(
         node=place,
         number=order[place],
-        title=_title(place, node),
+        title=_NAMED.sub(lambda found: _named(found[1], labels), _title(place, node)),
         icon=_KINDS[node.kind],
         risk=_risk(node),
         leads=tuple(("" if alone else way.label, order.get(way.target, 0)) for way in ways),
@@ -87,6 +93,11 @@ def _title(place: str, node: Node) -> str:
     if isinstance(node, Link):
         return f"Goes on with {node.flow.replace('-', ' ')}"
     return "Decides by what is filled in" if isinstance(node, Logic) else place
+
+
+def _named(name: str, labels: Mapping[str, str]) -> str:
+    """A value that is not known yet, by what the flow calls it."""
+    return f"[{labels.get(name, name)}]"
 
 
 def _risk(node: Node) -> str:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.flow import Flow, Variable
 from rflow_desktop.domain.shown import FlowLine
-from rflow_desktop.domain.words import count
 from ui.flows.outline import RISK_WORDS, OutlineStep, outline
 from ui.kit import Banner, Button, Chip, Label, Look, Picture, ReadText, ScrollBox, Section
 from ui.new_session.offers import told
@@ -101,7 +100,7 @@ class FlowPreview(QWidget):
             rule = Section(look, "Stop rule")
             rule.body.addWidget(Label(look, content.stop_rule, tone="text.secondary", wrap=True))
             self._content.addWidget(rule)
-        steps = Section(look, "Steps", count=count(len(self.steps), "step"))
+        steps = Section(look, "Steps", count=len(self.steps))
         steps.body.setSpacing(look.px(10))
         for step in self.steps[:_MOST_STEPS]:
             steps.body.addWidget(_step(look, step))

@@ -87,7 +87,7 @@ def columns(look: Look, width: float) -> dict[str, tuple[float, float]]:
     least = px(200)
 
     def rest() -> float:
-        taken = sum(wide for _, wide in shown) + px(_GAP) * (len(shown) + 1)
+        taken = sum(wide for _, wide in shown) + px(_GAP) * (len(shown) + 2)
         return width - 2 * px(_SIDE) - px(_ICON) - taken
 
     for name in _LESS:
@@ -96,6 +96,8 @@ def columns(look: Look, width: float) -> dict[str, tuple[float, float]]:
     made: dict[str, tuple[float, float]] = {"icon": (px(_SIDE), px(_ICON))}
     left = px(_SIDE) + px(_ICON) + px(_GAP)
     for name, wide in (("name", max(px(80), rest())), *shown):
+        if name == "whose":
+            left += px(_GAP)  # it begins where a figure ends
         made[name] = (left, wide)
         left += int(wide) + px(_GAP)
     return made
