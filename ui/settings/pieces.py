@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.settings import Chosen
 from ui.kit import Card, Divider, Label, Look, Picture, announce
 
 WIDE = 700
+NARROW = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,33 @@ class SettingRow(QWidget):
         told.setSpacing(0)
         for label in (self.title, self.sentence, self.problem):
             told.addWidget(label)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(16), px(8), px(16), px(8))
-        row.setSpacing(px(14))
+        left = QHBoxLayout()
+        left.setSpacing(px(14))
         if icon:
-            row.addWidget(Picture(look, icon=icon, tone="text.tertiary"))
-        row.addLayout(told, 1)
+            left.addWidget(Picture(look, icon=icon, tone="text.tertiary"))
+        left.addLayout(told, 1)
+        right = QHBoxLayout()
+        right.setSpacing(px(14))
         for control in controls:
             if not control.accessibleName():
                 control.setAccessibleName(title)
             control.setAccessibleDescription(sentence)
-            row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+            right.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        right.addStretch()
+        self._look = look
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(px(16), px(8), px(16), px(8))
+        self._line.setSpacing(px(14))
+        self._line.addLayout(left, 1)
+        self._line.addLayout(right)
         self.setMinimumHeight(px(48))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the controls go below the words."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._look.px(NARROW)
+        way = QBoxLayout.Direction
+        self._line.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def tell(self, sentence: str) -> None:
         self.sentence.setText(sentence)
@@ -74,7 +91,6 @@ class Group(QWidget):
         self._look = look
         self._card = Card(look, padding=0)
         self._card.body.setSpacing(0)
-        self._card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._empty = True
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

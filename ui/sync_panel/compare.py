@@ -12,7 +12,7 @@ from ui.kit import Label, Look, Picture, paint_box
 
 MINE, THEIRS = "Yours, on this computer", "On the server"
 QUIET = ("Not answered", "Not taken", "Still open")
-_FIRST = 112
+_SHARES = (16, 42, 42)
 
 
 class Compare(QFrame):
@@ -25,12 +25,13 @@ class Compare(QFrame):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(1, 1, 1, 1)
         self._grid.setSpacing(0)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(2, 1)
+        for column, share in enumerate(_SHARES):
+            self._grid.setColumnStretch(column, share)
         self.setAccessibleName("Both versions")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self._on_look_changed)
-        self._on_look_changed()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        look.changed.connect(self.update)
 
     def show_sides(self, sides: Sequence[tuple[str, str, str]]) -> None:
         for cell in self._cells:
@@ -103,10 +104,6 @@ class Compare(QFrame):
     def _put(self, row: int, column: int, widget: QWidget) -> None:
         self._cells.append(widget)
         self._grid.addWidget(widget, row, column)
-
-    def _on_look_changed(self) -> None:
-        self._grid.setColumnMinimumWidth(0, self._look.px(_FIRST))
-        self.update()
 
 
 class Added(Label):

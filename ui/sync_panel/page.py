@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import AttentionView, OutboxLine
@@ -12,6 +13,7 @@ from ui.sync_panel.choices import Choices
 from ui.sync_panel.compare import Compare
 
 WIDE = 720
+SIDE = 44
 UNDO = "Undo for 10 s, later from the history"
 
 
@@ -109,6 +111,7 @@ class Foot(Surface):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "bg.canvas", edges=("top",))
         self._look = look
+        self._wanted: tuple[Button, ...] = ()
         self.apply = Button(look, "", key="Enter", kind="primary")
         self.put_back = Button(look, "Put back", key="U", icon="undo-2")
         self.history = Button(look, "Show history", key="H", icon="history", kind="quiet")
@@ -116,7 +119,7 @@ class Foot(Surface):
         self.open = Button(look, "Open session", key="O", icon="arrow-up-right", kind="quiet")
         self.said = Label(look, UNDO, role="small", tone="text.tertiary", elide=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(look.px(44), 1, look.px(44), 0)
+        row.setContentsMargins(look.px(SIDE), 1, look.px(SIDE), 0)
         row.setSpacing(look.px(8))
         for button in self._buttons():
             row.addWidget(button)
@@ -147,9 +150,27 @@ class Foot(Surface):
         self.said.setText(sentence)
         self.said.set_tone("danger.text" if problem else "text.tertiary")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _show(self, *shown: Button) -> None:
+        self._wanted = shown
+        self._fit()
+
+    def _fit(self) -> None:
+        """What does not fit is left to its key and the palette; the first act always stays."""
+        look = self._look
+        room = self.width() - 2 * look.px(SIDE)
+        shown: list[Button] = []
+        for button in self._wanted:
+            room -= button.sizeHint().width() + look.px(8)
+            if shown and room < 0:
+                break
+            shown.append(button)
         for button in self._buttons():
             button.setVisible(button in shown)
+        self.said.setVisible(room > look.px(80))
 
     def _buttons(self) -> tuple[Button, ...]:
         return (self.apply, self.put_back, self.history, self.copy, self.open)

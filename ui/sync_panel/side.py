@@ -27,11 +27,13 @@ class SyncSide(Surface):
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(look, "bg.canvas", edges=("right",), parent=parent)
         self._look = look
+        self._can_pause = self._roomy = True
         self.standing = Standing(glyph="sync.savedHere", headline="", detail="")
         self.pause = IconButton(look, "pause", name="Pause sync", compact=True)
         self.sync = Button(look, "Sync now", icon="refresh-cw", compact=True)
         self.glyph = Picture(look, glyph="sync.savedHere")
         self.headline = Label(look, "", role="bodyMedium", wrap=True)
+        self.setFixedWidth(look.px(WIDE))
         self.detail = Label(look, "", role="small", tone="text.tertiary", wrap=True, tabular=True)
         self.act = Button(look, "", compact=True)
         self.list = ListBox(look, name="Changes", delegate=SyncDelegate(look))
@@ -55,7 +57,8 @@ class SyncSide(Surface):
         self.act.setVisible(standing.act in ("sign_in", "resume"))
         self.sync.setEnabled(not standing.why_no_sync)
         self.sync.setToolTip(standing.why_no_sync)
-        self.pause.setVisible(standing.act in ("", "resume"))
+        self._can_pause = standing.act in ("", "resume")
+        self.pause.setVisible(self._can_pause and self._roomy)
         self.pause.setEnabled(standing.act != "resume")
 
     def show_rows(self, rows: Sequence[SyncRow]) -> None:
@@ -107,6 +110,12 @@ class SyncSide(Surface):
         column.addWidget(self.list, 1)
         column.addStretch()
 
+    def fit(self, room: int) -> None:
+        """As wide as designed, but never so wide that what is read has less room than the list."""
+        wide = min(self._look.px(WIDE), max(room * 2 // 5, self._look.px(160)))
+        self.setFixedWidth(wide)
+        self._roomy = wide >= self._look.px(220)
+        self.pause.setVisible(self._can_pause and self._roomy)
+
     def _on_look_changed(self) -> None:
-        self.setFixedWidth(self._look.px(WIDE))
         self._head.setFixedHeight(self._look.px(56))

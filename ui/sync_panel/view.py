@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import AttentionView, OutboxLine
@@ -55,6 +56,11 @@ class SyncView(View):
         row.addWidget(self.side)
         row.addWidget(self.detail, 1)
         self._connect()
+        look.changed.connect(lambda: self.side.fit(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side.fit(self.width())
 
     # the window's questions
 
