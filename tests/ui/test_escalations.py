@@ -113,7 +113,7 @@ def test_the_page_is_complete_before_anyone_claims_but_for_the_phone(view: Escal
         "VPN drops every 40 minutes for the warehouse since the firewall update",
         "14 people, one site", "Tue 18 Nov, 19:30", "7 steps in 42 min", "An update by 11:15",
         "What Maya needs from you", "Reinstalled the client on two scanners", "No change",
-        "Drops come 40 min after connecting, within 10 s", "covered copies",
+        "Drops come 40 min after connecting, within 10 s",
         "Compare phase 2 lifetimes on both ends, 10 min", "Gus Petrov, site lead",
         "Phone, shown after you claim",
     ):  # fmt: skip

@@ -220,7 +220,7 @@ def test_look_opens_the_covered_evidence_over_the_dialog(
         await settle(lambda: here.dialog is not None and here.dialog.is_open)
         dialog = here.dialog
         assert dialog is not None
-        assert "Evidence, 1 covered copy" in shown(dialog.sheet)
+        assert "Evidence, 1 piece" in shown(dialog.sheet)
         await click(dialog.sheet.acts["evidence"])
         await settle(lambda: here.preview is not None and here.preview.canvas.has_picture)
         assert here.preview is not None

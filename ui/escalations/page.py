@@ -14,7 +14,6 @@ from ui.kit import (
     FlowLayout,
     Label,
     Look,
-    Picture,
     ScrollBox,
     Section,
     TextButton,
@@ -150,13 +149,7 @@ class BriefingPage(QWidget):
         if not view.evidence:
             return None
         look = self._look
-        covered = QWidget()
-        row = QHBoxLayout(covered)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.px(4))
-        row.addWidget(Picture(look, icon="shield-check", tone="text.tertiary", size=14))
-        row.addWidget(Label(look, "covered copies", role="small", tone="text.tertiary"))
-        section = Section(look, "Evidence", count=len(view.evidence), action=covered)
+        section = Section(look, "Evidence", count=len(view.evidence))
         holder = QWidget()
         pictures = FlowLayout(gap=look.px(8))
         holder.setLayout(pictures)

@@ -165,7 +165,7 @@ class HandOver(Presenter):
             self.dialog.show_setting(Setting(has_server=self._account.connected, is_offline=away))
 
     def _on_look(self) -> None:
-        """The covered pictures, exactly as the other side will see them."""
+        """The pictures, exactly as the other side will see them."""
         if self._session is None or not self._session.evidence:
             return
         pieces = self._session.evidence

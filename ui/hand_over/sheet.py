@@ -230,8 +230,8 @@ def _worded(check: Check, page: BriefingDraft) -> str:
     if not check.ready:
         return _MISSING.get(check.key, check.label)
     if check.key == "evidence":
-        copies = said.count(len(page.evidence), "covered copy", "covered copies")
-        return f"Evidence, {copies}"
+        pieces = said.count(len(page.evidence), "piece")
+        return f"Evidence, {pieces}"
     if check.key == "contact":
         return f"Contact: {page.contact}"
     if check.key == "tried":
