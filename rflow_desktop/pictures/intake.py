@@ -19,7 +19,7 @@ from rflow_desktop.pictures.kinds import (
     as_text,
     picture_format,
 )
-from rflow_desktop.pictures.worker import Painted, limit_memory, repaint
+from rflow_desktop.pictures.worker import Painted, begin, repaint
 from rflow_desktop.services.evidence import Taken
 
 PATIENCE_SECONDS = 20.0
@@ -73,7 +73,7 @@ class SafeIntake:
 
     async def _repaint(self, raw: bytes, format_: Format) -> Painted:
         pool = self._pool = self._pool or ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=limit_memory
+            1, mp_context=get_context("spawn"), initializer=begin
         )
         asked = asyncio.get_running_loop().run_in_executor(pool, repaint, raw, format_)
         try:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
+import os
 import sys
+import threading
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +25,20 @@ class Painted:
     width: int = 0
     height: int = 0
     trouble: Trouble | None = None
+
+
+def begin() -> None:
+    """What the worker does before its first picture."""
+    limit_memory()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A desktop that was killed could not say that no picture will come any more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def limit_memory() -> None:
