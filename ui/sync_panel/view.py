@@ -56,7 +56,7 @@ class SyncView(View):
         row.addWidget(self.side)
         row.addWidget(self.detail, 1)
         self._connect()
-        look.changed.connect(lambda: self.side.fit(self.width()))
+        look.changed.connect(self._on_look_changed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -173,6 +173,9 @@ class SyncView(View):
             self.open_asked.emit(shown.session)
 
     # drawing
+
+    def _on_look_changed(self) -> None:
+        self.side.fit(self.width())
 
     def _draw(self) -> None:
         rows = sync_rows(
