@@ -215,7 +215,8 @@ class RunnerView(View):
         """The system's file dialog, beside which everything goes on."""
         dialog = QFileDialog(self.window(), "Add evidence", "", _PICTURES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self.files_chosen)
+        # Qt's list of texts is not the signal's list: connected directly it raises.
+        dialog.filesSelected.connect(lambda files: self.files_chosen.emit(list(files)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
