@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +16,19 @@ from ui.kit import Look
 @pytest.fixture(scope="session")
 def the_look(qapp: QApplication) -> Look:
     return Look(qapp)
+
+
+@pytest.fixture(autouse=True)
+def windows_go_with_their_test() -> Iterator[None]:
+    """On the thread they were made on: a worker thread of a later test must not collect them."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_is_left_goes_with_its_module() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.fixture
