@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -12,6 +14,9 @@ from ui.today.words import flow_line
 
 ACROSS = 3
 _HIGH, _SIDE, _TOP, _LINE, _SMALL = 64, 15, 13, 18, 16
+_STEPS: Mapping[int, int] = {
+    Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -ACROSS, Qt.Key.Key_Down: ACROSS,
+}  # fmt: skip
 _ICONS = {"procedure": "list-checks", "maintenance": "layers"}
 
 
@@ -33,6 +38,12 @@ class FlowCard(BaseButton):
 
     def ring_radius(self) -> int:
         return self._look.px(8)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            event.ignore()  # a button would go to its neighbour; where that is, the cards know
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         look, px = self._look, self._look.px
@@ -79,11 +90,7 @@ class FlowCards(QWidget):
             card.clicked.connect(lambda _=False, flow=card.flow.id: self.chosen.emit(flow))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -ACROSS,
-            Qt.Key.Key_Down: ACROSS,
-        }  # fmt: skip
-        by = steps.get(Qt.Key(event.key()))
+        by = _STEPS.get(event.key())
         now = next((place for place, card in enumerate(self.cards) if card.hasFocus()), -1)
         if by is None or now < 0 or not 0 <= now + by < len(self.cards):
             super().keyPressEvent(event)

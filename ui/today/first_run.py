@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -68,11 +70,19 @@ class FirstRun(QWidget):
         places = {slug: place for place, slug in enumerate(_FIRST)}
         first = sorted(starters, key=lambda flow: places.get(flow.slug, SHOWN))[:SHOWN]
         self.cards.show_flows(tuple(first))
+        self._order_tabs()
         self.count.setText(f"{len(starters)}, already here")
         self.flows_part.setVisible(bool(first))
         self.sample.setVisible(bool(first))
         self.connect_offer.setVisible(not connected)
         self._line.setVisible(not connected)
+
+    def _order_tabs(self) -> None:
+        """As it is read: the cards were made last and stand in the middle."""
+        offers = (self.connect_offer.button, self.import_offer.button)
+        chain = (self.start, self.sample, self.all, *self.cards.cards, *offers)
+        for one, following in pairwise(chain):
+            QWidget.setTabOrder(one, following)
 
     def _lay_out(self) -> None:
         look, px = self._look, self._look.px
