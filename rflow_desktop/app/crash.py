@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import faulthandler
+import logging
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import asyncio
 
+log = logging.getLogger("rflow")
 _FILE = "crash.log"
 _MOST_BYTES = 1024 * 1024
 
@@ -52,9 +55,6 @@ class Reporter:
             self.report(str(context.get("message", "An unknown fault in the loop")))
 
     def report(self, text: str) -> None:
-        import logging  # noqa: PLC0415  10 ms that no start waits for
-
-        log = logging.getLogger("rflow")
         log.error("bug: %s", text)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -69,6 +69,4 @@ class Reporter:
 
 
 def _lines(trace: TracebackType | None) -> str:
-    import traceback  # noqa: PLC0415  for the same reason
-
     return "".join(traceback.format_tb(trace))

@@ -48,5 +48,5 @@ def run(args: Arguments, pilot: Pilot | None = None) -> int:
     frame = Frame(look, settings)
     reporter.tell = frame.window.tell
     frame.window.show()
-    work = loaded("rflow_desktop.app.working")
+    work = loaded("rflow_desktop.app.working", behind=frame.window)
     return int(work.run(app, reporter, look, frame, settings, args, folder, pilot))

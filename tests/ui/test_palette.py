@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.keyboard import press, write
 from tests.ui.shell import open_shell, runner_of, sessions_of, shell
 from tests.ui.shell_demo import Shell
-from ui.palette import Group, Palette, PaletteRow
+from ui.palette import Group, PaletteRow
+from ui.palette.palette import Palette
 from ui.palette.rows import NOTHING
 
 __all__ = ["open_shell", "shell"]
@@ -26,7 +27,7 @@ def rows_of(palette: Palette) -> list[PaletteRow]:
 
 @pytest.fixture
 def palette(shell: Shell) -> Palette:
-    return shell.window.palette_layer
+    return shell.window.layers.palette
 
 
 @pytest.mark.parametrize("closing", ["Esc", "Ctrl+K"])
@@ -293,7 +294,7 @@ def test_the_key_sheet_lists_the_keys_of_the_view(shell: Shell, qtbot: QtBot) ->
     shell.window.go("sessions")
     sessions_of(shell).list.setFocus()
     press(qtbot, "?")
-    sheet = shell.window.key_sheet
+    sheet = shell.window.layers.key_sheet
     spoken = sheet.sheet.accessibleDescription()
 
     assert sheet.is_open

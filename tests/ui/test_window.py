@@ -458,7 +458,7 @@ def test_the_corner_and_the_search_box_are_ways_in(shell: Shell, qtbot: QtBot) -
     qtbot.mouseClick(window.sidebar.search, Qt.MouseButton.LeftButton)
 
     assert shell.told == ["sync", "new session"]
-    assert window.palette_layer.is_open
+    assert window.layers.palette.is_open
     assert window.key_bar.corner.accessibleName() == "Sync: 1 needs attention, 2 waiting"
 
 

@@ -1,22 +1,21 @@
-"""The command palette and the key sheet, both read from the one command system."""
+"""The command palette and the key sheet, both read from the one command system.
+
+Their widgets, in `palette` and `key_sheet`, are loaded when they are opened first.
+"""
 
 from __future__ import annotations
 
-from ui.palette.key_sheet import KeySheet
 from ui.palette.match import Match, match
-from ui.palette.palette import HERE, Palette
-from ui.palette.results import GO, OPEN_NOW, Results, split_kind
-from ui.palette.values import Group, Kind, PaletteRow, PaletteSource
+from ui.palette.results import Results, split_kind
+from ui.palette.values import GO, HERE, OPEN_NOW, Group, Kind, PaletteRow, PaletteSource
 
 __all__ = [
     "GO",
     "HERE",
     "OPEN_NOW",
     "Group",
-    "KeySheet",
     "Kind",
     "Match",
-    "Palette",
     "PaletteRow",
     "PaletteSource",
     "Results",

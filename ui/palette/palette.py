@@ -12,12 +12,11 @@ from ui.kit.overlay import make_shadow
 from ui.palette.foot import Foot
 from ui.palette.results import COMMAND, Results, marked, split_kind
 from ui.palette.rows import LINE_ROLE, PaletteDelegate, PaletteModel
-from ui.palette.values import Group, PaletteRow, PaletteSource
+from ui.palette.values import HERE, Group, PaletteRow, PaletteSource
 
 _WIDTH, _TOP = 640, 80  # 112 px below the upper edge of the window's frame
 _BLUR, _DROP = 48, 16
 _MOST_ROWS_HIGH = 480
-HERE = "Here"
 
 
 class Palette(Overlay):

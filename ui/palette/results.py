@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from ui.commands import Command, Commands, Scope
 from ui.palette.match import Match, match
-from ui.palette.values import Group, Kind, PaletteRow, PaletteSource
+from ui.palette.values import GO, OPEN_NOW, Group, Kind, PaletteRow, PaletteSource
 
 MOST_FROM_SOURCE = 30
 MOST_COMMANDS = 8
-GO = "Go to"
-OPEN_NOW = "Open now"
 COMMAND = "command:"
 
 

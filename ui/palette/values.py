@@ -9,6 +9,10 @@ from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 
+HERE = "Here"
+GO = "Go to"
+OPEN_NOW = "Open now"
+
 
 class Group(Enum):
     """The groups in the order of the design; each value is its heading."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from rflow_desktop.domain.shown import SyncFacts
+if TYPE_CHECKING:  # the first window is painted before the values of screens are loaded
+    from rflow_desktop.domain.shown import SyncFacts
 
 State = Literal[
     "attention",

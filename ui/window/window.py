@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.commands import Commands, CommandSet, Scope, is_text_field
 from ui.kit import Banner, Look, Surface, Toasts
-from ui.palette import HERE, KeySheet, Palette, PaletteRow, PaletteSource
+from ui.palette import HERE, PaletteRow, PaletteSource
 from ui.window.corner import SyncCorner
 from ui.window.drops import NO_PICTURE, DropTarget, PictureKeys
 from ui.window.everywhere import everywhere, open_now, places
 from ui.window.keybar import KeyBar
+from ui.window.layers import Layers
 from ui.window.menus import Menus
 from ui.window.navigation import Navigation
 from ui.window.pages import Pages
@@ -73,8 +74,7 @@ class MainWindow(QWidget):
         self.drops = DropTarget(look, self.main)
         self._picture_keys = PictureKeys(self.drops)
         self.menus = Menus(self, self.commands)
-        self.palette_layer = Palette(look, self, self.commands)
-        self.key_sheet = KeySheet(look, self, self.commands)
+        self.layers = Layers(look, self, self.commands, chosen=self.row_chosen.emit)
         self._places_set = CommandSet(Scope.WINDOW, self)
         self._open_set = CommandSet(Scope.WINDOW, self)
         for commands in (
@@ -108,7 +108,7 @@ class MainWindow(QWidget):
         self.key_bar.set_corner(corner)
 
     def set_palette_source(self, source: PaletteSource) -> None:
-        self.palette_layer.set_source(source)
+        self.layers.set_source(source)
 
     def set_drop_sentence(self, sentence: Callable[[], str]) -> None:
         """What a drop would do here, such as "Add to 48213, step 4"; nothing: no drop."""
@@ -164,12 +164,12 @@ class MainWindow(QWidget):
     def open_palette(self) -> None:
         thing = self.navigation.subject()
         if thing is None:
-            self.palette_layer.open(heading=HERE)
+            self.layers.palette.open(heading=HERE)
         else:
-            self.palette_layer.open(words=thing.words, heading=thing.heading)
+            self.layers.palette.open(words=thing.words, heading=thing.heading)
 
     def open_key_sheet(self) -> None:
-        self.key_sheet.open_for(self.navigation.words())
+        self.layers.key_sheet.open_for(self.navigation.words())
 
     def toggle_sidebar(self) -> None:
         self.sidebar.fold(on=not self.sidebar.is_folded)
@@ -278,7 +278,6 @@ class MainWindow(QWidget):
         sidebar.workspace_asked.connect(self.workspace_asked)
         bar.sync_asked.connect(self.sync_asked)
         bar.palette_asked.connect(self.open_palette)
-        self.palette_layer.chosen.connect(self.row_chosen)
         self.drops.files_dropped.connect(self.files_dropped)
         self.drops.image_dropped.connect(self.image_dropped)
         self.navigation.moved.connect(self._on_moved)
