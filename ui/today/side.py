@@ -126,7 +126,7 @@ class SidePanel(Surface):
             big.setMinimumWidth(look.px(48))
             words = Label(look, told, tone="text.secondary", wrap=True)
             row.addWidget(big)
-            row.addWidget(words, 1)
+            row.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
             self._column.addLayout(row)
 
     def _facts(self, title: str, facts: Sequence[Fact]) -> None:
