@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.shown import SessionFilter, SyncFacts
+from rflow_desktop.ids import instant
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.sessions import About, Sessions
@@ -23,6 +24,7 @@ from ui.kit import Look, Menu
 from ui.sessions import Hooks, SessionsScreen, make_sessions
 from ui.sessions.rows import WEEK, TableRow
 from ui.sessions.values import OPEN, PAGE, PinnedView, Query, as_texts, from_texts
+from ui.sessions.words import changed
 from ui.window import MainWindow
 
 HOUR = 3_600_000
@@ -451,6 +453,70 @@ def test_rows_of_the_team_say_how_old_they_are_while_offline(look: Look) -> None
         table.window.close()
 
     run_story(story)
+
+
+def test_clients_become_groups_and_groups_can_go(look: Look) -> None:
+    async def tell(table: Table) -> None:
+        view = table.screen.widget
+        await keys("O")
+        await keys("Up Return")  # the last one: Title
+        await table.settled()
+        assert view.query.order == "title"
+        table.window.commands.run("sessions.grouping")
+        await keys("Down Return")
+        await table.settled()
+        assert table.titles == [
+            "Harbor Dental Group 2",
+            "  Outlook asks again",
+            "  Wi-Fi drops",
+            "Mosaic Architects 1",
+            "  New starter laptop",
+            "Tern Coffee Roasters 1",
+            "  Printers missing",
+            "Resolved this week 1",
+        ]
+        table.window.commands.run("sessions.grouping")
+        await keys("Up Return")
+        await table.settled()
+        assert table.titles == [
+            "  New starter laptop",
+            "  Outlook asks again",
+            "  Printers missing",
+            "  Wi-Fi drops",
+            "  Old scanner",
+        ]
+        await keys("Left")
+        assert len(table.titles) == 5
+
+    story_of(look, tell)
+
+
+def test_a_row_speaks_one_sentence(look: Look) -> None:
+    async def tell(table: Table) -> None:
+        row = next(row for row in table.rows if row.title == "Outlook asks again")
+        assert row.spoken() == (
+            "48213, Outlook asks again, Harbor Dental Group, active, step 2, with you, changed now"
+        )
+        heading = table.rows[0]
+        assert heading.spoken() == "Prepared for you, 1, open"
+
+    story_of(look, tell)
+
+
+@pytest.mark.parametrize(
+    ("ago_ms", "words"),
+    [
+        (20_000, "now"),
+        (2 * 60_000, "2 min"),
+        (59 * 60_000, "59 min"),
+        (24 * HOUR, "Yesterday"),
+        (5 * 24 * HOUR, "Mon 16 Nov"),
+        (400 * 24 * HOUR, "Fri 17 Oct 2025"),
+    ],
+)
+def test_the_last_change_is_told_as_people_do(ago_ms: int, words: str) -> None:
+    noon = 1_795_262_400_000  # Saturday, 21 November 2026, 12:00 UTC
+    assert changed(instant(noon - ago_ms), noon) == words
 
 
 def test_every_act_has_a_line_in_the_palette_and_says_why_it_is_off(look: Look) -> None:

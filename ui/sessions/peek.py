@@ -57,7 +57,11 @@ class Peek(QFrame):
         self.hide()
         look.changed.connect(self.update)
 
-    def show_session(self, view: SessionView) -> None:
+    def show_session(self, view: SessionView | None) -> None:
+        """None: it is not on this computer any more."""
+        if view is None:
+            self.close_peek()
+            return
         self.session = view.id
         self.glyph.set_glyph(f"session.{view.state}")
         self.title.setText(view.title or view.flow)

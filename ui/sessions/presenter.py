@@ -151,7 +151,7 @@ class SessionsPresenter(Presenter):
         if asked is None:
             return page
         count = sum((await self._overview.tally(asked)).values())
-        if WEEK in self._view.folded and query.grouping == "status":
+        if WEEK in self._view.folded and query.grouping != "none":
             return replace(page, week=(), week_count=count)
         return replace(page, week=await self._sessions.list(asked), week_count=count)
 

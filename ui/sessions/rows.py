@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rflow_desktop.domain.shown import SessionLine, SyncMark
 from rflow_desktop.domain.shown_lists import BatchLine
+from rflow_desktop.domain.words import count
 from ui.sessions import words
 
 ORDER = ("prepared", "others", "active", "paused", "escalated", "closed", "week")
@@ -48,7 +49,18 @@ class TableRow:
     speech: str = ""
 
     def spoken(self) -> str:
-        return f"ticked, {self.speech}" if self.ticked else self.speech
+        """The one sentence of a row. `speech` says it where it differs from the columns."""
+        said = self.speech or ", ".join(part for part in self._parts() if part)
+        return f"ticked, {said}" if self.ticked else said
+
+    def _parts(self) -> tuple[str, ...]:
+        evidence = count(self.evidence, "piece") + " of evidence" if self.evidence else ""
+        return (
+            self.ticket, self.title, self.extra, self.client, self.glyph.partition(".")[2],
+            self.stands[:1].lower() + self.stands[1:],
+            f"with {self.with_whom[:1].lower()}{self.with_whom[1:]}" if self.with_whom else "",
+            evidence, words.SYNC.get(self.sync, ""), f"changed {self.changed}",
+        )  # fmt: skip
 
     @property
     def is_heading(self) -> bool:
@@ -98,13 +110,14 @@ def table_rows(
 ) -> tuple[TableRow, ...]:
     """Rows with their headings; of a folded group the heading alone."""
     batches = {batch.id: batch for batch in page.batches}
-    every = [(_group(line, batches, grouping), row) for line, row in _rows(page, batches, now_ms)]
+    ages = words.Ages(now_ms)
+    every = list(_rows(page, batches, ages, grouping=grouping, team=team))
     open_batches = {batch.id for batch in page.batches if batch.done < batch.total}
     week = page.week or ()
-    late = [(WEEK, _session(line, now_ms)) for line in week if line.batch not in open_batches]
+    late = [_session(line, ages, WEEK) for line in week if line.batch not in open_batches]
     shut, chosen = set(folded), set(ticked)
     if grouping == "none":
-        made = [row for _, row in (*every, *late)]
+        made = [*every, *late]
     else:
         made = list(_grouped([*every, *late], page, shut, grouping=grouping, team=team))
     if page.week is not None and not late and page.week_count and grouping != "none":
@@ -116,32 +129,36 @@ def table_rows(
 
 
 def _rows(
-    page: TablePage, batches: Mapping[str, BatchLine], now_ms: int
-) -> Iterable[tuple[SessionLine, TableRow]]:
+    page: TablePage,
+    batches: Mapping[str, BatchLine],
+    ages: words.Ages,
+    *,
+    grouping: str,
+    team: bool,
+) -> Iterable[TableRow]:
     """A row for each line, and one for each batch where its first line stands."""
     seen: set[str] = set()
     for line in page.lines:
         batch = batches.get(line.batch)
+        group = line.client if grouping == "client" else _group(line, batches, team=team)
         if batch is None:
-            yield line, _session(line, now_ms)
+            yield _session(line, ages, group)
         elif batch.id not in seen:
             seen.add(batch.id)
-            yield line, _batch(batch, line, now_ms)
+            yield _batch(batch, line, ages, group)
 
 
-def _group(line: SessionLine, batches: Mapping[str, BatchLine], grouping: str) -> str:
-    if grouping == "client":
-        return line.client
+def _group(line: SessionLine, batches: Mapping[str, BatchLine], *, team: bool) -> str:
     if line.batch in batches:
         batch = batches[line.batch]
         return "closed" if batch.done == batch.total else "active"
-    if line.group == "prepared" and not line.writable:
+    if line.group == "prepared" and not line.writable and not team:
         return "others"
     return line.group
 
 
 def _grouped(
-    rows: Sequence[tuple[str, TableRow]],
+    rows: Sequence[TableRow],
     page: TablePage,
     shut: set[str],
     *,
@@ -150,9 +167,8 @@ def _grouped(
 ) -> Iterable[TableRow]:
     names = words.TEAM_GROUPS if team else words.GROUPS
     by_group: dict[str, list[TableRow]] = {}
-    for group, row in rows:
-        key = "prepared" if team and group == "others" else group
-        by_group.setdefault(key, []).append(row)
+    for row in rows:
+        by_group.setdefault(row.group, []).append(row)
     if grouping == "client":
         order = sorted((key for key in by_group if key != WEEK), key=lambda key: key.casefold())
         order += [WEEK] if WEEK in by_group else []
@@ -166,7 +182,7 @@ def _grouped(
         name = names.get(key, key or "No client")
         yield _heading(key, name, number, folded=key in shut)
         if key not in shut:
-            yield from (replace(row, group=key) for row in inside)
+            yield from inside
 
 
 def _heading(key: str, name: str, number: int, *, folded: bool) -> TableRow:
@@ -182,7 +198,7 @@ def _more(left: int) -> TableRow:
     return TableRow(key=MORE, kind="more", title=told, speech=told)
 
 
-def _session(line: SessionLine, now_ms: int) -> TableRow:
+def _session(line: SessionLine, ages: words.Ages, group: str) -> TableRow:
     quiet = line.state in ("prepared", "resolved", "abandoned")
     tone = "text.tertiary" if quiet else "text.secondary"
     if line.state == "escalated" and line.sync is not SyncMark.WAITING:
@@ -200,15 +216,15 @@ def _session(line: SessionLine, now_ms: int) -> TableRow:
         tone=tone,
         with_whom=line.with_whom,
         quiet_with=line.state in ("prepared", "escalated"),
-        changed=words.changed(line.changed_at, now_ms),
+        changed=ages.words(line.changed_at),
         sync=_MARKS.get(line.sync, ""),
         opens=line.id,
         writable=line.writable,
-        speech=words.spoken(line, now_ms),
+        group=group,
     )
 
 
-def _batch(batch: BatchLine, line: SessionLine, now_ms: int) -> TableRow:
+def _batch(batch: BatchLine, line: SessionLine, ages: words.Ages, group: str) -> TableRow:
     done, total = batch.done, batch.total
     return TableRow(
         key=f"batch:{batch.id}",
@@ -222,7 +238,8 @@ def _batch(batch: BatchLine, line: SessionLine, now_ms: int) -> TableRow:
         stands=f"{done} of {total}",
         progress=done / total if total else 0.0,
         with_whom=_people(batch.people),
-        changed=words.changed(batch.changed_at, now_ms),
+        changed=ages.words(batch.changed_at),
+        group=group,
         sync=_MARKS.get(line.sync, ""),
         opens=batch.next_open,
         speech=words.batch_spoken(batch),

@@ -36,6 +36,10 @@ _ICON, _CHIP = 14, 20
 
 
 class TableDelegate(RowDelegate):
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self._at: tuple[tuple[int, float], Columns] | None = None
+
     def row_height(self, index: Index) -> int:
         row = index.data(ROW_ROLE)
         if isinstance(row, TableRow) and row.is_heading:
@@ -85,7 +89,7 @@ class TableDelegate(RowDelegate):
         self, painter: QPainter, rect: QRect, row: TableRow, state: RowState
     ) -> None:
         look = self.look
-        at = columns(look, rect.width())
+        at = self._columns(rect.width())
         top, high = rect.top(), rect.height() - 1
         self._paint_state(painter, at.box("state", top, high), row)
         soft, faint = look.color("text.secondary"), look.color("text.tertiary")
@@ -107,6 +111,13 @@ class TableDelegate(RowDelegate):
             box = at.box("sync", top, high)
             box.setLeft(box.right() - look.px(_ICON))
             paint_pixmap(painter, box, look.glyph(row.sync, _ICON))
+
+    def _columns(self, width: int) -> Columns:
+        """The same for every row of a screenful."""
+        key = (width, self.look.zoom)
+        if self._at is None or self._at[0] != key:
+            self._at = (key, columns(self.look, width))
+        return self._at[1]
 
     def _paint_state(self, painter: QPainter, box: QRectF, row: TableRow) -> None:
         look = self.look
@@ -181,7 +192,7 @@ class TableDelegate(RowDelegate):
         row = index.data(ROW_ROLE)
         if event.type() == QHelpEvent.Type.ToolTip and isinstance(row, TableRow):
             if not row.is_heading:
-                QToolTip.showText(event.globalPos(), tip_for(row.speech), view)
+                QToolTip.showText(event.globalPos(), tip_for(row.spoken()), view)
             return True
         return super().helpEvent(event, view, option, index)
 
@@ -213,6 +224,12 @@ class SessionTable(ListBox):
                 self.setCurrentIndex(self.rows.index(at))
                 return
             at += by
+
+    def beside_current(self, inset: int) -> QPoint:
+        """A point of the window under the current row, for its menu."""
+        rect = self.visualRect(self.currentIndex())
+        corner = self.viewport().mapTo(self.window(), rect.bottomLeft())
+        return QPoint(corner.x() + inset, corner.y())
 
     def select_first(self) -> None:
         place = next((n for n, row in enumerate(self._table_rows()) if not row.is_heading), -1)

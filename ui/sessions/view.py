@@ -115,10 +115,7 @@ class SessionsView(View):
         self.source.setVisible(bool(words))
 
     def show_peek(self, view: SessionView | None) -> None:
-        if view is None:
-            self.peek.close_peek()
-        else:
-            self.peek.show_session(view)
+        self.peek.show_session(view)
 
     def show_problem(self, sentence: str) -> None:
         self.trouble.tell(sentence, tone="danger")
@@ -164,6 +161,10 @@ class SessionsView(View):
             self.peek_asked.emit(row.opens)
 
     def toggle_group(self, group: str) -> None:
+        if self.query.grouping != "none":
+            self._fold(group)
+
+    def _fold(self, group: str) -> None:
         self._folded ^= {group}
         if group == WEEK and group not in self._folded:
             self.week_asked.emit()
@@ -173,10 +174,11 @@ class SessionsView(View):
 
     def clear_ticks(self) -> bool:
         """True when something was ticked."""
-        had, self._ticked = bool(self._ticked), []
-        if had:
-            self._draw()
-        return had
+        if not self._ticked:
+            return False
+        self._ticked = []
+        self._draw()
+        return True
 
     def clear_filters(self) -> bool:
         if not self.bar.clear():
@@ -200,10 +202,7 @@ class SessionsView(View):
             return
         menu = acts_menu(self._look, self.window(), row)
         menu.chosen.connect(self._on_act)
-        rect = self.table.visualRect(self.table.currentIndex())
-        corner = self.table.viewport().mapTo(self.window(), rect.bottomLeft())
-        corner.setX(corner.x() + self._look.px(60))
-        menu.open_at(corner)
+        menu.open_at(self.table.beside_current(self._look.px(60)))
 
     # drawing
 

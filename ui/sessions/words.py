@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
-from rflow_desktop.domain.shown import SessionLine, SyncMark
+from rflow_desktop.domain.shown import SessionLine
 from rflow_desktop.domain.shown_lists import BatchLine
-from rflow_desktop.domain.words import count, day
-from rflow_desktop.ids import instant, milliseconds, minutes_east
+from rflow_desktop.services.overview import midnight_ms
 
 _DAY_MS = 86_400_000
 _ICONS: Mapping[str, str] = {
@@ -33,46 +33,51 @@ TEAM_GROUPS: Mapping[str, str] = {
     "others": "Prepared",
     "escalated": "Escalated",
 }
-_SYNC: Mapping[SyncMark, str] = {
-    SyncMark.WAITING: "waiting to send",
-    SyncMark.SENDING: "being sent",
-    SyncMark.ATTENTION: "needs attention",
+SYNC: Mapping[str, str] = {
+    "sync.waiting": "waiting to send",
+    "sync.needsAttention": "needs attention",
 }
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def icon(line: SessionLine) -> str:
     return _ICONS.get(line.kind) or _ICONS.get(line.flow_kind) or NO_FLOW
 
 
+class Ages:
+    """How long ago things were, for many of them at one moment: `2 min`, then a clock time,
+    `Yesterday`, a date.
+    """
+
+    def __init__(self, now_ms: int) -> None:
+        self._now_ms = now_ms
+        self._midnight = midnight_ms(now_ms)
+        self._year = _local(now_ms).year
+
+    def words(self, at: str) -> str:
+        then_ms = int(datetime.fromisoformat(at).timestamp() * 1000)
+        past = self._now_ms - then_ms
+        if past < 60_000:
+            return "now"
+        if past < 3_600_000:
+            return f"{past // 60_000} min"
+        if self._midnight - _DAY_MS <= then_ms < self._midnight:
+            return "Yesterday"
+        local = _local(then_ms)
+        if then_ms >= self._midnight:
+            return f"{local.hour:02d}:{local.minute:02d}"
+        named = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+        return named if local.year == self._year else f"{named} {local.year}"
+
+
 def changed(at: str, now_ms: int) -> str:
-    """`2 min`, then a clock time, `Yesterday`, a date."""
-    then_ms = milliseconds(at)
-    past = now_ms - then_ms
-    if past < 60_000:
-        return "now"
-    if past < 3_600_000:
-        return f"{past // 60_000} min"
-    days = _day(now_ms) - _day(then_ms)
-    east = minutes_east(then_ms)
-    if days == 0:
-        local = instant(then_ms + east * 60_000)
-        return local[11:16]
-    return "Yesterday" if days == 1 else day(at, instant(now_ms), offset=east)
+    """As `Ages`, for one thing."""
+    return Ages(now_ms).words(at)
 
 
-def _day(ms: int) -> int:
-    return (ms + minutes_east(ms) * 60_000) // _DAY_MS
-
-
-def spoken(line: SessionLine, now_ms: int) -> str:
-    """The one sentence of a row."""
-    evidence = count(line.evidence, "piece") + " of evidence" if line.evidence else ""
-    parts = (
-        line.ticket, line.title, line.client, line.state, line.stands.casefold(),
-        f"with {line.with_whom}" if line.with_whom else "", evidence,
-        _SYNC.get(line.sync, ""), f"changed {changed(line.changed_at, now_ms)}",
-    )  # fmt: skip
-    return ", ".join(part for part in parts if part)
+def _local(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone()
 
 
 def batch_spoken(batch: BatchLine) -> str:
