@@ -28,8 +28,7 @@ class Frame:
         self._makers: Makers = {}
         self._waiting: list[str] = []
         chosen = settings.now
-        keys = {name: (key,) for name, key in chosen.keys.items()}
-        self.window = MainWindow(look, tuple(self._places()), keys=keys)
+        self.window = MainWindow(look, tuple(self._places()))
         self.window.commands.set_single_keys(on=chosen.single_keys)
         self.window.show_key_hints(on=chosen.key_bar)
         self.window.fold_sidebar(on=chosen.sidebar_folded)

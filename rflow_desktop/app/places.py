@@ -28,9 +28,11 @@ from ui.new_session.screen import make_new_session
 from ui.palette import PaletteRow, PaletteSource
 from ui.sessions.presenter import Hooks as SessionsHooks
 from ui.sessions.screen import SessionsScreen, make_sessions
+from ui.settings.commands import pages_everywhere, team_everywhere
+from ui.settings.keys import by_command
 from ui.settings.port import Membership
 from ui.settings.presenter import Hooks as SettingsHooks
-from ui.settings.screen import ask_in_window, make_settings
+from ui.settings.screen import SettingsScreen, ask_in_window, make_settings
 from ui.sync_panel.screen import make_sync
 from ui.today.screen import make_today
 
@@ -73,6 +75,10 @@ class Places:
         )  # fmt: skip
 
         hooks = StartHooks(tell=shell.window.tell, open_session=shell.open_session, now_ms=now_ms)
+        shell.add_commands(pages_everywhere(shell.window, self._show_page))
+        shell.add_commands(team_everywhere(shell.window, workspace.account, self.joining))
+        shell.window.commands.set_keys(by_command(settings.now.keys))
+        self._pages: SettingsScreen | None = None
         self._library: FlowsScreen | None = None
         self._table: SessionsScreen | None = None
         self.starting = make_new_session(
@@ -206,6 +212,11 @@ class Places:
         screen.widget.sign_in_asked.connect(self.joining.sign_in_again)
         return screen.widget
 
+    def _show_page(self, page: str) -> None:
+        self._window.go("settings")
+        if self._pages is not None:
+            self._pages.show_page(page)
+
     def _make_settings(self) -> QWidget:
         open_, window = self._open, self._window
         hooks = SettingsHooks(
@@ -217,5 +228,6 @@ class Places:
             safety=Safety(open_), diagnoses=open_.diagnoses, joining=self.joining,
             notices=open_.notices, hooks=hooks,
         )  # fmt: skip
+        self._pages = screen
         self._shell.add_commands(screen.commands())
         return screen.widget

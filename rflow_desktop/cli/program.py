@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from rflow_desktop.secrets import NoKeyStore, WrongPassphrase
 from rflow_desktop.services.handoffs import Unanswered
 from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import default_folder, open_profile, open_workspace
+from rflow_desktop.workspace.profile import OpenProfile
 
 NETWORKED = frozenset({"claim", "sync"})
 """Commands that begin to carry at once; all others leave that to `sync` or the window."""
@@ -60,7 +62,7 @@ async def _done(args: argparse.Namespace, words: Sequence[str]) -> dict[str, Any
         return document
     if args.command in upkeep.COMMANDS:
         return await upkeep.COMMANDS[args.command](folder, args)
-    opened = await asyncio.to_thread(open_profile, folder)
+    opened = await asyncio.to_thread(_opened, folder)
     open_ = await open_workspace(opened, patience_seconds=args.patience)
     try:
         if args.command in NETWORKED:
@@ -68,6 +70,16 @@ async def _done(args: argparse.Namespace, words: Sequence[str]) -> dict[str, Any
         return await COMMANDS[args.command](open_, args)
     finally:
         await open_.close()
+
+
+def _opened(folder: Path) -> OpenProfile:
+    """Asks for the passphrase of a sealed profile where somebody sits before a terminal."""
+    try:
+        return open_profile(folder)
+    except StoreTrouble as trouble:
+        if trouble.code != "passphrase" or not sys.stdin.isatty():
+            raise
+        return open_profile(folder, passphrase=getpass("Passphrase: "))
 
 
 def _failed(args: argparse.Namespace, code: str, sentence: str) -> int:
