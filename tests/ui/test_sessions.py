@@ -294,7 +294,7 @@ def test_space_peeks_and_the_peek_follows_the_row(look: Look) -> None:
         await table.settled()
         assert view.peek.isVisible()
         assert view.peek.title.text() == "Outlook asks again"
-        assert "Does the panel show an error?: No" in view.peek.steps.text()
+        assert "Does the panel show an error? No" in view.peek.steps.text()
         await keys("J")
         await table.settled()
         assert view.peek.title.text() == "Printers missing"

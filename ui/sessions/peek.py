@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from rflow_desktop.domain.shown import SessionView
+from rflow_desktop.domain.shown import PathStep, SessionView
 from rflow_desktop.domain.words import minutes
 from ui.kit import KeyCap, Label, Look, Picture, paint_box
 
@@ -68,9 +68,9 @@ class Peek(QFrame):
         self.where.setText(", ".join(part for part in (view.ticket, view.client) if part))
         self.stands.setText(_stands(view))
         steps = [step for step in view.path if not step.off_path][-_STEPS:]
-        told = [f"{step.title}: {step.answer}" if step.answer else step.title for step in steps]
-        self.steps.setText("\n".join(told))
-        self.pad.setText(view.pad.strip()[:_PAD])
+        self.steps.setText("\n".join(_told(step) for step in steps))
+        lines = (line.strip() for line in view.pad[:_PAD].splitlines())
+        self.pad.setText("\n".join(line for line in lines if line))
         for title, label in ((self._steps_title, self.steps), (self._pad_title, self.pad)):
             title.setVisible(bool(label.text()))
             label.setVisible(bool(label.text()))
@@ -100,6 +100,13 @@ class Peek(QFrame):
             QPainter(self), QRectF(self.rect()), radius=look.px(8),
             fill=look.color("bg.raised"), border=look.color("border.default"),
         )  # fmt: skip
+
+
+def _told(step: PathStep) -> str:
+    if not step.answer:
+        return step.title
+    between = " " if step.title.endswith("?") else ": "
+    return f"{step.title}{between}{step.answer}"
 
 
 def _stands(view: SessionView) -> str:

@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001  (the words of the design)
 """The sessions table with the rows of the design.
 
-Run it with `python -m tests.ui.scenes.sessions OUT.png [light|dark] [narrow] [ticked] [nothing]`.
+Run it with `python -m tests.ui.scenes.sessions OUT.png [light|dark] [narrow|ticked|nothing|peek]`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from rflow_desktop.domain.shown import SessionLine, SyncMark
 from rflow_desktop.domain.shown_lists import BatchLine
 from rflow_desktop.ids import instant
+from tests.ui.scenes import runner
 from tests.ui.scenes.frames import frame, save, theme
 from ui.kit import Look
 from ui.sessions.commands import SessionsCommands
@@ -117,6 +118,9 @@ def main() -> None:
     if "nothing" in sys.argv:
         view.show_query(Query(text="fax machine", client="Harbor Dental Group"))
         view.show_page(TablePage(week=(), week_count=0), now_ms=NOW_MS)
+    if "peek" in sys.argv:
+        save(window, app, "sessions", sys.argv[1])
+        view.show_peek(runner.VIEW)
     save(window, app, "sessions", sys.argv[1])
 
 
