@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -143,10 +144,11 @@ def terms(reading: Reading, wanted: SessionFilter) -> tuple[str, list[Any]]:
         ask("(" + " OR ".join(asked or ["0"]) + ")", *[me] * sum(one.count("?") for one in asked))
     for column, text in (("ticket", wanted.ticket), ("client", wanted.client)):
         if text:
-            ask("instr(line.folded, ?)", folded(text))
-            ask(f"line.{column}<>''")
+            ask("instr(line.folded, ?)", folded(text))  # far fewer to look at
+            ask(*_holding(reading, column, text))
     if wanted.flow:
-        ask("(line.flow=? OR line.flow_name=?)", wanted.flow, wanted.flow)
+        holding, names = _holding(reading, "flow_name", wanted.flow)
+        ask(f"(line.flow=? OR {holding})", wanted.flow, names)
     if wanted.kind:
         ask("(line.kind=? OR line.flow_kind=?)", wanted.kind, wanted.kind)
     if wanted.batch:
@@ -168,6 +170,13 @@ def terms(reading: Reading, wanted: SessionFilter) -> tuple[str, list[Any]]:
             expression(wanted.text) or '""',
         )
     return " AND ".join(asked_for), values
+
+
+def _holding(reading: Reading, column: str, text: str) -> tuple[str, str]:
+    """Sessions whose `column` holds `text`, small and capital letters of all scripts alike."""
+    found = reading.replica.all(f"SELECT DISTINCT {column} FROM line WHERE {column}<>''")  # noqa: S608
+    near = [name for (name,) in found if folded(text) in folded(name)]
+    return f"line.{column} IN (SELECT value FROM json_each(?))", json.dumps(near)  # noqa: S608
 
 
 _DROPPED = ",".join(f"'{name}'" for name in DROPPED)
