@@ -144,7 +144,7 @@ class RunnerPresenter(Presenter):
         wanted = SessionFilter(scope="team", batch=shown.batch, order="created")
         lines = await self._sessions.list(wanted)
         in_order = sorted(lines, key=lambda line: line.id)  # ids are given out in time
-        targets = [Target(line.id, line.title, line.state) for line in in_order]
+        targets = [Target(line.id, line.target or line.title, line.state) for line in in_order]
         self._view.show_targets(targets)
 
     def _on_minute(self) -> None:
