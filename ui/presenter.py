@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from rflow_desktop.domain.errors import Refused
+
+UNSEEN_MS = 3_000
+"""How far a view that nobody sees may be behind."""
 
 
 class Presenter(QObject):
@@ -28,6 +31,11 @@ class Presenter(QObject):
         self._running: set[asyncio.Task[Any]] = set()
         running = self._running  # the presenter itself is half gone when the view is
         view.destroyed.connect(lambda: _cancel(running))
+        self._view_seen = view
+        self._behind: Callable[[], None] | None = None
+        self._unseen = QTimer(self)
+        self._unseen.setSingleShot(True)
+        self._unseen.timeout.connect(self._catch_up)
 
     @property
     def is_busy(self) -> bool:
@@ -39,6 +47,32 @@ class Presenter(QObject):
         self._running.add(task)
         task.add_done_callback(self._on_done)
         return task
+
+    def keep_up(self, read: Callable[[], None]) -> None:
+        """`read` after a change: now where the view is on screen.
+
+        Behind another one it waits until the view is looked at, or a moment: what the person works
+        on is not kept waiting by lists that nobody sees, and their counts are right soon after.
+        """
+        if self._view_seen.isVisible():
+            read()
+            return
+        if self._behind is None:
+            self._view_seen.installEventFilter(self)
+            self._unseen.start(UNSEEN_MS)
+        self._behind = read
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self._catch_up()
+        return super().eventFilter(watched, event)
+
+    def _catch_up(self) -> None:
+        read, self._behind = self._behind, None
+        self._unseen.stop()
+        self._view_seen.removeEventFilter(self)
+        if read is not None:
+            read()
 
     def cancel(self) -> None:
         """Stop everything that still runs."""

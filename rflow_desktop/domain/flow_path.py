@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rflow_desktop.domain.flow import Flow
-from rflow_desktop.domain.flow_graph import reach, shown_steps, ways
+from rflow_desktop.domain.flow_graph import Ways, reach, shown_steps, ways
 from rflow_desktop.domain.flow_moves import Shelf, Way, Where, begin, known, ways_out
 from rflow_desktop.domain.flow_walk import Taken, follow
 
@@ -52,11 +52,14 @@ def path(
         alike.setdefault((decision.parent, decision.node_id), []).append(decision)
     walked = {(decision.flow_hash or flow_hash, decision.node_id) for decision in decisions}
     standing = begin(shelf, flow_hash, values=values)
+    maps: dict[str, Ways] = {}
     steps = []
     for number, decision in enumerate(decisions, start=1):
         where, standing = follow(shelf, standing, decision, values=values)
         flow = known(shelf, where.flow_hash)
         node = flow.nodes.get(where.node_id)
+        if where.flow_hash not in maps:
+            maps[where.flow_hash] = ways(flow)
         out = ways_out(node) if node else ()
         words = [way.label for way in out if way.id == decision.answer]
         beside = alike.get((decision.parent, decision.node_id), [])
@@ -68,7 +71,11 @@ def path(
                 flow_name=flow.name,
                 title=node.title if node else decision.node_id,
                 answer=words[0] if words else decision.answer,
-                not_taken=tuple(_left_aside(flow, out, decision.answer, _here(walked, where))),
+                not_taken=tuple(
+                    _left_aside(
+                        flow, maps[where.flow_hash], out, decision.answer, _here(walked, where)
+                    )
+                ),
                 others=tuple(other for other in beside if other.id != decision.id),
             )
         )
@@ -80,10 +87,9 @@ def _here(walked: set[tuple[str, str]], where: Where) -> frozenset[str]:
 
 
 def _left_aside(
-    flow: Flow, out: Sequence[Way], answer: str, walked: frozenset[str]
+    flow: Flow, onward: Ways, out: Sequence[Way], answer: str, walked: frozenset[str]
 ) -> Iterator[NotTaken]:
     """The other branches, each with the steps that only it leads to; at least one is counted."""
-    onward = ways(flow)
     taken = {way.target for way in out if way.id == answer}
     also = frozenset[str]().union(walked, *(reach(onward, target) for target in taken))
     for way in out:

@@ -6,7 +6,9 @@ import asyncio
 import itertools
 import queue
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +20,9 @@ from rflow_desktop.store.sqlite import Database as Sqlite
 
 T = TypeVar("T")
 
+PAUSE_SECONDS = 0.03
+UNTIDY_SECONDS = 0.25
+"""Copies and indexes are made in the first pause of this length, or after this time without one."""
 PERSON, BULK = 0, 1
 """A person's work goes before pages of other people's rows."""
 
@@ -79,6 +84,7 @@ class Database:
         self._local: Local | None = None
         self._opened = threading.Event()
         self._trouble: BaseException | None = None
+        self._untidy_until = 0.0
         self._closed = False
 
     def start(self) -> None:
@@ -159,10 +165,24 @@ class Database:
             return
         finally:
             self._opened.set()
-        while (job := self._jobs.get()).rank <= BULK:
+        while (job := self._next(local)).rank <= BULK:
             _do(job, local)
-            local.tidy()
         local.close()
+
+    def _next(self, local: Local) -> _Job:
+        """The next call.
+
+        What is due after the ones before is done when nobody asks for anything: whoever has written
+        something asks for what it looks like in the next moment, and would wait for the copies.
+        """
+        pause = min(PAUSE_SECONDS, self._untidy_until - time.monotonic())
+        if pause > 0:
+            with suppress(queue.Empty):
+                return self._jobs.get(timeout=pause)
+        local.tidy()
+        job = self._jobs.get()
+        self._untidy_until = time.monotonic() + UNTIDY_SECONDS
+        return job
 
 
 def _do(job: _Job, local: Local) -> None:

@@ -150,6 +150,7 @@ def _engine(
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA trusted_schema=OFF")
         cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.execute("PRAGMA cache_size=-32000")  # KiB; what is not kept is decrypted anew
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
         if path is not None and synchronous is not None:

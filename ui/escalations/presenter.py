@@ -265,12 +265,15 @@ class EscalationsPresenter(Presenter):
     def _on_changed(self, changes: Changes) -> None:
         """Many notices while one reading runs are one more reading."""
         if changes.handoffs or changes.sessions or changes.people or changes.all:
-            if not self._again:
-                self._again = True
-                self.run(self._refresh_again())
+            self.keep_up(self._read_again)
         elif changes.sync:
             self._tell_source()
             self._show(self._view.page.view)
+
+    def _read_again(self) -> None:
+        if not self._again:
+            self._again = True
+            self.run(self._refresh_again())
 
     async def _refresh_again(self) -> None:
         self._again = False

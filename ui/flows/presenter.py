@@ -131,7 +131,7 @@ class FlowsPresenter(Presenter):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.all or changes.flows or changes.sessions:
-            self.read_again()
+            self.keep_up(self.read_again)
 
     def _connect(self) -> None:
         view, hooks = self._view, self._hooks

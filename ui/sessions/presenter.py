@@ -221,7 +221,7 @@ class SessionsPresenter(Presenter):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.all or changes.sessions or changes.handoffs or changes.people:
-            self.read_again()
+            self.keep_up(self.read_again)
 
     def _on_tab(self, tab: str) -> None:
         pin = next((one for one in self.pinned if one.id == tab), None)

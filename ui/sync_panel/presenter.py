@@ -168,7 +168,7 @@ class SyncPresenter(Presenter):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.sync or changes.all or changes.sessions or changes.people:
-            self._soon.start()
+            self.keep_up(self._soon.start)
 
     def _on_clock(self) -> None:
         if self._view.isVisible():

@@ -148,7 +148,7 @@ class TodayPresenter(Presenter):
     def _on_changed(self, changes: Changes) -> None:
         moved = changes.sessions or changes.handoffs or changes.flows
         if changes.all or moved or changes.people or changes.sync:
-            self.read_again()
+            self.keep_up(self.read_again)
 
     def _on_fact(self, key: str) -> None:
         kind, _, thing = key.partition(":")
