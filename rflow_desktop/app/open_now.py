@@ -45,7 +45,9 @@ class OpenNow:
                     line=" ".join(part for part in (line.ticket, line.title) if part),
                     glyph=f"session.{line.state}",
                     number=number if number <= 9 else 0,
-                    speech=f"{line.client}, {line.title}, {line.stands}",
+                    speech=", ".join(
+                        part for part in (line.client, line.ticket, line.title, line.stands) if part
+                    ),
                 )
                 for number, line in enumerate(found, 1)
             )

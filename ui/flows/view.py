@@ -32,7 +32,7 @@ from ui.kit import (
 )
 from ui.sessions.beside import padded
 from ui.sessions.filters import SearchField
-from ui.window import ThreePanels, View
+from ui.window import ThreePanels, View, first_focusable
 
 ENDING = ".rfflow"
 _FILES = f"Flows (*{ENDING});;All files (*)"
@@ -106,7 +106,7 @@ class FlowsView(View):
         return header
 
     def first_focus(self) -> QWidget:
-        return self.table if self._pages.currentIndex() == 1 else self.search
+        return first_focusable(self._pages) or self  # letters are keys here
 
     def panels(self) -> tuple[QWidget, ...]:
         return self.three.panels()
@@ -232,6 +232,7 @@ class FlowsView(View):
         return centre
 
     def _connect(self) -> None:
+        self._pages.currentChanged.connect(self.settle_focus)
         self.search.textChanged.connect(self.searched)
         self.search.left.connect(self.focus_table)
         self.table.resized.connect(self._measure)

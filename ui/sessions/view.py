@@ -25,7 +25,7 @@ from ui.sessions.peek import Peek
 from ui.sessions.rows import MORE, WEEK, TablePage, TableRow, table_rows
 from ui.sessions.table import SessionTable
 from ui.sessions.values import TEAM, PinnedView, Query
-from ui.window import View
+from ui.window import View, first_focusable
 
 
 class SessionsView(View):
@@ -86,7 +86,7 @@ class SessionsView(View):
         return self.top
 
     def first_focus(self) -> QWidget:
-        return self.table if self._pages.currentIndex() == 1 else self.bar.search
+        return first_focusable(self._pages) or self  # letters are keys here
 
     def panels(self) -> tuple[QWidget, ...]:
         return (self.bar, self.table)
@@ -280,6 +280,7 @@ class SessionsView(View):
         acts[act]()
 
     def _connect(self) -> None:
+        self._pages.currentChanged.connect(self.settle_focus)
         self.top.chosen.connect(self.tab_chosen)
         self.top.prepare_asked.connect(self.prepare_asked)
         self.top.batch_asked.connect(self.batch_asked)

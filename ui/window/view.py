@@ -38,6 +38,12 @@ class View(QWidget):
         """Who gets the focus when the view comes on screen for the first time."""
         return None
 
+    def settle_focus(self) -> None:
+        """When there is something to stand on: the focus that waited on the view goes to it."""
+        target = self.first_focus()
+        if target is not None and self.hasFocus():
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def go_back(self) -> bool:
         """Esc: True when something inside the view was closed, so that the view stays."""
         return False
