@@ -517,6 +517,7 @@ def test_a_tap_on_alt_opens_the_menus_for_the_keyboard(shell: Shell, qtbot: QtBo
 
 def test_menus_that_are_drawn_again_leave_nothing_behind(shell: Shell, qtbot: QtBot) -> None:
     bar = shell.window.menus.bar
+    shell.window.menus.show()
     for place in ("sessions", "today", "sessions", "today"):
         shell.window.go(place)
         shell.window.commands.refresh()
@@ -527,6 +528,7 @@ def test_menus_that_are_drawn_again_leave_nothing_behind(shell: Shell, qtbot: Qt
 def test_what_cannot_be_done_is_grey_in_the_menu_and_says_why(shell: Shell, qtbot: QtBot) -> None:
     press(qtbot, "Ctrl+1")
     shell.window.commands.refresh()
+    shell.window.menus.freshen()
     actions = {
         action.text().split("\t")[0]: action
         for menu in shell.window.menus.bar.actions()

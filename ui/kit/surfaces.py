@@ -194,7 +194,9 @@ class ProgressLine(QProgressBar):
         look.changed.connect(self.updateGeometry)
 
     def set_value(self, value: float) -> None:
+        self.setUpdatesEnabled(False)  # a progress bar paints the window at once, others later
         self.setValue(round(_STEPS * min(1.0, max(0.0, value))))
+        self.setUpdatesEnabled(True)
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(60), self._look.px(4))

@@ -56,12 +56,15 @@ class KeyBar(QWidget):
 
     def set_hints(self, hints: Sequence[Hint], *, pending: str = "") -> None:
         """`pending` is the first key of a sequence: it is shown as `G …`."""
-        self._hints, self._pending = tuple(hints), pending
-        self.update()
+        shown = (tuple(hints), pending)
+        if shown != (self._hints, self._pending):  # asked after every key, and seldom another one
+            self._hints, self._pending = shown
+            self.update()
 
     def set_all_caps(self, caps: tuple[str, ...]) -> None:
-        self._all_caps = caps
-        self.update()
+        if caps != self._all_caps:
+            self._all_caps = caps
+            self.update()
 
     def show_keys(self, *, on: bool) -> None:
         """Off, only the corner is left."""
@@ -159,6 +162,8 @@ class CornerButton(BaseButton):
         return self._corner
 
     def show_corner(self, corner: SyncCorner) -> None:
+        if corner == self._corner and self.accessibleName():
+            return  # drawn once a second, and seldom another one
         self._corner = corner
         self.setAccessibleName(f"Sync: {corner.sentence}")
         self.setToolTip(tip_for(corner.sentence, "Ctrl Shift S"))
@@ -166,8 +171,9 @@ class CornerButton(BaseButton):
 
     def set_on(self, *, on: bool) -> None:
         """While Sync is on screen."""
-        self._is_on = on
-        self.update()
+        if on != self._is_on:
+            self._is_on = on
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)

@@ -26,6 +26,7 @@ class Menus(QObject):
         self._window, self._commands = window, commands
         self._native = commands.mac
         self._drawn: tuple[tuple[str, str, tuple[str, ...], bool], ...] = ()
+        self._is_behind = True
         self.bar = QMenuBar(window)
         self.bar.setNativeMenuBar(self._native)
         self.bar.setVisible(self._native)
@@ -40,6 +41,7 @@ class Menus(QObject):
             window.installEventFilter(self)
 
     def show(self) -> None:
+        self.freshen()
         self.place()
         self.bar.show()
         self.bar.raise_()
@@ -86,6 +88,7 @@ class Menus(QObject):
             self._hide_if_idle()
 
     def _enter(self) -> None:
+        self.freshen()
         actions = self.bar.actions()
         if not actions:
             return
@@ -114,17 +117,26 @@ class Menus(QObject):
             self.bar.hide()
 
     def _on_changed(self) -> None:
-        if QAccessible.isActive() and not self._native:
+        self._is_behind = True
+        if self._native or self.bar.isVisible():
+            self.freshen()
+        elif QAccessible.isActive():
             self.show()
+
+    def freshen(self) -> None:
+        """Draws what has changed: a bar that nobody sees is not drawn anew after every key."""
+        if not self._is_behind:
+            return
         everything = self._commands.all()
         drawn = tuple(
             (one.group, one.title, self._commands.keys_of(one), one.works) for one in everything
         )
-        is_open = QApplication.activePopupWidget() is not None
-        if drawn == self._drawn or is_open:  # a menu never changes under the pointer
-            return
-        self._drawn = drawn
-        self._draw(everything)
+        if QApplication.activePopupWidget() is not None:
+            return  # a menu never changes under the pointer
+        self._is_behind = False
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._draw(everything)
 
     def _draw(self, everything: tuple[Command, ...]) -> None:
         self.bar.clear()

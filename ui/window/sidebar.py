@@ -219,8 +219,9 @@ class SearchButton(BaseButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_caps(self, caps: tuple[str, ...]) -> None:
-        self._caps = caps
-        self.update()
+        if caps != self._caps:
+            self._caps = caps
+            self.update()
 
     def fold(self, *, on: bool) -> None:
         self._folded = on

@@ -99,6 +99,8 @@ class MainWindow(QWidget):
         self._places_set.put(places(self, self._destinations, counts))
 
     def set_open_now(self, rows: Sequence[OpenNowRow]) -> None:
+        if tuple(rows) == self._open_rows:
+            return  # read anew after every answer, and seldom another one
         self._open_rows = tuple(rows)
         self.sidebar.set_open_now(rows)
         self._open_set.put(open_now(self, rows))
