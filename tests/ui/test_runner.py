@@ -191,6 +191,21 @@ def test_an_own_step_stands_in_the_path(tell: Tell, stage: Stage) -> None:
     tell(story)
 
 
+def test_ctrl_enter_adds_the_own_step_that_is_being_written(tell: Tell, stage: Stage) -> None:
+    async def story() -> None:
+        await stage.start(flows.TROUBLESHOOTING)
+        await stage.press("T")
+        await stage.write("Swapped the cable")
+        await stage.press("Tab")
+        await stage.write("The panel is ready")
+        await stage.press("Ctrl+Return")
+        assert stage.asked == []
+        assert rows(stage)[0].title == "Swapped the cable"
+        assert stage.view.path.form.isHidden()
+
+    tell(story)
+
+
 def test_a_dangerous_command_is_copied_once_its_target_is_typed(tell: Tell, stage: Stage) -> None:
     async def story() -> None:
         await stage.start(

@@ -120,9 +120,13 @@ def test_a_close_can_be_taken_back_from_the_line_under_the_header(tell: Tell, st
         await stage.level()
         notice = stage.view.notice.banner
         assert notice.button.text() == "Undo"
+        step = stage.view.centre.step
+        assert step.heading.text() == "Fixed"
         await stage.click(notice.button)
         shown = await stage.level()
         assert shown.phase == "active"
+        assert step.heading.text() == "Does the panel show an error?"
+        assert step.kicker.text().startswith("Step 1")
 
     tell(story)
 

@@ -136,6 +136,24 @@ def test_a_value_that_is_being_typed_outlives_what_arrives(tell: Tell, stage: St
     tell(story)
 
 
+def test_esc_leads_from_a_value_that_was_just_filled_in_to_the_answers(
+    tell: Tell, stage: Stage
+) -> None:
+    async def story() -> None:
+        await stage.start(flows.TROUBLESHOOTING)
+        row = stage.view.variables.next_empty()
+        assert row is not None
+        row.edit()
+        await stage.write("PRN-FRONT-01")
+        await stage.press("Return")
+        assert stage.view.inspector.isAncestorOf(stage.focus)
+        await stage.press("Esc")
+        assert stage.focus is stage.view.centre.step.answers.rows[0]
+        assert stage.window.view_of(stage.session) is stage.view
+
+    tell(story)
+
+
 def test_a_chosen_answer_stays_chosen_until_the_step_is_another(tell: Tell, stage: Stage) -> None:
     async def story() -> None:
         await stage.start(flows.TROUBLESHOOTING)

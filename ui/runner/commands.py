@@ -41,6 +41,20 @@ def path_commands(view: RunnerView) -> CommandSet:
     return CommandSet(Scope.PANEL, view.path.list, (back,))
 
 
+def own_commands(view: RunnerView) -> CommandSet:
+    """Keys of the form for a step of one's own: Ctrl Enter ends the form, not the session."""
+    add = Command(
+        id="session.add_own",
+        title="Add the step that is being written",
+        group=GROUP,
+        keys=("Ctrl+Return",),
+        run=view.path.form.add.click,
+        hint="Add step",
+        icon="plus",
+    )
+    return CommandSet(Scope.PANEL, view.path.form, (add,))
+
+
 class _Acts:
     def __init__(self, view: RunnerView) -> None:
         self._view = view

@@ -11,7 +11,7 @@ from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.sessions import Sessions
 from ui.commands import CommandSet
 from ui.kit import Look
-from ui.runner.commands import path_commands, view_commands
+from ui.runner.commands import own_commands, path_commands, view_commands
 from ui.runner.presenter import Drafts, Hooks, RunnerPresenter
 from ui.runner.view import RunnerView
 
@@ -27,7 +27,8 @@ class Runner:
         return self.widget.title()
 
     def commands(self) -> tuple[CommandSet, ...]:
-        return (view_commands(self.widget), path_commands(self.widget))
+        view = self.widget
+        return (view_commands(view), path_commands(view), own_commands(view))
 
     def drop_sentence(self) -> str:
         """What a drop would do here; nothing while the session can only be read."""

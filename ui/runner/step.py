@@ -48,6 +48,7 @@ class StepPane(QWidget):
         super().__init__(parent)
         self._look = look
         self._step: StepView | None = None
+        self._ended = False
         self._writable = False
         self.answer_at_once = False
         self.kicker = Label(look, role="small", tone="text.tertiary", tabular=True)
@@ -85,12 +86,13 @@ class StepPane(QWidget):
         moved = _place(step) != _place(self._step)
         was_here = self._has_focus()
         before, self._step = self._step, step
+        ended, self._ended = self._ended, step is None or view.phase == "closed"
         self._writable = view.writable and view.phase in ("active", "prepared")
-        if step is None or view.phase == "closed":
+        if step is None or self._ended:
             self._show_end(view)
             return
         self.nothing.hide()
-        if step != before:
+        if ended or step != before:  # the words of the end stand in the step's place
             self._show_words(view, step)
         self._show_answers(step)
         self.fields.show_fields(step, moved=moved, writable=view.writable)

@@ -113,7 +113,10 @@ class RunnerView(View):
             row.stop(keep=False)
             return True
         now = QApplication.focusWidget()
-        if now is not None and self.isAncestorOf(now) and is_text_field(now):
+        if now is None:
+            return False
+        beside = self.inspector.isAncestorOf(now)
+        if beside or (self.isAncestorOf(now) and is_text_field(now)):
             self.focus_answers()
             return True
         return False
