@@ -14,6 +14,7 @@ from rflow_desktop.domain.words import FLOW_KINDS
 from ui.kit import ROW_ROLE, Look, RowDelegate, RowState, paint_line, paint_pixmap
 from ui.kit.rows import Index
 from ui.new_session.offers import flow_icon
+from ui.runner.words import counted
 from ui.sessions.words import changed
 
 WHOSE: Mapping[str, str] = {"starter": "Starter", "yours": "Yours", "team": "Team"}
@@ -62,7 +63,7 @@ def flow_row(line: FlowLine, now_ms: int) -> FlowRow:
     kind = FLOW_KINDS.get(line.kind, line.kind)
     told = (
         line.name, kind, line.category, f"version {line.version}",
-        f"used {line.used} times, {fixed} fixed" if line.used else "not used yet",
+        f"used {counted(line.used, 'time')}, {fixed} fixed" if line.used else "not used yet",
         WHOSE.get(line.whose, line.whose), "draft" if line.status == "draft" else "",
     )  # fmt: skip
     return FlowRow(
