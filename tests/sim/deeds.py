@@ -74,8 +74,8 @@ class Deeds:
             root = ("flow", known.id)
             self._do(desktop, root, acts.PublishFlow(snapshot=known.snapshot))
             return
-        content, sha = self.world.flow_content(self._word("Flow"))
         flow_id = self.world.time.new_id() if known is None else known.id
+        content, sha = self.world.flow_content(self._word("Flow"), flow_id)
         over = None if known is None else known.snapshot
         self._do(
             desktop, ("flow", flow_id), acts.SaveFlow(snapshot=sha, content=content, over=over)
