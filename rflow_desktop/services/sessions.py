@@ -99,21 +99,18 @@ class Sessions:
 
     async def choose(self, session: str, choice: str, *, note: str = "", body: str = "") -> None:
         """Answers the current step. Raises Refused when it has no such answer or needs a note."""
-        act = await self._work.look(
+        await self._work.act(
             session,
-            lambda _, run: choosing.decision(run, choice, self._work.new_id, note=note, body=body),
+            lambda run: choosing.decision(run, choice, self._work.new_id, note=note, body=body),
         )
-        await self._work.do(session, act)
 
     async def step_back(self, session: str) -> None:
         """Stands at the step before. What was answered stays in the path as a note."""
-        to = await self._work.look(session, lambda _, run: choosing.before(run))
-        await self._work.do(session, acts.StepBack(to=to))
+        await self._work.act(session, lambda run: acts.StepBack(to=choosing.before(run)))
 
     async def stand_at(self, session: str, entry: str) -> None:
         """Stands again at the step that `entry` answered."""
-        to = await self._work.look(session, lambda _, run: choosing.parent_of(run, entry))
-        await self._work.do(session, acts.StepBack(to=to))
+        await self._work.act(session, lambda run: acts.StepBack(to=choosing.parent_of(run, entry)))
 
     async def add_step(self, session: str, title: str, *, body: str = "", note: str = "") -> None:
         if not title.strip():

@@ -55,6 +55,20 @@ class Work:
         self.notices.publish(touching(ops))
         return ops
 
+    async def act(self, session: str, make: Callable[[Run], Act]) -> tuple[Op, ...]:
+        """Reads the session, makes the act of it and writes it down, with nothing in between.
+
+        Raises Refused, and then nothing was written.
+        """
+
+        def act(local: Local) -> tuple[Op, ...]:
+            made = make(demand(local, session, self.flows))
+            return local.capture([(("session", session), made)])
+
+        ops = await self.store.run(act)
+        self.notices.publish(touching(ops))
+        return ops
+
     async def look(self, session: str, at: Callable[[Local, Run], T]) -> T:
         """What `at` reads of a session and its flow. Raises Refused when it is not here."""
         return await self.store.run(lambda local: at(local, demand(local, session, self.flows)))
