@@ -205,7 +205,8 @@ def _opened(document: Mapping[str, Any]) -> _Sent | Verdict:
     """The operation with its bytes. A wrong id or hash is told, and leaves nothing behind."""
     op_id = document.get("id")
     if not isinstance(op_id, str) or not _ID.fullmatch(op_id):
-        name = op_id[:64] if isinstance(op_id, str) else ""
+        # It goes back in the answer, which has to be Unicode whatever came in.
+        name = op_id[:64].encode(errors="replace").decode() if isinstance(op_id, str) else ""
         return _wrong(name, "malformed", "An operation has an id.")
     body = {name: value for name, value in document.items() if name != "hash"}
     try:

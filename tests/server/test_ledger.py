@@ -78,6 +78,7 @@ def test_a_verdict_stands_although_the_world_changes(world: World) -> None:
 BAD: list[tuple[str, dict[str, Any], str, str]] = [
     ("another id's bytes", {"id": "x"}, "rejected", "malformed"),
     ("no id", {"id": None}, "rejected", "malformed"),
+    ("an id that is not Unicode", {"id": "\ud800"}, "rejected", "malformed"),
     ("bytes altered", {"captured_at": "2026-11-21T12:00:00.001Z"}, "rejected", "bad_hash"),
     ("no hash", {"hash": None}, "rejected", "bad_hash"),
     ("a lone surrogate", {"replica": "\ud800"}, "rejected", "malformed"),
@@ -95,6 +96,7 @@ def test_what_cannot_be_trusted_is_told_and_leaves_nothing(
     verdicts = world.push("maya", bad, good)
     assert [one.status for one in verdicts] == [status, "accepted"]
     assert verdicts[0].reason == reason
+    assert verdicts[0].model_dump_json()
     with world.connection() as conn:
         assert conn.execute(select(func.count()).select_from(schema.op)).scalar_one() == 2
 
