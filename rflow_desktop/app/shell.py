@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -26,7 +27,6 @@ from rflow_desktop.workspace.joining import Offer
 from ui.commands import CommandSet
 from ui.hand_over.presenter import HandOver
 from ui.kit import Look
-from ui.palette import PaletteRow
 from ui.resolve.presenter import Resolve
 from ui.runner.presenter import Hooks
 from ui.runner.screen import Runner, make_runner
@@ -101,7 +101,7 @@ class Shell:
         window.sync_asked.connect(lambda: window.go("sync"))
         window.waiting_asked.connect(lambda: window.go("today"))
         window.workspace_asked.connect(lambda: window.go("settings"))
-        window.row_chosen.connect(self._on_row)
+        window.row_chosen.connect(self.places.open_found)
         window.text_size_asked.connect(self._on_text_size)
         window.sidebar_folded.connect(lambda on: self._settings.change(sidebar_folded=on))
         window.files_dropped.connect(self._on_files)
@@ -170,7 +170,6 @@ class Shell:
         self._leave()
         fresh = await other()
         old.closed.disconnect(self.close)
-        self._settings.change(open_now=())
         self._ask_server = ""
         frame = Frame(self._look, self._settings)
         frame.window.setGeometry(old.geometry())
@@ -232,7 +231,7 @@ class Shell:
 
     def _drop_sentence(self) -> str:
         runner = self.runner_on_screen()
-        return self.places.drop_sentence() if runner is None else runner.drop_sentence()
+        return (runner or self.places).drop_sentence()
 
     def _on_files(self, files: list[str]) -> None:
         runner = self.runner_on_screen()
@@ -247,9 +246,6 @@ class Shell:
             self.window.tell("Open the session that this picture belongs to, then paste it again.")
         else:
             runner.add_image(image)
-
-    def _on_row(self, row: PaletteRow) -> None:
-        self.places.open_found(row)
 
     def _on_text_size(self, wish: str) -> None:
         at = ZOOMS.index(min(ZOOMS, key=lambda zoom: abs(zoom - self._settings.now.zoom)))
@@ -269,7 +265,10 @@ class Shell:
             self.run(self._redraw_open_now())
 
     def _draw_corner(self) -> None:
-        self.window.set_corner(corner(self.workspace.account.facts(), now=now_ms() / 1000))
+        facts = self.workspace.account.facts()
+        if self._offline:
+            facts = replace(facts, offline=True, reachable=False)
+        self.window.set_corner(corner(facts, now=now_ms() / 1000))
 
     async def _count(self) -> None:
         """How many escalations wait for this person or their queue."""

@@ -65,6 +65,7 @@ class NoteFacts:
     values: Mapping[str, str] = field(default_factory=dict)
     known: tuple[Known, ...] = ()
     evidence: int = 0
+    files: int = 0
     covered: bool = False
     started_at: str = ""
     closed_at: str = ""
@@ -198,10 +199,13 @@ def _said(step: NoteStep, values: Mapping[str, str]) -> str:
 
 
 def _attached(facts: NoteFacts) -> str:
-    if not facts.evidence:
-        return ""
+    told = [
+        words.count(number, one)
+        for number, one in ((facts.evidence, "screenshot"), (facts.files, "file"))
+        if number
+    ]
     covers = ", covers applied" if facts.covered else ""
-    return f"{words.count(facts.evidence, 'screenshot')} attached{covers}"
+    return f"{' and '.join(told)} attached{covers}" if told else ""
 
 
 def _masked(page: Page, known: tuple[Known, ...]) -> tuple[Page, Mapping[str, int]]:

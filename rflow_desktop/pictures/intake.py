@@ -103,9 +103,7 @@ def read_file(path: Path) -> bytes:
             raise Refused(f"{path.name} is not an ordinary file. Nothing was added.", "kind")
         if found.st_size > MOST_PICTURE_BYTES:
             size = found.st_size / 1024 / 1024
-            raise Refused(
-                f"{path.name} has {size:.0f} MB. Pictures up to 20 MB can be added.", "size"
-            )
+            raise Refused(f"{path.name} has {size:.0f} MB. Files up to 20 MB can be added.", "size")
         if found.st_size == 0:
             raise Refused(f"{path.name} is empty. Nothing was added.", "empty")
         return path.read_bytes()

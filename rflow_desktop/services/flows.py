@@ -11,9 +11,13 @@ from rflow_desktop.domain.flow import MOST_BYTES, content_hash
 from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.flow_import import FlowRefused, read_flow, write_flow
 from rflow_desktop.domain.model import Flow, Snapshot
+from rflow_desktop.domain.ops import canonical
 from rflow_desktop.domain.shown import FlowLine
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views
+
+MOST_KEPT = 250 * 1024
+"""Bytes of one flow's content: it travels in one operation."""
 
 
 class Flows:
@@ -56,6 +60,12 @@ class Flows:
         if known is not None and known.snapshot == snapshot:
             return flow.id
         over = None if known is None else known.snapshot
+        if len(canonical(flow.model_dump(mode="json"))) > MOST_KEPT:
+            raise Refused(
+                f"“{flow.name}” is larger than 250 KB, more than one flow may be. Nothing was "
+                "changed. Split it into flows that link to each other.",
+                "too_large",
+            )
         saved = SaveFlow(snapshot=snapshot, content=flow.model_dump(mode="json"), over=over)
         done: list[Done] = [(("flow", flow.id), saved)]
         if not self._work.connected:

@@ -120,6 +120,7 @@ def note_facts(local: Local, run: Run, closing: Closing, now_ms: int) -> NoteFac
     contact = local.get(Contact, header.id)
     people = {header.person, "" if contact is None else contact.name} - {""}
     hidden = [line.value for line in filled if line.sensitive]
+    pieces = [one for one in run.rows.evidence if not one.removed]
     return NoteFacts(
         title=header.title,
         ticket=header.ticket,
@@ -135,7 +136,8 @@ def note_facts(local: Local, run: Run, closing: Closing, now_ms: int) -> NoteFac
         facts=tuple((line.label, line.value) for line in filled),
         values=run.values,
         known=tuple([Known(value) for value in hidden] + [Known(p, "person") for p in people]),
-        evidence=sum(1 for one in run.rows.evidence if not one.removed),
+        evidence=sum(1 for one in pieces if one.width),
+        files=sum(1 for one in pieces if not one.width),
         started_at=header.started_at or "",
         closed_at=header.closed_at or "",
         offset=minutes_east(now_ms),

@@ -104,7 +104,7 @@ def _line(run: Run, entry: Entry, pieces: Counter[str], *, off_path: bool) -> Pa
         note=entry.note,
         at=entry.at,
         by=run.names.get(entry.by, ""),
-        evidence=pieces[entry.node] if entry.node else 0,
+        evidence=pieces[entry.node] if entry.node and not off_path else 0,
         off_path=off_path,
         late=entry.late,
     )

@@ -93,7 +93,7 @@ def about(view: SessionView) -> tuple[str, ...]:
 def spoken_step(step: PathStep, time: str) -> str:
     parts = [step.title, step.answer or "no answer", time]
     if step.evidence:
-        parts.append(counted(step.evidence, "screenshot"))
+        parts.append(counted(step.evidence, "attachment"))
     if step.note:
         parts.append(f"note: {step.note}")
     if step.kind == "custom_step":
@@ -127,6 +127,6 @@ def where(line: EvidenceLine) -> str:
 def spoken_session(view: SessionView) -> str:
     state = STATES.get(view.state, view.state)
     step = f"step {view.number} of usually {view.usually}" if view.usually else ""
-    pieces = counted(len(view.evidence), "screenshot") if view.evidence else ""
+    pieces = counted(len(view.evidence), "attachment") if view.evidence else ""
     parts = (view.ticket, view.title, view.client, state, step, pieces)
     return ", ".join(part for part in parts if part)
