@@ -15,6 +15,7 @@ from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.person import initials
 from rflow_desktop.app.places import Places
+from rflow_desktop.app.resuming import ResumeWatch
 from rflow_desktop.cli.relay import Relay
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes
@@ -61,6 +62,8 @@ class Shell:
         self._house = QTimer()
         self._house.setInterval(HOUSE_EVERY_MS)
         self._house.timeout.connect(lambda: self.run(self.workspace.keep_house()))
+        self._resume = ResumeWatch(lambda: self.workspace.woke_up())
+        self._resume.start()
         self._use(frame, workspace)
 
     # --- the workspace ---------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
 OUTBOX_VERSION = 1
-REPLICA_VERSION = 1
+REPLICA_VERSION = 2
 
 OPEN = ("pending", "acked", "parked")
 """States of operations that the shown rows still have to be folded from."""
@@ -162,7 +162,10 @@ line = Table(
     _number("is_test"),
     sqlite_with_rowid=False,
 )
-Index("line_changed", line.c.changed_at)
+# Lists and searches read these instead of the lines themselves, which are ten times as wide.
+Index("line_found", line.c.changed_at, line.c.folded, line.c.client, line.c.ticket)
+Index("line_used", line.c.flow, line.c.outcome)
+Index("line_phase", line.c.phase, line.c.changed_at)
 transfer = Table(
     "transfer",
     replica,
@@ -236,6 +239,9 @@ def _make(database: Database, tables: MetaData, version: int, *more: str) -> Non
         return
     with database.writing() as c:
         tables.create_all(c)
+        for table in tables.tables.values():
+            for index in table.indexes:
+                index.create(c, checkfirst=True)  # one that an earlier version did not have
         for statement in more:
             c.exec_driver_sql(statement)
         c.exec_driver_sql(f"PRAGMA user_version={version}")

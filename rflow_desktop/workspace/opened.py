@@ -34,6 +34,7 @@ from rflow_desktop.store.local import Local
 from rflow_desktop.workspace.profile import OpenProfile
 from rflow_desktop.workspace.sign_in import SealedSignIn
 from sync.client import Client
+from sync.core_lane import Wake
 from sync.engine import Engine
 from sync.http import Http
 
@@ -69,7 +70,12 @@ class Workspace:
     def start(self) -> None:
         """Begins to carry work to the server, where there is one."""
         if self.engine is not None:
-            self.engine.start()
+            self.engine.start().add_done_callback(_told)
+
+    def woke_up(self) -> None:
+        """The computer slept: what waits is sent now."""
+        if self.engine is not None:
+            self.engine.stirred(Wake.RESUMED)
 
     async def keep_house(self) -> None:
         """Backups, the bin, what may be forgotten: at start and every few hours."""
@@ -171,6 +177,16 @@ def known(local: Local, account: str, me: Actor) -> tuple[Actor, str]:
     if user is None:
         return me, name
     return Actor(id=me.id, role=user.role, team=user.team, name=user.name), name
+
+
+def _told(task: asyncio.Task[None]) -> None:
+    """Sync ends by itself only for a bug, and a bug is never silent."""
+    if task.cancelled():
+        return
+    error = task.exception()
+    if error is not None:
+        context = {"message": "sync ended", "exception": error}
+        task.get_loop().call_exception_handler(context)
 
 
 def _steady_ms() -> int:
