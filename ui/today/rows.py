@@ -117,7 +117,7 @@ def _going_on(line: SessionLine, now_ms: int) -> TodayRow:
         line,
         detail=words.joined(line.client, words.lowered(line.stands)),
         end=words.changed(line.changed_at, now_ms),
-        mark={SyncMark.WAITING: "sync.waiting", SyncMark.ATTENTION: "sync.attention"}.get(
+        mark={SyncMark.WAITING: "sync.waiting", SyncMark.ATTENTION: "sync.needsAttention"}.get(
             line.sync, ""
         ),
     )
