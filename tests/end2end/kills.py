@@ -20,7 +20,7 @@ from tests.tour import acts
 STEPS = (
     "Does the internet work without VPN?",
     "Does the gateway answer?",
-    "Which error number does Windows give?",
+    "Windows or macOS",
 )
 LATER = 0.4
 """Within so many seconds after the last thing that was seen to be saved, the power goes."""

@@ -146,11 +146,12 @@ class Desktop:
 
     # what a person sees
 
-    def see(self, *texts: str, seconds: float = PATIENCE) -> str:
-        """Waits until each text can be read; the whole of the last one's place."""
+    def see(self, *texts: str, seconds: float = PATIENCE, whole: bool = False) -> str:
+        """Waits until each text can be read, within others or as a `whole`; where the last one
+        stands."""
         found = ""
         for text in texts:
-            found = self.ask("see", text=text, seconds=seconds)["text"]
+            found = self.ask("see", text=text, seconds=seconds, whole=whole)["text"]
         return found
 
     def miss(self, *texts: str, seconds: float = PATIENCE) -> None:

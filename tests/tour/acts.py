@@ -25,13 +25,13 @@ def new_session(desktop: Desktop, text: str, first_step: str) -> None:
     desktop.write(text)
     desktop.press("Return")
     desktop.miss("Flows that fit")
-    desktop.see(first_step)
+    desktop.see(first_step, whole=True)
 
 
 def answer(desktop: Desktop, number: int, next_step: str) -> None:
     """The number chooses, Enter confirms."""
     desktop.press(str(number), "Return")
-    desktop.see(next_step)
+    desktop.see(next_step, whole=True)
 
 
 def write_pad(desktop: Desktop, text: str) -> None:

@@ -9,14 +9,14 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_API", "pyside6")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.app.arguments import Arguments
@@ -51,8 +51,16 @@ class Person(QObject):
     def customEvent(self, event: QEvent) -> None:
         if isinstance(event, Line):
             self._orders.put_nowait(event.text)
-            if self._task is None:
-                self._task = asyncio.get_running_loop().create_task(self._work())
+            self._begin()
+
+    def _begin(self) -> None:
+        """The first window is painted before the loop runs."""
+        if self._task is not None:
+            return
+        try:
+            self._task = asyncio.get_running_loop().create_task(self._work())
+        except RuntimeError:
+            QTimer.singleShot(20, self._begin)
 
     async def _work(self) -> None:
         while True:
@@ -77,7 +85,8 @@ async def _done(order: Mapping[str, Any]) -> dict[str, Any]:
         case "paste":
             await hands.paste_picture(Path(order["file"]))
         case "see":
-            return await _seen(order["text"], order["seconds"], there=True)
+            fits = str.__eq__ if order["whole"] else str.__contains__
+            return await _seen(order["text"], order["seconds"], fits=fits)
         case "miss":
             return await _seen(order["text"], order["seconds"], there=False)
         case "texts":
@@ -94,6 +103,7 @@ async def _done(order: Mapping[str, Any]) -> dict[str, Any]:
         case "size":
             for window in sight.windows():
                 window.resize(*SIZE)
+            QCursor.setPos(*(edge - 1 for edge in SIZE))  # nothing lies under the pointer
         case "close":
             for window in sight.windows():
                 window.close()
@@ -102,12 +112,18 @@ async def _done(order: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-async def _seen(text: str, seconds: float, *, there: bool) -> dict[str, Any]:
+async def _seen(
+    text: str,
+    seconds: float,
+    *,
+    there: bool = True,
+    fits: Callable[[str, str], bool] = str.__contains__,
+) -> dict[str, Any]:
     """Waits until `text` can be read somewhere, or nowhere any more."""
     wanted, end = sight.spaced(text), time.monotonic() + seconds
     while True:
         now = sight.texts()
-        found = next((one for one in now if wanted in one), None)
+        found = next((one for one in now if fits(one, wanted)), None)
         if (found is not None) is there:
             return {"text": found}
         if time.monotonic() > end:

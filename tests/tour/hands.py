@@ -28,7 +28,7 @@ MOMENT = 0.03
 async def press(keys: str) -> None:
     """`Ctrl+K`, `E`, `?`, or `G E` for a sequence."""
     for stroke in keys.split(" "):
-        combination = QKeySequence(stroke)[0]
+        combination = QKeySequence(stroke)[0]  # type: ignore[index]  # it is, see keyboard.py
         window = await active()
         key, modifiers = combination.key(), combination.keyboardModifiers()
         await _now(lambda w=window, k=key, m=modifiers: QTest.keyClick(w, k, m))  # type: ignore[misc]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -92,6 +92,8 @@ def _texts_of(widget: QWidget) -> Iterator[str]:
             yield widget.currentText()
         case QAbstractItemView():
             yield from (words for _, words in _rows_of(widget))
+        case _:
+            pass
     yield widget.accessibleDescription()
     if widget.isWindow():
         yield widget.windowTitle()
@@ -122,8 +124,8 @@ def _rows() -> Iterator[tuple[QAbstractItemView, QModelIndex, str]]:
 
 def _rows_of(view: QAbstractItemView) -> Iterator[tuple[QModelIndex, str]]:
     model = view.model()
-    if model is None:
-        return
+    if not isinstance(model, QAbstractItemModel):
+        return  # a view that has none yet
     for place in range(model.rowCount()):
         index = model.index(place, 0)
         spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)

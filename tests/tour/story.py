@@ -14,7 +14,7 @@ VPN = "VPN fails after password change"
 VPN_STEPS = (
     "Does the internet work without VPN?",
     "Does the gateway answer?",
-    "Which error number does Windows give?",
+    "Windows or macOS",
 )
 OUTLOOK = "Outlook won't connect"
 OUTLOOK_STEPS = ("Who is affected?", "Does Outlook on the web open in a private window?")
@@ -22,6 +22,13 @@ NEED = "The password prompt comes back in a private window too. Please check con
 CALLER, PHONE = "Jo Alvarez", "+1 555 0142"
 MAIL, ADDRESS = "j.alvarez@harbordental.example", "203.0.113.7"
 PAD = f"{CALLER} called from {ADDRESS}, writes as {MAIL}."
+PLACES = (
+    ("G T", "Today", "48213"),
+    ("G S", "Sessions", "48214"),
+    ("G F", "Flows", OUTLOOK),
+    ("Ctrl+,", "Settings", "Appearance"),
+)
+MORE_PLACES = (("G E", "Escalations", "48214"), ("Ctrl+Shift+S", "Sync", "Connected to"))
 READABLE = re.compile(r"[\w.]+@[\w.]+\.\w+|\b\d{1,3}(?:\.\d{1,3}){3}\b")
 
 
@@ -43,12 +50,12 @@ class Story:
         self.without_the_line(maya, server)
         daniel, priya = self.the_race(server)
         winner = daniel if daniel.sees(PHONE) else priya
-        self.the_note(winner)
         self.maya_hears(maya, "Daniel Weiss" if winner is daniel else "Priya Raman")
+        self.the_note(winner, maya)
         for desktop in (daniel, priya):
             assert desktop.close() == 0
         self.places(maya)
-        maya = self.a_late_answer(maya, server)
+        maya = self.too_late(maya, server)
         self.dark(maya)
         server.stop()
         self.the_end()
@@ -77,7 +84,6 @@ class Story:
             maya.press("Return")
             maya.see("Test-NetConnection vpn.harbordental.example -Port 443")
         with step("She goes on, steps back, and chooses again"):
-            maya.press("Esc")
             acts.answer(maya, 1, VPN_STEPS[2])
             maya.press("Alt+Left")
             maya.see("Step 2, usually")
@@ -110,17 +116,19 @@ class Story:
             picture(maya, "connect")
             maya.press("Down", "Return")
             maya.see(acts.TEAM, "Synced", "48213")
+            maya.press("G F")
+            maya.see(OUTLOOK)
         return server
 
     def without_the_line(self, maya: Desktop, server: Server) -> None:
         step, picture = self.tell.step, self.tell.picture
-        with step("The server is stopped; the corner says so and nothing else changes"):
+        with step("The server is stopped, and Maya works a second ticket as if it were there"):
             server.stop()
-            maya.see("Server not reachable")
-        with step("Maya works a second ticket as if nothing had happened"):
             acts.new_session(maya, "48214 outlook", OUTLOOK_STEPS[0])
             acts.answer(maya, 1, OUTLOOK_STEPS[1])
             acts.write_pad(maya, PAD)
+        with step("The corner says that she is offline, and how much waits to be sent"):
+            maya.see("Offline,", "waiting to send")
         with step("She hands it over; the button says that it goes out when the line is back"):
             maya.press("Ctrl+Shift+E")
             maya.see("What do you need from them?", "Escalate when online")
@@ -169,7 +177,7 @@ class Story:
             picture(lost, "claim-lost")
         return desks[0], desks[1]
 
-    def the_note(self, winner: Desktop) -> None:
+    def the_note(self, winner: Desktop, maya: Desktop) -> None:
         step, picture = self.tell.step, self.tell.picture
         with step("The winner opens the session at the step where Maya stopped, and goes on"):
             winner.click("Open session")
@@ -188,26 +196,24 @@ class Story:
             assert "locked" in note, note
             assert READABLE.search(note) is None, note
             picture(winner, "resolved")
+        with step("When Undo has gone by, it is sent; Maya has it as fixed too"):
+            winner.see("Synced", seconds=30)
+            maya.see("Fixed", seconds=30)
 
     def maya_hears(self, maya: Desktop, name: str) -> None:
         with self.tell.step("Maya sees who took it"):
-            maya.see(name)
+            maya.press("G E")
+            maya.click("Mine")
+            maya.see(f"Claimed by {name}")
+            self.tell.picture(maya, "maya-hears")
 
     def places(self, maya: Desktop) -> None:
         step, picture = self.tell.step, self.tell.picture
         with step("Today, the table of sessions, flows and settings"):
-            maya.press("G T")
-            maya.see("48213")
-            picture(maya, "today")
-            maya.press("G S")
-            maya.see("48214")
-            picture(maya, "sessions")
-            maya.press("G F")
-            maya.see(OUTLOOK)
-            picture(maya, "flows")
-            maya.press("Ctrl+,")
-            maya.see("Appearance")
-            picture(maya, "settings")
+            for keys, title, row in PLACES:
+                maya.press(keys)
+                maya.see(f"{title} – RFlow", row)
+                picture(maya, title.lower())
         with step("Search or run, and all keys of a view"):
             maya.press("Ctrl+K")
             maya.write("harb")
@@ -217,18 +223,23 @@ class Story:
             picture(maya, "keys")
             maya.press("Esc")
 
-    def a_late_answer(self, maya: Desktop, server: Server) -> Desktop:
+    def too_late(self, maya: Desktop, server: Server) -> Desktop:
         step, picture = self.tell.step, self.tell.picture
-        with step("Without a line, Maya answers a step of a session"):
+        with step("Without a line, Maya answers a step of a session and hands it over"):
             assert maya.close() == 0
-            maya = self._start("maya", offline=True).ready()
+            maya = self._start("maya", offline=True).ready("Offline")
             maya.press("Ctrl+1")
             maya.see(VPN_STEPS[2])
-            acts.answer(maya, 1, "Does every domain controller know the new password?")
+            acts.answer(maya, 3, "Which error number does Windows give?")
+            maya.press("Ctrl+Shift+E")
+            maya.see("What do you need from them?")
+            maya.write(NEED)
+            maya.press("Ctrl+Return")
+            maya.see("Escalated to the senior queue")
             assert maya.close() == 0
         with step("Meanwhile she closes the same session from her laptop"):
             self._close_from_laptop(server)
-        with step("Her late answer is refused, and she is told both sides and what can be done"):
+        with step("What came too late is refused; she reads both sides and what can be done"):
             maya = self._start("maya").ready()
             maya.see("1 needs attention")
             maya.press("Ctrl+Shift+S")
@@ -246,17 +257,10 @@ class Story:
         with step("The same in the dark look"):
             assert maya.close() == 0
             maya = self._start("maya", theme="dark").ready("Synced")
-            for keys, seen, name in (
-                ("G T", "48213", "today"),
-                ("G S", "48214", "sessions"),
-                ("G E", "Escalations", "escalations"),
-                ("Ctrl+1", "48213", "flow-runner"),
-                ("Ctrl+,", "Appearance", "settings"),
-                ("Ctrl+Shift+S", "Connected to", "sync"),
-            ):
+            for keys, title, row in (*PLACES, *MORE_PLACES):
                 maya.press(keys)
-                maya.see(seen)
-                picture(maya, f"{name}-dark")
+                maya.see(f"{title} – RFlow", row)
+                picture(maya, f"{title.lower()}-dark")
             assert maya.close() == 0
 
     def the_end(self) -> None:

@@ -71,7 +71,9 @@ class SyncView(View):
         return (self.side, self.detail)
 
     def first_focus(self) -> QWidget:
-        return self.side.list if self.side.list.isVisibleTo(self) else self.side.sync
+        if self.side.list.isVisibleTo(self):
+            return self.side.list
+        return self.side.sync if self._lines else self  # Enter is for what will be read
 
     def thing(self) -> Thing | None:
         item = self.item
@@ -203,6 +205,7 @@ class SyncView(View):
             if self.standing.act == "sign_in":
                 title, sentence = "Signed out", SAFE
             self.detail.show_nothing(title, sentence, connect=alone)
+        self.settle_focus()
         self.title_changed.emit()
         self.drawn.emit()
 
