@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,8 +17,29 @@ os.environ["QT_API"] = "pyside6"
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 for secret in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
     os.environ.pop(secret, None)
-if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def _own_display() -> None:
+    """Each worker has a screen to itself: on a shared one their windows take each other's focus."""
+    if "PYTEST_XDIST_WORKER" not in os.environ or shutil.which("Xvfb") is None:
+        return
+    read, write = os.pipe()
+    start = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
+    start += ["-noreset"]
+    server = subprocess.Popen(start, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    number = os.read(read, 16).decode().strip()
+    os.close(read)
+    if number:
+        os.environ["DISPLAY"] = f":{number}"
+        os.environ.pop("QT_QPA_PLATFORM", None)
+    atexit.register(server.terminate)
+
+
+if sys.platform.startswith("linux"):
+    _own_display()
+    if not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 HERE = {"127.0.0.1", "::1", "localhost"}
 

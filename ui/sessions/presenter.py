@@ -86,7 +86,7 @@ class SessionsPresenter(Presenter):
         self._connect()
         self._clock = QTimer(self)
         self._clock.setInterval(_MINUTE_MS)
-        self._clock.timeout.connect(self.read_again)
+        self._clock.timeout.connect(self._on_minute)
         self._clock.start()
 
     def start(self) -> None:
@@ -104,6 +104,11 @@ class SessionsPresenter(Presenter):
         self._asked += 1
         if self._asked == self._read + 1:
             self.run(self._refresh())
+
+    def _on_minute(self) -> None:
+        """ "2 min" becomes "3 min", where somebody can see it."""
+        if self._view.isVisible():
+            self.read_again()
 
     def ask(self, query: Query) -> None:
         """Look for something else, from the beginning."""
