@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,10 @@ class Arguments:
 
 
 def read(words: Sequence[str]) -> Arguments:
+    if not words:  # as nearly every start is
+        return Arguments(server=os.environ.get("RFLOW_SERVER", ""))
+    import argparse  # noqa: PLC0415  4 ms that those do not wait for
+
     parser = argparse.ArgumentParser(
         prog="rflow-desktop", description="Troubleshooting sessions that keep working offline."
     )

@@ -29,7 +29,7 @@ class Overview:
         now_ms = self._work.now_ms()
 
         def read(local: Local) -> TodayPage:
-            if not views.counts(local)["here"] and not attention:
+            if not attention and view_lists.is_empty(local):
                 return TodayPage(is_first=True)
             since = self._work.instant(midnight_ms(now_ms))
             prepared = _lines(local, now_ms, ("prepared",), order="due")

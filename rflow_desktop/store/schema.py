@@ -166,6 +166,7 @@ line = Table(
 Index("line_found", line.c.changed_at, line.c.folded, line.c.client, line.c.ticket)
 Index("line_used", line.c.flow, line.c.outcome)
 Index("line_phase", line.c.phase, line.c.changed_at)
+Index("line_closed", line.c.closed_at, line.c.owner)
 transfer = Table(
     "transfer",
     replica,

@@ -28,6 +28,11 @@ def tally(reading: Reading, wanted: SessionFilter) -> dict[str, int]:
     return {str(group): int(count) for group, count in found}
 
 
+def is_empty(reading: Reading) -> bool:
+    """Whether there was never a session on this computer."""
+    return reading.replica.value("SELECT 1 FROM line LIMIT 1") is None
+
+
 def clients(reading: Reading, limit: int = 2_000) -> tuple[str, ...]:
     """The clients of the sessions on this computer, the one worked for last first."""
     found = reading.replica.all(

@@ -23,8 +23,8 @@ def measured(profile: Path, *, runs: int = RUNS) -> tuple[Figure, ...]:
     """Empty window and desktop in turns, so that a busy machine is busy for both."""
     compiled = profile.parent / "compiled"
     empty = ("tests.bench.start_empty",)
-    keys = ("tests.bench.start_ours", "--profile", str(profile), "--keys")
-    data = ("tests.bench.start_ours", "--profile", str(profile))
+    keys = ("tests.bench.start_ours", str(profile), "keys")
+    data = ("tests.bench.start_ours", str(profile))
     for words in (empty, keys, data):
         _start(compiled, words)  # compiles, and brings the files into memory
     bare, painted, answered, shown = [], [], [], []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -99,11 +98,8 @@ def _has_rows(page: QWidget) -> bool:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.start_ours")
-    parser.add_argument("--profile", type=Path, required=True)
-    parser.add_argument("--keys", action="store_true")
-    asked = parser.parse_args()
-    watch = Watch(keys=asked.keys)
+    profile, *what = sys.argv[1:]
+    watch = Watch(keys="keys" in what)
 
     class Watched(MainWindow):
         def paintEvent(self, event: QPaintEvent) -> None:
@@ -111,4 +107,4 @@ if __name__ == "__main__":
             watch.on_paint(self)
 
     frame.MainWindow = Watched  # type: ignore[misc]  # the only way in that costs the start nothing
-    run(Arguments(profile=asked.profile, offline=True))
+    run(Arguments(profile=Path(profile), offline=True))

@@ -222,6 +222,7 @@ def test_every_command_has_a_line_in_the_palette_and_in_the_menu(
 ) -> None:
     shell.window.go(place)
     shell.window.commands.refresh()
+    shell.window.menus.freshen()
     titles = {command.title for command in shell.window.commands.all()}
     menus = [action.menu() for action in shell.window.menus.bar.actions()]
     in_menu = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
@@ -40,12 +40,12 @@ class Palette(Overlay):
         self._results = Results(commands, source)
         self._heading = HERE
         self._only: Group | None = None
-        self._shadow: QPixmap | None = None
+        self._shadow, self._shadow_of = QPixmap(), (0, 0, 0, 0)
         self.panel = _Panel(look, self)
         self.field = _Search(look, self)
         self.chip = Chip(look, "", tone="line")
         self.rows = PaletteModel(self)
-        self.list = _List(self.rows, PaletteDelegate(look, self))
+        self.list = _List(look, self.rows, PaletteDelegate(look, self))
         self._lay_out()
         self.field.textChanged.connect(self._on_text_changed)
         self.list.clicked.connect(self._on_clicked)
@@ -80,9 +80,12 @@ class Palette(Overlay):
         chrome = look.px(52 + 38 + 6) + 2
         room = self.height() - top - look.px(24) - chrome
         high = chrome + min(self.list.wish(), look.px(_MOST_ROWS_HIGH), max(0, room))
-        self.panel.setGeometry((self.width() - wide) // 2, top, wide, high)
-        self._shadow = None
-        self.update()
+        before, box = self.panel.geometry(), QRect((self.width() - wide) // 2, top, wide, high)
+        if box == before:
+            return
+        self.panel.setGeometry(box)
+        around = look.px(_BLUR + _DROP)  # only there: what is beneath is painted again with it
+        self.update(before.united(box).adjusted(-around, -around, around, around))
 
     # what the field passes on
 
@@ -148,10 +151,10 @@ class Palette(Overlay):
         look = self._look
         painter.fillRect(event.rect(), look.color("scrim"))
         box, blur = self.panel.geometry(), look.px(_BLUR)
-        if self._shadow is None:
-            size = (box.width(), box.height())
-            shade = look.color("shadow")
-            self._shadow = make_shadow(size, blur=blur, radius=look.px(10), color=shade)
+        wanted = (box.width(), box.height(), blur, look.color("shadow").rgba())
+        if wanted != self._shadow_of:
+            self._shadow_of, shade = wanted, look.color("shadow")
+            self._shadow = make_shadow(wanted[:2], blur=blur, radius=look.px(10), color=shade)
         painter.drawPixmap(box.left() - blur, box.top() - blur + look.px(_DROP), self._shadow)
 
     def _search(self) -> None:
@@ -238,8 +241,11 @@ class _Search(Field):
 
 
 class _List(QListView):
-    def __init__(self, model: PaletteModel, delegate: PaletteDelegate) -> None:
+    """Paints its own ground, so that nothing beneath the palette is painted again for a letter."""
+
+    def __init__(self, look: Look, model: PaletteModel, delegate: PaletteDelegate) -> None:
         super().__init__()
+        self._look = look
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -248,7 +254,13 @@ class _List(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._look.color("bg.raised"))
+        painter.end()
+        super().paintEvent(event)
 
     def wish(self) -> int:
         """The height of all rows."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # the first window is painted before the values of screens are loaded
@@ -86,6 +85,8 @@ def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
 
 
 def _ago(instant: str, now: float) -> str:
+    from datetime import datetime  # noqa: PLC0415  nothing at the first paint has a date
+
     passed = now - datetime.fromisoformat(instant).timestamp()
     if passed < _MINUTE:
         return "just now"
