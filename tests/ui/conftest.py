@@ -22,8 +22,6 @@ def the_look(qapp: QApplication) -> Look:
 def windows_go_with_their_test() -> Iterator[None]:
     """On the thread they were made on: a worker thread of a later test must not collect them."""
     yield
-    for window in QApplication.topLevelWidgets():
-        window.hide()  # what is not seen does not read again
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

@@ -67,12 +67,16 @@ class TodayPresenter(Presenter):
         self._connect()
         self._clock = QTimer(self)
         self._clock.setInterval(_MINUTE_MS)
-        self._clock.timeout.connect(self.read_again)
+        self._clock.timeout.connect(self._on_minute)
         self._clock.start()
 
     def start(self) -> None:
         """Read for the first time; needs a running loop."""
         self.read_again()
+
+    def _on_minute(self) -> None:
+        if self._view.isVisible():
+            self.read_again()
 
     def read_again(self) -> None:
         """Once more for any number of reasons that come while it is being read."""
