@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -42,6 +43,7 @@ def run(
         if shell is None:
             frame.window.close()
             return 1
+        gc.freeze()  # what was loaded stays; looking through it all again held a key for 40 ms
         app.commitDataRequest.connect(lambda _: shell.close())
         if not frame.window.isVisible():  # closed before there was anything in it
             shell.close()
