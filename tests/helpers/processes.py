@@ -122,9 +122,9 @@ class Desktop:
 
     # what a person does
 
-    def ready(self, text: str = "", seconds: float = 30.0) -> Desktop:
-        """Waits for the window, and gives it the size of the pictures."""
-        self.see(text or "RFlow", seconds=seconds)
+    def ready(self, *texts: str) -> Desktop:
+        """Waits until the work is open, and gives the window the size of the pictures."""
+        self.see("This computer, |" + ACCOUNT + ", ", *texts, seconds=60)
         self.ask("size")
         return self
 
@@ -148,7 +148,7 @@ class Desktop:
 
     def see(self, *texts: str, seconds: float = PATIENCE, whole: bool = False) -> str:
         """Waits until each text can be read, within others or as a `whole`; where the last one
-        stands."""
+        stands. `one|other` is either of them."""
         found = ""
         for text in texts:
             found = self.ask("see", text=text, seconds=seconds, whole=whole)["text"]

@@ -101,6 +101,7 @@ async def _done(order: Mapping[str, Any]) -> dict[str, Any]:
         case "picture":
             await _picture(Path(order["file"]))
         case "size":
+            await hands.active()
             for window in sight.windows():
                 window.resize(*SIZE)
             QCursor.setPos(*(edge - 1 for edge in SIZE))  # nothing lies under the pointer
@@ -120,10 +121,11 @@ async def _seen(
     fits: Callable[[str, str], bool] = str.__contains__,
 ) -> dict[str, Any]:
     """Waits until `text` can be read somewhere, or nowhere any more."""
-    wanted, end = sight.spaced(text), time.monotonic() + seconds
+    wanted = [sight.spaced(one) for one in text.split("|")]
+    end = time.monotonic() + seconds
     while True:
         now = sight.texts()
-        found = next((one for one in now if fits(one, wanted)), None)
+        found = next((one for one in now if any(fits(one, text) for text in wanted)), None)
         if (found is not None) is there:
             return {"text": found}
         if time.monotonic() > end:

@@ -28,6 +28,7 @@ PLACES = (
     ("G F", "Flows", OUTLOOK),
     ("Ctrl+,", "Settings", "Appearance"),
 )
+TITLE = "{} \N{EN DASH} RFlow"
 MORE_PLACES = (("G E", "Escalations", "48214"), ("Ctrl+Shift+S", "Sync", "Connected to"))
 READABLE = re.compile(r"[\w.]+@[\w.]+\.\w+|\b\d{1,3}(?:\.\d{1,3}){3}\b")
 
@@ -212,7 +213,7 @@ class Story:
         with step("Today, the table of sessions, flows and settings"):
             for keys, title, row in PLACES:
                 maya.press(keys)
-                maya.see(f"{title} – RFlow", row)
+                maya.see(TITLE.format(title), row)
                 picture(maya, title.lower())
         with step("Search or run, and all keys of a view"):
             maya.press("Ctrl+K")
@@ -259,7 +260,7 @@ class Story:
             maya = self._start("maya", theme="dark").ready("Synced")
             for keys, title, row in (*PLACES, *MORE_PLACES):
                 maya.press(keys)
-                maya.see(f"{title} – RFlow", row)
+                maya.see(TITLE.format(title), row)
                 picture(maya, f"{title.lower()}-dark")
             assert maya.close() == 0
 
