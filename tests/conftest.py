@@ -28,8 +28,8 @@ def _own_display() -> None:
     start += ["-noreset"]
     server = subprocess.Popen(start, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
-    number = os.read(read, 16).decode().strip()
-    os.close(read)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
     if number:
         os.environ["DISPLAY"] = f":{number}"
         os.environ.pop("QT_QPA_PLATFORM", None)
