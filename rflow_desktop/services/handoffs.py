@@ -206,9 +206,13 @@ class Handoffs:
         return row
 
     async def _settled(self, op: Op) -> bool:
-        """Whether the claim is decided and its rows are here. Raises Refused when it was lost."""
+        """Whether the claim is decided and its rows are here. Raises Refused when it was lost:
+        whoever waits reads it on the spot, so it needs no attention in Sync.
+        """
         decided = await self._work.store.run(lambda local: local.verdict(op.id))
         if decided.state == "attention":
+            left = await self._work.store.run(lambda local: local.attention.discard(op.id))
+            self._work.notices.publish(left)
             raise Refused(decided.sentence, decided.reason, decided.detail)
         return decided.state == "journal"
 

@@ -96,6 +96,9 @@ class EscalationsPresenter(Presenter):
         await self._load_pictures(view)
 
     def _show(self, view: BriefingView | None) -> None:
+        before = self._view.page.view
+        if view is not None and before is not None and _has_left(before, view):
+            view = replace(before, claim=view.claim, lost_to=view.lost_to, phone="")
         if view is not None and view.handoff in self._lost and view.claim in ("taken", *_OPEN):
             view = replace(view, claim="lost", lost_to=view.lost_to or self._lost[view.handoff])
         self._view.show_briefing(view, self._foot(view), now_ms=self._now_ms())
@@ -282,6 +285,11 @@ class EscalationsPresenter(Presenter):
     def _on_clock(self) -> None:
         if self._view.isVisible():
             self.run(self._refresh())
+
+
+def _has_left(before: BriefingView, now: BriefingView) -> bool:
+    """Somebody else has it now, and its parts went with it: what one was reading stays."""
+    return before.handoff == now.handoff and before.complete and not now.complete
 
 
 def _is_asked(view: BriefingView) -> bool:
