@@ -100,9 +100,7 @@ class Engine:
             sessions_here=self._stored.sessions,
             blobs_waiting=self._stored.blobs,
         )
-        facts = core_facts.of_lane(
-            base, self._lane, token=self._client.mark, now_ms=self._now_ms()
-        )
+        facts = core_facts.of_lane(base, self._lane, token=self._client.mark, now_ms=self._now_ms())
         return facts if self._running is not None else replace(facts, offline=True)
 
     def sync_now(self) -> None:

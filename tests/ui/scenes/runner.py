@@ -173,6 +173,7 @@ def make_view(look: Look, view: SessionView = VIEW) -> RunnerView:
         runner.show_picture(f"{place:064x}", picture(lines))
     return runner
 
+
 COMMANDS = replace(
     VIEW,
     step=replace(
