@@ -174,6 +174,9 @@ class Story:
         with step("The telephone number is there for the one who claimed it, and for nobody else"):
             won.see(PHONE)
             assert not lost.sees(PHONE)
+        with step("Who was second can keep reading, and has nothing to put in order"):
+            lost.see("Synced", NEED)
+            assert not lost.sees("needs attention")
             picture(won, "claim-won")
             picture(lost, "claim-lost")
         return desks[0], desks[1]
@@ -192,10 +195,12 @@ class Story:
             picture(winner, "resolve-and-note")
             winner.press("Ctrl+Return")
             winner.see("Note copied")
+            winner.press("Return")  # once more by mistake: what was done stays done
         with step("The note on the clipboard shows no address of a person or a computer"):
             note = winner.clipboard()
             assert "locked" in note, note
             assert READABLE.search(note) is None, note
+            winner.see("Finished")
             picture(winner, "resolved")
         with step("When Undo has gone by, it is sent; Maya has it as fixed too"):
             winner.see("Synced", seconds=30)

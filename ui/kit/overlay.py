@@ -15,7 +15,7 @@ class Overlay(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._before: QWidget | None = None
+        self._before: tuple[QWidget, ...] = ()
         self._is_open = False
         self.hide()
         window.installEventFilter(self)
@@ -63,7 +63,7 @@ class Overlay(QWidget):
         if self._is_open:
             return
         self._is_open = True
-        self._before = QApplication.focusWidget()
+        self._before = _with_those_around(QApplication.focusWidget())
         self._cover()
         self.show()
         self.raise_()
@@ -76,10 +76,13 @@ class Overlay(QWidget):
             return False
         self._is_open = False
         application().focusChanged.disconnect(self._on_focus_changed)
-        before, self._before = self._before, None
+        before, self._before = self._before, ()
         self.hide()
-        if before is not None and isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        # What had the focus may be gone: then it goes to what is around, never to what comes next.
+        there = (one for one in before if isValid(one) and one.isVisible() and one.isEnabled())
+        target = next(there, None)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def _cover(self) -> None:
@@ -165,3 +168,11 @@ def within(rect: QRect, bounds: QRect) -> QPoint:
     left = max(bounds.left(), min(rect.left(), bounds.right() - rect.width() + 1))
     top = max(bounds.top(), min(rect.top(), bounds.bottom() - rect.height() + 1))
     return QPoint(left, top)
+
+
+def _with_those_around(widget: QWidget | None) -> tuple[QWidget, ...]:
+    found: list[QWidget] = []
+    while widget is not None:
+        found.append(widget)
+        widget = widget.parentWidget()
+    return tuple(found)

@@ -130,6 +130,7 @@ class RunnerView(View):
     def show_session(self, view: SessionView) -> None:
         """Draw it; what has the focus, the caret and half-written words stay as they are."""
         before, self._shown = self._shown, view
+        was_here = self._has_focus()
         today = local(self._now_ms()).date()
         self.top.show_session(view)
         self.path.show_path(path_rows(view, today=today), progress(view), view.not_taken)
@@ -137,11 +138,17 @@ class RunnerView(View):
         self.centre.show_session(view)
         self.inspector.show_session(view, today=today)
         self._show_banner()
+        if was_here and not self._has_focus():
+            self.focus_answers()  # what had the focus is gone; it must not fall to whatever is next
         if before is None or (before.ticket, before.client) != (view.ticket, view.client):
             self.title_changed.emit()
         if before is None:
             self.path.list.show_current()
         self.shown_changed.emit()
+
+    def _has_focus(self) -> bool:
+        now = QApplication.focusWidget()
+        return now is not None and self.isAncestorOf(now)
 
     def show_minutes(self, minutes: int) -> None:
         self.top.show_minutes(minutes)
