@@ -148,7 +148,8 @@ def prepare(requirements: str, folder: Path = ROOT / ".venv") -> str:
     if not works(python):
         must([sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)])
     installer = find_installer(python)
-    must([*installer, "--require-hashes", "-r", requirements])
+    # The lock is whole. Resolving again would let an extra of a pinned package pull a newer one.
+    must([*installer, "--require-hashes", "--no-deps", "-r", requirements])
     if requirements != "requirements-build.txt":
         must([*installer, "--no-deps", "--no-build-isolation", "-e", "."])
     if LINUX:
