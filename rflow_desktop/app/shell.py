@@ -9,13 +9,13 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.person import initials
 from rflow_desktop.app.places import Places
 from rflow_desktop.app.resuming import ResumeWatch
+from rflow_desktop.app.runners import Runners
 from rflow_desktop.cli.relay import Relay
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes
@@ -29,8 +29,7 @@ from ui.commands import CommandSet
 from ui.hand_over.presenter import HandOver
 from ui.kit import Look
 from ui.resolve.presenter import Resolve
-from ui.runner.presenter import Hooks
-from ui.runner.screen import Runner, make_runner
+from ui.runner.screen import Runner
 from ui.window import MainWindow, OpenNowRow, corner
 from ui.window import Workspace as Shown
 
@@ -72,7 +71,7 @@ class Shell:
         """Fills the window with the screens of `workspace`."""
         self.workspace, self._frame = workspace, frame
         self.window = window = frame.window
-        self._runners: dict[str, Runner] = {}
+        self._runners = Runners(self._look, workspace, self._settings, self)
         me, name = workspace.account.me, workspace.account.name
         alone = not workspace.account.connected
         shown = Shown(
@@ -150,8 +149,7 @@ class Shell:
 
     async def _settled(self) -> None:
         """Until whatever the screens still had to write is in the store."""
-        for runner in self._runners.values():
-            await runner.close()
+        await self._runners.settled()
         await self.resolve.settled()
         await self.hand_over.settled()
 
@@ -186,7 +184,7 @@ class Shell:
 
     def open_session(self, session: str) -> None:
         """On screen, and in *Open now*."""
-        self.window.open_session(session, lambda: self._make_runner(session))
+        self.window.open_session(session, lambda: self._runners.make(session))
         self._open_now.add(session)
         self.run(self._redraw_open_now())
 
@@ -194,41 +192,14 @@ class Shell:
         self._open_now.drop(session)
         self.run(self._redraw_open_now())
         self.window.close_session(session)
-        runner = self._runners.pop(session, None)
-        if runner is not None:
-            self.run(runner.close())
-
-    def _make_runner(self, session: str) -> QWidget:
-        hooks = Hooks(
-            tell=self.window.tell,
-            open_session=self.open_session,
-            open_briefing=lambda _: self.window.go("escalations"),
-            now_ms=now_ms,
-        )
-        folded = self._settings.now.inspector_folded.get("flow_run", False)
-        runner = make_runner(
-            self._look, session, sessions=self.workspace.sessions,
-            evidence=self.workspace.evidence, notices=self.workspace.notices, hooks=hooks,
-            drafts=self.workspace.drafts, answer_at_once=self._settings.now.answer_at_once,
-            inspector_open=not folded,
-        )  # fmt: skip
-        self._runners[session] = runner
-        for commands in runner.commands():
-            self.window.commands.add(commands)
-        presenter = runner.presenter
-        presenter.resolve_asked.connect(self.resolve.open)
-        presenter.hand_over_asked.connect(self.hand_over.open)
-        presenter.copy_note_asked.connect(self.resolve.copy_note)
-        presenter.gone.connect(self.take_off)
-        presenter.refused.connect(self.window.tell)
-        return runner.widget
+        self.run(self._runners.close(session))
 
     def add_commands(self, commands: CommandSet | tuple[CommandSet, ...]) -> None:
         for one in commands if isinstance(commands, tuple) else (commands,):
             self.window.commands.add(one)
 
     def runner_on_screen(self) -> Runner | None:
-        return self._runners.get(self.window.thing)
+        return self._runners.on_screen
 
     # --- what comes from outside -----------------------------------------------------------------
 

@@ -1,0 +1,64 @@
+"""The sessions that are opened in one window: each has a runner until it is taken off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from rflow_desktop.ids import now_ms
+from rflow_desktop.settings import SettingsFile
+from rflow_desktop.workspace import Workspace
+from ui.kit import Look
+from ui.runner.presenter import Hooks
+from ui.runner.screen import Runner, make_runner
+
+if TYPE_CHECKING:
+    from rflow_desktop.app.shell import Shell
+
+
+class Runners:
+    def __init__(
+        self, look: Look, workspace: Workspace, settings: SettingsFile, shell: Shell
+    ) -> None:
+        self._look, self._open, self._settings, self._shell = look, workspace, settings, shell
+        self._opened: dict[str, Runner] = {}
+
+    @property
+    def on_screen(self) -> Runner | None:
+        return self._opened.get(self._shell.window.thing)
+
+    def make(self, session: str) -> QWidget:
+        open_, shell = self._open, self._shell
+        hooks = Hooks(
+            tell=shell.window.tell,
+            open_session=shell.open_session,
+            open_briefing=lambda _: shell.window.go("escalations"),
+            now_ms=now_ms,
+        )
+        folded = self._settings.now.inspector_folded.get("flow_run", False)
+        runner = make_runner(
+            self._look, session, sessions=open_.sessions, evidence=open_.evidence,
+            notices=open_.notices, hooks=hooks, drafts=open_.drafts,
+            answer_at_once=self._settings.now.answer_at_once, inspector_open=not folded,
+        )  # fmt: skip
+        self._opened[session] = runner
+        shell.add_commands(runner.commands())
+        presenter = runner.presenter
+        presenter.resolve_asked.connect(shell.resolve.open)
+        presenter.hand_over_asked.connect(shell.hand_over.open)
+        presenter.copy_note_asked.connect(shell.resolve.copy_note)
+        presenter.gone.connect(shell.take_off)
+        presenter.refused.connect(shell.window.tell)
+        return runner.widget
+
+    async def close(self, session: str) -> None:
+        """It is taken off: what is half written is kept."""
+        runner = self._opened.pop(session, None)
+        if runner is not None:
+            await runner.close()
+
+    async def settled(self) -> None:
+        """Until whatever the runners still had to write is in the store."""
+        for runner in self._opened.values():
+            await runner.close()
