@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, NamedTuple, assert_never
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, model_validator
 
@@ -238,46 +238,9 @@ class Flow(Value):
                     found.setdefault(asked.name, asked)
         return tuple(found.values())
 
-
-class Edge(NamedTuple):
-    """One way out of a node. `place` says where in the node it is written."""
-
-    place: str
-    label: str
-    target: str
-
-
-def edges(node: Node) -> Iterator[Edge]:
-    """The ways out of `node` in the order they are shown, those that lead nowhere yet included."""
-    match node:
-        case Question() | Gate():
-            yield from _answers(node.answers)
-        case CommandNode() if node.answers:
-            yield from _answers(node.answers)
-        case CommandNode() | Action() | Form():
-            yield Edge("next", "Done", node.next)
-        case Link():
-            if node.next:
-                yield Edge("next", "Go on", node.next)
-        case Logic():
-            for index, case in enumerate(node.cases):
-                yield Edge(f"cases[{index}].next", describe(case.when), case.next)
-            yield Edge("otherwise", "Otherwise", node.otherwise)
-        case Result():
-            return
-        case unknown:
-            assert_never(unknown)
-
-
-def _answers(answers: tuple[Answer, ...]) -> Iterator[Edge]:
-    for index, answer in enumerate(answers):
-        yield Edge(f"answers[{index}].next", answer.label, answer.next)
-
-
-def describe(when: When) -> str:
-    """The condition of a case in words, for the path and the editor."""
-    words = when.op.replace("_", " ")
-    return f"{when.variable} {words} {when.value}".replace(" equals ", " is ").rstrip()
+    def labels(self) -> dict[str, str]:
+        """What the flow calls its variables, by name."""
+        return {variable.name: variable.label or variable.name for variable in self.variables()}
 
 
 def document(flow: Flow) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from rflow_desktop.domain.flow import (
     Node,
     Question,
     Working,
-    edges,
 )
+from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_graph import Ways, can_end, circles, reach, ways
 from rflow_desktop.domain.flow_pattern import pattern_trouble
 from rflow_desktop.domain.flow_risk import looks_like_change

@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from statistics import median_low
 
-from rflow_desktop.domain.flow import Flow, Link, Logic, Node, Result, edges
+from rflow_desktop.domain.flow import Flow, Link, Logic, Node, Result
+from rflow_desktop.domain.flow_edges import edges
 
 Ways = Mapping[str, tuple[str, ...]]
 """Every node with the nodes it leads to, those that do not exist left out."""

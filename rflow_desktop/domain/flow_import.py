@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.flow import FORMAT, MOST_BYTES, MOST_NODES, Flow, document, edges
+from rflow_desktop.domain.flow import FORMAT, MOST_BYTES, MOST_NODES, Flow, document
 from rflow_desktop.domain.flow_check import stuck
+from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_graph import ways
 
 NOT_A_FLOW = "This file is not an RFlow flow. Nothing was changed."

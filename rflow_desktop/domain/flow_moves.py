@@ -19,9 +19,8 @@ from rflow_desktop.domain.flow import (
     Question,
     Result,
     content_hash,
-    describe,
-    edges,
 )
+from rflow_desktop.domain.flow_edges import describe, edges
 from rflow_desktop.domain.flow_logic import decide
 
 DEEPEST = 8
@@ -125,15 +124,15 @@ def onward(
     """Where `answer` leads from here, or None when the step has no such answer."""
     if standing.node is None:
         return None
-    for way in ways_out(standing.node):
+    for way in ways_out(standing.node, known(shelf, standing.where.flow_hash)):
         if way.id == answer:
             there = standing.where._replace(node_id=way.target)
             return settle(shelf, there, values=values)
     return None
 
 
-def ways_out(node: Node) -> tuple[Way, ...]:
-    """The ways out of a step a person stands on, in the order they are shown."""
+def ways_out(node: Node, flow: Flow) -> tuple[Way, ...]:
+    """The ways out of a step of `flow` a person stands on, in the order they are shown."""
     match node:
         case Gate():
             return tuple(
@@ -144,7 +143,7 @@ def ways_out(node: Node) -> tuple[Way, ...]:
             return tuple(Way(a.id, a.label, a.next, a.note) for a in node.answers)
         case Logic():
             cases = [
-                Way(f"case-{index}", describe(case.when), case.next)
+                Way(f"case-{index}", describe(case.when, flow.labels()), case.next)
                 for index, case in enumerate(node.cases)
             ]
             return (*cases, Way("otherwise", "Otherwise", node.otherwise))

@@ -60,7 +60,7 @@ def path(
         node = flow.nodes.get(where.node_id)
         if where.flow_hash not in maps:
             maps[where.flow_hash] = ways(flow)
-        out = ways_out(node) if node else ()
+        out = ways_out(node, flow) if node else ()
         words = [way.label for way in out if way.id == decision.answer]
         beside = alike.get((decision.parent, decision.node_id), [])
         steps.append(

@@ -180,7 +180,8 @@ def _position(
 
 def _choices(shelf: Shelf, standing: Standing, values: Mapping[str, str]) -> Iterator[Choice]:
     where = standing.where
-    for way in ways_out(standing.node) if standing.node else ():
+    flow = known(shelf, where.flow_hash)
+    for way in ways_out(standing.node, flow) if standing.node else ():
         then = settle(shelf, where._replace(node_id=way.target), values=values)
         entered = [step.title for step in then.passed if step.kind == "entered"]
         yield Choice(

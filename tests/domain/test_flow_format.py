@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rflow_desktop.domain.flow import Flow, Question, content_hash, document, edges
+from rflow_desktop.domain.flow import Flow, Question, content_hash, document
 from rflow_desktop.domain.flow_check import problems
+from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_import import (
     FlowRefused,
     from_document,

@@ -124,11 +124,18 @@ def test_a_decision_without_its_value_waits_and_can_be_taken_by_hand() -> None:
     waits = run.answer("met", "done", note="x")
     assert (waits.node_id, waits.needs) == ("way", ("lost",))
     assert [(choice.id, choice.label) for choice in waits.choices] == [
-        ("case-0", "lost is yes"),
+        ("case-0", "Was the phone lost? yes"),
         ("otherwise", "Otherwise"),
     ]
     assert run.again(lost="yes").node_id == "revoke"
     assert run.answer("case-0").node_id == "revoke"
+
+
+def test_a_decision_taken_by_hand_calls_its_value_what_the_flow_calls_it() -> None:
+    named = flow("named", {"a": logic(mac="b"), "b": result("Mac"), "end": result()},
+                 intake=[{"name": "choice", "label": "Kind of computer"}])  # fmt: skip
+    run = Run(named, Shelved(named))
+    assert [choice.label for choice in run.at.choices] == ["Kind of computer is mac", "Otherwise"]
 
 
 def test_a_default_is_a_value() -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rflow_desktop.domain.flow import Flow, Link, Logic, Node, Result, Risk, edges
+from rflow_desktop.domain.flow import Flow, Link, Logic, Node, Result, Risk
+from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.words import OUTCOMES
 
 _NAMED = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
@@ -67,14 +68,14 @@ def outline(flow: Flow) -> tuple[OutlineStep, ...]:
             continue
         order[place] = len(order) + 1
         waiting += [edge.target for edge in reversed(list(edges(flow.nodes[place])))]
-    labels = {one.name: one.label or one.name for one in flow.variables()}
+    labels = flow.labels()
     return tuple(_step(place, flow.nodes[place], order, labels) for place in order)
 
 
 def _step(
     place: str, node: Node, order: Mapping[str, int], labels: Mapping[str, str]
 ) -> OutlineStep:
-    ways = list(edges(node))
+    ways = list(edges(node, labels))
     alone = len(ways) == 1 and ways[0].place == "next"
     return OutlineStep(
         node=place,
