@@ -39,7 +39,7 @@ class Runners:
         folded = self._settings.now.inspector_folded.get("flow_run", False)
         runner = make_runner(
             self._look, session, sessions=open_.sessions, evidence=open_.evidence,
-            notices=open_.notices, hooks=hooks, drafts=open_.drafts,
+            pastes=open_.pastes, notices=open_.notices, hooks=hooks, drafts=open_.drafts,
             answer_at_once=self._settings.now.answer_at_once, inspector_open=not folded,
         )  # fmt: skip
         self._opened[session] = runner

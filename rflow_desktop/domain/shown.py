@@ -128,6 +128,7 @@ class StepView:
     commands: tuple[CommandCard, ...] = ()
     fields: tuple[VariableLine, ...] = ()
     screenshot_wanted: bool = False
+    takes_paste: bool = False
     note_required: bool = False
     note_hint: str = ""
     passed: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from rflow_desktop.domain.flow import Command, Gate, Node, Result, Variable, Working
 from rflow_desktop.domain.flow_graph import ways
 from rflow_desktop.domain.flow_moves import Passed
+from rflow_desktop.domain.flow_paste import takes_paste
 from rflow_desktop.domain.flow_text import asked_names, wanted_names
 from rflow_desktop.domain.flow_walk import Position
 from rflow_desktop.domain.model import Session
@@ -55,6 +56,7 @@ def _step(run: Run, position: Position, node: Node) -> StepView:
         commands=_commands(run, node),
         fields=_fields(run, position, node),
         screenshot_wanted=node.screenshot_wanted,
+        takes_paste=takes_paste(node),
         note_required=gate is not None,
         note_hint="" if gate is None else gate.note,
         passed=tuple(_told(passed) for passed in position.passed),

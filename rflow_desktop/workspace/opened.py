@@ -26,6 +26,7 @@ from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
+from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import Sessions
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.database import Database, Reader
@@ -52,6 +53,7 @@ class Workspace:
     work: Work
     sessions: Sessions
     evidence: Evidence
+    pastes: Pastes
     flows: Flows
     handoffs: Handoffs
     notes: Notes
@@ -139,6 +141,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         work=work,
         sessions=Sessions(work),
         evidence=Evidence(work, intake),
+        pastes=Pastes(work),
         flows=Flows(work),
         handoffs=Handoffs(work),
         notes=Notes(work),

@@ -15,6 +15,7 @@ from qasync import QEventLoop
 from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.shown import SessionView
 from rflow_desktop.services.evidence import Evidence, Intake
+from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers.desk import PlainIntake, desk
 from ui.kit import Look
@@ -89,7 +90,8 @@ class Stage:
         )  # fmt: skip
         self.runner = make_runner(
             self.look, session, sessions=self.sessions, evidence=self.evidence,
-            notices=self.desk.work.notices, hooks=hooks, drafts=drafts,
+            pastes=Pastes(self.desk.work), notices=self.desk.work.notices, hooks=hooks,
+            drafts=drafts,
         )  # fmt: skip
         presenter = self.runner.presenter
         presenter.resolve_asked.connect(lambda one: self.asked.append(("resolve", one)))
@@ -109,7 +111,13 @@ class Stage:
     async def level(self) -> SessionView:
         """Wait until everything that was asked for is done and drawn."""
         presenter = self.runner.presenter
-        await self.soon(lambda: not presenter.is_busy and not presenter.pictures.is_busy)
+        await self.soon(
+            lambda: (
+                not presenter.is_busy
+                and not presenter.pictures.is_busy
+                and not presenter.pastes.is_busy
+            )
+        )
         await self.settle()
         shown = self.view.shown
         assert shown is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ui.commands import Command, CommandSet, Scope
@@ -99,6 +100,10 @@ class _Acts:
             self._command("pad", "Write in the scratchpad", "S", view.focus_pad, "notebook-pen",
                           enabled=lambda: view.shown is not None, reason=_READ_ONLY,
                           hint="Scratchpad"),
+            self._command("paste", "Paste the output of the command", "Ctrl+V",
+                          view.centre.step.paste.text_asked.emit, "clipboard",
+                          enabled=self._takes_paste, reason="This step does not read output.",
+                          hint="Paste the output"),
             self._command("copy", "Copy the command", "C", self._copy, "copy",
                           enabled=lambda: bool(view.centre.step.commands.boxes),
                           reason="This step has no command."),
@@ -170,6 +175,13 @@ class _Acts:
         box = self._view.centre.step.commands.next()
         if box is not None:
             box.copy_now()
+
+    def _takes_paste(self) -> bool:
+        shown = self._view.shown
+        if shown is None or shown.step is None or not shown.step.takes_paste:
+            return False
+        held = QGuiApplication.clipboard().mimeData()
+        return _writable(self._view) and not (held.hasImage() or held.hasUrls())
 
     def _has_answer(self, place: int) -> bool:
         step = self._view.centre.step

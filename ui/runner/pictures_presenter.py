@@ -10,11 +10,14 @@ from typing import Protocol
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPixmap
 
+from rflow_desktop.domain.paste_text import decoded as decoded_text
 from rflow_desktop.domain.shown import EvidenceLine, SessionView
 from rflow_desktop.services.evidence import Evidence
 from ui.presenter import Presenter
 from ui.runner.pictures import LARGEST, THUMB, decoded, encoded
 from ui.runner.view import RunnerView
+
+MOST_READ = 256 * 1024
 
 
 class Tell(Protocol):
@@ -68,9 +71,17 @@ class PicturesPresenter(Presenter):
 
     async def _open(self, line: EvidenceLine) -> None:
         image = await self._picture(line, LARGEST)
+        text = await self._text(line)
         shown = self._view.shown
         writable = shown is not None and shown.writable
-        self._view.open_preview(line, QPixmap.fromImage(image), writable=writable)
+        self._view.open_preview(line, QPixmap.fromImage(image), writable=writable, text=text)
+
+    async def _text(self, line: EvidenceLine) -> str:
+        """The beginning of a text, as long as anybody reads."""
+        if not line.mime.startswith("text/"):
+            return ""
+        raw = await self._evidence.read(line.sha256)
+        return "" if raw is None else decoded_text(raw[:MOST_READ])
 
     def _on_titled(self, piece: str, title: str) -> None:
         self.run(self._evidence.title(self._session, piece, title))

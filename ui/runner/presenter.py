@@ -13,9 +13,11 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes, SessionFilter, SessionView
 from rflow_desktop.events import Notices
 from rflow_desktop.services.evidence import Evidence
+from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import Sessions
 from ui.presenter import Presenter
 from ui.runner.batch import Target
+from ui.runner.paste_presenter import PastePresenter
 from ui.runner.pictures_presenter import PicturesPresenter, Tell
 from ui.runner.view import RunnerView
 
@@ -57,6 +59,7 @@ class RunnerPresenter(Presenter):
         *,
         sessions: Sessions,
         evidence: Evidence,
+        pastes: Pastes,
         notices: Notices,
         hooks: Hooks,
         drafts: Drafts | None = None,
@@ -65,6 +68,7 @@ class RunnerPresenter(Presenter):
         self._view, self.session = view, session
         self._sessions = sessions
         self.pictures = PicturesPresenter(view, session, evidence=evidence, tell=hooks.tell)
+        self.pastes = PastePresenter(view, session, pastes=pastes, tell=hooks.tell)
         self._hooks, self._drafts = hooks, drafts
         self._wants_drawing = self._is_reading = False
         self._drawn_at = hooks.now_ms()
@@ -162,7 +166,11 @@ class RunnerPresenter(Presenter):
         try:
             if typed:
                 await self._sessions.set_variables(self.session, typed)
-            await self._sessions.choose(self.session, answer, note=note)
+            given = self.pastes.proposal
+            if given is not None:
+                await self.pastes.take(given, answer, note)
+            else:
+                await self._sessions.choose(self.session, answer, note=note)
         except Refused as refused:
             self._view.tell_refusal(refused.sentence)
 

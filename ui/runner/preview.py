@@ -1,4 +1,4 @@
-"""One piece of evidence, big: to look at, to name, to remove."""
+"""One piece of evidence, big, a picture or an output: to look at, to name, to remove."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from rflow_desktop.domain.shown import EvidenceLine
-from ui.kit import Button, Dialog, Field, FieldBox, Label, Look, paint_box
+from ui.kit import Button, Dialog, Field, FieldBox, Label, Look, TextArea, paint_box
 
 _WIDE, _HIGH = 1040, 760
 
@@ -19,15 +19,28 @@ class Preview(Dialog):
     removed = Signal(str)
 
     def __init__(
-        self, look: Look, window: QWidget, line: EvidenceLine, pixmap: QPixmap, *, writable: bool
+        self,
+        look: Look,
+        window: QWidget,
+        line: EvidenceLine,
+        pixmap: QPixmap,
+        *,
+        writable: bool,
+        text: str = "",
     ) -> None:
         super().__init__(look, window, title=line.title, width=_WIDE, height=_HIGH)
         self._line = line
         self.picture = _Picture(look, pixmap, name=f"{line.title}. {line.line}")
         self.name = Field(look)
         self.name.setText(line.title)
+        self.words = TextArea(look, mono=True, name=line.title)
+        self.words.set_text(text)
+        self.words.setReadOnly(True)
+        self.picture.setVisible(not text)
+        self.words.setVisible(bool(text))
         self.body.addWidget(self.picture, 1)
-        if pixmap.isNull():
+        self.body.addWidget(self.words, 1)
+        if pixmap.isNull() and not text:
             words = "It cannot be shown here." if line.here else "It is not on this computer yet."
             self.body.addWidget(Label(look, words, tone="text.secondary"))
         box = FieldBox(look, "Title", self.name)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 
 from rflow_desktop.events import Notices
 from rflow_desktop.services.evidence import Evidence
+from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import Sessions
 from ui.commands import CommandSet
 from ui.kit import Look
@@ -55,6 +56,7 @@ def make_runner(
     *,
     sessions: Sessions,
     evidence: Evidence,
+    pastes: Pastes,
     notices: Notices,
     hooks: Hooks,
     drafts: Drafts | None = None,
@@ -65,8 +67,8 @@ def make_runner(
     view = RunnerView(look, now_ms=hooks.now_ms, inspector_open=inspector_open)
     view.centre.step.answer_at_once = answer_at_once
     presenter = RunnerPresenter(
-        view, session, sessions=sessions, evidence=evidence, notices=notices, hooks=hooks,
-        drafts=drafts,
+        view, session, sessions=sessions, evidence=evidence, pastes=pastes, notices=notices,
+        hooks=hooks, drafts=drafts,
     )  # fmt: skip
     presenter.start()
     return Runner(view, presenter)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import SessionView, StepView
+from rflow_desktop.services.pastes import Proposal
 from ui.kit import (
     AttachmentLoader,
     Banner,
@@ -20,8 +21,9 @@ from ui.kit import (
 from ui.runner.answers import Answers
 from ui.runner.commands_box import Commands
 from ui.runner.fields_box import FieldsBox
+from ui.runner.paste_box import PasteBox
 from ui.runner.spacing import Spaced
-from ui.runner.words import KINDS, OUTCOMES
+from ui.runner.words import KINDS, OUTCOMES, cannot_be_shown, told_at_end
 
 _ONWARD = ("action", "command", "form", "link")
 
@@ -59,6 +61,7 @@ class StepPane(QWidget):
             look, tone="text.secondary", load_attachment=load_attachment, name="What to do"
         )
         self.commands = Commands(look)
+        self.paste = PasteBox(look)
         self.wanted = Label(
             look, "A screenshot is asked for here.", role="small", tone="text.secondary", wrap=True
         )
@@ -95,6 +98,9 @@ class StepPane(QWidget):
         if ended or step != before:  # the words of the end stand in the step's place
             self._show_words(view, step)
         self._show_answers(step)
+        if moved and self.paste.proposal is not None:
+            self.paste.show_proposal(None)
+        self.paste.show_asking(on=step.takes_paste and self._writable)
         self.fields.show_fields(step, moved=moved, writable=view.writable)
         if moved:
             self.answers.choose("")
@@ -161,6 +167,22 @@ class StepPane(QWidget):
             return
         self.answered.emit(self._answer())
 
+    def show_proposal(self, given: Proposal) -> None:
+        """What a paste says: its answer is marked, and Enter gives it."""
+        self.paste.show_proposal(given)
+        self.answers.choose(given.answer)
+        self.tell_reason("")
+        self.take_focus()
+
+    def leave_proposal(self) -> bool:
+        """As if nothing had been pasted. False when nothing was."""
+        if self.paste.proposal is None:
+            return False
+        self.paste.show_proposal(None)
+        self.answers.choose("")
+        self.take_focus()
+        return True
+
     def tell_reason(self, sentence: str) -> None:
         """A refusal, beside what was pressed."""
         self.reason.setText(sentence)
@@ -175,14 +197,14 @@ class StepPane(QWidget):
         """There is nothing to answer: the session is over, or it has no flow."""
         for part in (
             self.passed, self.body, self.commands, self.wanted, self.answers, self.onward,
-            self.trouble, self.reason, self.fields, self.failed,
+            self.trouble, self.reason, self.fields, self.failed, self.paste,
         ):  # fmt: skip
             part.hide()
         closed = view.phase == "closed"
         self.kicker.setText("Finished" if closed else "Without a flow")
         self.heading.setText(OUTCOMES.get(view.outcome, "Closed") if closed else view.title)
         self.heading.show()
-        self.body.set_markdown(_told(view) if closed else "")
+        self.body.set_markdown(told_at_end(view) if closed else "")
         self.body.setVisible(bool(self.body.markdown))
         words = "Add steps of your own, pictures and notes. The ticket note is made of them."
         self.nothing.tell("This session runs without a flow", words)
@@ -206,19 +228,8 @@ class StepPane(QWidget):
         self.trouble.setVisible(bool(step.problem) and not unknown)
         self.failed.setVisible(unknown)
         if unknown:
-            self._show_failed(view, step)
-
-    def _show_failed(self, view: SessionView, step: StepView) -> None:
-        empty = not step.node and not step.problem
-        if empty:
-            self.failed.tell("This flow has no steps yet", "Add a step of your own to go on.")
-        else:
-            other = f" Version {view.newer_version} can be opened." if view.newer_version else ""
-            safe = "Your path, evidence and scratchpad are safe."
-            self.failed.tell(
-                step.title or "This step cannot be shown", f"{step.problem}{other} {safe}"
-            )
-        self.failed.more.setVisible(not empty)
+            self.failed.tell(*cannot_be_shown(view, step))
+            self.failed.more.setVisible(bool(step.node or step.problem))
 
     def _show_answers(self, step: StepView) -> None:
         onward = step.kind in _ONWARD and len(step.choices) == 1
@@ -260,6 +271,7 @@ class StepPane(QWidget):
             (self.nothing, 10),
             (self.body, 10),
             (self.commands, 12),
+            (self.paste, 8),
             (self.wanted, 10),
         ):
             column.addWidget(Spaced(self._look, part, above))
@@ -286,8 +298,3 @@ class StepPane(QWidget):
 
 def _place(step: StepView | None) -> tuple[str, int]:
     return ("", 0) if step is None else (step.node, step.number)
-
-
-def _told(view: SessionView) -> str:
-    parts = (view.outcome_notes, f"**Next step:** {view.next_steps}" if view.next_steps else "")
-    return "\n\n".join(part for part in parts if part)

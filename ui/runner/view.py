@@ -108,6 +108,8 @@ class RunnerView(View):
         if self.path.close_own():
             self.focus_answers()
             return True
+        if self.centre.step.leave_proposal():
+            return True
         row = next((row for row in self.variables.rows.values() if row.is_editing()), None)
         if row is not None:
             row.stop(keep=False)
@@ -170,10 +172,12 @@ class RunnerView(View):
         """Beside what was pressed."""
         self.centre.step.tell_reason(sentence)
 
-    def open_preview(self, line: EvidenceLine, pixmap: QPixmap, *, writable: bool) -> None:
+    def open_preview(
+        self, line: EvidenceLine, pixmap: QPixmap, *, writable: bool, text: str = ""
+    ) -> None:
         if self.preview is not None:
             return  # pressed twice
-        preview = Preview(self._look, self.window(), line, pixmap, writable=writable)
+        preview = Preview(self._look, self.window(), line, pixmap, writable=writable, text=text)
         preview.titled.connect(self.evidence_titled)
         preview.removed.connect(self.evidence_removed)
         preview.closed.connect(preview.deleteLater)

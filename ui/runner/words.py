@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-from rflow_desktop.domain.shown import Choice, EvidenceLine, PathStep, SessionView, SyncMark
+from rflow_desktop.domain.shown import (
+    Choice,
+    EvidenceLine,
+    PathStep,
+    SessionView,
+    StepView,
+    SyncMark,
+)
 
 KINDS = {
     "question": "Question",
@@ -130,3 +137,18 @@ def spoken_session(view: SessionView) -> str:
     pieces = counted(len(view.evidence), "attachment") if view.evidence else ""
     parts = (view.ticket, view.title, view.client, state, step, pieces)
     return ", ".join(part for part in parts if part)
+
+
+def cannot_be_shown(view: SessionView, step: StepView) -> tuple[str, str]:
+    """A headline and why a step cannot be shown, with what is safe."""
+    if not step.node and not step.problem:
+        return ("This flow has no steps yet", "Add a step of your own to go on.")
+    other = f" Version {view.newer_version} can be opened." if view.newer_version else ""
+    safe = "Your path, evidence and scratchpad are safe."
+    return (step.title or "This step cannot be shown", f"{step.problem}{other} {safe}")
+
+
+def told_at_end(view: SessionView) -> str:
+    """What a closed session says in the place of a step, as Markdown."""
+    parts = (view.outcome_notes, f"**Next step:** {view.next_steps}" if view.next_steps else "")
+    return "\n\n".join(part for part in parts if part)
