@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from rflow_desktop.domain.tally import MODULUS, mark, written
 from rflow_desktop.store.answers import Pulled
 from rflow_desktop.store.replica import Decision, Held, Key, Replica
+from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
 
 MOST_REMOVED = 50
@@ -96,7 +95,7 @@ class Page:
                 if self.leave(held, scope) and held.key == (held.root_type, held.root_id):
                     self.lost_roots.add(held.root_id)
             del self.scopes[scope]
-            self.c.exec_driver_sql("DELETE FROM scope WHERE scope=?", (scope,))
+            self.c.execute("DELETE FROM scope WHERE scope=?", (scope,))
         for scope in names:
             self.scopes.setdefault(scope, ScopeRow())
         return bool(lost)
@@ -128,7 +127,7 @@ class Page:
 
     def save(self) -> None:
         for name, one in self.scopes.items():
-            self.c.exec_driver_sql(
+            self.c.execute(
                 'INSERT OR REPLACE INTO scope(scope, "cursor", "count", "sum", repair)'
                 " VALUES (?,?,?,?,?)",
                 (name, one.cursor, one.count, written(one.sum), one.repair),
@@ -137,7 +136,7 @@ class Page:
     def _of(self, scope: str, *, before: int | None = None) -> list[Held]:
         columns = ", ".join(Held._fields)
         older = "" if before is None else f" AND pass<{before:d}"
-        found = self.c.exec_driver_sql(
+        found = self.c.execute(
             f"SELECT {columns} FROM row WHERE seq>0 AND instr(scopes, ?){older}",  # noqa: S608  ours
             (f" {scope} ",),
         )

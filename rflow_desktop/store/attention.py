@@ -57,10 +57,10 @@ class Attention:
         """
         before = self._books.now_ms() - BIN_MS
         with self._books.outbox.database.writing() as c:
-            found = c.exec_driver_sql(
+            found = c.execute(
                 "DELETE FROM op WHERE state IN ('discarded','undone') AND changed<?", (before,)
             )
-            return found.rowcount
+            return int(found.rowcount)
 
     def _move(self, op_id: str, states: set[str], values: dict[str, Any]) -> Changes:
         one = self._books.outbox.get(op_id)

@@ -134,7 +134,7 @@ class Blobs:
     def _note(self, sha256: str, size: int, state: str) -> None:
         now = self.now_ms()
         with self.outbox.database.writing() as c:
-            c.exec_driver_sql(
+            c.execute(
                 "INSERT INTO blob(sha256, size, state, upload_id, reason, created, used)"
                 " VALUES (?,?,?,'','',?,?)"
                 " ON CONFLICT(sha256) DO UPDATE SET used=excluded.used,"
@@ -186,7 +186,7 @@ class Blobs:
     ) -> None:
         """Writes down how far an upload has come."""
         with self.outbox.database.writing() as c:
-            c.exec_driver_sql(
+            c.execute(
                 'UPDATE blob SET state=?, "offset"=?, upload_id=?, tries=?, next_at=?, reason=?'
                 " WHERE sha256=?",
                 (state, offset, upload_id, tries, next_at, reason, sha256),
@@ -230,7 +230,7 @@ class Blobs:
         if self.folder is not None:
             self._path(sha256).unlink(missing_ok=True)
         with self.outbox.database.writing() as c:
-            c.exec_driver_sql("DELETE FROM blob WHERE sha256=?", (sha256,))
+            c.execute("DELETE FROM blob WHERE sha256=?", (sha256,))
 
     def _files(self, pattern: str) -> Iterator[Path]:
         if self.folder is not None:

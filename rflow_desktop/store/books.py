@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection
-
 from rflow_desktop.domain import clock
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.ops import Op
@@ -21,6 +19,7 @@ from rflow_desktop.store.outbox import Kept, Outbox
 from rflow_desktop.store.overlay import arrived, fold, keys_of
 from rflow_desktop.store.replica import Key, Replica
 from rflow_desktop.store.schema import OPEN
+from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
 
 AHEAD_MS = 10 * 60_000
@@ -137,13 +136,13 @@ class Books:
                 kept = self.replica.conflict(root_id) if fits is None else not fits
                 conflict = int(kept)
                 if waiting or attention or conflict:
-                    c.exec_driver_sql(
+                    c.execute(
                         "INSERT OR REPLACE INTO work(root_id, waiting, attention, conflict)"
                         " VALUES (?,?,?,?)",
                         (root_id, waiting, attention, conflict),
                     )
                 else:
-                    c.exec_driver_sql("DELETE FROM work WHERE root_id=?", (root_id,))
+                    c.execute("DELETE FROM work WHERE root_id=?", (root_id,))
         self.replica.set_meta(c, rev=self.rev, hlc=self.hlc)
 
     def show(self, roots: Iterable[str]) -> None:

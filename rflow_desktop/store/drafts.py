@@ -20,7 +20,7 @@ class Drafts:
             self.drop(key)
             return
         with self._outbox.database.writing() as c:
-            c.exec_driver_sql(
+            c.execute(
                 "INSERT OR REPLACE INTO draft(key, text, at) VALUES (?,?,?)",
                 (key, text, self._now_ms()),
             )
@@ -31,4 +31,4 @@ class Drafts:
 
     def drop(self, key: str) -> None:
         with self._outbox.database.writing() as c:
-            c.exec_driver_sql("DELETE FROM draft WHERE key=?", (key,))
+            c.execute("DELETE FROM draft WHERE key=?", (key,))

@@ -135,7 +135,7 @@ class Files:
         """
         if new.path is not None:
             with outbox.database.writing() as c:
-                c.exec_driver_sql(
+                c.execute(
                     "INSERT OR REPLACE INTO meta(key, value) VALUES ('replica', ?)",
                     (new.path.name,),
                 )

@@ -34,6 +34,6 @@ def _shorten_journal(books: Books) -> None:
     if size <= JOURNAL_BYTES:
         return
     with database.writing() as c:
-        c.exec_driver_sql(
+        c.execute(
             "DELETE FROM op WHERE state='journal' AND changed<?", (books.now_ms() - JOURNAL_MS,)
         )

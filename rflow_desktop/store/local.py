@@ -286,7 +286,7 @@ class Local:
         """How far this computer's clock is from the server's."""
         self._books.offset = offset_ms
         with self._books.outbox.database.writing() as c:
-            c.exec_driver_sql('UPDATE clock SET "offset"=? WHERE id=1', (offset_ms,))
+            c.execute('UPDATE clock SET "offset"=? WHERE id=1', (offset_ms,))
 
     def set_uncertain(self, uncertain: bool) -> None:  # noqa: FBT001  a fact, not a mode
         """The clock has jumped since the last contact: what is captured until then says so."""

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
-
 from rflow_desktop.domain.acts import KNOWN
 from rflow_desktop.domain.ops import Op, digest, read, write
-from rflow_desktop.store.sqlite import Database
+from rflow_desktop.store.sqlite import Connection, Database
 
 Root = tuple[str, str]
 
@@ -77,7 +75,7 @@ class Outbox:
         for new in fresh:
             raw = write(new.op)
             lines.append(raw)
-            c.exec_driver_sql(
+            c.execute(
                 "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps,"
                 " hold_until, created, changed, rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
@@ -89,12 +87,12 @@ class Outbox:
         return lines
 
     def set_clock(self, c: Connection, ms: int, counter: int, rev: int) -> None:
-        c.exec_driver_sql("UPDATE clock SET ms=?, counter=?, rev=? WHERE id=1", (ms, counter, rev))
+        c.execute("UPDATE clock SET ms=?, counter=?, rev=? WHERE id=1", (ms, counter, rev))
 
     def change(self, c: Connection, op_id: str, *, rev: int, **values: Any) -> None:
         """Sets columns of one operation."""
         names = ", ".join(f"{name}=?" for name in values)
-        c.exec_driver_sql(
+        c.execute(
             f"UPDATE op SET {names}, rev=? WHERE op_id=?",  # noqa: S608  names are ours
             (*values.values(), rev, op_id),
         )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Connection
+from rflow_desktop.store.sqlite import Connection
 
 Doc = Mapping[str, Any]
 
@@ -51,9 +51,9 @@ def drawn(kind: str, doc: Doc, raw: str) -> tuple[str, tuple[Any, ...]] | None:
 def forget(c: Connection, kind: str, row_id: str) -> None:
     table = _TABLES.get(kind)
     if table is not None:
-        c.exec_driver_sql(f"DELETE FROM {table} WHERE id=?", (row_id,))  # noqa: S608  two names
+        c.execute(f"DELETE FROM {table} WHERE id=?", (row_id,))  # noqa: S608  two names
     elif kind == "entry":
-        c.exec_driver_sql("DELETE FROM stood WHERE entry=?", (row_id,))
+        c.execute("DELETE FROM stood WHERE entry=?", (row_id,))
 
 
 def words(kind: str, doc: Doc) -> str:
@@ -94,9 +94,9 @@ def index(c: Connection, texts: Sequence[tuple[int, str]]) -> None:
     kept = [(n, text) for n, text in texts if text]
     gone = [(n,) for n, text in texts if not text]
     if kept:
-        c.exec_driver_sql("INSERT OR REPLACE INTO words(rowid, body) VALUES (?,?)", kept)
+        c.executemany("INSERT OR REPLACE INTO words(rowid, body) VALUES (?,?)", kept)
     if gone:
-        c.exec_driver_sql("DELETE FROM words WHERE rowid=?", gone)
+        c.executemany("DELETE FROM words WHERE rowid=?", gone)
 
 
 def phase_of(doc: Doc) -> str:

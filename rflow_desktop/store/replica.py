@@ -10,12 +10,11 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import Connection
 
 from rflow_desktop.domain.model import BY_TYPE
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store import projection
-from rflow_desktop.store.sqlite import Database
+from rflow_desktop.store.sqlite import Connection, Database
 
 R = TypeVar("R", bound=Row)
 DUE = -1
@@ -129,7 +128,7 @@ class Replica:
         for row in rows:
             doc = row.doc()
             raw = written(doc)
-            n, before = c.exec_driver_sql(_COVER, (row.TYPE, row.id, *row.root, raw)).one()
+            [(n, before)] = c.execute(_COVER, (row.TYPE, row.id, *row.root, raw)).fetchall()
             self._draw(c, n, row.TYPE, doc, raw, before)
 
     def uncover(self, c: Connection, root_id: str, *, but: Iterable[Key] = ()) -> None:
@@ -137,7 +136,7 @@ class Replica:
         more.
         """
         kept = set(but)
-        found = c.exec_driver_sql(
+        found = c.execute(
             f"SELECT {_HELD}, base FROM row WHERE root_id=? AND covered",  # noqa: S608  ours
             (root_id,),
         ).fetchall()
@@ -148,14 +147,14 @@ class Replica:
             if base is None:
                 self.remove(c, held)
                 continue
-            c.exec_driver_sql("UPDATE row SET doc=base, base=NULL, covered=0 WHERE n=?", (held.n,))
+            c.execute("UPDATE row SET doc=base, base=NULL, covered=0 WHERE n=?", (held.n,))
             self._draw(c, held.n, held.type, json.loads(base), base, held.words)
 
     # --- what was decided ------------------------------------------------------------------------
 
     def decide(self, c: Connection, rows: Iterable[Decision]) -> dict[Key, Key]:
         """Puts decided rows in place, beneath own work where there is some. Answers their roots."""
-        n = int(c.exec_driver_sql("SELECT coalesce(max(n), 0) FROM row").scalar_one())
+        [(n,)] = c.execute("SELECT coalesce(max(n), 0) FROM row").fetchall()
         roots: dict[Key, Key] = {}
         texts: list[tuple[int, str]] = []
         writes: dict[str, list[tuple[Any, ...]]] = {_BENEATH: [], _DECIDE: []}
@@ -182,7 +181,7 @@ class Replica:
                 writes.setdefault(drawn[0], []).append(drawn[1])
         for sql, values in writes.items():
             if values:
-                c.exec_driver_sql(sql, values)
+                c.executemany(sql, values)
         projection.index(c, texts)
         return roots
 
@@ -194,11 +193,11 @@ class Replica:
         if self.database.value("SELECT n FROM row WHERE words<0 LIMIT 1") is None:
             return
         with self.database.writing() as c:
-            due = c.exec_driver_sql("SELECT n, type, doc FROM row WHERE words<0").fetchall()
+            due = c.execute("SELECT n, type, doc FROM row WHERE words<0").fetchall()
             texts = [(n, projection.words(kind, json.loads(doc))) for n, kind, doc in due]
             projection.index(c, texts)
             marks = [(projection.fingerprint(text), n) for n, text in texts]
-            c.exec_driver_sql("UPDATE row SET words=? WHERE n=?", marks)
+            c.executemany("UPDATE row SET words=? WHERE n=?", marks)
 
     def reread(self) -> None:
         """After an update of the program: rows that the version before it could only keep."""
@@ -219,23 +218,23 @@ class Replica:
                 self.decide(c, readable)
 
     def rescope(self, c: Connection, held: Held, scopes: Iterable[str]) -> None:
-        c.exec_driver_sql("UPDATE row SET scopes=? WHERE n=?", (listing(scopes), held.n))
+        c.execute("UPDATE row SET scopes=? WHERE n=?", (listing(scopes), held.n))
 
     def lose(self, c: Connection, held: Held) -> None:
         """Forgets what was decided. Own work that covers the row is folded anew afterwards."""
         if not held.covered:
             self.remove(c, held)
             return
-        c.exec_driver_sql("UPDATE row SET base=NULL, seq=0, scopes='' WHERE n=?", (held.n,))
+        c.execute("UPDATE row SET base=NULL, seq=0, scopes='' WHERE n=?", (held.n,))
 
     def remove(self, c: Connection, held: Held) -> None:
-        c.exec_driver_sql("DELETE FROM row WHERE n=?", (held.n,))
+        c.execute("DELETE FROM row WHERE n=?", (held.n,))
         projection.forget(c, held.type, held.id)
         if held.words:
             projection.index(c, [(held.n, "")])
 
     def set_meta(self, c: Connection, **values: object) -> None:
-        c.exec_driver_sql(
+        c.executemany(
             "INSERT OR REPLACE INTO meta(key, value) VALUES (?,?)",
             [(key, str(value)) for key, value in values.items()],
         )
@@ -245,10 +244,10 @@ class Replica:
     ) -> None:
         drawn = projection.drawn(kind, doc, raw)
         if drawn is not None:
-            c.exec_driver_sql(*drawn)
+            c.execute(*drawn)
         mark = projection.fingerprint(projection.words(kind, doc))
         if before not in (mark, DUE):
-            c.exec_driver_sql("UPDATE row SET words=? WHERE n=?", (DUE, n))
+            c.execute("UPDATE row SET words=? WHERE n=?", (DUE, n))
 
 
 def parsed(kind: type[R], raw: str) -> R:

@@ -64,7 +64,7 @@ def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:
             if document["id"] in known:
                 continue
             known.add(document["id"])
-            c.exec_driver_sql(
+            c.execute(
                 "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps,"
                 " created, changed, rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,1)",
                 (
@@ -74,12 +74,12 @@ def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:
                 ),
             )  # fmt: skip
             at = clock.parse(document["hlc"])
-            c.exec_driver_sql(
+            c.execute(
                 "UPDATE clock SET ms=?, counter=? WHERE id=1 AND (ms, counter) < (?, ?)",
                 (at.ms, at.counter, at.ms, at.counter),
             )  # the clock goes on after the latest of them
             added += 1
-        c.exec_driver_sql("UPDATE clock SET rev=rev+1 WHERE id=1")
+        c.execute("UPDATE clock SET rev=rev+1 WHERE id=1")
     return added
 
 

@@ -149,8 +149,8 @@ def copy(database: Database, path: Path, *, key: bytes | None) -> None:
     made = Database(path, key=key, durable=False)
     try:
         with told():
-            source = database.connection.connection.driver_connection
-            target = made.connection.connection.driver_connection
+            source = database.connection
+            target = made.connection
             if source is not None:
                 source.backup(target)
     finally:

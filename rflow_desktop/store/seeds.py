@@ -28,7 +28,7 @@ class Seeds:
         given = tuple(rows)
         with self._books.outbox.database.writing() as c:
             for row in given:
-                c.exec_driver_sql(
+                c.execute(
                     "INSERT OR REPLACE INTO seed(type, id, doc) VALUES (?,?,?)",
                     (row.TYPE, row.id, written(row.doc())),
                 )

@@ -5,13 +5,11 @@ words.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc
-from sqlalchemy.pool import NullPool, StaticPool
 from sqlcipher3 import dbapi2
 
 from rflow_desktop.store import trouble
@@ -33,6 +31,19 @@ _WORDS = (
 )
 
 
+class Connection(Protocol):
+    """What is used of the driver's connection."""
+
+    @property
+    def in_transaction(self) -> bool: ...
+    @property
+    def total_changes(self) -> int: ...
+    def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Any: ...
+    def executemany(self, sql: str, values: Iterable[Sequence[Any]], /) -> Any: ...
+    def backup(self, target: Connection, /) -> None: ...
+    def close(self) -> None: ...
+
+
 class Database:
     """A database with one connection.
 
@@ -50,14 +61,15 @@ class Database:
     ) -> None:
         self.path = path
         self._commits = 0
-        self._raw: Any
         with told():
             _check_file(path, key)
             mode = None if read_only or not durable else synchronous
-            self.engine = _engine(path, key, synchronous=mode, read_only=read_only)
-            self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._raw = self._connection.connection.driver_connection  # reads of every click
-            self.one("SELECT count(*) FROM sqlite_master")  # the first read is where a key shows
+            self._connection = _connected(path, key, synchronous=mode, read_only=read_only)
+            try:
+                self.one("SELECT count(*) FROM sqlite_master")  # here it shows whether the key fits
+            except BaseException:
+                self.close()
+                raise
 
     @property
     def connection(self) -> Connection:
@@ -67,10 +79,10 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it, or nothing and StoreTrouble."""
         with told():
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
-                self._connection.exec_driver_sql("COMMIT")
+                self._connection.execute("COMMIT")
                 self._commits += 1
             except BaseException:
                 self._roll_back()
@@ -78,8 +90,8 @@ class Database:
 
     def _roll_back(self) -> None:
         """SQLite ends the transaction by itself after some errors, a full disk among them."""
-        if self._raw.in_transaction:
-            self._connection.exec_driver_sql("ROLLBACK")
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     def checkpoint(self) -> None:
         """Brings what was committed into the main file, now and then and while nobody waits."""
@@ -89,17 +101,17 @@ class Database:
 
     def all(self, sql: str, *values: Any) -> list[Any]:
         with told():
-            return list(self._raw.execute(sql, values).fetchall())
+            return list(self._connection.execute(sql, values).fetchall())
 
     def each(self, sql: str, *values: Any) -> Iterator[Any]:
         """As `all`, read while it is walked through."""
         with told():
-            yield from self._raw.execute(sql, values)
+            yield from self._connection.execute(sql, values)
 
     def one(self, sql: str, *values: Any) -> Any:
         """The first row, or None."""
         with told():
-            return self._raw.execute(sql, values).fetchone()
+            return self._connection.execute(sql, values).fetchone()
 
     def value(self, sql: str, *values: Any) -> Any:
         """The first value of the first row, or None."""
@@ -108,7 +120,6 @@ class Database:
 
     def close(self) -> None:
         self._connection.close()
-        self.engine.dispose()
 
 
 @contextmanager
@@ -116,59 +127,62 @@ def told() -> Iterator[None]:
     """Turns the database's errors into StoreTrouble, once and here."""
     try:
         yield
-    except (exc.DatabaseError, dbapi2.DatabaseError) as error:
+    except dbapi2.DatabaseError as error:
         words = str(error).lower()
         for sign, sentence, code in _WORDS:
             if sign in words:
                 raise StoreTrouble(sentence, code) from error
+        if (
+            type(error) is dbapi2.DatabaseError
+        ):  # a page that does not fit; every other has its class
+            raise StoreTrouble(trouble.DAMAGED, "damaged") from error
         raise
 
 
-def _engine(
+def _connected(
     path: Path | None, key: bytes | None, *, synchronous: str | None, read_only: bool
-) -> Engine:
+) -> Connection:
     if dbapi2.sqlite_version_info < OLDEST:
         raise StoreTrouble(trouble.TOO_OLD, "too_old")
-    where = "sqlite://" if path is None else f"sqlite:///{path}"
-    engine = create_engine(
-        where,
-        module=dbapi2,
-        poolclass=StaticPool if path is None else NullPool,
-        connect_args={"check_same_thread": False},  # one thread at a time, not always the same
+    connection: Connection = dbapi2.connect(
+        ":memory:" if path is None else path,
+        isolation_level=None,  # transactions are begun and ended by `writing`
+        check_same_thread=False,  # one thread at a time, not always the same
     )
-
-    @event.listens_for(engine, "connect")
-    def prepare(raw: Any, _record: object) -> None:
-        raw.isolation_level = None
-        cursor = raw.cursor()
-        cursor.execute("PRAGMA cipher_log_level=NONE")
-        if key is not None:
-            cursor.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
-            if not cursor.execute("PRAGMA cipher_version").fetchone():
-                raise StoreTrouble(trouble.NO_CIPHER, "no_cipher")
-        cursor.execute("PRAGMA busy_timeout=5000")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA trusted_schema=OFF")
-        cursor.execute("PRAGMA temp_store=MEMORY")
-        cursor.execute("PRAGMA cache_size=-32000")  # KiB; what is not kept is decrypted anew
-        if read_only:
-            cursor.execute("PRAGMA query_only=ON")
+    try:
+        _prepare(connection, key, read_only=read_only)
         if path is not None and synchronous is not None:
-            _make_durable(cursor, synchronous)
-        cursor.close()
+            _make_durable(connection, synchronous)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
-    return engine
+
+def _prepare(connection: Connection, key: bytes | None, *, read_only: bool) -> None:
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    if key is not None:
+        connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        if not connection.execute("PRAGMA cipher_version").fetchone():
+            raise StoreTrouble(trouble.NO_CIPHER, "no_cipher")
+    connection.execute("PRAGMA busy_timeout=5000")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute("PRAGMA cache_size=-32000")  # KiB; what is not kept is decrypted anew
+    if read_only:
+        connection.execute("PRAGMA query_only=ON")
 
 
-def _make_durable(cursor: Any, synchronous: str) -> None:
-    mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()
+def _make_durable(connection: Connection, synchronous: str) -> None:
+    mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode is None or mode[0] != "wal":
         raise StoreTrouble(trouble.UNFIT, "unfit")
-    cursor.execute(f"PRAGMA synchronous={synchronous}")
-    cursor.execute("PRAGMA wal_autocheckpoint=8000")  # `checkpoint` comes long before
+    connection.execute(f"PRAGMA synchronous={synchronous}")
+    connection.execute("PRAGMA wal_autocheckpoint=8000")  # `checkpoint` comes long before
     if sys.platform == "darwin":
-        cursor.execute("PRAGMA fullfsync=1")  # a plain fsync leaves it in the drive's cache
-        cursor.execute("PRAGMA checkpoint_fullfsync=1")
+        connection.execute("PRAGMA fullfsync=1")  # a plain fsync leaves it in the drive's cache
+        connection.execute("PRAGMA checkpoint_fullfsync=1")
 
 
 def _check_file(path: Path | None, key: bytes | None) -> None:

@@ -35,7 +35,7 @@ def measured(folder: Path, *, runs: int = RUNS) -> tuple[Figure, ...]:
     key, new_id, chance = os.urandom(32), Uuid7(), random.Random(1)
     bare = Database(folder / "bare.db", key=key)
     with bare.writing() as c:
-        c.exec_driver_sql("CREATE TABLE op(n INTEGER PRIMARY KEY, bytes BLOB)")
+        c.execute("CREATE TABLE op(n INTEGER PRIMARY KEY, bytes BLOB)")
     ours: list[float] = []
     limit: list[float] = []
     copies: list[float] = []
@@ -51,7 +51,7 @@ def measured(folder: Path, *, runs: int = RUNS) -> tuple[Figure, ...]:
 
         def commit(raw: bytes) -> None:
             with bare.writing() as c:
-                c.exec_driver_sql("INSERT INTO op(bytes) VALUES (?)", (raw,))
+                c.execute("INSERT INTO op(bytes) VALUES (?)", (raw,))
 
         for number in range(runs + _WARM):
             act = acts.Choose(

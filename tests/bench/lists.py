@@ -128,7 +128,7 @@ def _pull(local: Local, runs: int) -> Figure:
 
 def _write(local: Local, docs: list[tuple[str]]) -> None:
     with local.replica.writing() as c:
-        c.exec_driver_sql("INSERT INTO bare(doc) VALUES (?)", docs)
+        c.executemany("INSERT INTO bare(doc) VALUES (?)", docs)
 
 
 def _row(owner: str, session: str, number: int, began: int) -> WireRow:

@@ -16,7 +16,7 @@ ONLY_IN = {
     "anthropic": ("rflow_desktop.assistant",),
     "httpx": ("sync.http",),
     "keyring": ("rflow_desktop.secrets",),
-    "sqlalchemy": ("rflow_desktop.store", "sync.server"),
+    "sqlalchemy": ("sync.server",),
     "sqlcipher3": ("rflow_desktop.store", "sync.server"),
     "fastapi": ("sync.server",),
     "starlette": ("sync.server",),

@@ -39,7 +39,7 @@ class Disk(Files):
 
     def swap(self, outbox: Outbox, old: Database, new: Database) -> None:
         with outbox.database.writing() as c:
-            c.exec_driver_sql(
+            c.execute(
                 "INSERT OR REPLACE INTO meta(key, value) VALUES ('replica', ?)", (self._name(new),)
             )
         self.drop_replica(old)
@@ -105,4 +105,4 @@ class Disk(Files):
 
 
 def _raw(database: Database) -> Any:
-    return database.connection.connection.driver_connection
+    return database.connection

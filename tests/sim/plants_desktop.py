@@ -24,7 +24,7 @@ class RefusedDropped(Desktop):
     def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
         super().settle(answer, ask)
         with self.disk.outbox.writing() as c:
-            c.exec_driver_sql("DELETE FROM op WHERE state='attention'")
+            c.execute("DELETE FROM op WHERE state='attention'")
 
 
 class ForgottenOnAck(Desktop):
@@ -33,7 +33,7 @@ class ForgottenOnAck(Desktop):
     def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
         super().settle(answer, ask)
         with self.disk.outbox.writing() as c:
-            c.exec_driver_sql("DELETE FROM op WHERE state='journal'")
+            c.execute("DELETE FROM op WHERE state='journal'")
 
 
 class NotOfferedAgain(Desktop):
@@ -49,7 +49,7 @@ class NotOfferedAgain(Desktop):
 
     def _keep_quiet(self, epoch: int) -> None:
         with self.disk.outbox.writing() as c:
-            c.exec_driver_sql(
+            c.execute(
                 "UPDATE op SET state='journal', ep=? WHERE state='pending' AND seq>0", (epoch,)
             )
 
@@ -60,7 +60,7 @@ class WipedOnEpoch(Desktop):
     def apply(self, answer: PullAnswer, action: Pull) -> None:
         if answer.reset:
             with self.disk.outbox.writing() as c:
-                c.exec_driver_sql("DELETE FROM op WHERE state='pending'")
+                c.execute("DELETE FROM op WHERE state='pending'")
         super().apply(answer, action)
 
 
@@ -89,7 +89,7 @@ class CursorFirst(Desktop):
         if not (answer.reset or action.anew):
             with self.disk.replica.writing() as c:
                 for name, seq in answer.cursors.items():
-                    c.exec_driver_sql('UPDATE scope SET "cursor"=? WHERE scope=?', (seq, name))
+                    c.execute('UPDATE scope SET "cursor"=? WHERE scope=?', (seq, name))
             self.crash_point("cursor first")
         super().apply(answer, action)
 
@@ -139,7 +139,7 @@ class NotFoldedAgain(Desktop):
         super().apply(answer, action)
         with self.disk.replica.writing() as c:
             for n, doc, base in before:
-                c.exec_driver_sql(
+                c.execute(
                     "UPDATE row SET base=coalesce(?, doc), doc=?, covered=1"
                     " WHERE n=? AND NOT covered AND seq>0",
                     (base, doc, n),

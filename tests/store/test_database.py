@@ -111,7 +111,7 @@ def test_a_reader_sees_what_was_committed_also_after_the_replica_was_replaced(
         with pytest.raises(
             Exception, match=r"readonly|read-only|query_only|cannot be read|cannot write"
         ):
-            reader.replica.connection.exec_driver_sql("DELETE FROM row")
+            reader.replica.connection.execute("DELETE FROM row")
     finally:
         reader.close()
 

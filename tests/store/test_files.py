@@ -96,7 +96,7 @@ def test_an_outbox_of_a_newer_version_is_left_alone_and_can_be_exported(
 ) -> None:
     ann, _ = worked(desks, tmp_path)
     database = Database(tmp_path / "outbox.db", key=KEY)
-    database.connection.exec_driver_sql("PRAGMA user_version=99")
+    database.connection.execute("PRAGMA user_version=99")
     database.close()
     with pytest.raises(StoreTrouble) as told:
         reopen(ann)
@@ -290,7 +290,7 @@ def test_backups_are_made_every_four_hours_and_ten_are_kept(desks: Desks, tmp_pa
 def fill(database: Database) -> None:
     """The disk has no page left for this database."""
     pages = database.value("PRAGMA page_count")
-    database.connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    database.connection.execute(f"PRAGMA max_page_count={pages}")
 
 
 def test_on_a_full_disk_the_reserve_is_given_and_then_a_capture_is_refused_visibly(
@@ -327,7 +327,7 @@ def test_when_only_the_screens_file_is_full_work_is_kept_and_shown_later(
     for number in range(30):
         ann.note(session, f"{number} " + "x" * 2_000)
     assert ann.local.state().waiting == 36
-    ann.local.replica.connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+    ann.local.replica.connection.execute("PRAGMA max_page_count=1000000")
     ann.note(session, "room again")
     assert words(ann, session) == 36
 

@@ -345,14 +345,14 @@ def test_a_difference_of_the_tallies_is_noticed_and_mended(ann: Desk, server: Le
     ann.level()
     books = ann.local._books
     with books.replica.database.writing() as c:  # a bug, or a disk, loses one and invents one
-        c.exec_driver_sql("DELETE FROM row WHERE id=?", (sessions[0],))
-        c.exec_driver_sql(
+        c.execute("DELETE FROM row WHERE id=?", (sessions[0],))
+        c.execute(
             "INSERT INTO row(type, id, root_type, root_id, seq, scopes, known, doc)"
             " SELECT type, 'ghost', root_type, 'ghost', seq, scopes, known, doc"
             " FROM row WHERE id=?",
             (sessions[1],),
         )
-        c.exec_driver_sql("UPDATE scope SET \"sum\"='00' WHERE scope LIKE 'user:%'")
+        c.execute("UPDATE scope SET \"sum\"='00' WHERE scope LIKE 'user:%'")
     for _ in range(4):
         ann.pull()
     found = books.replica.database.all("SELECT id FROM row WHERE type='session' ORDER BY id")
@@ -390,8 +390,8 @@ def test_rows_of_a_newer_version_are_read_once_the_program_can(
     session = ann.start(title="old words")
     ann.level()
     with ann.local.replica.writing() as c:  # as the version before had kept it
-        c.exec_driver_sql("UPDATE row SET known=0")
-        c.exec_driver_sql("DELETE FROM line")
+        c.execute("UPDATE row SET known=0")
+        c.execute("DELETE FROM line")
     assert ann.local.get(Session, session) is None
     ann.restart()
     assert ann.local.get(Session, session) is not None
