@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import json
 import sys
-import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,9 +15,11 @@ from sqlalchemy import Connection
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role
-from sync.server import backup, commands, database, serving
+from sync.server import backup, commands, opening, serving, workers
 from sync.server.app import description
+from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
+from sync.server.serving import new_id
 
 Work = Callable[[Connection], dict[str, Any]]
 _ROLES = [role.value for role in Role]
@@ -39,33 +40,44 @@ def _init(given: argparse.Namespace) -> int:
     password = commands.hashed(_password())
     work = partial(
         commands.init, account=given.account, email=given.email, name=given.name,
-        password=password, new_id=_new_id,
+        password=password, new_id=new_id,
     )  # fmt: skip
     return _show(_once(given, work))
 
 
 def _serve(given: argparse.Namespace) -> int:
-    if given.workers > 1:
-        raise Refused("One worker is what this version serves with.", "one_worker")
     if not given.data.is_dir():
         raise Refused("There is no account here yet. Run: rflow-central init", "not_there")
-    running = serving.serve(
-        given.database, given.data, host=given.host, port=given.port, new_id=_new_id
-    )
+    asked = serving.Installation(
+        url=given.database, data=given.data, host=given.host, port=given.port,
+        workers=given.workers,
+    )  # fmt: skip
+    if opening.is_shared(given.database):
+        _run(asked)
+        return 0
+    if given.workers != 1:
+        sentence = f"SQLite is served by one worker. For more use --database {opening.POSTGRES}..."
+        raise Refused(sentence, "one_worker")
     try:
         with only_one(given.data):
-            asyncio.run(running)
+            _run(asked)
     except Running as error:
-        running.close()
         raise Refused("A server runs on this folder already.", "running") from error
     return 0
+
+
+def _run(asked: serving.Installation) -> None:
+    if asked.workers > 1:
+        workers.serve(asked, new_id=new_id)
+    else:
+        asyncio.run(serving.serve(asked, new_id=new_id))
 
 
 def _add(given: argparse.Namespace) -> int:
     password = commands.hashed(_password())
     work = partial(
         commands.add_user, account=given.account, email=given.email, name=given.name,
-        role=given.role, team=given.team, password=password, new_id=_new_id,
+        role=given.role, team=given.team, password=password, new_id=new_id,
     )  # fmt: skip
     return _show(_once(given, work))
 
@@ -123,9 +135,13 @@ def _once(given: argparse.Namespace, work: Work) -> dict[str, Any]:
         raise Refused("There is no installation here. Run: rflow-central init", "not_there")
 
     async def run() -> dict[str, Any]:
-        store = database.opened(given.database, given.data)
+        store = opening.opened(given.database, given.data)
         try:
-            return await store.write(work)
+            told = await store.write(work)
+            await store.announce()
+            return told
+        except Unavailable as error:
+            raise Refused(str(error), "unavailable") from error
         finally:
             await store.close()
 
@@ -141,8 +157,11 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _new_id() -> str:
-    return str(uuid.uuid4())
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise ValueError(text)
+    return number
 
 
 def _demand_sqlite(given: argparse.Namespace) -> None:
@@ -163,7 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = _command(programs, "serve", _serve, "run the central API")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8787)
-    serve.add_argument("--workers", type=int, default=1)
+    serve.add_argument("--workers", type=_count, default=1)
 
     user = programs.add_parser("user", help="the people of an account")
     verbs = user.add_subparsers(required=True, metavar="VERB", dest="verb")

@@ -68,13 +68,16 @@ def _described(app: FastAPI) -> dict[str, Any]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     central: Central = app.state.central
-    looking = asyncio.create_task(central.look_outside())
+    tasks = [asyncio.create_task(central.look_outside())]
+    if central.wire is not None:
+        tasks.append(asyncio.create_task(central.wire.run()))
     try:
         yield
     finally:
         central.stop()
-        looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await looking
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await central.database.close()
         central.passwords.close()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from rflow_desktop.domain.model import Account, User
 from sync.protocol import SignedInUser, Tokens
-from sync.server import people, schema, scopes
+from sync.server import people, schema, scopes, wall
 from sync.server.people import Caller
 
 ACCESS_MS = 15 * 60_000
@@ -70,6 +70,7 @@ def known(conn: Connection, email: str) -> tuple[str, str, str] | None:
     owner = people.owner_of(conn, email)
     if owner is None:
         return None
+    wall.enter(conn, owner[0])
     table = schema.person.c
     found = conn.execute(
         select(table.password).where(table.account_id == owner[0], table.user_id == owner[1])
@@ -98,6 +99,7 @@ def sign_in(
 def whose(conn: Connection, access_token: str, now_ms: int) -> Caller:
     """The person behind an access token, as they are now. Raises Denied."""
     token = _parsed(access_token, "access")
+    wall.enter(conn, token.account)
     which = {"account": token.account, "hash": token.hash}
     found = conn.execute(_WHOSE, which).one_or_none()
     if found is None:
@@ -135,6 +137,7 @@ def refresh(conn: Connection, refresh_token: str, now_ms: int) -> Tokens | Why:
     same successor is told. Why it is denied is returned, so that ending the device is committed.
     """
     token = _parsed(refresh_token, "refresh")
+    wall.enter(conn, token.account)
     table, device = schema.token, schema.device
     found = conn.execute(
         select(

@@ -23,7 +23,7 @@ from rflow_desktop.domain.model import (
     Snapshot,
 )
 from rflow_desktop.domain.values import Row
-from sync.server import dialect, schema, scopes
+from sync.server import dialect, schema, scopes, wall
 from sync.server.scopes import Scopes
 
 R = TypeVar("R", bound=Row)
@@ -84,6 +84,7 @@ class Book:
 
     @classmethod
     def opened(cls, conn: Connection, account: str) -> Book:
+        wall.enter(conn, account)
         found = conn.execute(_LOCK, {"account": account}).one()
         return cls(conn, account, found.head, clock.parse(found.clock))
 

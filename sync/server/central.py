@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -17,8 +16,10 @@ from sync.server import feed
 from sync.server.blobs import BlobFolder
 from sync.server.database import Database
 from sync.server.ledger import instant
+from sync.server.metrics import Metrics, Noticeboard
 from sync.server.passwords import Attempts, Passwords
 from sync.server.pokes import Heads, Pokes
+from sync.server.wire import Wire
 
 LOOK_OUTSIDE_S = 0.5
 
@@ -46,31 +47,6 @@ class Log:
 
 
 @dataclass
-class Metrics:
-    """Counts for whoever watches the server. Paths are templates, so no id is among them."""
-
-    requests: Counter[tuple[str, str, int]] = field(default_factory=Counter)
-    seconds: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
-    verdicts: Counter[str] = field(default_factory=Counter)
-
-    def text(self, listeners: int) -> str:
-        """In the text format that Prometheus reads."""
-        lines = ["# TYPE rflow_requests_total counter"]
-        for (method, route, status), count in sorted(self.requests.items()):
-            labels = f'method="{method}",route="{route}",status="{status}"'
-            lines.append(f"rflow_requests_total{{{labels}}} {count}")
-        lines.append("# TYPE rflow_request_seconds_total counter")
-        for (method, route), seconds in sorted(self.seconds.items()):
-            labels = f'method="{method}",route="{route}"'
-            lines.append(f"rflow_request_seconds_total{{{labels}}} {seconds:.6f}")
-        lines.append("# TYPE rflow_operations_total counter")
-        for status_, count in sorted(self.verdicts.items()):
-            lines.append(f'rflow_operations_total{{verdict="{status_}"}} {count}')
-        lines += ["# TYPE rflow_listeners gauge", f"rflow_listeners {listeners}"]
-        return "\n".join(lines) + "\n"
-
-
-@dataclass
 class Central:
     """What the routes are given."""
 
@@ -85,6 +61,8 @@ class Central:
     oldest_client: str = ""
     pokes: Pokes = field(default_factory=Pokes)
     metrics: Metrics = field(default_factory=Metrics)
+    board: Noticeboard | None = None
+    wire: Wire | None = None
     uploading: set[str] = field(default_factory=set)
     _stopping: bool = False
 
@@ -97,19 +75,30 @@ class Central:
         return self._stopping
 
     async def look_outside(self) -> None:
-        """Tells listeners what another process wrote, such as a person who was added."""
+        """Tells listeners what other processes wrote, such as a person who was added."""
         await self.database.changed_outside()
         while not self.stopping():
             await asyncio.sleep(LOOK_OUTSIDE_S)
+            if self.board is not None:
+                self.board.pin(self.metrics, self.pokes.count())
             if await self.database.changed_outside():
-                for account, scopes in self.pokes.accounts().items():
-                    self.pokes.ring(account, await self.heads(account, scopes))
+                await self.look_again()
+
+    async def look_again(self) -> None:
+        """Tells everybody who listens here where their scopes stand."""
+        for account, scopes in self.pokes.accounts().items():
+            self.pokes.tell(account, await self.heads(account, scopes))
+
+    def counted(self) -> str:
+        """What all workers of this host counted."""
+        others = self.board.others() if self.board is not None else ()
+        return self.metrics.text(self.pokes.count(), others)
 
     async def heads(self, account: str, scopes: frozenset[str]) -> Heads:
         def look(conn: Connection) -> Heads:
             return feed.heads(conn, account, scopes)
 
-        return await self.database.read(look)
+        return await self.database.read(look, account=account)
 
 
 def stderr_log(now_ms: Callable[[], int]) -> Log:

@@ -12,7 +12,6 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from sync.server import dialect
 from sync.server.kept import Kept
@@ -30,14 +29,20 @@ class Unavailable(Exception):
 
 
 class Database(Protocol):
-    async def read(self, work: Work[T]) -> T:
-        """Runs `work` in a transaction that sees one state and writes nothing."""
+    async def read(self, work: Work[T], *, account: str = "") -> T:
+        """Runs `work` in a transaction that sees one state and writes nothing.
 
-    async def write(self, work: Work[T], *, weight: int = 1) -> T:
+        `account` is the one whose rows it is about, where that is known before it begins.
+        """
+
+    async def write(self, work: Work[T], *, account: str = "", weight: int = 1) -> T:
         """Runs `work`; returns when it is durable. `weight` is how many operations it holds."""
 
     async def changed_outside(self) -> bool:
         """Whether another process has written since the last time this was asked."""
+
+    async def announce(self) -> None:
+        """Tells servers that run that something was written beside them."""
 
     async def close(self) -> None: ...
 
@@ -61,11 +66,17 @@ class SqliteDatabase:
         self._task: asyncio.Task[None] | None = None
         self._version: int | None = None
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: Work[T], *, account: str = "") -> T:  # noqa: ARG002 - no walls here
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._many, _alone, self._reader, work)
 
-    async def write(self, work: Work[T], *, weight: int = 1) -> T:
+    async def write(
+        self,
+        work: Work[T],
+        *,
+        account: str = "",  # noqa: ARG002 - no walls here
+        weight: int = 1,
+    ) -> T:
         loop = asyncio.get_running_loop()
         job = _Job(work, weight, loop.create_future())
         self._waiting.append(job)
@@ -79,6 +90,9 @@ class SqliteDatabase:
         version = await loop.run_in_executor(self._one, dialect.outside_version, self._writer)
         before, self._version = self._version, version
         return before is not None and before != version
+
+    async def announce(self) -> None:
+        """Nothing to do: whoever serves looks at the file."""
 
     async def close(self) -> None:
         if self._task is not None:
@@ -110,39 +124,6 @@ class SqliteDatabase:
             group.append(self._waiting.popleft())
             weight += group[-1].weight
         return group
-
-
-class PostgresDatabase:
-    """Many workers and hosts: every request has a connection and a transaction of its own."""
-
-    def __init__(self, url: str) -> None:
-        self._engine: AsyncEngine = create_async_engine(url, pool_size=10, max_overflow=20)
-        self._reader = self._engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-
-    async def read(self, work: Work[T]) -> T:
-        async with self._reader.connect() as conn, conn.begin():
-            return await conn.run_sync(work)
-
-    async def write(self, work: Work[T], *, weight: int = 1) -> T:  # noqa: ARG002 - no groups here
-        async with self._engine.begin() as conn:
-            return await conn.run_sync(work)
-
-    async def changed_outside(self) -> bool:
-        return False  # other processes say it themselves
-
-    async def close(self) -> None:
-        await self._engine.dispose()
-
-
-def opened(url: str | None, folder: Path) -> Database:
-    """The database of an installation: `url`, or a file in its folder."""
-    if url is None or url == "sqlite":
-        return SqliteDatabase(folder / "central.db")
-    if url.startswith("sqlite:///"):
-        return SqliteDatabase(Path(url.removeprefix("sqlite:///")))
-    return PostgresDatabase(url)
 
 
 def _alone(engine: Engine, work: Work[T]) -> T:

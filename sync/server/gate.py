@@ -83,8 +83,7 @@ class _Exchange:
         method, took = self._scope["method"], perf_counter() - self._began
         if method not in {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}:
             method = "other"
-        self._central.metrics.requests[method, route, self.status] += 1
-        self._central.metrics.seconds[method, route] += took
+        self._central.metrics.note(method, route, self.status, took)
         facts = {"error": kept.where()} if kept.error is not None else {}
         self._central.log.write(
             "request",

@@ -45,10 +45,15 @@ class Passwords:
 
 
 class Attempts:
-    """How often somebody tried to sign in lately: by address, and by where they are."""
+    """How often somebody tried to sign in lately: by address, and by where they are.
 
-    def __init__(self, now_s: Callable[[], float]) -> None:
+    Each of several workers counts for itself, so that each allows its share.
+    """
+
+    def __init__(self, now_s: Callable[[], float], *, places: int = 1) -> None:
         self._now_s = now_s
+        self._per_email = max(3, _PER_EMAIL // places)
+        self._per_place = max(10, _PER_PLACE // places)
         self._tries: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def wait_s(self, email: str, place: str) -> int:
@@ -57,8 +62,8 @@ class Attempts:
         if len(self._tries) > _REMEMBERED:
             self._forget(now)
         waits = [
-            self._count(f"e {email.strip().casefold()}", _PER_EMAIL, now),
-            self._count(f"p {place}", _PER_PLACE, now),
+            self._count(f"e {email.strip().casefold()}", self._per_email, now),
+            self._count(f"p {place}", self._per_place, now),
         ]
         return max(waits)
 

@@ -12,7 +12,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Account, Role, User
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.values import Row
-from sync.server import schema, scopes
+from sync.server import schema, scopes, wall
 from sync.server.book import SERVER_REPLICA, Book
 
 R = TypeVar("R", bound=Row)
@@ -50,6 +50,7 @@ class Blocked(Exception):
 def install(conn: Connection, server_id: str) -> None:
     """Makes the tables of a new installation. `server_id` is its name for good."""
     schema.metadata.create_all(conn)
+    wall.build(conn)
     conn.execute(
         insert(schema.installation).values(
             server_id=server_id, epoch=1, schema_version=schema.VERSION
@@ -164,6 +165,7 @@ def listed(conn: Connection, account: str, kind: type[R]) -> tuple[R, ...]:
 
 def caller(conn: Connection, account: str, user_id: str, device: str = "") -> Caller:
     """The person as they are now. Raises Blocked when they are disabled or not of this account."""
+    wall.enter(conn, account)
     return Caller(account=account, actor=actor(user(conn, account, user_id)), device=device)
 
 

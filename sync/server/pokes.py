@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
 
 Heads = dict[str, int]
-
-
-class Bell(Protocol):
-    """Where pushes ring and streams listen; one process needs `Pokes`, several something shared."""
-
-    def ring(self, account: str, heads: Mapping[str, int]) -> None: ...
 
 
 class Listener:
@@ -48,9 +41,13 @@ class Listener:
 
 
 class Pokes:
-    """In one process: every listener of the account is told at once."""
+    """In one process: every listener of the account is told at once.
+
+    `outward` carries it to the other processes, where there are any.
+    """
 
     def __init__(self) -> None:
+        self.outward: Callable[[str, Mapping[str, int]], None] = _to_nobody
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
 
     @contextmanager
@@ -65,6 +62,13 @@ class Pokes:
                 del self._listeners[account]
 
     def ring(self, account: str, heads: Mapping[str, int]) -> None:
+        """Something was written here, and is durable."""
+        self.tell(account, heads)
+        if heads:
+            self.outward(account, heads)
+
+    def tell(self, account: str, heads: Mapping[str, int]) -> None:
+        """Something was written, here or elsewhere."""
         for listener in tuple(self._listeners.get(account, ())):
             listener.tell(heads)
 
@@ -83,3 +87,7 @@ class Pokes:
 
     def count(self) -> int:
         return sum(len(listeners) for listeners in self._listeners.values())
+
+
+def _to_nobody(_account: str, _heads: Mapping[str, int]) -> None:
+    """There is no other process."""

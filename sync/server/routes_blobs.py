@@ -58,7 +58,7 @@ async def begin(central: Shared, caller: SignedIn, ask: BlobAsk, response: Respo
         return blobs.begin(conn, caller, ask.sha256, ask.size, central.now_ms(), central.new_id)
 
     try:
-        upload = await central.database.write(start)
+        upload = await central.database.write(start, account=caller.account)
     except OverflowError as error:
         sentence = "Too many uploads are under way. Finish some first."
         raise NotDone(429, "too_many_uploads", sentence, {"Retry-After": "60"}) from error
@@ -130,7 +130,9 @@ async def whole(central: Shared, caller: SignedIn, hash_: Sha256) -> FileRespons
         return possession.readable(conn, caller.account, caller.actor, hash_)
 
     file = central.blobs.whole(caller.account, hash_)
-    if not await central.database.read(look) or not await asyncio.to_thread(file.exists):
+    if not await central.database.read(look, account=caller.account) or not await asyncio.to_thread(
+        file.exists
+    ):
         raise NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
     return FileResponse(
         file,
@@ -143,7 +145,7 @@ async def _upload(central: Central, caller: Caller, upload_id: str) -> Upload:
     def look(conn: Connection) -> Upload | None:
         return blobs.under_way(conn, caller, upload_id, central.now_ms())
 
-    found = await central.database.read(look)
+    found = await central.database.read(look, account=caller.account)
     if found is None:
         raise NotDone(404, "not_found", "This upload is not under way. Begin it again.", _TUS)
     return found
@@ -175,7 +177,7 @@ async def _write(central: Central, caller: Caller, upload: Upload, body: bytes) 
     def note(conn: Connection) -> None:
         blobs.received(conn, caller, upload, received)
 
-    await central.database.write(note)
+    await central.database.write(note, account=caller.account)
     return received
 
 
@@ -189,7 +191,7 @@ async def _finish(central: Central, caller: Caller, upload: Upload) -> None:
             return {}
         return possession.proven(conn, caller, upload.sha256, upload.size, central.now_ms())
 
-    central.pokes.ring(caller.account, await central.database.write(settle))
+    central.pokes.ring(caller.account, await central.database.write(settle, account=caller.account))
     if not whole_:
         sentence = "The bytes are not the ones that were announced. Begin the upload again."
         raise NotDone(422, "wrong_hash", sentence, _TUS)
@@ -201,7 +203,7 @@ async def _sweep(central: Central, caller: Caller) -> None:
     def over(conn: Connection) -> tuple[str, ...]:
         return blobs.expired(conn, caller.account, central.now_ms())
 
-    for upload_id in await central.database.write(over):
+    for upload_id in await central.database.write(over, account=caller.account):
         await asyncio.to_thread(central.blobs.drop, caller.account, upload_id)
 
 

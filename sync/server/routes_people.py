@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -134,7 +135,7 @@ async def sign_out(central: Shared, caller: SignedIn) -> Response:
     def leave(conn: Connection) -> None:
         auth.end(conn, caller.account, caller.device, "signed_out", central.now_ms())
 
-    await central.database.write(leave)
+    await central.database.write(leave, account=caller.account)
     return Response(status_code=204)
 
 
@@ -167,4 +168,4 @@ async def ready(central: Shared) -> dict[str, str]:
 @router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(central: Shared) -> PlainTextResponse:
     """Counts, in the format of Prometheus."""
-    return PlainTextResponse(central.metrics.text(central.pokes.count()))
+    return PlainTextResponse(await asyncio.to_thread(central.counted))

@@ -114,7 +114,7 @@ async def past(
     def look(conn: Connection) -> HistoryAnswer | None:
         return history.of(conn, caller, kind, root, after)
 
-    found = await central.database.read(look)
+    found = await central.database.read(look, account=caller.account)
     if found is None:
         raise NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
     return found
@@ -170,7 +170,7 @@ async def _still(central: Central, caller: Caller) -> bool:
     def look(conn: Connection) -> bool:
         return auth.still(conn, caller)
 
-    return await central.database.read(look)
+    return await central.database.read(look, account=caller.account)
 
 
 def _event(name: str, data: dict[str, Any]) -> ServerSentEvent:

@@ -7,79 +7,124 @@ import json
 import socket
 import sys
 import time
+import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
-from sync.server import commands, database, people
+from sync.server import commands, opening, people
 from sync.server.app import application
 from sync.server.blobs import BlobFolder
 from sync.server.central import Central, stderr_log
-from sync.server.database import Database
+from sync.server.metrics import Noticeboard
 from sync.server.passwords import Attempts, Passwords
+from sync.server.postgres import PostgresDatabase
+from sync.server.wire import Wire
 
 _GRACE_S = 10
+NewId = Callable[[], str]
 
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class _Server(uvicorn.Server):
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """What a server is started with."""
+
+    url: str | None
+    data: Path
+    host: str
+    port: int
+    workers: int = 1
+
+
+def tell_ready(address: str, server_id: str, workers: int = 1) -> None:
+    """One line of JSON on stdout, for whoever started it."""
+    told = {"address": address, "server_id": server_id, "workers": workers}
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
+def address_of(bound: socket.socket) -> str:
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server(uvicorn.Server):
     """Lets go of held requests and streams as soon as it is told to stop."""
 
-    def __init__(self, config: uvicorn.Config, central: Central) -> None:
+    def __init__(
+        self, config: uvicorn.Config, central: Central, ready: Callable[[str, str], None]
+    ) -> None:
         super().__init__(config)
-        self._central = central
+        self._central, self._ready = central, ready
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            told = {"address": f"http://{shown}:{port}", "server_id": self._central.server_id}
-            sys.stdout.write(json.dumps(told) + "\n")
-            sys.stdout.flush()
+            bound = sockets[0] if sockets else self.servers[0].sockets[0]
+            self._ready(address_of(bound), self._central.server_id)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._central.stop)
         super().handle_exit(sig, frame)
 
+    def leave(self) -> None:
+        """As a signal to stop, from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._central.stop)
+        self.should_exit = True
 
-async def serve(
-    url: str | None, data: Path, *, host: str, port: int, new_id: Callable[[], str]
-) -> None:
-    """Until it is told to stop. Raises Refused when the tables are not this version's."""
-    store = database.opened(url, data)
-    central = await assembled(store, data, new_id=new_id)
-    config = uvicorn.Config(
+
+async def serve(given: Installation, *, new_id: NewId) -> None:
+    """One worker, until it is told to stop. Raises Refused for tables of another version."""
+    central = await assembled(given, new_id=new_id)
+    await Server(configured(given, central), central, tell_ready).serve()
+
+
+def configured(given: Installation, central: Central) -> uvicorn.Config:
+    return uvicorn.Config(
         application(central),
-        host=host,
-        port=port,
+        host=given.host,
+        port=given.port,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
         timeout_keep_alive=75,
     )
-    await _Server(config, central).serve()
 
 
-async def assembled(store: Database, data: Path, *, new_id: Callable[[], str]) -> Central:
+async def assembled(
+    given: Installation, *, new_id: NewId, board: Noticeboard | None = None
+) -> Central:
+    """A worker of the installation. Raises Refused."""
+    store = opening.opened(given.url, given.data, serving=True)
     await store.read(commands.demand_current)
     server, _ = await store.read(people.installation)
-    return Central(
+    central = Central(
         database=store,
-        blobs=BlobFolder(data),
+        blobs=BlobFolder(given.data),
         server_id=server,
         now_ms=now_ms,
         new_id=new_id,
         passwords=Passwords(),
-        attempts=Attempts(time.monotonic),
+        attempts=Attempts(time.monotonic, places=given.workers),
         log=stderr_log(now_ms),
+        board=board,
     )
+    if isinstance(store, PostgresDatabase):
+        central.wire = Wire(store, central.pokes, name=new_id(), look=central.look_again)
+    return central

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
@@ -15,16 +16,19 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 from argon2 import PasswordHasher
+from sqlalchemy import Connection
 
 from rflow_desktop.domain.model import Role, Team, User
 from rflow_desktop.domain.ops import Op
 from sync.protocol import Tokens
-from sync.server import auth, commands, dialect, people
+from sync.server import auth, commands, people
 from sync.server.app import application
 from sync.server.blobs import BlobFolder
 from sync.server.central import Central, Log
 from sync.server.database import Database, SqliteDatabase
+from sync.server.opening import opened
 from sync.server.passwords import Attempts, Passwords
 from tests.server.world import ACCOUNT, CREW, NOON, OTHER, TEAM, sealed, starter, uid
 
@@ -87,8 +91,10 @@ class Office:
 
 
 @asynccontextmanager
-async def office(folder: Path, database: Database | None = None) -> AsyncIterator[Office]:
-    """A new installation with both accounts and their people."""
+async def office(
+    folder: Path, database: Database | None = None, *, keeper: Database | None = None
+) -> AsyncIterator[Office]:
+    """A new installation with both accounts and their people; `keeper` makes it, if given."""
     clock, log = Clock(), io.StringIO()
     store = database or SqliteDatabase(folder / "central.db")
     passwords = Passwords(QUICK)
@@ -105,7 +111,7 @@ async def office(folder: Path, database: Database | None = None) -> AsyncIterato
         eve = User(id=uid("eve"), name="Eve Far", email="eve@brightwater.example")
         people.add_user(conn, OTHER, eve.model_copy(update={"role": Role.ADMIN}), hashed)
 
-    await store.write(furnish)
+    await (keeper or store).write(furnish)
     central = Central(
         database=store,
         blobs=BlobFolder(folder),
@@ -121,19 +127,21 @@ async def office(folder: Path, database: Database | None = None) -> AsyncIterato
         yield one
     finally:
         await one.close()
+        if keeper is not None:
+            await keeper.close()
 
 
 class Process:
-    """`rflow-central serve` as its own process on a port of its choice."""
+    """`rflow-central serve` as its own process on a port of its choice; `more` are its words."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, *more: str) -> None:
+        self.data, self.more = data, more
         self.address = ""
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, port: int = 0) -> Process:
         command = [sys.executable, "-m", "sync.server", "serve"]
-        command += ["--data", str(self.data), "--port", str(port)]
+        command += ["--data", str(self.data), "--port", str(port), *self.more]
         self._log = (self.data / "serve.log").open("a")
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=self._log, text=True
@@ -145,6 +153,12 @@ class Process:
     @property
     def port(self) -> int:
         return int(self.address.rsplit(":", 1)[1])
+
+    def pids(self) -> list[int]:
+        """The workers, where there are several."""
+        assert self._process is not None
+        found = psutil.Process(self._process.pid).children()
+        return [one.pid for one in found if "spawn_main" in " ".join(one.cmdline())]
 
     def kill(self) -> None:
         """As the power going: no goodbye."""
@@ -186,25 +200,33 @@ def run(*words: str, data: Path, password: str | None = None) -> dict[str, Any]:
 
 
 @contextmanager
-def furnished(data: Path, crew: tuple[str, ...]) -> Iterator[Process]:
+def furnished(
+    data: Path, crew: tuple[str, ...], *, url: str = "sqlite", workers: int = 1
+) -> Iterator[Process]:
     """A running server with the account Harbor MSP and `crew` as seniors, all with one password."""
     data.mkdir(parents=True, exist_ok=True)
     told = run(
         "init", "--account", "Harbor MSP", "--email", "ada@harbor.example", "--name", "Ada Novak",
-        data=data, password=PASSWORD,
+        "--database", url, data=data, password=PASSWORD,
     )  # fmt: skip
     assert told["exit"] == 0, told
     hashed = commands.hashed(PASSWORD)
-    engine = dialect.sqlite_engine(data / "central.db")
-    with engine.begin() as conn:
+
+    def enrol(conn: Connection) -> None:
         for nick in crew:
             user = User(
                 id=uid(nick), name=nick.title() + " Harbor", email=f"{nick}@harbor.example",
                 role=Role.SENIOR,
             )  # fmt: skip
             people.add_user(conn, told["account"], user, hashed)
-    engine.dispose()
-    server = Process(data).start()
+
+    async def enrolled() -> None:
+        store = opened(url, data)
+        await store.write(enrol)
+        await store.close()
+
+    asyncio.run(enrolled())
+    server = Process(data, "--database", url, "--workers", str(workers)).start()
     try:
         yield server
     finally:

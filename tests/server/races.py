@@ -10,6 +10,8 @@ import tempfile
 import time
 import uuid
 from collections import Counter
+from contextlib import ExitStack
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.ops import Act, Op
 from sync.server.ledger import instant
+from tests.server import cluster
 from tests.server.harness import furnished, signed_in
 from tests.server.world import sealed
 
@@ -31,6 +34,12 @@ class Desk:
         self.user: str = tokens["user"]["id"]
         self.name: str = tokens["user"]["name"]
         self._headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+
+    def through(self, http: httpx.AsyncClient) -> Desk:
+        """The same desk over another connection."""
+        other = copy(self)
+        other._http = http
+        return other
 
     def op(self, session: str, act: Act) -> Op:
         now = time.time_ns() // 1_000_000
@@ -95,11 +104,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--races", type=int, default=1_000)
     parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--postgres", action="store_true", help="two workers on PostgreSQL")
     given = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        furnished(Path(folder) / "data", crew(given.clients)) as server,
-    ):
+    with ExitStack() as stack:
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "data"
+        url, workers = "sqlite", 1
+        if given.postgres:
+            url, workers = stack.enter_context(cluster.cluster()).new(), 2
+        server = stack.enter_context(furnished(data, crew(given.clients), url=url, workers=workers))
         told = asyncio.run(races(server.address, given.races, given.clients))
     sys.stdout.write(json.dumps(told) + "\n")
     return int(told["races with exactly one winner"] != given.races)

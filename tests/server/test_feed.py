@@ -18,8 +18,11 @@ S, H = uid("session"), uid("handoff")
 
 @pytest.fixture
 def world() -> World:
+    return furnish(World())
+
+
+def furnish(world: World) -> World:
     """Maya works on a session with notes, a contact and evidence, prepared by Sam."""
-    world = World()
     world.accepted(
         "sam", world.op("sam", S, acts.PrepareSession(title="Mail", assignee=uid("maya")))
     )

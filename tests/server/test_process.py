@@ -166,7 +166,7 @@ def test_what_was_acknowledged_survives_kills(own: Process) -> None:
 
     async def write(address: str, who: str) -> None:
         """Notes until the server is gone; notes only what was answered."""
-        async with httpx.AsyncClient(base_url=address) as http:
+        async with httpx.AsyncClient(base_url=address, timeout=30) as http:
             desk = Desk(http, await signed_in(http, who))
             session = str(uuid.uuid4())
             try:

@@ -67,13 +67,17 @@ def starter() -> tuple[Content, tuple[Row, ...]]:
 
 
 class World:
-    """Everything is said by name: `world.push("maya", op, ...)`."""
+    """Everything is said by name: `world.push("maya", op, ...)`.
 
-    def __init__(self, engine: Engine | None = None) -> None:
+    `keeper` owns the tables where `engine` does not.
+    """
+
+    def __init__(self, engine: Engine | None = None, keeper: Engine | None = None) -> None:
         self.engine = engine or dialect.sqlite_engine(None)
+        self.keeper = keeper or self.engine
         self.now = NOON
         self._count = 0
-        with self.engine.begin() as conn:
+        with self.keeper.begin() as conn:
             people.install(conn, uid("server"))
             for account, name in ((ACCOUNT, "Harbor MSP"), (OTHER, "Brightwater IT")):
                 people.add_account(conn, account, name, starter()[1])
@@ -133,7 +137,7 @@ class World:
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
-        with self.engine.begin() as conn:
+        with self.keeper.begin() as conn:
             yield conn
 
 
