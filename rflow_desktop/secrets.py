@@ -27,6 +27,8 @@ _TRUSTED = tuple(
     for name in ("Windows", "macOS", "SecretService", "kwallet", "libsecret", "chainer")
 )
 """Back ends that keep secrets in the system; others may write plain text."""
+_KEEPS_NOTHING = ("keyring.backends.fail", "keyring.backends.null")
+"""What keyring itself puts where there is no key store, or where somebody switched it off."""
 
 
 class NoKeyStore(Exception):
@@ -97,6 +99,8 @@ def _check_back_end() -> None:
     import keyring  # noqa: PLC0415
 
     name = type(keyring.get_keyring()).__module__
+    if name in _KEEPS_NOTHING:
+        raise NoKeyStore("This computer has no key store.")
     if os.environ.get("PYTHON_KEYRING_BACKEND") is None and not name.startswith(_TRUSTED):
         raise NoKeyStore("This computer has no key store.")
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,3 +101,19 @@ def test_a_short_passphrase_changes_nothing(opened: OpenProfile) -> None:
     with pytest.raises(Refused, match="at least 12 characters"):
         sealing.seal(opened, "short")
     assert open_profile(opened.profile.folder).key == opened.key
+
+
+@pytest.mark.parametrize("back_end", ["keyring.backends.fail", "keyring.backends.null"])
+def test_where_nothing_keeps_secrets_a_file_of_the_owner_does_and_it_is_said(
+    tmp_path: Path, back_end: str
+) -> None:
+    """As a person meets it: `rflow` with keyring's own word for "no key store"."""
+    folder = tmp_path / "profile"
+    words = [sys.executable, "-m", "rflow_desktop.cli", "flows", "--json", "--profile", str(folder)]
+    environment = {**os.environ, "PYTHON_KEYRING_BACKEND": f"{back_end}.Keyring"}
+    environment.pop("RFLOW_KEY_STORE", None)
+    for _ in range(2):  # the second start finds the key of the first
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert len(json.loads(done.stdout)["flows"]) == 12
+    assert oct((folder / "keys.json").stat().st_mode & 0o777) == "0o600"
