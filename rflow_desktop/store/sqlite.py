@@ -132,9 +132,7 @@ def told() -> Iterator[None]:
         for sign, sentence, code in _WORDS:
             if sign in words:
                 raise StoreTrouble(sentence, code) from error
-        if (
-            type(error) is dbapi2.DatabaseError
-        ):  # a page that does not fit; every other has its class
+        if type(error) is dbapi2.DatabaseError:  # a page that does not fit
             raise StoreTrouble(trouble.DAMAGED, "damaged") from error
         raise
 

@@ -203,7 +203,7 @@ def test_an_undone_act_does_not_come_back_with_a_rebuilt_outbox(
     assert ann.local.get(Session, session).closed_at is None
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(12))
 def test_a_damaged_replica_is_rebuilt_and_own_work_is_there_at_once(
     desks: Desks, tmp_path: Path, seed: int
 ) -> None:
