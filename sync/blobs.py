@@ -55,7 +55,8 @@ class BlobLane:
             self._woken.clear()
             wait = await self._once()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), wait / SECOND)
+                async with asyncio.timeout(wait / SECOND):
+                    await self._woken.wait()
 
     async def _once(self) -> int:
         """Sends one blob as far as it goes; after how many milliseconds to look again."""

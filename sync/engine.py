@@ -218,7 +218,8 @@ class Engine:
         until = min(until_ms, shown_at) if shown_at > self._now_ms() else until_ms
         wait = min(max(until - self._now_ms(), 1), MINUTE) / SECOND
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), wait)
+            async with asyncio.timeout(wait):  # wait_for may lose a stop that comes with a wake
+                await self._woken.wait()
 
     def _abandon(self) -> None:
         if self._flight is not None:

@@ -137,4 +137,5 @@ class Listener:
     async def _sleep(self, ms: int) -> None:
         self._woken.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), max(0, ms) / SECOND)
+            async with asyncio.timeout(max(0, ms) / SECOND):
+                await self._woken.wait()

@@ -26,6 +26,19 @@ def test_no_coroutine_starts_a_loop_inside_the_loop():
     assert not nested
 
 
+def test_whatever_can_be_stopped_waits_with_a_timeout_block():
+    """Before Python 3.12 `asyncio.wait_for` drops a cancellation that comes in the moment in which
+    what it waits for is done: then whoever waits for the end waits for ever."""
+    waits = [
+        f"{where}:{call.lineno}"
+        for where, tree in product()
+        for call in _method_calls(tree)
+        if call.func.attr == "wait_for"
+        if isinstance(call.func.value, ast.Name) and call.func.value.id == "asyncio"
+    ]
+    assert not waits
+
+
 def test_no_screen_is_modal_through_exec():
     modal = [
         f"{where}:{call.lineno}"

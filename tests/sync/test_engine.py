@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
 
 from rflow_desktop.domain import acts
@@ -231,3 +232,19 @@ def _owner(local: Local) -> str:
 def _available(local: Local) -> bool:
     evidence = local.get(Evidence, HANDOFF)
     return evidence is not None and evidence.available
+
+
+@pytest.mark.parametrize("turns", range(8))
+def test_it_ends_also_when_it_is_woken_in_the_same_moment(tmp_path: Path, turns: int) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await maya.level()
+            maya.engine.pause()
+            await asyncio.sleep(0.05)
+            maya.engine.stirred(Wake.RESUMED)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            async with asyncio.timeout(20):
+                await maya.engine.stop()
+
+    run(story, tmp_path)
