@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication
 
-from rflow_desktop.app import crash
+from rflow_desktop.app import crash, display
 from rflow_desktop.app.arguments import Arguments
 from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.loading import loaded
@@ -35,6 +35,11 @@ def run(args: Arguments, pilot: Pilot | None = None) -> int:
 
     `pilot` runs beside it once the work is open, as a person would sit before it.
     """
+    with display.watched():
+        return _run(args, pilot)
+
+
+def _run(args: Arguments, pilot: Pilot | None) -> int:
     sys.setswitchinterval(GIL_SECONDS)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("RFlow")

@@ -221,6 +221,16 @@ class Desktop:
         finally:
             self._end()
 
+    def lose_screen(self) -> int:
+        """Its X server ends before it does; its exit code."""
+        self._screen.close()
+        try:
+            return self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise NotSeen(self._told("the program does not end without its screen")) from None
+        finally:
+            self._end()
+
     def kill(self) -> None:
         """As the power going."""
         if self._process.poll() is None:
@@ -249,6 +259,9 @@ class Desktop:
         return f"{self.profile.name}: {words}" + (f"\nIts errors:\n  {lines}" if lines else "")
 
     def _end(self) -> None:
+        if self._process.poll() is None:  # it did not end by itself, and its screen goes now
+            self._process.kill()
+            self._process.wait(10)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None and self._process.poll() is not None:
                 self._reader.join(10)
