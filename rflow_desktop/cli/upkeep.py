@@ -55,7 +55,7 @@ async def doctor(folder: Path, args: argparse.Namespace) -> Document:
         "workspace": open_.account.name,
         "sound": sound,
         "sessions": count,
-        "waiting": state.waiting,
+        "waiting": state.waiting if open_.account.connected else 0,
         "attention": state.attention + state.parked,
         "free_bytes": free,
         "notes": [note for note in notes if note],

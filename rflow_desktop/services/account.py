@@ -58,7 +58,9 @@ class Account:
             self._link.resume()
 
     async def waiting(self) -> tuple[OutboxLine, ...]:
-        """What waits to be sent, oldest first."""
+        """What waits to be sent, oldest first; without a server nothing does."""
+        if self._link is None:
+            return ()
         return await self._lines("state IN ('pending','parked') ORDER BY n")
 
     async def synced(self, *, since_ms: int) -> tuple[OutboxLine, ...]:

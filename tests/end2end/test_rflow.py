@@ -113,9 +113,10 @@ def test_an_escalation_goes_from_one_command_line_to_another(
     assert refused(rflow(maya, "claim", handoff))["message"]
     done(rflow(daniel, "return", handoff, "--reason", "Not mine to decide."))
     assert done(rflow(daniel, "sync"))["pending"] == 0
+    assert done(rflow(daniel, "queue"))["queue"] == []
     done(rflow(maya, "sync"))
-    (line,) = done(rflow(maya, "queue"))["queue"]
-    assert line["state"] == "open"
+    assert done(rflow(maya, "show", it))["session"]["state"] == "active"  # hers again
+    done(rflow(maya, "answer", it, "1"))
 
     left = done(rflow(daniel, "sign-out"))
     assert (left["connected"], left["kept_here"]) == (False, 0)
