@@ -146,7 +146,7 @@ def tell(qapp: QApplication) -> Tell:
 
     def run(story: Story) -> None:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
-            runner.run(asyncio.wait_for(story(), timeout=30))
+            runner.run(asyncio.wait_for(story(), timeout=90))
 
     return run
 

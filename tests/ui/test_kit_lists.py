@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QPixmap
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -144,18 +143,6 @@ def test_the_bar_of_the_selected_row_tells_where_the_focus_is(
     assert image.pixelColor(1, 18).name() == look.color(tone).name()
     ground = "bg.selected" if focused else "bg.selectedMuted"
     assert image.pixelColor(8, 18).name() == look.color(ground).name()
-
-
-def test_a_screenful_of_rows_is_painted_within_two_milliseconds(look: Look, stage: Stage) -> None:
-    shown = Shown(look, stage)
-    target = QPixmap(shown.box.viewport().size())
-    shown.box.viewport().render(target)
-    taken = []
-    for _ in range(20):
-        start = time.perf_counter()
-        shown.box.viewport().render(target)
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.002
 
 
 def test_things_that_do_not_fit_go_on_in_the_next_line(look: Look, stage: Stage) -> None:
