@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.app.editors import Editors
 from rflow_desktop.app.frame import Makers
 from rflow_desktop.app.links import open_link
 from rflow_desktop.app.look import apply_look
@@ -78,6 +79,7 @@ class Places:
         shell.add_commands(pages_everywhere(shell.window, self._show_page))
         shell.add_commands(team_everywhere(shell.window, workspace.account, self.joining))
         shell.window.commands.set_keys(by_command(settings.now.keys))
+        self.editors = Editors(look, workspace, shell)
         self._pages: SettingsScreen | None = None
         self._library: FlowsScreen | None = None
         self._table: SessionsScreen | None = None
@@ -179,6 +181,8 @@ class Places:
             tell=self._window.tell, start=lambda flow: begin.open(flow=flow),
             prepare=lambda flow: begin.prepare(flow=flow),
             run_batch=lambda flow: begin.run_batch(flow=flow), open_link=open_link, now_ms=now_ms,
+            edit=self.editors.open, create=self.editors.create,
+            duplicate=self.editors.duplicate,
         )  # fmt: skip
         screen = make_flows(self._look, flows=open_.flows, notices=open_.notices, hooks=hooks)
         self._shell.add_commands(screen.commands())

@@ -150,6 +150,7 @@ class Shell:
     async def _settled(self) -> None:
         """Until whatever the screens still had to write is in the store."""
         await self._runners.settled()
+        await self.places.editors.settled()
         await self.resolve.settled()
         await self.hand_over.settled()
 
@@ -183,7 +184,9 @@ class Shell:
     # --- sessions --------------------------------------------------------------------------------
 
     def open_session(self, session: str) -> None:
-        """On screen, and in *Open now*."""
+        """On screen, and in *Open now*; an editor is only shown again."""
+        if self.places.editors.opens(session):
+            return
         self.window.open_session(session, lambda: self._runners.make(session))
         self._open_now.add(session)
         self.run(self._redraw_open_now())

@@ -12,7 +12,6 @@ from rflow_desktop.domain.flow import (
     Answer,
     Case,
     CommandNode,
-    Edge,
     Flow,
     Gate,
     Link,
@@ -21,8 +20,8 @@ from rflow_desktop.domain.flow import (
     Question,
     Result,
     When,
-    edges,
 )
+from rflow_desktop.domain.flow_edges import Edge, edges
 from rflow_desktop.domain.flow_graph import reach, ways
 from rflow_desktop.domain.values import Value
 

@@ -18,8 +18,8 @@ from rflow_desktop.domain.flow import (
     Node,
     Question,
     Result,
-    edges,
 )
+from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_edit import (
     answers_of,
     branches,

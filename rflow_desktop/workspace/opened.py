@@ -20,6 +20,7 @@ from rflow_desktop.services.account import Account
 from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.drafts import Drafts
+from rflow_desktop.services.editing import Editing
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.finding import Finding
 from rflow_desktop.services.flows import Flows
@@ -55,6 +56,7 @@ class Workspace:
     evidence: Evidence
     pastes: Pastes
     flows: Flows
+    editing: Editing
     handoffs: Handoffs
     notes: Notes
     attention: AttentionList
@@ -143,6 +145,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         evidence=Evidence(work, intake),
         pastes=Pastes(work),
         flows=Flows(work),
+        editing=Editing(work),
         handoffs=Handoffs(work),
         notes=Notes(work),
         attention=AttentionList(work),

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from rflow_desktop.domain.flow import Flow, edges
+from rflow_desktop.domain.flow import Flow
+from rflow_desktop.domain.flow_edges import edges
 from ui.editor.layout import Layers, Way, Ways, layers
 from ui.editor.routes import Drawing, Point, draw
 

@@ -58,6 +58,8 @@ async def library(look: Look, on: Desk | None = None) -> Library:
         look, flows=Flows(here.work), notices=here.work.notices,
         hooks=Hooks(
             tell=tell, start=ask("start"), prepare=ask("prepare"), run_batch=ask("batch"),
+            edit=ask("edit"), create=lambda: asked.append(("new", "")),
+            duplicate=ask("duplicate"),
             open_link=lambda url, _: asked.append(("link", url)), now_ms=here.clock,
         ),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rflow_desktop.domain.flow import Edge, edges
+from rflow_desktop.domain.flow_edges import Edge, edges
 from ui.editor.desk import Desk
 from ui.editor.faces import Face, face
 from ui.editor.layout import Way, layers
@@ -13,8 +13,9 @@ from ui.editor.routes import Drawing, draw
 
 def drawn(desk: Desk, folded: Collection[str]) -> tuple[Drawing, Mapping[str, Face]]:
     flow = desk.flow
+    labels = {one.name: one.label for one in flow.variables()}
     ways = {
-        place: tuple(Way(edge.place, _words(edge), edge.target) for edge in edges(node))
+        place: tuple(Way(edge.place, _words(edge), edge.target) for edge in edges(node, labels))
         for place, node in flow.nodes.items()
     }
     drawing = draw(layers(ways, flow.start, folded=folded))

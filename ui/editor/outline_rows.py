@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rflow_desktop.domain.flow import Edge, Flow, edges
+from rflow_desktop.domain.flow import Flow
+from rflow_desktop.domain.flow_edges import Edge, edges
 from ui.editor.desk import Desk
 from ui.editor.faces import Face, face
 
@@ -65,6 +66,7 @@ class _Outline:
         self._desk = desk
         self._flow: Flow = desk.flow
         self._numbers: dict[str, int] = {}
+        self._labels = {one.name: one.label for one in desk.flow.variables()}
 
     def rows(self) -> list[OutlineRow]:
         found: list[OutlineRow] = []
@@ -85,7 +87,7 @@ class _Outline:
             if row.kind != "step":
                 continue
             self._numbers[step] = len(self._numbers) + 1
-            out = list(edges(self._flow.nodes[step]))
+            out = list(edges(self._flow.nodes[step], self._labels))
             alone = len(out) == 1 and out[0].place == "next"
             below = rows if alone else row.children
             for one in reversed(out):

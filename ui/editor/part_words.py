@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
-from rflow_desktop.domain.flow import Flow, Gate, Logic, Result, edges
+from rflow_desktop.domain.flow import Flow, Gate, Logic, Result
+from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_edit import branches, index_in, parent, part_of, set_step
 from rflow_desktop.domain.flow_parts import change
 from rflow_desktop.domain.flow_rework import set_kind

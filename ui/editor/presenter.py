@@ -31,7 +31,6 @@ class Hooks:
 
     tell: Tell
     open_flow: Callable[[str], None]
-    close: Callable[[str], None]
 
 
 class EditorPresenter(Presenter):

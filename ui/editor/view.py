@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from rflow_desktop.domain.flow import Flow, Sample, edges
+from rflow_desktop.domain.flow import Flow, Sample
+from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_edit import add_sibling, add_way, remove
 from rflow_desktop.domain.flow_parts import FLOW, add
 from rflow_desktop.domain.flow_rework import move

@@ -41,6 +41,12 @@ class FlowsCommands:
         )  # fmt: skip
         self.view.put(
             (
+                _one("edit", "Edit this flow", "E", lambda: view.edit_asked.emit(current),
+                     hint="Edit", on=chosen, why=_NONE),
+                _one("new", "New flow", "N", view.new_asked.emit, hint="New flow"),
+                _one("duplicate", "Duplicate this flow", "D",
+                     lambda: view.duplicate_asked.emit(current), hint="Duplicate", on=chosen,
+                     why=_NONE),
                 _one("search", "Search flows", "/", view.start_search, hint="Search"),
                 _one("import", "Import flows from files", "I", view.import_files, hint="Import"),
                 _one("export", "Export this flow to a file", "Shift+E", view.export,

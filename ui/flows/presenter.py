@@ -30,6 +30,9 @@ class Hooks:
     start: Callable[[str], None]
     prepare: Callable[[str], None]
     run_batch: Callable[[str], None]
+    edit: Callable[[str], None]
+    create: Callable[[], None]
+    duplicate: Callable[[str], None]
     open_link: Callable[[str, str], None]
     now_ms: Callable[[], int]
 
@@ -140,6 +143,9 @@ class FlowsPresenter(Presenter):
         view.start_asked.connect(hooks.start)
         view.prepare_asked.connect(hooks.prepare)
         view.batch_asked.connect(hooks.run_batch)
+        view.edit_asked.connect(hooks.edit)
+        view.new_asked.connect(hooks.create)
+        view.duplicate_asked.connect(hooks.duplicate)
         view.link_asked.connect(hooks.open_link)
         view.files_chosen.connect(self.bring_in)
         view.export_chosen.connect(lambda flow, file: self.run(self._export(flow, file)))

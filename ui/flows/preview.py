@@ -24,6 +24,7 @@ class FlowPreview(QWidget):
     start_asked = Signal()
     prepare_asked = Signal()
     batch_asked = Signal()
+    edit_asked = Signal()
     link_asked = Signal(str, str)
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
@@ -38,6 +39,7 @@ class FlowPreview(QWidget):
         self._content.setSpacing(look.px(20))
         self.start = Button(look, "Start", key="Enter", kind="primary")
         self.prepare = Button(look, "Prepare", icon="calendar", kind="quiet")
+        self.edit = Button(look, "Edit", key="E")
         self.batch = Button(look, "Run as batch", icon="layers", kind="quiet")
         head = QVBoxLayout()
         head.setContentsMargins(*(look.px(side) for side in (20, 20, 16, 12)))
@@ -47,7 +49,7 @@ class FlowPreview(QWidget):
         acts = QHBoxLayout()
         acts.setContentsMargins(*(look.px(side) for side in (20, 10, 16, 12)))
         acts.setSpacing(look.px(6))
-        for button in (self.start, self.prepare, self.batch):
+        for button in (self.start, self.edit, self.prepare, self.batch):
             acts.addWidget(button)
         acts.addStretch(1)
         inner = QWidget()
@@ -64,6 +66,7 @@ class FlowPreview(QWidget):
         self.start.clicked.connect(self.start_asked)
         self.prepare.clicked.connect(self.prepare_asked)
         self.batch.clicked.connect(self.batch_asked)
+        self.edit.clicked.connect(self.edit_asked)
 
     def show_flow(self, line: FlowLine, content: Flow | None, problem: str = "") -> None:
         """`content` is None when it is not on this computer; `problem` says why."""
