@@ -139,6 +139,8 @@ def test_ids_are_given_once() -> None:
     taken = flow("taken", {"s2": result(), "x": result()})
     assert flow_edit.fresh(taken) == "s3"
     assert flow_edit.fresh(flow("taken", {"s2": result()})) == "s3"
+    answered = flow("taken", {"q": question("?", a2="")}).nodes["q"]
+    assert flow_edit.fresh_answer(answered) == "a3"
 
 
 # leading

@@ -288,6 +288,22 @@ def test_the_preview_starts_prepares_and_runs_batches(look: Look) -> None:
     story_of(look, tell)
 
 
+def test_the_editor_opens_for_this_flow_a_new_one_or_a_copy(look: Look) -> None:
+    async def tell(here: Library) -> None:
+        await keys("J J E D N")
+        assert here.asked == [
+            ("edit", flows.TROUBLESHOOTING.id),
+            ("duplicate", flows.TROUBLESHOOTING.id),
+            ("new", ""),
+        ]
+        here.asked.clear()
+        here.screen.widget.preview.edit.click()
+        here.screen.widget.new.click()
+        assert here.asked == [("edit", flows.TROUBLESHOOTING.id), ("new", "")]
+
+    story_of(look, tell)
+
+
 def test_an_empty_library_offers_the_import(look: Look) -> None:
     async def tell(here: Library) -> None:
         view = here.screen.widget
