@@ -107,15 +107,16 @@ def check(rest: list[str]) -> int:
 
 
 def build(rest: list[str]) -> int:
-    """The frozen program for this system, from a clean environment."""
+    """The frozen program for this system, from a clean environment, started once to see it run."""
     python = prepare("requirements-build.txt", ROOT / "build-venv")
-    return call([python, "-m", "PyInstaller", "--noconfirm", "--clean", "build.spec", *rest])
+    must([python, "-m", "PyInstaller", "--noconfirm", "--clean", "build.spec", *rest])
+    with display() as environment:
+        return call([python, "-m", "tests.frozen"], environment)
 
 
 def setup(_rest: list[str]) -> int:
     """Only prepare .venv."""
-    prepare("requirements-dev.txt")
-    say("Ready: .venv holds everything for work on this checkout.")
+    say(f"Ready: {prepare('requirements-dev.txt')} has everything for work on this checkout.")
     return 0
 
 
@@ -153,7 +154,7 @@ def prepare(requirements: str, folder: Path = ROOT / ".venv") -> str:
     if requirements != "requirements-build.txt":
         must([*installer, "--no-deps", "--no-build-isolation", "-e", "."])
     if LINUX:
-        system_libraries(python, with_tests=requirements == "requirements-dev.txt")
+        system_libraries(python, requirements)
     for old in folder.glob(f".{requirements}.*"):
         old.unlink()
     stamp(folder, requirements).touch()
@@ -180,20 +181,19 @@ def find_installer(python: str) -> list[str]:
     raise Stop("This Python has no pip. Install it (on Debian: python3-pip) and try again.")
 
 
-def system_libraries(python: str, *, with_tests: bool) -> None:
+def system_libraries(python: str, requirements: str) -> None:
     wanted = [] if quiet([python, "-c", QT_PROBE]) else QT_LIBRARIES.split()
-    if with_tests and not shutil.which("Xvfb"):
+    if requirements != "requirements.txt" and not shutil.which("Xvfb"):
         wanted += ["xvfb", "xauth"]
     server = shutil.which("postgres") or next(Path("/usr/lib/postgresql").glob("*/bin"), None)
-    database = ["postgresql"] if with_tests and not server else []
+    database = ["postgresql"] if "-dev" in requirements and not server else []
     if may_install():
         if wanted:
             apt_get(wanted)
         if database and not apt_get(database):
             say("PostgreSQL could not be installed: the tests that need it will be left out.")
     elif wanted or database:
-        names = " ".join(wanted + database)
-        say(f"The system lacks libraries or programs. Their names on Debian and Ubuntu: {names}")
+        say("The system lacks, by their Debian names: " + " ".join(wanted + database))
     if wanted and not quiet([python, "-c", QT_PROBE]):
         call([python, "-c", QT_PROBE])  # once more, to show what exactly is missing
         raise Stop("Qt cannot start before these libraries are installed.")

@@ -72,6 +72,14 @@ def test_resources_lie_where_the_code_looks_for_them(built):
         assert all(place.partition("/")[0].partition("\\")[0] == "resources" for place in places)
 
 
+def test_what_is_imported_by_name_is_brought_along(built):
+    _, workshop = built
+    by_name = {"rflow_desktop.app.working", "ui.kit.gallery", "sync.engine", "anthropic"}
+    for order in workshop.of("Analysis"):
+        assert by_name <= set(order["hiddenimports"])
+        assert not [name for name in order["hiddenimports"] if name.startswith("sync.server")]
+
+
 def test_what_is_not_used_is_left_out(built):
     _, workshop = built
     [folder] = workshop.of("COLLECT")

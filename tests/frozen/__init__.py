@@ -1,0 +1,1 @@
+"""The frozen program, started as its user would: `python -m tests.frozen` after a build."""
