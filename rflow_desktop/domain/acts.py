@@ -273,7 +273,7 @@ class RecordArtifact(Act):
     format: Literal["psa", "markdown", "text", "html"]
     sha256: Sha256
     masked: dict[str, int] = Field(default={})
-    delivered: Literal["copied", "saved", "printed"]
+    delivered: Literal["copied", "saved", "printed", "downloaded"]
 
 
 ACTS: tuple[type[Act], ...] = (

@@ -16,6 +16,22 @@ CUSTOM = "[CUSTOM]"
 WIDTH = 78
 _TOGETHER = "\ue001"
 """The blank in a chip while lines are broken."""
+_STYLE = """\
+body { margin: 0; background: #fff; color: #1d2129; font: 15px/1.5 -apple-system, "Segoe UI",
+  Roboto, "Helvetica Neue", Arial, sans-serif; }
+main { max-width: 44rem; margin: 0 auto; padding: 2rem 1.25rem; }
+h1 { margin: 0; font-size: 1.4rem; line-height: 1.3; }
+h2 { margin: 1.5rem 0 .25rem; font-size: 1rem; }
+header { padding-bottom: .75rem; border-bottom: 1px solid #d5d9e0; }
+header p, footer { color: #5a6372; }
+p { margin: .25rem 0; }
+section:not(:has(h2)) { margin-top: .75rem; }
+ol, ul { margin: .25rem 0; padding-left: 1.5rem; }
+li { margin: .2rem 0; }
+.mask { padding: 0 .3em; border-radius: 3px; background: #1d2129; color: #fff; font-size: .85em; }
+.own { color: #5a6372; font-size: .85em; }
+footer { margin-top: 1.5rem; padding-top: .5rem; border-top: 1px solid #d5d9e0; font-size: .85rem; }
+@media print { main { max-width: none; padding: 0; } }"""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _LINE_START = re.compile(r"(?m)^([ \t]*)(?:([-+=])|(\d{1,9})([.)]))")
 
@@ -36,17 +52,19 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """The note before it has a format."""
+    """The note before it has a format. `foot` is what is said about the note itself."""
 
     title: str
     meta: tuple[str, ...]
     sections: tuple[Section, ...]
+    foot: tuple[str, ...] = ()
 
     def texts(self) -> Iterator[str]:
         yield self.title
         yield from self.meta
         for section in self.sections:
             yield from section.items
+        yield from self.foot
 
     def each(self, change: Callable[[str], str]) -> Page:
         """The page with every text changed, in reading order."""
@@ -55,10 +73,10 @@ class Page:
             replace(section, items=tuple(change(item) for item in section.items))
             for section in self.sections
         )
-        return Page(title, meta, sections)
+        return Page(title, meta, sections, tuple(change(line) for line in self.foot))
 
-    def with_section(self, section: Section) -> Page:
-        return replace(self, sections=(*self.sections, section))
+    def with_foot(self, line: str) -> Page:
+        return replace(self, foot=(*self.foot, line))
 
 
 def psa(page: Page) -> str:
@@ -67,7 +85,7 @@ def psa(page: Page) -> str:
     for section in page.sections:
         lines = [section.heading] if section.heading else []
         blocks.append("\n".join([*lines, *_listed(section, lambda text: text)]))
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join([*blocks, *_foot(page)]) + "\n"
 
 
 def text(page: Page) -> str:
@@ -78,7 +96,8 @@ def text(page: Page) -> str:
         lines = [section.heading, "-" * len(section.heading)] if section.heading else []
         wrapped = [row for line in _listed(section, lambda item: item) for row in _wrap(line)]
         blocks.append("\n".join([*lines, *wrapped]))
-    return "\n\n".join(blocks) + "\n"
+    foot = ["\n".join(row for line in page.foot for row in _wrap(line))] if page.foot else []
+    return "\n\n".join([*blocks, *foot]) + "\n"
 
 
 def markdown(page: Page) -> str:
@@ -90,31 +109,51 @@ def markdown(page: Page) -> str:
             blocks.append("  \n".join(_hard(item) for item in section.items))
         else:
             blocks.append("\n".join(_listed(section, _hard)))
+    if page.foot:
+        blocks += ["---", "  \n".join(_hard(line) for line in page.foot)]
     return "\n\n".join(blocks) + "\n"
 
 
 def html(page: Page) -> str:
-    """A whole document, so that what is said about masks stands inside its body."""
+    """A whole document that needs nothing else, so that what is said about masks is in its body."""
     title = markup.escape(_one_line(page.title))
-    body = [f"<h1>{title}</h1>", f"<p>{markup.escape(_meta(page))}</p>"]
+    body = [f"<header>\n<h1>{title}</h1>", f"<p>{markup.escape(_meta(page))}</p>\n</header>"]
     for section in page.sections:
+        body.append("<section>")
         if section.heading:
             body.append(f"<h2>{markup.escape(section.heading)}</h2>")
-        items = [markup.escape(item).replace("\n", "<br>\n") for item in section.items]
+        items = [_marked(item) for item in section.items]
         if section.style == "lines":
             body += [f"<p>{item}</p>" for item in items]
-            continue
-        tag = "ol" if section.style == "numbers" else "ul"
-        body += [f"<{tag}>", *(f"<li>{item}</li>" for item in items), f"</{tag}>"]
-    head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
-    return "\n".join(
-        ["<!doctype html>", '<html lang="en">', head, "<body>", *body, "</body>", "</html>", ""]
+        else:
+            tag = "ol" if section.style == "numbers" else "ul"
+            body += [f"<{tag}>", *(f"<li>{item}</li>" for item in items), f"</{tag}>"]
+        body.append("</section>")
+    if page.foot:
+        body += ["<footer>", *(f"<p>{_marked(line)}</p>" for line in page.foot), "</footer>"]
+    head = (
+        '<head>\n<meta charset="utf-8" />\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
+        f"<title>{title}</title>\n<style>\n{_STYLE}\n</style>\n</head>"
     )
+    opening = ["<!doctype html>", '<html lang="en">', head, "<body>", "<main>"]
+    return "\n".join([*opening, *body, "</main>", "</body>", "</html>", ""])
 
 
 WRITERS: Mapping[str, Callable[[Page], str]] = {
     "psa": psa, "text": text, "markdown": markdown, "html": html,
 }  # fmt: skip
+
+
+def _foot(page: Page) -> list[str]:
+    return ["\n".join(page.foot)] if page.foot else []
+
+
+def _marked(text: str) -> str:
+    """Escaped, with lines as they were typed, masks and own steps set apart."""
+    safe = markup.escape(text).replace("\n", "<br />\n")
+    safe = CHIP.sub(lambda chip: f'<span class="mask">{chip[0]}</span>', safe)
+    return safe.replace(CUSTOM, f'<span class="own">{CUSTOM}</span>')
 
 
 def _meta(page: Page) -> str:

@@ -12,12 +12,12 @@ from fastapi.openapi.utils import get_openapi
 
 from rflow_desktop import __version__
 from sync.protocol import Problem
-from sync.server import problems, routes_blobs, routes_people, routes_sync
+from sync.server import problems, rest, routes_blobs, routes_people, routes_sync
 from sync.server.central import Central
 from sync.server.gate import Gate
 
 _TITLE = "RFlow central API"
-_ROUTES = (routes_people, routes_sync, routes_blobs)
+_ROUTERS = (routes_people.router, routes_sync.router, routes_blobs.router, *rest.ROUTERS)
 
 
 def application(central: Central) -> Gate:
@@ -35,8 +35,8 @@ def routes(central: Central) -> FastAPI:
     )
     app.state.central = central
     problems.install(app)
-    for module in _ROUTES:
-        app.include_router(module.router)
+    for router in _ROUTERS:
+        app.include_router(router)
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -50,8 +50,8 @@ def routes(central: Central) -> FastAPI:
 def description() -> dict[str, Any]:
     """The OpenAPI document, without a server."""
     app = FastAPI(title=_TITLE, version=__version__)
-    for module in _ROUTES:
-        app.include_router(module.router)
+    for router in _ROUTERS:
+        app.include_router(router)
     return _described(app)
 
 

@@ -23,7 +23,7 @@ from rflow_desktop.domain.model import (
     Snapshot,
 )
 from rflow_desktop.domain.values import Row
-from sync.server import dialect, schema, scopes, wall
+from sync.server import dialect, lines, schema, scopes, wall
 from sync.server.scopes import Scopes
 
 R = TypeVar("R", bound=Row)
@@ -252,6 +252,8 @@ class Book:
 
     def flush(self) -> None:
         dialect.put(self.conn, schema.row, [self._values(one) for one in self._dirty.values()])
+        sessions = [one.row for one in self._dirty.values() if isinstance(one.row, Session)]
+        lines.put(self.conn, self.account, sessions)
         dialect.put(
             self.conn,
             schema.feed,

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Any, TextIO
 
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
@@ -25,13 +25,23 @@ LOOK_OUTSIDE_S = 0.5
 
 
 class NotDone(HTTPException):
-    """A request that is answered with a problem: its status, a stable code, a sentence."""
+    """A request that is answered with a problem: its status, a stable code, a sentence.
+
+    `more` are further members of the problem, such as who was first.
+    """
 
     def __init__(
-        self, status: int, code: str, sentence: str, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        sentence: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(status, sentence, dict(headers or {}))
         self.code = code
+        self.more = more or {}
 
 
 class Log:

@@ -7,13 +7,18 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync.protocol import SERVER_HEADER
+from sync.protocol import BLOB_LIMIT, SERVER_HEADER
 from sync.server.central import Central, NotDone
 from sync.server.kept import Kept
 from sync.server.problems import problem
 
 PIECE_LIMIT = 8 * 1024 * 1024
-_LIMITS = ((re.compile(r"/v1/blobs/u/"), PIECE_LIMIT), (re.compile(r"/v1/push$"), 4 * 1024 * 1024))
+_LIMITS = (
+    (re.compile(r"/v1/blobs/u/"), PIECE_LIMIT),
+    (re.compile(r"/v1/push$"), 4 * 1024 * 1024),
+    (re.compile(r"/api/v1/uploads$"), BLOB_LIMIT + 64 * 1024),
+    (re.compile(r"/api/"), 1024 * 1024),
+)
 _LIMIT = 256 * 1024
 
 

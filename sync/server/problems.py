@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -34,12 +35,15 @@ _DENIED = {
 
 
 def problem(
-    status: int, code: str, sentence: str, headers: Mapping[str, str] | None = None
+    status: int,
+    code: str,
+    sentence: str,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
     told = Problem(title=_phrase(status), status=status, detail=sentence, code=code)
-    return Response(
-        told.model_dump_json(), status, headers=dict(headers or {}), media_type=MEDIA_TYPE
-    )
+    text = json.dumps({**(more or {}), **told.model_dump()})
+    return Response(text, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 def denied(why: Why) -> Response:
@@ -73,7 +77,7 @@ def _http(_: Request, error: Exception) -> Response:
     status = said.status_code
     code = getattr(error, "code", _CODES.get(status, "refused"))
     sentence = said.detail if hasattr(error, "code") else _SENTENCES.get(status, "")
-    return problem(status, code, sentence, said.headers)
+    return problem(status, code, sentence, said.headers, getattr(error, "more", None))
 
 
 def _invalid(_: Request, error: Exception) -> Response:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
-VERSION = 1
+VERSION = 2
 """Of these tables; `installation.schema_version` says which one a database has."""
 
 _ID = String(64)
@@ -159,6 +159,48 @@ scope = Table(
     Column("count", Integer, nullable=False),
     Column("sum", String(32), nullable=False),
 )
+
+line = Table(
+    "line",
+    metadata,
+    _account(),
+    Column("id", _ID, primary_key=True),
+    Column("owner", _ID, nullable=False),
+    Column("assignee", _ID, nullable=False),
+    Column("preparer", _ID, nullable=False),
+    Column("team", _ID, nullable=False),
+    Column("flow", _ID, nullable=False),
+    Column("batch", _ID, nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("flow_name", Text, nullable=False),
+    Column("created_at", String(24), nullable=False),
+    Column("started_at", String(24), nullable=False),
+    Column("closed_at", String(24), nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Index("line_of_owner", "account_id", "owner"),
+    Index("line_of_assignee", "account_id", "assignee"),
+    Index("line_of_preparer", "account_id", "preparer"),
+    Index("line_of_flow", "account_id", "flow"),
+    Index("line_of_batch", "account_id", "batch"),
+    Index("line_in_order", "account_id", "started_at", "created_at", "id"),
+)
+"""What sessions are listed, searched and counted by. Texts are folded; what is not there is ''."""
+
+answered = Table(
+    "answered",
+    metadata,
+    _account(),
+    Column("user_id", _ID, primary_key=True),
+    Column("key", _ID, primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made_at", _WHEN, nullable=False),
+    ForeignKeyConstraint(["account_id", "user_id"], ["person.account_id", "person.user_id"]),
+    Index("answered_in_order", "account_id", "made_at"),
+)
+"""What a person's request with a key was told, so that the same request is told it again."""
 
 blob = Table(
     "blob",

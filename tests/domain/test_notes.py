@@ -79,7 +79,12 @@ GOING_ON = replace(
 )
 CASES = {
     "fixed": (FIXED, NoteOptions()),
-    "full": (FIXED, NoteOptions(detail="full", include_timestamps=True)),
+    "full": (
+        FIXED,
+        NoteOptions(
+            detail="full", include_timestamps=True, include_flow=True, include_summary=True
+        ),
+    ),
     "going-on": (GOING_ON, NoteOptions(max_step=3, mask=False)),
 }
 

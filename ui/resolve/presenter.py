@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rflow_desktop.domain import words
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.note_facts import Closing
 from rflow_desktop.domain.notes import Format, Note
 from rflow_desktop.domain.shown import Changes, SessionView
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
-from rflow_desktop.services.notes import Closing, Notes
+from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.sessions import Sessions
 from ui.kit import Look
 from ui.presenter import Presenter

@@ -1,0 +1,1 @@
+"""The paths under /api: what scripts and other programs rely on."""
