@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.flow import Flow as Content
-from rflow_desktop.domain.flow import edges
+from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.model import Entry, Session
 from rflow_desktop.domain.variables import as_written, resolve
 from sync.server.rest.door import Desk

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from rflow_desktop.domain.model import Flow, Session, Snapshot
 from rflow_desktop.domain.values import Row
 from sync.server import people
 from sync.server.ledger import instant
+from sync.server.postgres import PostgresDatabase
 from tests.server.harness import Office, office
 from tests.server.world import ACCOUNT, OTHER, TEAM, uid
 
@@ -78,11 +80,13 @@ class Stage:
 
     async def rows(self, *rows: Row, account: str = ACCOUNT) -> None:
         """Rows that are simply there."""
-        await self.office.central.database.write(lambda conn: people.change(conn, account, *rows))
+        await self.office.central.database.write(
+            lambda conn: people.change(conn, account, *rows), account=account
+        )
 
     async def row(self, session: str) -> Session:
         return await self.office.central.database.read(
-            lambda conn: people.known(conn, ACCOUNT, Session, session)
+            lambda conn: people.known(conn, ACCOUNT, Session, session), account=ACCOUNT
         )
 
     def later(self, seconds: float = 1) -> str:
@@ -141,8 +145,11 @@ SORTS: dict[str, tuple[Flow, Snapshot]] = {
 
 
 @asynccontextmanager
-async def stage(folder: Path) -> AsyncIterator[Stage]:
-    async with office(folder) as one:
+async def stage(folder: Path, url: str = "") -> AsyncIterator[Stage]:
+    """On SQLite, or on the empty PostgreSQL database at `url`, behind its wall."""
+    keeper = PostgresDatabase(url) if url else None
+    serving = PostgresDatabase(url, serving=True) if url else None
+    async with office(folder, serving, keeper=keeper) as one:
         for who in EVERYBODY:
             await one.enter(who)
         made = Stage(one)
@@ -154,11 +161,15 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
 Story = Callable[[Stage], Awaitable[None]]
 
 
+ELSEWHERE: ContextVar[str] = ContextVar("ELSEWHERE", default="")
+"""The database that stories are played on, when it is not a file."""
+
+
 def play(folder: Path, story: Story) -> None:
     """Runs one story on a new installation."""
 
     async def run() -> None:
-        async with stage(folder) as one:
+        async with stage(folder, ELSEWHERE.get()) as one:
             await story(one)
 
     asyncio.run(run())

@@ -1,0 +1,43 @@
+"""The same stories on PostgreSQL, behind the wall between accounts, with real concurrency."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server import cluster
+from tests.server.rest import stage, test_lists, test_prepared, test_working
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[cluster.Cluster]:
+    with cluster.cluster() as running:
+        yield running
+
+
+def stories() -> list[Any]:
+    found = []
+    for module in (test_lists, test_prepared, test_working):
+        for name, story in inspect.getmembers(module, inspect.isfunction):
+            if name.startswith("test_") and list(inspect.signature(story).parameters) == [
+                "tmp_path"
+            ]:
+                found.append(pytest.param(story, id=name.removeprefix("test_")))
+    return found
+
+
+@pytest.mark.parametrize("story", stories())
+def test_the_same_story_ends_the_same_way(
+    postgres: cluster.Cluster, tmp_path: Path, story: Any
+) -> None:
+    token = stage.ELSEWHERE.set(postgres.new())
+    try:
+        story(tmp_path)
+    finally:
+        stage.ELSEWHERE.reset(token)
