@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from rflow_desktop.domain.model_library import Account, Flow, FlowRef, Role, Snapshot, Team, User
-from rflow_desktop.domain.values import Row, Stamps, Superseded, Value
+from rflow_desktop.domain.values import Part, Row, Stamps, Superseded, Value
 
 __all__ = [
     "BY_TYPE", "ROWS", "Account", "Artifact", "Briefing", "Contact", "Entry", "Evidence", "Flow",
@@ -101,16 +101,6 @@ class Session(Row):
     changed_by: str = ""
     stamps: Stamps = Field(default={})
     superseded: Superseded = ()
-
-
-class Part(Row):
-    """A row that belongs to a session and is seen by whoever sees the session."""
-
-    session: str
-
-    @property
-    def root(self) -> tuple[str, str]:
-        return ("session", self.session)
 
 
 class Entry(Part):

@@ -60,6 +60,16 @@ class Row(BaseModel):
         return self.model_dump(mode="json", exclude_defaults=True) | {"id": self.id}
 
 
+class Part(Row):
+    """A row that belongs to a session and is seen by whoever sees the session."""
+
+    session: str
+
+    @property
+    def root(self) -> tuple[str, str]:
+        return ("session", self.session)
+
+
 class Stamp(Value):
     """Which operation gave a field its value, when by the hybrid clock, and whose it was."""
 
