@@ -17,6 +17,8 @@ from rflow_desktop.domain.acts_handoff import (
     ReturnHandoff,
     SaveFlow,
 )
+from rflow_desktop.domain.acts_lane import LANE_ACTS
+from rflow_desktop.domain.acts_talk import TALK_ACTS
 from rflow_desktop.domain.model import FlowRef, Kind, Outcome
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.values import (
@@ -280,7 +282,7 @@ ACTS: tuple[type[Act], ...] = (
     StartSession, PrepareSession, BeginPrepared, CaptureSession, SetFields, SetVariables,
     SetContact, Choose, AddStep, AddNote, StepBack, WritePad, Attach, EditEvidence, Pause, Resume,
     Complete, CancelPrepared, Reassign, RecordArtifact, HandOver, Claim, ReturnHandoff,
-    CancelHandoff, Ask, AnswerQuestion, SaveFlow, PublishFlow, ArchiveFlow,
+    CancelHandoff, Ask, AnswerQuestion, SaveFlow, PublishFlow, ArchiveFlow, *TALK_ACTS, *LANE_ACTS,
 )  # fmt: skip
 
 KNOWN: dict[tuple[str, int], type[Act]] = {(act.KIND, act.V): act for act in ACTS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.bases_lane import looked_at
 from rflow_desktop.domain.model import Contact, Evidence, Session
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.reducing import HEAD, STATE, VARIABLE, Rows
@@ -36,4 +37,4 @@ def _looked_at(act: Act, root: str, rows: Rows) -> tuple[Stamps, tuple[str, ...]
             evidence = rows.get(Evidence, act.evidence)
             return ({} if evidence is None else evidence.stamps), ("title", "removed")
         case _:
-            return {}, ()
+            return looked_at(act, root, rows)

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from rflow_desktop.domain.model_lane import LANE
 from rflow_desktop.domain.model_library import Account, Flow, FlowRef, Role, Snapshot, Team, User
+from rflow_desktop.domain.model_talk import TALK
 from rflow_desktop.domain.values import Part, Row, Stamps, Superseded, Value
 
 __all__ = [
@@ -73,6 +75,8 @@ class Session(Row):
     preparer: str | None = None
     team: str | None = None
     watchers: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    trashed_at: str | None = None
     former: dict[str, str] = Field(default={})
     created_at: str
     started_at: str | None = None
@@ -261,7 +265,7 @@ class Briefing(Part):
 
 ROWS: tuple[type[Row], ...] = (
     Account, Team, User, Flow, Snapshot, Session, Entry, Pad, Contact, Evidence, Artifact,
-    Handoff, Briefing,
+    Handoff, Briefing, *TALK, *LANE,
 )  # fmt: skip
 BY_TYPE: dict[str, type[Row]] = {row.TYPE: row for row in ROWS}
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Literal
 
 from rflow_desktop.domain.model import Flow, Handoff, Phase, Role, Session, phase
+from rflow_desktop.domain.model_talk import Access, Assistant
 from rflow_desktop.domain.values import Value
 
 Action = Literal[
     "session.create", "session.read", "session.write", "session.manage", "session.note",
+    "session.rename", "session.delete",
     "handoff.claim", "handoff.ask", "handoff.answer", "handoff.cancel", "handoff.return",
     "flow.create", "flow.read", "flow.edit", "flow.publish",
+    "assistant.create", "assistant.read", "assistant.edit", "assistant.share",
 ]  # fmt: skip
 
+_READING = frozenset({"session.read", "flow.read", "assistant.read"})
 _RANK = {Role.VIEWER: 0, Role.ENGINEER: 1, Role.SENIOR: 2, Role.ADMIN: 3}
 
 
@@ -28,12 +32,15 @@ class Actor(Value):
         return _RANK[self.role] >= _RANK[role]
 
 
-def can(user: Actor, action: Action, subject: Session | Handoff | Flow | None = None) -> bool:
+Subject = Session | Handoff | Flow | Assistant | None
+
+
+def can(user: Actor, action: Action, subject: Subject = None) -> bool:
     """Whether `user` may do `action` to `subject`.
 
     A viewer changes nothing, whatever else is true.
     """
-    if action not in {"session.read", "flow.read"} and user.role is Role.VIEWER:
+    if action not in _READING and user.role is Role.VIEWER:
         return False
     match subject:
         case Session():
@@ -42,13 +49,16 @@ def can(user: Actor, action: Action, subject: Session | Handoff | Flow | None = 
             return _handoff(user, action, subject)
         case Flow():
             return _flow(user, action, subject)
+        case Assistant():
+            return _assistant(user, action, subject)
         case _:
-            return action in {"session.create", "flow.create"}
+            return action in {"session.create", "flow.create", "assistant.create"}
 
 
 def involved(user: str, session: Session) -> bool:
-    """Whether the session is this person's own: owned, assigned, prepared or kept in view."""
-    return user in {session.owner, session.assignee, session.preparer, *session.watchers}
+    """Whether the session is this person's own: owned, assigned, prepared, shared or in view."""
+    mine = {session.owner, session.assignee, session.preparer}
+    return user in mine | {*session.watchers, *session.members}
 
 
 def _session(user: Actor, action: Action, session: Session) -> bool:
@@ -59,9 +69,13 @@ def _session(user: Actor, action: Action, session: Session) -> bool:
             return involved(user.id, session) or in_transit or user.at_least(Role.ADMIN)
         case "session.write" | "session.note":
             filling_in = user.id == session.preparer and phase(session) is Phase.PREPARED
-            return works_on_it or filling_in
+            return works_on_it or filling_in or user.id in session.members
         case "session.manage":
             return works_on_it or user.id == session.preparer
+        case "session.rename":
+            return works_on_it or user.at_least(Role.ADMIN)
+        case "session.delete":
+            return user.id == session.owner or user.at_least(Role.ADMIN)
         case _:
             return False
 
@@ -90,6 +104,23 @@ def _flow(user: Actor, action: Action, flow: Flow) -> bool:
         case "flow.edit":
             return own or user.at_least(Role.SENIOR)
         case "flow.publish":
+            return user.at_least(Role.SENIOR)
+        case _:
+            return False
+
+
+def _assistant(user: Actor, action: Action, assistant: Assistant) -> bool:
+    """Who made it and admins change it; a private one is nobody else's."""
+    own = user.id == assistant.author
+    match action:
+        case "assistant.read":
+            shared = assistant.access is Access.ACCOUNT or (
+                assistant.access is Access.TEAM and assistant.team in (None, user.team)
+            )
+            return own or shared or user.at_least(Role.ADMIN)
+        case "assistant.edit":
+            return own or user.at_least(Role.ADMIN)
+        case "assistant.share":
             return user.at_least(Role.SENIOR)
         case _:
             return False

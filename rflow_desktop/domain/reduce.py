@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from rflow_desktop.domain import (
     reduce_flow,
     reduce_handoff,
+    reduce_lane,
     reduce_life,
+    reduce_profiles,
     reduce_session,
+    reduce_talk,
     reduce_work,
 )
 from rflow_desktop.domain.errors import Refused
@@ -24,7 +27,10 @@ _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_life.RULES),
     ("session", reduce_work.RULES),
     ("session", reduce_handoff.RULES),
+    ("session", reduce_talk.RULES),
+    ("session", reduce_lane.RULES),
     ("flow", reduce_flow.RULES),
+    ("assistant", reduce_profiles.RULES),
 )
 
 

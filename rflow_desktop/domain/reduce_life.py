@@ -19,6 +19,7 @@ from rflow_desktop.domain.model import (
 )
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import can
+from rflow_desktop.domain.reduce_lane import settled_fix
 from rflow_desktop.domain.reducing import (
     STATE,
     Changes,
@@ -71,7 +72,9 @@ def complete(rows: Rows, op: Op, act: acts.Complete, ctx: Context) -> Changes:
         **AWAKE,
         "started_at": session.started_at or op.captured_at,
     }
-    return Changes((touched(closed, op, **closing), *ended(rows, session, op.captured_at)))
+    fixed = settled_fix(rows, session, op) if act.outcome is Outcome.RESOLVED else ()
+    header = touched(closed, op, **closing)
+    return Changes((header, *ended(rows, session, op.captured_at), *fixed))
 
 
 def cancel(rows: Rows, op: Op, _act: acts.CancelPrepared, ctx: Context) -> Changes:

@@ -112,6 +112,18 @@ def demand_here(op: Op, rows: Rows, ctx: Context) -> Session:
     return session
 
 
+def demand_unclosed(op: Op, rows: Rows, ctx: Context) -> Session:
+    """As `demand`, for what is said and kept: also while it is handed over.
+
+    A closed session takes it from somebody who had not seen it closed.
+    """
+    session = demand(op, rows, ctx, "session.note")
+    stamp = session.stamps.get(STATE)
+    if session.closed_at is not None and stamp is not None and op.base.get(STATE) == stamp.op:
+        raise _closed(session)
+    return session
+
+
 def demand_person(rows: Rows, user: str, ctx: Context) -> None:
     """Somebody who can be given work. Where people are not known, whoever decides will look."""
     person = rows.get(User, user)

@@ -18,7 +18,7 @@ def of_rows(touched: Iterable[tuple[str, str, str, str]]) -> Changes:
                 sessions.add(root_id)
             case "flow":
                 flows.add(root_id)
-            case "user" | "team" | "account":
+            case "user" | "team" | "account" | "assistant":
                 people = True
             case _:
                 pass

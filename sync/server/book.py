@@ -22,6 +22,7 @@ from rflow_desktop.domain.model import (
     Session,
     Snapshot,
 )
+from rflow_desktop.domain.model_talk import Assistant
 from rflow_desktop.domain.values import Row
 from sync.server import dialect, lines, schema, scopes, wall
 from sync.server.scopes import Scopes
@@ -177,6 +178,8 @@ class Book:
                 return scopes.of_part(row, cast(Session, session), self.account)
             case Flow():
                 return scopes.of_flow(row, self.account)
+            case Assistant():
+                return scopes.of_assistant(row, self.account)
             case Snapshot():
                 before = self._stored(Snapshot.TYPE, row.id)
                 return frozenset() if before is None else before.scopes  # its flow says more

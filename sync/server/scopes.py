@@ -12,6 +12,7 @@ from rflow_desktop.domain.model import (
     Session,
     phase,
 )
+from rflow_desktop.domain.model_talk import Access, Assistant
 from rflow_desktop.domain.policy import Actor
 
 Scopes = frozenset[str]
@@ -29,7 +30,8 @@ def of_person(actor: Actor, account: str) -> Scopes:
 
 def of_session(session: Session, account: str) -> Scopes:
     """Everybody whose work it is; and while it waits to be claimed, all who might claim it."""
-    people = {session.owner, session.assignee, session.preparer, *session.watchers}
+    people = {session.owner, session.assignee, session.preparer}
+    people |= {*session.watchers, *session.members}
     scopes = {_user(person) for person in people if person is not None}
     if phase(session) is Phase.IN_TRANSIT:
         scopes.add(_transit(account))
@@ -58,6 +60,17 @@ def of_flow(flow: Flow, account: str) -> Scopes:
     if flow.author is not None and (flow.published is None or flow.snapshot != flow.published):
         scopes.add(_user(flow.author))
     return frozenset(scopes)
+
+
+def of_assistant(assistant: Assistant, account: str) -> Scopes:
+    """A private one is its author's; the others go to who may talk to them."""
+    match assistant.access:
+        case Access.PRIVATE:
+            return frozenset({_user(assistant.author)})
+        case Access.TEAM if assistant.team is not None:
+            return frozenset({f"team:{assistant.team}", _user(assistant.author)})
+        case _:
+            return frozenset({_account(account)})
 
 
 def of_contents(flow: Flow, account: str) -> tuple[tuple[str, Scopes], ...]:

@@ -16,6 +16,7 @@ from rflow_desktop.domain.model import (
     FlowRef,
     Handoff,
     HandoffState,
+    Kind,
     Known,
     Outcome,
     Pad,
@@ -27,6 +28,7 @@ from rflow_desktop.domain.model import (
 )
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.values import Row, Stamp
+from tests.domain import chance_assistant
 from tests.domain.world import H2, NOON, PEOPLE, S2, H, S, instant, people, uid
 
 FLOW = uid(31)
@@ -124,6 +126,8 @@ SESSION_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.CancelHandoff: some(acts.CancelHandoff, handoff=handoffs),
     acts.Ask: some(acts.Ask, handoff=handoffs, question=ids, text=said),
     acts.AnswerQuestion: some(acts.AnswerQuestion, handoff=handoffs, question=ids, text=said),
+    **chance_assistant.talk_acts(some),
+    **chance_assistant.lane_acts(some),
 }  # fmt: skip
 FLOW_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.SaveFlow: st.builds(
@@ -134,6 +138,7 @@ FLOW_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.PublishFlow: st.builds(acts.PublishFlow, snapshot=st.sampled_from(HASHES)),
     acts.ArchiveFlow: some(acts.ArchiveFlow, archived=flags),
 }  # fmt: skip
+PROFILE_ACTS = chance_assistant.profile_acts(some)
 hlcs = st.builds(
     lambda minute, counter, replica: str(Hlc(NOON + minute * 60_000, counter, replica)),
     st.integers(0, 30), st.integers(0, 3), st.sampled_from(["a" * 16, "b" * 16]),
@@ -142,10 +147,15 @@ hlcs = st.builds(
 
 @st.composite
 def operations(draw: st.DrawFn) -> Op:
-    """Any act on any of two sessions or the flow, by anybody, at any time, over anything."""
-    of_flow = draw(st.integers(0, 9)) == 9
-    act = draw(st.one_of(*(FLOW_ACTS if of_flow else SESSION_ACTS).values()))
-    entity = ("flow", FLOW) if of_flow else ("session", draw(st.sampled_from([S, S, S, S2])))
+    """Any act on any of two sessions, the flow or the assistant, by anybody, over anything."""
+    which = draw(st.integers(0, 19))
+    if which < 17:
+        act = draw(st.one_of(*SESSION_ACTS.values()))
+        entity = ("session", draw(st.sampled_from([S, S, S, S2])))
+    elif which == 17:
+        act, entity = draw(st.one_of(*PROFILE_ACTS.values())), ("assistant", chance_assistant.BOT)
+    else:
+        act, entity = draw(st.one_of(*FLOW_ACTS.values())), ("flow", FLOW)
     return Op(
         id=draw(st.sampled_from([uid(number) for number in range(100, 110)])), entity=entity,
         actor=draw(persons), replica="r", hlc=draw(hlcs), captured_at=draw(moments),
@@ -162,7 +172,7 @@ stamps = st.dictionaries(
 sessions = st.builds(
     Session, id=st.sampled_from([S, S2]), owner=persons, created_at=moments,
     assignee=st.none() | persons, preparer=st.none() | persons, started_at=maybe,
-    paused_at=maybe, closed_at=maybe, closed_by=st.none() | persons,
+    kind=st.sampled_from(Kind), paused_at=maybe, closed_at=maybe, closed_by=st.none() | persons,
     closed_hlc=st.none() | hlcs, outcome=st.none() | st.sampled_from(Outcome),
     handoff=st.none() | handoffs, last_handoff=st.none() | handoffs,
     former=st.dictionaries(persons, hlcs, max_size=2), stamps=stamps,
@@ -200,6 +210,7 @@ rows: st.SearchStrategy[Row] = st.one_of(
         Snapshot, id=st.sampled_from(HASHES), flow=st.just(FLOW),
         content=st.just(document(CONTENTS[0])),
     ),
+    chance_assistant.rows,
     st.sampled_from(people()),
 )  # fmt: skip
 worlds: st.SearchStrategy[list[Row]] = st.tuples(

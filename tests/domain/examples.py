@@ -5,6 +5,7 @@ from __future__ import annotations
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import FlowRef, Kind, Known, Outcome, Priority, Tried
 from rflow_desktop.domain.ops import Act, Op
+from tests.domain.examples_assistant import BOT, LANE, TALK
 from tests.domain.world import MAYA, SAM, H, S, uid
 
 ENTRY, PARENT, EVIDENCE, QUESTION, FLOW = uid(21), uid(20), uid(22), uid(23), uid(31)
@@ -94,12 +95,15 @@ EXAMPLES: tuple[Act, ...] = (
     ),
     acts.PublishFlow(snapshot=SHA),
     acts.ArchiveFlow(archived=False),
+    *TALK,
+    *LANE,
 )  # fmt: skip
 
 
 def op(act: Act) -> Op:
     """The example as an operation, with everything that an operation can carry."""
-    entity = ("flow", FLOW) if act.KIND.startswith("flow.") else ("session", S)
+    kind = act.KIND.partition(".")[0]
+    entity = {"flow": ("flow", FLOW), "assistant": ("assistant", BOT)}.get(kind, ("session", S))
     return Op(
         id=uid(77), entity=entity, actor=MAYA.id, replica="desk-1",
         hlc="019aa5b1c0000001aaaaaaaaaaaaaaaa", captured_at=AT, base={"client": uid(50)},

@@ -14,9 +14,12 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from rflow_desktop.domain import acts, ops, reduce_flow
+from rflow_desktop.domain import acts, ops, reduce_flow, reduce_profiles
+from rflow_desktop.domain.acts_lane import ForkOption
 from rflow_desktop.domain.model import Known, Tried
+from rflow_desktop.domain.model_lane import Option, Ref
 from rflow_desktop.domain.model_library import FlowRef
+from rflow_desktop.domain.model_talk import FlowMatch, Intake, Usage
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.words import REFUSALS
 from tests.domain.examples import EXAMPLES, op
@@ -29,6 +32,11 @@ _NAMES = {
     r"^[A-Za-z_]": "name",
     r"^[a-z]+/": "media type",
 }
+
+
+VALUES = (
+    FlowRef, acts.CapturedEntry, Tried, Known, Intake, FlowMatch, Usage, Option, Ref, ForkOption,
+)  # fmt: skip
 
 
 def page() -> str:
@@ -58,9 +66,7 @@ def page() -> str:
     ]
     rows = [f"| [`{a.KIND}`](#{_anchor(a)}) | {a.V} | {_on(a)} | {_first(a)} |" for a in acts.ACTS]
     parts = [line for act in acts.ACTS for line in _about(act)]
-    values = [
-        line for value in (FlowRef, acts.CapturedEntry, Tried, Known) for line in _value(value)
-    ]
+    values = [line for value in VALUES for line in _value(value)]
     refusals = [
         f"| `{code}` | {text.replace('{who}', '*name*')} |" for code, text in REFUSALS.items()
     ]
@@ -143,7 +149,8 @@ def _anchor(act: type[Act]) -> str:
 
 
 def _on(act: type[Act]) -> str:
-    return "flow" if act in reduce_flow.RULES else "session"
+    books = {"flow": reduce_flow.RULES, "assistant": reduce_profiles.RULES}
+    return next((name for name, rules in books.items() if act in rules), "session")
 
 
 def _first(act: type[Act]) -> str:

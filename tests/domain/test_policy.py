@@ -8,7 +8,8 @@ from typing import get_args
 import pytest
 
 from rflow_desktop.domain.model import Flow, Handoff, HandoffState, Role, Session
-from rflow_desktop.domain.policy import Action, Actor, can, involved
+from rflow_desktop.domain.model_talk import Access, Assistant
+from rflow_desktop.domain.policy import Action, Actor, Subject, can, involved
 from tests.domain.world import instant, uid
 
 ME, OTHER, TEAM = uid(1), uid(2), uid(3)
@@ -32,6 +33,7 @@ SESSIONS = {
     "in transit": session(handoff=uid(8), **STARTED),
     "in transit and mine": session(owner=ME, handoff=uid(8), **STARTED),
     "closed": session(closed_at=AT, **STARTED),
+    "shared with me": session(members=(ME,), **STARTED),
 }
 HANDOFF = {"id": uid(8), "session": uid(9), "title": "a", "opened_at": AT}
 HANDOFFS = {
@@ -47,6 +49,14 @@ FLOWS = {
     "my team's": Flow(**FLOW, published="x", team=TEAM),
     "another team's": Flow(**FLOW, published="x", team=uid(4)),
 }
+BOT = {"id": uid(6), "name": "a"}
+ASSISTANTS = {
+    "my assistant": Assistant(**BOT, author=ME, access=Access.PRIVATE),
+    "a private one": Assistant(**BOT, author=OTHER, access=Access.PRIVATE),
+    "the account's": Assistant(**BOT, author=OTHER),
+    "my team's one": Assistant(**BOT, author=OTHER, access=Access.TEAM, team=TEAM),
+    "another team's one": Assistant(**BOT, author=OTHER, access=Access.TEAM, team=uid(4)),
+}
 
 # Who may: letters of the roles. What stands nowhere may nobody.
 MAY: dict[str, dict[str, str]] = {
@@ -55,19 +65,26 @@ MAY: dict[str, dict[str, str]] = {
     "session.read": {
         "a stranger's": "a", "mine": "vesa", "assigned to me": "vesa", "prepared by me": "vesa",
         "prepared by me and begun": "vesa", "in view": "vesa", "in transit": "esa",
-        "in transit and mine": "vesa", "closed": "a",
+        "in transit and mine": "vesa", "closed": "a", "shared with me": "vesa",
     },
     "session.write": {
         "mine": "esa", "assigned to me": "esa", "prepared by me": "esa",
-        "in transit and mine": "esa",
+        "in transit and mine": "esa", "shared with me": "esa",
     },
     "session.note": {
         "mine": "esa", "assigned to me": "esa", "prepared by me": "esa",
-        "in transit and mine": "esa",
+        "in transit and mine": "esa", "shared with me": "esa",
     },
     "session.manage": {
         "mine": "esa", "assigned to me": "esa", "prepared by me": "esa",
         "prepared by me and begun": "esa", "in transit and mine": "esa",
+    },
+    "session.rename": {
+        **dict.fromkeys(SESSIONS, "a"), "mine": "esa", "assigned to me": "esa",
+        "in transit and mine": "esa",
+    },
+    "session.delete": {
+        **dict.fromkeys(SESSIONS, "a"), "mine": "esa", "in transit and mine": "esa",
     },
     "handoff.claim": {"of a colleague": "esa", "claimed by me": "esa"},
     "handoff.ask": {"of a colleague": "esa", "claimed by me": "esa"},
@@ -86,9 +103,16 @@ MAY: dict[str, dict[str, str]] = {
         "my draft": "sa", "a draft": "sa", "everybody's": "sa", "my team's": "sa",
         "another team's": "sa",
     },
+    "assistant.create": {"nothing": "esa"},
+    "assistant.read": {
+        "my assistant": "vesa", "a private one": "a", "the account's": "vesa",
+        "my team's one": "vesa", "another team's one": "a",
+    },
+    "assistant.edit": {**dict.fromkeys(ASSISTANTS, "a"), "my assistant": "esa"},
+    "assistant.share": dict.fromkeys(ASSISTANTS, "sa"),
 }  # fmt: skip
-SUBJECTS: dict[str, Session | Handoff | Flow | None] = {
-    "nothing": None, **SESSIONS, **HANDOFFS, **FLOWS,
+SUBJECTS: dict[str, Subject] = {
+    "nothing": None, **SESSIONS, **HANDOFFS, **FLOWS, **ASSISTANTS,
 }  # fmt: skip
 
 
@@ -116,7 +140,7 @@ def test_whose_session_it_is() -> None:
     mine = {name for name, one in SESSIONS.items() if involved(ME, one)}
     assert mine == {
         "mine", "assigned to me", "prepared by me", "prepared by me and begun", "in view",
-        "in transit and mine",
+        "in transit and mine", "shared with me",
     }  # fmt: skip
 
 

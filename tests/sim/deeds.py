@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import (
     Evidence,
     Flow,
@@ -18,21 +17,18 @@ from rflow_desktop.domain.model import (
     User,
 )
 from rflow_desktop.domain.ops import Act
+from tests.sim.deeds_assistant import AssistantDeeds
 
 if TYPE_CHECKING:
     from tests.sim.desktop import Desktop
-    from tests.sim.world import World
 
 CLIENTS = ("Harbour Dental", "Larkspur Legal", "Northgate Freight", "Quill & Sons")
 WORDS = ("rebooted", "checked the cable", "asked the client", "saw event 4740", "pinged 192.0.2.7")
 
 
 @dataclass
-class Deeds:
+class Deeds(AssistantDeeds):
     """One method a deed; what the rules refuse is a fact of life."""
-
-    world: World
-    number: int = 0
 
     def _new(self, desktop: Desktop) -> None:
         chance = self.world.time.chance
@@ -48,7 +44,9 @@ class Deeds:
                 self._do(desktop, root, self._captured(title))
             case 3:
                 self._flow(desktop)
-            case 4 | 5:
+            case 4:
+                self._talk(desktop, root, title)
+            case 5:
                 self._do(desktop, root, acts.StartSession(title=title, client=client))
                 for _ in range(chance.randint(1, 6)):
                     text = self._word("typed ahead")
@@ -218,17 +216,3 @@ class Deeds:
         question = self.world.time.chance.choice(handoff.questions)
         act = acts.AnswerQuestion(handoff=handoff.id, question=question.id, text=self._word("so"))
         self._do(desktop, session.root, act)
-
-    def _do(self, desktop: Desktop, root: tuple[str, str], act: Act) -> str | None:
-        try:
-            return desktop.capture(root, act)
-        except Refused as refused:
-            self.world.time.tell("refused here", refused.code)
-            return None
-
-    def _word(self, stem: str) -> str:
-        self.number += 1
-        return f"{stem} {self.number}, {self.world.time.chance.choice(WORDS)}"
-
-    def _now(self) -> str:
-        return self.world.instant()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rflow_desktop.domain.model import (
     Handoff,
     HandoffState,
+    Kind,
     Phase,
     Session,
     phase,
@@ -53,6 +54,8 @@ class Work(Deeds):
         self, session: Session, desktop: Desktop
     ) -> list[tuple[float, Callable[[Desktop, Session], None]]]:
         stands = phase(session)
+        if session.kind is not Kind.FLOW_RUN and self.world.time.chance.random() < 0.6:
+            return self._assistant_menu(session)
         menu: list[tuple[float, Callable[[Desktop, Session], None]]] = [
             (3, self._note), (4, self._pad), (4, self._fields), (2, self._variables),
             (1, self._contact), (1, self._attach), (0.5, self._edit_evidence),

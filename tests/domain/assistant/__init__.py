@@ -1,0 +1,1 @@
+"""Doubts about the rules of working with the assistant."""
