@@ -41,6 +41,7 @@ from rflow_desktop.domain.values import Part
 
 P = TypeVar("P", bound=Part)
 TITLE_LENGTH = 40
+SHORT = 80
 _RUNS = frozenset({CallState.WAITING, CallState.RUNNING})
 _MESSAGE = (
     "role", "text", "model_text", "thinking", "client_message_id", "attachments", "branch",
@@ -58,16 +59,16 @@ def open_case(rows: Rows, op: Op, act: acts.OpenCase, ctx: Context) -> Changes:
         return Changes()
     if act.members and session.kind is not Kind.CHAT:
         raise Refused("Only a chat is shared by several engineers.", "wrong_kind")
-    for assistant in (act.assistant, act.peer):
-        _demand_assistant(rows, assistant, ctx)
+    assistant, peer = (_usable(rows, one, ctx) for one in (act.assistant, act.peer))
     for member in act.members:
         demand_person(rows, member, ctx)
     case = Case(
-        id=session.id, session=session.id, intake=act.intake, assistant=act.assistant,
-        channel=act.channel, peer=act.peer, group=act.group, named=act.named,
+        id=session.id, session=session.id, intake=act.intake, assistant=assistant,
+        channel=act.channel, peer=peer, group=act.group, named=act.named,
     )  # fmt: skip
     members = tuple(one for one in act.members if one != session.owner)
-    return Changes((case, touched(session, op, members=members)))
+    title = session.title or _short(act.intake.text or act.intake.log)
+    return Changes((case, touched(session, op, members=members, title=title)))
 
 
 def say(rows: Rows, op: Op, act: acts.Say, ctx: Context) -> Changes:
@@ -178,7 +179,10 @@ def set_case(rows: Rows, op: Op, act: acts.SetCase, ctx: Context) -> Changes:
         won["match"] = FlowMatch.model_validate(won["match"])
     corrected = {*case.corrected, *wanted} if act.by_person else set(case.corrected)
     kept = {"corrected": tuple(sorted(corrected))}
-    return Changes((case.model_copy(update={**won, **marks, **kept}),))
+    changed = case.model_copy(update={**won, **marks, **kept})
+    if session.kind is Kind.CHAT or case.named or "title" in session.stamps or "summary" not in won:
+        return Changes((changed,))
+    return Changes((changed, touched(session, op, title=changed.summary or session.title)))
 
 
 def rate(rows: Rows, op: Op, act: acts.Rate, ctx: Context) -> Changes:
@@ -240,16 +244,19 @@ def demand_branch(rows: Rows, branch: str | None, session: Session) -> None:
         part(rows, Branch, branch, session)
 
 
-def _demand_assistant(rows: Rows, assistant: str | None, ctx: Context) -> None:
-    if assistant is None:
-        return
-    found = rows.get(Assistant, assistant)
-    if found is None and not ctx.authority:
-        return
-    if found is None or not can(ctx.actor, "assistant.read", found):
-        raise Refused("This assistant is not there for you.", "missing")
+def _usable(rows: Rows, assistant: str | None, ctx: Context) -> str | None:
+    """The assistant, or none where it is gone for good: the report is worth more than its profile.
+
+    Raises Refused when it is there, but not for this person, or out of use.
+    """
+    found = rows.get(Assistant, assistant or "")
+    if found is None:
+        return None if ctx.authority else assistant
+    if not can(ctx.actor, "assistant.read", found):
+        raise Refused("This assistant is not there for you.", "no_such_assistant")
     if found.retired:
         raise Refused("This assistant is out of use. Choose another one.", "retired")
+    return assistant
 
 
 def _title(rows: Rows, session: Session, case: Case, act: acts.Say) -> str:
@@ -262,6 +269,10 @@ def _title(rows: Rows, session: Session, case: Case, act: acts.Say) -> str:
         return first
     evidence = rows.get(Evidence, act.attachments[0])
     return "" if evidence is None else (evidence.title or evidence.name)[:TITLE_LENGTH]
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:SHORT]
 
 
 def _plain(value: Any) -> Any:

@@ -92,6 +92,7 @@ REFUSALS: Mapping[str, str] = {
     "kept": "This session was handed over or documented, so it stays.",
     "malformed": "The server could not read this change. It is kept here; copy the details.",
     "missing": "What this change belongs to is not on the server yet. It will be tried again.",
+    "no_such_assistant": "This assistant is not there for you. Your words are kept here.",
     "no_such_person": "That person cannot take it. Choose somebody else; nothing is lost.",
     "not_editable": "This came from an answer or a check. Change it there.",
     "not_offered": "The question does not offer that answer. Yours is kept here.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_talk import OpenCase
 from rflow_desktop.domain.bases import base
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
@@ -54,12 +55,15 @@ def make(
 
 
 def needs(act: Act, pending: Callable[[str], str | None]) -> tuple[str, ...]:
-    """The operations that must be decided first: a run of a flow whose saving is still on its
-    way.
+    """What must be decided first: a run of a flow, or a chat with an assistant, whose
+    saving is still on its way.
     """
     if isinstance(act, acts.StartSession | acts.PrepareSession | acts.CaptureSession) and act.flow:
         last = pending(act.flow.id)
         return () if last is None else (last,)
+    if isinstance(act, OpenCase):
+        waits = [pending(one) for one in (act.assistant, act.peer) if one is not None]
+        return tuple(one for one in waits if one is not None)
     return ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from rflow_desktop.domain import acts, acts_talk
-from rflow_desktop.domain.model import Evidence, Kind, Session
+from rflow_desktop.domain.model import Kind, Session
 from rflow_desktop.domain.model_talk import (
     FINAL,
     Access,
@@ -48,7 +48,7 @@ from tests.domain.assistant.stories import (
     profiles,
     row,
 )
-from tests.domain.world import ADA, MAYA, NOON, PRIYA, S2, SAM, TOM, S, World, instant, uid
+from tests.domain.world import ADA, MAYA, NOON, PRIYA, S2, SAM, TOM, World, instant, uid
 from tests.domain.world import LEFT as GONE
 
 say, running, done = acts_talk.Say, CallState.RUNNING, CallState.DONE
@@ -64,8 +64,7 @@ def call(state: CallState, **more: object) -> acts_talk.RecordCall:
 
 REFUSED: list[tuple[Callable[[], World], Actor, Act, str]] = [
     (a_run, MAYA, acts_talk.OpenCase(), "wrong_kind"),
-    (new_chat, MAYA, acts_talk.OpenCase(assistant=uid(99)), "missing"),
-    (new_chat, MAYA, acts_talk.OpenCase(assistant=PRIVATE), "missing"),
+    (new_chat, MAYA, acts_talk.OpenCase(assistant=PRIVATE), "no_such_assistant"),
     (new_chat, MAYA, acts_talk.OpenCase(assistant=BOT, peer=RETIRED), "retired"),
     (new_chat, MAYA, acts_talk.OpenCase(members=(GONE.id,)), "no_such_person"),
     (new_chat, TOM, acts_talk.OpenCase(), "forbidden"),
@@ -416,4 +415,18 @@ def test_where_assistants_are_not_known_the_server_will_look() -> None:
     opened = world.op(MAYA, acts_talk.OpenCase(assistant=uid(99)), at=1)
     assert len(world.put(opened, authority=False).puts) == 2
     assert row(world, Case).assistant == uid(99)
-    assert world.table.get(Evidence, S) is None
+    decided = new_chat()
+    decided.put(decided.op(MAYA, acts_talk.OpenCase(assistant=uid(99)), at=1))
+    assert row(decided, Case).assistant is None, "the report stays when its assistant is gone"
+
+
+def test_a_guided_session_is_called_what_it_is_about_until_somebody_names_it() -> None:
+    world = new_guided()
+    world.do(MAYA, acts_talk.OpenCase(intake=Intake(text="Mailbox\n missing")), at=1)
+    assert row(world, Session).title == "Mailbox missing"
+    world.do(MAYA, acts_talk.SetCase(summary="Shared mailbox not shown"), at=2)
+    assert row(world, Session).title == "Shared mailbox not shown"
+    world.do(MAYA, acts_talk.SetCase(domain="m365"), at=2.5)
+    world.do(MAYA, acts_talk.Rename(title="Phones"), at=3)
+    world.do(MAYA, acts_talk.SetCase(summary="Something else"), at=4)
+    assert row(world, Session).title == "Phones"
