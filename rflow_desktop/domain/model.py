@@ -7,15 +7,17 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from rflow_desktop.domain.model_flows import Figures, FlowVersion, Suggestion
 from rflow_desktop.domain.model_lane import LANE
 from rflow_desktop.domain.model_library import Account, Flow, FlowRef, Role, Snapshot, Team, User
 from rflow_desktop.domain.model_talk import TALK
 from rflow_desktop.domain.values import Part, Row, Stamps, Superseded, Value
 
 __all__ = [
-    "BY_TYPE", "ROWS", "Account", "Artifact", "Briefing", "Contact", "Entry", "Evidence", "Flow",
-    "FlowRef", "Handoff", "HandoffState", "Kind", "Known", "Outcome", "Pad", "Part", "Phase",
-    "Priority", "Question", "Role", "Session", "Snapshot", "Team", "Tried", "User", "phase",
+    "BY_TYPE", "ROWS", "Account", "Artifact", "Briefing", "Contact", "Entry", "Evidence", "Figures",
+    "Flow", "FlowRef", "FlowVersion", "Handoff", "HandoffState", "Kind", "Known", "Outcome", "Pad",
+    "Part", "Phase", "Priority", "Question", "Role", "Session", "Snapshot", "Suggestion", "Team",
+    "Tried", "User", "phase",
 ]  # fmt: skip
 
 
@@ -265,7 +267,7 @@ class Briefing(Part):
 
 ROWS: tuple[type[Row], ...] = (
     Account, Team, User, Flow, Snapshot, Session, Entry, Pad, Contact, Evidence, Artifact,
-    Handoff, Briefing, *TALK, *LANE,
+    Handoff, Briefing, FlowVersion, Suggestion, Figures, *TALK, *LANE,
 )  # fmt: skip
 BY_TYPE: dict[str, type[Row]] = {row.TYPE: row for row in ROWS}
 

@@ -11,6 +11,7 @@ from rflow_desktop.domain import (
     reduce_flow,
     reduce_handoff,
     reduce_lane,
+    reduce_library,
     reduce_life,
     reduce_profiles,
     reduce_session,
@@ -31,6 +32,7 @@ _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_lane.RULES),
     ("flow", reduce_flow.RULES),
     ("assistant", reduce_profiles.RULES),
+    ("flow", reduce_library.RULES),
 )
 
 

@@ -82,6 +82,7 @@ REFUSALS: Mapping[str, str] = {
     "already_claimed": "{who} was first. You can keep reading.",
     "already_started": "{who} has already started this session. Your work is kept here.",
     "closed": "{who} finished this session before your change. Your change is kept here.",
+    "decided": "{who} has decided about this suggestion already.",
     "directed": "It is kept for {who} for 15 minutes. You can read it until then.",
     "empty": "There was nothing in it. Write something first.",
     "exists": "Something with the same number is there already. Your change is kept here.",
