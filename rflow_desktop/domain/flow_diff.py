@@ -18,8 +18,8 @@ from rflow_desktop.domain.flow import (
     Result,
     Variable,
     Working,
-    edges,
 )
+from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.words import FLOW_KINDS, OUTCOMES, count
 
 Kind = Literal["added", "removed", "changed"]

@@ -35,39 +35,25 @@ def _merged(base: Any, offered: Any, current: Any, place: str, both: list[str]) 
     if current == base:
         return offered
     sides = (base, offered, current)
-    if all(isinstance(side, Mapping) or side is _GONE for side in sides) and _two_are_there(sides):
-        return _mappings(*(_mapping(side) for side in sides), place, both)
-    lists = [_keyed(side) for side in sides]
-    if all(one is not None for one in lists) and _two_are_there(sides):
-        return list(_mappings(*(one or {} for one in lists), place, both).values())
+    if _GONE not in (offered, current):
+        if all(isinstance(side, Mapping) or side is _GONE for side in sides):
+            return _mappings([{} if side is _GONE else side for side in sides], place, both)
+        lists = [_keyed(side) for side in sides]
+        if None not in lists:
+            return list(_mappings([one or {} for one in lists], place, both).values())
     both.append(place)
     return current if offered is _GONE else offered
 
 
-def _two_are_there(sides: tuple[Any, ...]) -> bool:
-    """Whether neither side has taken away what the other one changed."""
-    return _GONE not in sides[1:]
-
-
-def _mappings(
-    base: Mapping[str, Any],
-    offered: Mapping[str, Any],
-    current: Mapping[str, Any],
-    place: str,
-    both: list[str],
-) -> dict[str, Any]:
+def _mappings(sides: Sequence[Mapping[str, Any]], place: str, both: list[str]) -> dict[str, Any]:
     merged = {}
-    for key in dict.fromkeys((*current, *offered)):
+    for key in dict.fromkeys((*sides[2], *sides[1])):
         inside = f"{place}.{key}" if place else key
-        sides = (one.get(key, _GONE) for one in (base, offered, current))
-        value = _merged(*sides, inside, both)
+        base, offered, current = (one.get(key, _GONE) for one in sides)
+        value = _merged(base, offered, current, inside, both)
         if value is not _GONE:
             merged[key] = value
     return merged
-
-
-def _mapping(side: Any) -> Mapping[str, Any]:
-    return {} if side is _GONE else side
 
 
 def _keyed(side: Any) -> dict[str, Any] | None:
@@ -77,7 +63,7 @@ def _keyed(side: Any) -> dict[str, Any] | None:
     if not isinstance(side, Sequence) or isinstance(side, str):
         return None
     for key in _KEYS:
-        names = [one.get(key) if isinstance(one, Mapping) else None for one in side]
-        if all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
+        names = [one[key] for one in side if isinstance(one, Mapping) and key in one]
+        if len(set(names)) == len(side):
             return dict(zip(names, side, strict=True))
     return None
