@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from rflow_desktop.domain.model_flows import Lineage
+from rflow_desktop.domain.states import Role
 from rflow_desktop.domain.values import Row, Value
-
-
-class Role(StrEnum):
-    VIEWER = "viewer"
-    ENGINEER = "engineer"
-    SENIOR = "senior"
-    ADMIN = "admin"
 
 
 class FlowRef(Value):

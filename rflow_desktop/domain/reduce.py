@@ -19,9 +19,9 @@ from rflow_desktop.domain import (
     reduce_work,
 )
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model_library import Role
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.reducing import Changes, Context, Rows, Rule
+from rflow_desktop.domain.states import Role
 
 _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_session.RULES),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from rflow_desktop.domain.model import HandoffState, Kind, Outcome, Phase, Priority
-from rflow_desktop.domain.model_library import Role
+from rflow_desktop.domain.states import HandoffState, Kind, Outcome, Phase, Priority, Role
 
 OUTCOMES: Mapping[str, str] = {
     Outcome.RESOLVED: "Fixed",
@@ -219,5 +218,4 @@ def minutes_between(start: str, end: str) -> int:
 
 
 def _local(at: str, offset: int) -> datetime:
-    moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    return moment + timedelta(minutes=offset)
+    return datetime.fromisoformat(at).astimezone(UTC) + timedelta(minutes=offset)

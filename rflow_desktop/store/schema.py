@@ -7,7 +7,7 @@ from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
 OUTBOX_VERSION = 1
-REPLICA_VERSION = 2
+REPLICA_VERSION = 3
 
 OPEN = ("pending", "acked", "parked")
 """States of operations that the shown rows still have to be folded from."""
@@ -58,6 +58,7 @@ _REPLICA = (
     pause_reason {_TEXT}, pause_until {_TEXT}, outcome {_TEXT}, handoff {_TEXT}, batch {_TEXT},
     target {_TEXT}, steps {_NUMBER}, evidence {_NUMBER}, is_test {_NUMBER}) WITHOUT ROWID""",
     # Lists and searches read these instead of the lines themselves, which are ten times as wide.
+    "CREATE INDEX IF NOT EXISTS line_batch ON line(batch, phase) WHERE batch<>''",
     "CREATE INDEX IF NOT EXISTS line_closed ON line(closed_at, owner)",
     "CREATE INDEX IF NOT EXISTS line_found ON line(changed_at, folded, client, ticket)",
     "CREATE INDEX IF NOT EXISTS line_phase ON line(phase, changed_at)",

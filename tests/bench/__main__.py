@@ -59,9 +59,7 @@ def main() -> int:
             name
             for name in bench.by_name
             if not asked.names
-            or any(
-                one.split(".")[0] in (name, f"{name}_data", f"{name}_keys") for one in asked.names
-            )
+            or any(one.split(".")[0] == name or one.startswith(f"{name}_") for one in asked.names)
         ]
         if not wanted:
             parser.error(f"no such benchmark; there are {', '.join(bench.by_name)}")
