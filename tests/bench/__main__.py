@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import capture, lists, start, work
+from tests.bench import capture, editor, lists, start, work
 from tests.bench.figures import Figure, machine, table
 from tests.bench.furniture import furnish
 
@@ -25,6 +25,7 @@ class Bench:
         self._folder, self._who = folder, who
         self.by_name: Mapping[str, Callable[[], Answer]] = {
             "capture": self._capture,
+            "editor": editor.measured,
             "lists": lambda: lists.measured(self._profile("lists"), self._folder / "lists"),
             "start": lambda: start.measured(self._profile("start")),
             "key_to_paint": lambda: work.keys(self._profile("keys")),
