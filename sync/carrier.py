@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rflow_desktop.domain.shown import Changes
@@ -16,6 +16,7 @@ from sync.client import Client
 from sync.core_lane import Pull, Push, Refresh
 from sync.core_reply import Kind, Result, Trouble
 from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
+from sync.snapshot import Fetching
 
 _URGENT = (
     "state='pending' AND kind IN ('handoff.claim','session.hand_over') ORDER BY n DESC LIMIT 1"
@@ -42,6 +43,9 @@ class Lead(Protocol):
 
     def heard(self, generation: int) -> None:
         """Bytes are moving."""
+
+    def arriving(self, rows: int, of: int) -> None:
+        """So many rows of a new computer's are here, of so many."""
 
     def sending(self, operations: int) -> None:
         """So many operations are on their way now."""
@@ -137,9 +141,13 @@ class Carrier:
         return Result(kind=Kind.OK, generation=generation, sent=sent)
 
     async def _pull(self, action: Pull, generation: int) -> Result:
+        if await self._unpacked(action, generation):
+            action = replace(action, anew=False)
         ask = await self._pull_ask(action)
         asked_ms = self._wall_ms()
         answer = await self._client.pull(ask, heard=lambda: self._lead.heard(generation))
+        if answer.reset and answer.more and not action.anew:
+            return Result(kind=Kind.RESET, generation=generation)  # in pieces it is quicker
         answered_ms = self._wall_ms()
         asked = _Asked(generation, asked_ms, action)
         changes = await self._database.run_bulk(
@@ -147,6 +155,13 @@ class Carrier:
         )
         self._lead.publish(changes)
         return Result(kind=Kind.OK, generation=generation, more=answer.more)
+
+    async def _unpacked(self, action: Pull, generation: int) -> bool:
+        """Whether everything older is here, in pieces, because nothing was held that is of use."""
+        state = await self._database.run(lambda local: local.state())
+        if not action.anew and (state.epoch or state.cursors):
+            return False
+        return await Fetching(self._database, self._client, self._lead, generation).run()
 
     async def held(self) -> PullAsk:
         """What is held, as a question that is answered as soon as there is more."""

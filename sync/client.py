@@ -36,6 +36,7 @@ from sync.protocol import (
     PushAsk,
     Refresh,
     SignIn,
+    SnapshotAnswer,
     Tokens,
 )
 
@@ -132,6 +133,17 @@ class Client:
 
     async def pull(self, ask: PullAsk, *, heard: Heard | None = None) -> PullAnswer:
         return self._read(await self._post("/v1/pull", ask, heard), PullAnswer)
+
+    async def snapshot(self, *, heard: Heard | None = None) -> SnapshotAnswer:
+        """Which packed pieces there are. The server may have to make them first."""
+        headers = self._headers()
+        reply = await self._http.ask("GET", "/v1/snapshot", headers=headers, heard=heard)
+        return self._read(reply, SnapshotAnswer)
+
+    async def segment(self, sha: str, *, heard: Heard | None = None) -> bytes:
+        headers = self._headers() | {"Accept-Encoding": "identity"}
+        reply = await self._http.ask("GET", f"/v1/segments/{sha}", headers=headers, heard=heard)
+        return self._accepted(reply).body
 
     async def wait(self, ask: PullAsk) -> PullAnswer:
         """As `pull`, answered when there is something or after 25 seconds."""

@@ -50,6 +50,7 @@ class Engine:
         self._by_hand = False
         self._urgent = ""
         self._sending = 0
+        self._arriving = (0, 0)
         self._sending_since: float | None = None
         self._last_exchange_at = ""
         self._told = SyncFacts()
@@ -99,6 +100,8 @@ class Engine:
             clock_offset_ms=state.offset_ms,
             sessions_here=self._stored.sessions,
             blobs_waiting=self._stored.blobs,
+            arriving=self._arriving[0],
+            arriving_of=self._arriving[1],
         )
         facts = core_facts.of_lane(base, self._lane, token=self._client.mark, now_ms=self._now_ms())
         return facts if self._running is not None else replace(facts, offline=True)
@@ -254,6 +257,10 @@ class Engine:
 
     def sending(self, operations: int) -> None:
         self._sending, self._sending_since = operations, self._wall_ms() / SECOND
+
+    def arriving(self, rows: int, of: int) -> None:
+        self._arriving = (rows, of)
+        self._woken.set()
 
     def publish(self, changes: Changes) -> None:
         self._publishing = True

@@ -154,6 +154,31 @@ class PullAnswer(Answer):
     digests: dict[str, Digest] = {}
 
 
+class SegmentMark(Answer):
+    """A packed part of a scope: `bytes` to fetch, with `rows` numbered up to `newest`."""
+
+    sha256: str
+    bytes: int
+    rows: int
+    newest: Seq
+
+
+class ScopeMark(Answer):
+    """Whoever holds these segments holds every feed entry of the scope up to `upto`."""
+
+    scope: str
+    upto: Seq
+    segments: list[SegmentMark]
+
+
+class SnapshotAnswer(Answer):
+    """What a new computer fetches before it pulls. `scopes` names all that the caller may pull."""
+
+    epoch: int
+    server_time: str
+    scopes: list[ScopeMark]
+
+
 class SignIn(Ask):
     email: str = Field(min_length=3, max_length=320)
     password: str = Field(min_length=1, max_length=1_024)

@@ -18,12 +18,6 @@ from rflow_desktop.domain.acts_handoff import (
     SaveFlow,
 )
 from rflow_desktop.domain.acts_lane import LANE_ACTS
-from rflow_desktop.domain.acts_library import (
-    AcceptSuggestion,
-    DeclineSuggestion,
-    ForkFlow,
-    SuggestChange,
-)
 from rflow_desktop.domain.acts_talk import TALK_ACTS
 from rflow_desktop.domain.model import FlowRef, Kind, Outcome
 from rflow_desktop.domain.ops import Act
@@ -40,12 +34,11 @@ from rflow_desktop.domain.values import (
 )
 
 __all__ = [
-    "ACTS", "KNOWN", "AcceptSuggestion", "AddNote", "AddStep", "AnswerQuestion", "ArchiveFlow",
-    "Ask", "Attach", "BeginPrepared", "CancelHandoff", "CancelPrepared", "CaptureSession",
-    "CapturedEntry", "Choose", "Claim", "Complete", "DeclineSuggestion", "EditEvidence", "ForkFlow",
-    "HandOver", "Label", "Pause", "PrepareSession", "PublishFlow", "Reassign", "RecordArtifact",
-    "Resume", "ReturnHandoff", "SaveFlow", "SetContact", "SetFields", "SetVariables",
-    "StartSession", "StepBack", "SuggestChange", "Variables", "WritePad",
+    "ACTS", "KNOWN", "AddNote", "AddStep", "AnswerQuestion", "ArchiveFlow", "Ask", "Attach",
+    "BeginPrepared", "CancelHandoff", "CancelPrepared", "CaptureSession", "CapturedEntry", "Choose",
+    "Claim", "Complete", "EditEvidence", "HandOver", "Label", "Pause", "PrepareSession",
+    "PublishFlow", "Reassign", "RecordArtifact", "Resume", "ReturnHandoff", "SaveFlow",
+    "SetContact", "SetFields", "SetVariables", "StartSession", "StepBack", "Variables", "WritePad",
 ]  # fmt: skip
 
 Variables = Annotated[dict[VariableName, VariableValue], Field(max_length=200)]
@@ -289,9 +282,7 @@ ACTS: tuple[type[Act], ...] = (
     StartSession, PrepareSession, BeginPrepared, CaptureSession, SetFields, SetVariables,
     SetContact, Choose, AddStep, AddNote, StepBack, WritePad, Attach, EditEvidence, Pause, Resume,
     Complete, CancelPrepared, Reassign, RecordArtifact, HandOver, Claim, ReturnHandoff,
-    CancelHandoff, Ask, AnswerQuestion, SaveFlow, PublishFlow, ArchiveFlow, ForkFlow,
-    SuggestChange, AcceptSuggestion, DeclineSuggestion,
-    *TALK_ACTS, *LANE_ACTS,
+    CancelHandoff, Ask, AnswerQuestion, SaveFlow, PublishFlow, ArchiveFlow, *TALK_ACTS, *LANE_ACTS,
 )  # fmt: skip
 
 KNOWN: dict[tuple[str, int], type[Act]] = {(act.KIND, act.V): act for act in ACTS}

@@ -12,7 +12,7 @@ Action = Literal[
     "session.create", "session.read", "session.write", "session.manage", "session.note",
     "session.rename", "session.delete",
     "handoff.claim", "handoff.ask", "handoff.answer", "handoff.cancel", "handoff.return",
-    "flow.create", "flow.read", "flow.edit", "flow.publish", "flow.suggest",
+    "flow.create", "flow.read", "flow.edit", "flow.publish",
     "assistant.create", "assistant.read", "assistant.edit", "assistant.share",
 ]  # fmt: skip
 
@@ -98,7 +98,7 @@ def _handoff(user: Actor, action: Action, handoff: Handoff) -> bool:
 def _flow(user: Actor, action: Action, flow: Flow) -> bool:
     own = user.id == flow.author
     match action:
-        case "flow.read" | "flow.suggest":
+        case "flow.read":
             shared = flow.published is not None and flow.team in (None, user.team)
             return own or shared or user.at_least(Role.ADMIN)
         case "flow.edit":

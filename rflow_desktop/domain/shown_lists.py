@@ -1,19 +1,14 @@
-"""Values in the shape that is drawn: what Today, the sessions table and the palette add up.
-
-Tuples with names, because the window opens with them: each data class costs a start 1 ms.
-"""
+"""Values in the shape that is drawn: what Today, the sessions table and the palette add up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
 
-from rflow_desktop.domain.shown_line import QueueLine, SessionLine
-
-if TYPE_CHECKING:
-    from rflow_desktop.domain.shown_sync import AttentionView
+from rflow_desktop.domain.shown import AttentionView, QueueLine, SessionLine
 
 
-class BatchLine(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class BatchLine:
     """One batch as a whole. `targets` are (session, target, state) in the order of the batch."""
 
     id: str
@@ -47,7 +42,8 @@ class BatchLine(NamedTuple):
         return self.targets[0][0] if self.targets else ""
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Asked:
     """A question of a reader about a handoff of one's own that has no answer yet."""
 
     handoff: str
@@ -60,7 +56,8 @@ class Asked(NamedTuple):
     at: str
 
 
-class SoFar(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class SoFar:
     """What was done today: counts, and the middle of how long things took, in minutes."""
 
     resolved: int = 0
@@ -70,7 +67,8 @@ class SoFar(NamedTuple):
     claimed_in: int = 0
 
 
-class TodayPage(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class TodayPage:
     """Everything that Today draws. `is_first`: nothing was ever worked on here."""
 
     is_first: bool = False
@@ -84,7 +82,8 @@ class TodayPage(NamedTuple):
     escalations: tuple[QueueLine, ...] = ()
 
 
-class FoundLine(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class FoundLine:
     """One thing that was found. `kind`: session, words, client or flow.
 
     `excerpt` is where the words stand, `marks` are (start, length) in it; `where` names the place.

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SyncMark(StrEnum):
+    """Where a thing stands between this computer and the server."""
+
+    SAVED = "saved"
+    WAITING = "waiting"
+    SENDING = "sending"
+    SYNCED = "synced"
+    ATTENTION = "attention"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +74,9 @@ class SyncFacts:
     clock_offset_ms: int = 0
     sessions_here: int = 0
     blobs_waiting: int = 0
+    arriving: int = 0
+    arriving_of: int = 0
+    """Rows of a new computer that are here, of all that come; both 0 when nothing comes."""
 
 
 @dataclass(frozen=True)

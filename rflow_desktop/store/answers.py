@@ -73,7 +73,14 @@ class Tally(Protocol):
     def sum(self) -> str: ...
 
 
-class Pulled(Protocol):
+class WithRows(Protocol):
+    """Whatever brings rows."""
+
+    @property
+    def rows(self) -> Sequence[DecidedRow]: ...
+
+
+class Pulled(WithRows, Protocol):
     """The answer to a question for rows."""
 
     @property
@@ -82,8 +89,6 @@ class Pulled(Protocol):
     def reset(self) -> bool: ...
     @property
     def scopes(self) -> Sequence[str]: ...
-    @property
-    def rows(self) -> Sequence[DecidedRow]: ...
     @property
     def gone(self) -> Sequence[Departed]: ...
     @property

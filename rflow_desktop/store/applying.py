@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rflow_desktop.domain.tally import MODULUS, mark, written
-from rflow_desktop.store.answers import Pulled
+from rflow_desktop.store.answers import Pulled, WithRows
 from rflow_desktop.store.replica import Decision, Held, Key, Replica
 from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
@@ -49,7 +49,7 @@ class Page:
     lost_roots: set[str] = field(default_factory=set)
     broken: bool = False
 
-    def put_rows(self, answer: Pulled) -> None:
+    def put_rows(self, answer: WithRows) -> None:
         held = self.replica.held((row.type, row.id) for row in answer.rows)
         decided: dict[Key, Decision] = {}
         for row in answer.rows:
@@ -168,7 +168,6 @@ def put(replica: Replica, c: Connection, answer: Pulled, *, sure: bool) -> Page:
     scopes = read_scopes(replica)
     repairing = max((one.repair for one in scopes.values()), default=0)
     page = Page(replica, c, scopes, sweep=max(repairing, int(replica.meta("pass", "1"))))
-    total = replica.count()
     page.put_rows(answer)
     page.drop_gone(answer)
     left = page.removed
@@ -176,8 +175,9 @@ def put(replica: Replica, c: Connection, answer: Pulled, *, sure: bool) -> Page:
     page.move_cursors(answer.cursors)
     shrunk = page.removed - left
     page.compare(answer)
-    if not sure:
-        fail_safe(page.removed - shrunk, total)
+    removed = page.removed - shrunk
+    if not sure and removed > MOST_REMOVED:  # counting all rows takes a while
+        fail_safe(removed, replica.count() + removed)
     page.save()
     replica.set_meta(c, epoch=answer.epoch, **{"pass": page.sweep})
     return page

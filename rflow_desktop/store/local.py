@@ -36,6 +36,7 @@ from rflow_desktop.store.rescue import absorb
 from rflow_desktop.store.schema import make_outbox
 from rflow_desktop.store.seeds import Seeds
 from rflow_desktop.store.settling import settle
+from rflow_desktop.store.snapshot import Snapshot
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
@@ -66,6 +67,7 @@ class Local:
         self._files = files
         self._capturing = Capturing(books, files, new_id=new_id)
         self._pulling = Pulling(books, files)
+        self.snapshot = Snapshot(books, self._pulling)
         self._seeds = Seeds(books)
         self.attention = Attention(books)
         self.drafts = Drafts(books.outbox, books.now_ms)
@@ -145,22 +147,22 @@ class Local:
 
     @property
     def told(self) -> str:
-        """A sentence on what had to be rebuilt at start; empty when all was well."""
+        """What had to be rebuilt at start; empty when all was well."""
         return self._files.told
 
-    def tidy(self) -> None:
-        """What may be done after the caller has its answer: copies, words to find by,
-        checkpoints.
-        """
+    def tidy(self) -> bool:
+        """Copies, words to find by, checkpoints, when nobody waits. Whether there is more."""
+        more = False
         self._files.mirror.write_due()
         with suppress(StoreTrouble):  # a full disk: what is due stays due
-            self.freshen()
+            more = self.freshen()
         self.outbox.checkpoint()
         self.replica.checkpoint()
+        return more
 
-    def freshen(self) -> None:
+    def freshen(self) -> bool:
         """Makes findable what was just written."""
-        self._books.replica.index_due()
+        return self._books.replica.index_due()
 
     def keep_house(self) -> None:
         """At start and every few hours: a backup when one is due, and what may be forgotten."""

@@ -22,6 +22,8 @@ TRANSFER = (
     "id", "session", "state", "kind", "sender", "receiver", "claimed_by", "opened_at",
     "claimed_at", "ended_at", "doc",
 )  # fmt: skip
+WORDED = ("session", "entry", "pad", "evidence", "flow")
+"""Kinds of rows that are found by words."""
 STOOD = ("entry", "session", "node", "label", "note", "at")
 
 

@@ -37,6 +37,17 @@ class Pulling:
         if self._beside is not None:
             self._beside.database.close()
 
+    @property
+    def beside(self) -> Replica | None:
+        """The one under construction."""
+        return self._beside
+
+    def begin_beside(self) -> Replica:
+        self.stop()
+        self._beside = Replica(self._files.new_replica(self._books.outbox))
+        self._broken = False
+        return self._beside
+
     def state(self) -> Durable:
         books = self._books
         replica = self._beside or books.replica
@@ -63,9 +74,7 @@ class Pulling:
 
     def apply(self, answer: Pulled, *, anew: bool, sure: bool) -> Changes:
         if anew or answer.reset:
-            self.stop()
-            self._beside = Replica(self._files.new_replica(self._books.outbox))
-            self._broken = False
+            self.begin_beside()
         elif not self._same_epoch(answer):
             self.stop()
             self._broken = True  # sequences of two epochs do not mix: everything is asked for anew

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from rflow_desktop.domain.states import SyncMark
-
-if TYPE_CHECKING:
-    from rflow_desktop.domain.policy import Actor
-    from rflow_desktop.store.sqlite import Database
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.shown import SyncMark
+from rflow_desktop.store.sqlite import Database
 
 
 class Reading(Protocol):
@@ -22,7 +20,7 @@ class Reading(Protocol):
     def me(self) -> Actor: ...
     @property
     def server(self) -> bool: ...
-    def freshen(self) -> None:
+    def freshen(self) -> bool:
         """Before a search: what was just written is to be found."""
 
 

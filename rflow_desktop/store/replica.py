@@ -19,6 +19,8 @@ from rflow_desktop.store.sqlite import Connection, Database
 R = TypeVar("R", bound=Row)
 DUE = -1
 """Mark of a row whose words are not findable yet."""
+AT_ONCE = 1_000
+"""Rows whose words are made findable in one go: nobody waits longer for the store than for that."""
 Key = tuple[str, str]
 
 
@@ -113,6 +115,9 @@ class Replica:
     def count(self) -> int:
         return int(self.database.value("SELECT count(*) FROM row WHERE seq > 0"))
 
+    def holds_decided(self) -> bool:
+        return self.database.value("SELECT n FROM row WHERE seq > 0 LIMIT 1") is not None
+
     def conflict(self, root_id: str) -> bool:
         """Whether the rules refuse some of a root's own work over what was decided meanwhile."""
         return bool(self.database.value("SELECT conflict FROM work WHERE root_id=?", root_id))
@@ -185,19 +190,23 @@ class Replica:
         projection.index(c, texts)
         return roots
 
-    def index_due(self) -> None:
-        """Makes findable what was written since the last time.
+    def index_due(self) -> bool:
+        """Makes findable what was written since the last time, the newest first; whether more is
+        due.
 
         Merging the index takes a person's time, so it is not done while they wait.
         """
         if self.database.value("SELECT n FROM row WHERE words<0 LIMIT 1") is None:
-            return
+            return False
         with self.database.writing() as c:
-            due = c.execute("SELECT n, type, doc FROM row WHERE words<0").fetchall()
+            due = c.execute(
+                "SELECT n, type, doc FROM row WHERE words<0 ORDER BY n DESC LIMIT ?", (AT_ONCE,)
+            ).fetchall()
             texts = [(n, projection.words(kind, json.loads(doc))) for n, kind, doc in due]
             projection.index(c, texts)
             marks = [(projection.fingerprint(text), n) for n, text in texts]
             c.executemany("UPDATE row SET words=? WHERE n=?", marks)
+        return len(due) == AT_ONCE
 
     def reread(self) -> None:
         """After an update of the program: rows that the version before it could only keep."""

@@ -48,6 +48,9 @@ _REPLICA = (
     'CREATE INDEX IF NOT EXISTS row_unknown ON "row"(type) WHERE known = 0',
     f"""CREATE TABLE IF NOT EXISTS scope(scope TEXT NOT NULL PRIMARY KEY, "cursor" {_NUMBER},
     "count" {_NUMBER}, "sum" {_TEXT}, repair {_NUMBER}) WITHOUT ROWID""",
+    # What left a scope, while older pieces of it are still to come.
+    """CREATE TABLE IF NOT EXISTS ghost(scope TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL,
+    seq INTEGER NOT NULL, PRIMARY KEY (scope, type, id)) WITHOUT ROWID""",
     f"""CREATE TABLE IF NOT EXISTS work(root_id TEXT NOT NULL PRIMARY KEY, waiting {_NUMBER},
     attention {_NUMBER}, "conflict" {_NUMBER}) WITHOUT ROWID""",
     f"""CREATE TABLE IF NOT EXISTS line(id TEXT NOT NULL PRIMARY KEY, phase {_TEXT},
@@ -58,7 +61,6 @@ _REPLICA = (
     pause_reason {_TEXT}, pause_until {_TEXT}, outcome {_TEXT}, handoff {_TEXT}, batch {_TEXT},
     target {_TEXT}, steps {_NUMBER}, evidence {_NUMBER}, is_test {_NUMBER}) WITHOUT ROWID""",
     # Lists and searches read these instead of the lines themselves, which are ten times as wide.
-    "CREATE INDEX IF NOT EXISTS line_batch ON line(batch, phase) WHERE batch<>''",
     "CREATE INDEX IF NOT EXISTS line_closed ON line(closed_at, owner)",
     "CREATE INDEX IF NOT EXISTS line_found ON line(changed_at, folded, client, ticket)",
     "CREATE INDEX IF NOT EXISTS line_phase ON line(phase, changed_at)",

@@ -5,7 +5,7 @@ words.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,8 +15,6 @@ from sqlcipher3 import dbapi2
 from rflow_desktop.store import trouble
 from rflow_desktop.store.trouble import StoreTrouble
 
-DatabaseError: type[Exception] = dbapi2.DatabaseError
-"""What comes through where `told` has no words: a table or a column that is not there."""
 OLDEST = (3, 51, 3)
 """Versions before this one can lose commits when two connections meet a WAL reset."""
 COMMITS_A_CHECKPOINT = 64
@@ -43,6 +41,9 @@ class Connection(Protocol):
     def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Any: ...
     def executemany(self, sql: str, values: Iterable[Sequence[Any]], /) -> Any: ...
     def backup(self, target: Connection, /) -> None: ...
+    def create_function(
+        self, name: str, count: int, call: Callable[..., Any], /, *, deterministic: bool = False
+    ) -> None: ...
     def close(self) -> None: ...
 
 

@@ -12,12 +12,25 @@ from fastapi.openapi.utils import get_openapi
 
 from rflow_desktop import __version__
 from sync.protocol import Problem
-from sync.server import problems, rest, routes_blobs, routes_people, routes_sync
+from sync.server import (
+    problems,
+    rest,
+    routes_blobs,
+    routes_people,
+    routes_snapshot,
+    routes_sync,
+)
 from sync.server.central import Central
 from sync.server.gate import Gate
 
 _TITLE = "RFlow central API"
-_ROUTERS = (routes_people.router, routes_sync.router, routes_blobs.router, *rest.ROUTERS)
+_ROUTERS = (
+    routes_people.router,
+    routes_sync.router,
+    routes_snapshot.router,
+    routes_blobs.router,
+    *rest.ROUTERS,
+)
 
 
 def application(central: Central) -> Gate:
@@ -68,7 +81,10 @@ def _described(app: FastAPI) -> dict[str, Any]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     central: Central = app.state.central
-    tasks = [asyncio.create_task(central.look_outside())]
+    tasks = [
+        asyncio.create_task(central.look_outside()),
+        asyncio.create_task(central.packing.run()),
+    ]
     if central.wire is not None:
         tasks.append(asyncio.create_task(central.wire.run()))
     try:

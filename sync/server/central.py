@@ -17,6 +17,7 @@ from sync.server.blobs import BlobFolder
 from sync.server.database import Database
 from sync.server.ledger import instant
 from sync.server.metrics import Metrics, Noticeboard
+from sync.server.packing import Packing
 from sync.server.passwords import Attempts, Passwords
 from sync.server.pokes import Heads, Pokes
 from sync.server.wire import Wire
@@ -74,7 +75,11 @@ class Central:
     board: Noticeboard | None = None
     wire: Wire | None = None
     uploading: set[str] = field(default_factory=set)
+    packing: Packing = field(init=False)
     _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self.packing = Packing(self.database)
 
     def stop(self) -> None:
         """Ends held requests and event streams, which would keep the process from ending."""

@@ -51,6 +51,7 @@ async def push(central: Shared, token: Bearer, ask: PushAsk) -> Response:
 
     account, pushed = await central.database.write(take, weight=max(len(ask.ops), 1))
     central.pokes.ring(account, pushed.moved)
+    central.packing.stir(account, pushed.moved, len(ask.ops))
     for verdict in pushed.answer.results:
         central.metrics.verdicts[verdict.status] += 1
     return _json(pushed.answer.model_dump_json())

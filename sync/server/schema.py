@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
-VERSION = 2
+VERSION = 3
 """Of these tables; `installation.schema_version` says which one a database has."""
 
 _ID = String(64)
@@ -235,6 +235,20 @@ upload = Table(
     ForeignKeyConstraint(["account_id", "user_id"], ["person.account_id", "person.user_id"]),
     Index("upload_of_hash", "account_id", "sha256"),
 )
+
+segment = Table(
+    "segment",
+    metadata,
+    _account(),
+    Column("scope", String(80), primary_key=True),
+    Column("after", BigInteger, primary_key=True),
+    Column("upto", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    Index("segment_of_hash", "account_id", "sha256"),
+)
+"""The rows of a scope that were numbered in (`after`, `upto`], packed for a new computer."""
 
 INSTALLATION_WIDE = frozenset({"installation", "directory"})
 """The only tables without an account in their key."""

@@ -65,6 +65,8 @@ def cases(going: str) -> list[Case]:
         Case("post", "/v1/pull", {"else": 200}, {"json": {}}),
         Case("get", "/v1/pull", {"else": 200}, {"params": {"wait": 0}}),
         Case("get", "/v1/events", {"else": 503}),  # streams are ended: this server is stopping
+        Case("get", "/v1/snapshot", {"else": 200}),
+        Case("get", "/v1/segments/{hash_}", {"else": 404}, real=HASH),
         Case("get", "/v1/history", {"else": 404, "maya": 200}, past),
         Case("post", "/v1/blobs", {"else": 201, "vic": 403, "maya": 200}, {"json": announce}),
         Case("head", "/v1/blobs/u/{upload_id}", {"else": 404, "maya": 200}, real=going),

@@ -154,7 +154,7 @@ def test_the_description_of_the_api_needs_no_installation() -> None:
 
 def test_the_starter_flows_that_ship_are_the_account_s(data: Path) -> None:
     """As many as there are files, the same everywhere."""
-    assert run("migrate", data=data) == {"schema": 2, "exit": 0}
+    assert run("migrate", data=data) == {"schema": schema.VERSION, "exit": 0}
     texts = commands.starter_texts()
     shipped = {(row.TYPE, row.id) for row in starter_rows(texts)}
     engine = dialect.sqlite_engine(data / "central.db")

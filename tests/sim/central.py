@@ -14,8 +14,8 @@ from sqlcipher3 import dbapi2
 from rflow_desktop.domain.model import Account, Team, User
 from rflow_desktop.domain.values import Row
 from sync.core_reply import Reply
-from sync.protocol import SERVER_HEADER, Problem, PullAsk, PushAnswer, PushAsk
-from sync.server import dialect, feed, ledger, people, schema
+from sync.protocol import SERVER_HEADER, Problem, PullAsk, PushAnswer, PushAsk, SnapshotAnswer
+from sync.server import dialect, feed, ledger, people, schema, segments
 from tests.sim.timeline import Broken, Timeline
 
 ACCOUNT = "0190aaaa-0000-7000-8000-00000000acc0"
@@ -123,6 +123,12 @@ class Central:
             if any(op.get("id") in self.poison for op in ask.ops):
                 return problem(500, "")
             return self._decided(user, ask)
+        with self.engine.begin() as conn:
+            caller = people.caller(conn, ACCOUNT, user)
+            if path == "/v1/snapshot":
+                return ok(self.listed(conn, caller))
+            if path.startswith("/v1/segments/"):
+                return packed(segments.one(conn, caller, path.rpartition("/")[2]))
         ask_pull = PullAsk.model_validate_json(body)
         with self.engine.begin() as conn:
             caller = people.caller(conn, ACCOUNT, user)
@@ -171,6 +177,13 @@ class Central:
 
         self.time.after(self.time.chance.randint(1, 20) * 1000, again)
 
+    def listed(self, conn: Connection, caller: people.Caller) -> SnapshotAnswer:
+        """Pieces are small here, so that even a short run has many."""
+        for piece in segments.missing(conn, ACCOUNT, caller.scopes, most=15, least=4):
+            segments.keep(conn, ACCOUNT, segments.pack(conn, ACCOUNT, piece))
+            self.time.tell("packed")
+        return segments.listed(conn, caller, self.time.now)
+
     # --- seams: a planted bug replaces one of these ----------------------------------------------
 
     def push(self, conn: Connection, caller: people.Caller, ask: PushAsk) -> PushAnswer:
@@ -187,6 +200,13 @@ def ok(answer: BaseModel) -> Reply:
         body=answer.model_dump_json().encode(),
         url="https://central.example/",
     )
+
+
+def packed(raw: bytes | None) -> Reply:
+    if raw is None:
+        return problem(404, "not_found")
+    headers = {SERVER_HEADER.lower(): SERVER, "content-type": "application/octet-stream"}
+    return Reply(status=200, headers=headers, body=raw, url="https://central.example/")
 
 
 def problem(status: int, code: str, **headers: str) -> Reply:

@@ -12,6 +12,7 @@ from sync import core, exchange
 from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from sync.core_reply import Kind, Reply, Result, Trouble
 from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
+from tests.sim import pieces
 from tests.sim.disk import Disk
 from tests.sim.seams import Crash, Seams
 from tests.sim.timeline import SECOND
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 
 class Desktop(Seams):
-    """A person at a computer. What is durable is on `disk`; everything else is gone after a
-    crash."""
+    """A person at a computer. What is durable is on `disk`; the rest is gone after a crash."""
 
     def __init__(self, world: World, name: str, user: str, disk: Disk | None = None) -> None:
         self.world = world
@@ -44,7 +44,7 @@ class Desktop(Seams):
         self.requests = 0
         self.made: set[str] = set()
         self.lane = Lane()
-        self._run = 0
+        self.life = 0
         self._timer = 0
         self._stepping = False
         self._state: tuple[object, Durable] | None = None
@@ -53,7 +53,7 @@ class Desktop(Seams):
     # --- life of the program --------------------------------------------------------------------
 
     def boot(self) -> None:
-        self._run += 1
+        self.life += 1
         user = self.world.central.user(self.user)
         me = Actor(id=user.id, role=user.role, team=user.team, name=user.name)
         self.lane = self.fresh_lane()
@@ -74,12 +74,12 @@ class Desktop(Seams):
         self.time.tell("desktop crash", f"{self.name} {where}")
         self.time.counts[f"crash: {where}"] += 1
         self.alive = False
-        self._run += 1
-        run = self._run
+        self.life += 1
+        run = self.life
         self.time.after(self.time.chance.randint(1, 30) * SECOND, lambda: self._again(run))
 
     def _again(self, run: int) -> None:
-        if run == self._run and not self.alive:
+        if run == self.life and not self.alive:
             self.world.nemesis.power_cut(self)
             self.boot()
 
@@ -93,8 +93,7 @@ class Desktop(Seams):
     # --- a person's work ------------------------------------------------------------------------
 
     def capture(self, root: tuple[str, str], act: Act) -> str | None:
-        """What the person has done; the id once it is promised. None when the program died over
-        it."""
+        """The id of what was done once it is promised. None when the program died over it."""
         if not self.alive:
             return None
         try:
@@ -161,14 +160,14 @@ class Desktop(Seams):
             case Push():
                 return self._push(action)
             case Pull():
-                self._send(action, "/v1/pull", self.pull_ask(action))
+                self._pull(action)
             case Refresh():
                 self._refresh(action)
         return True
 
     def state(self) -> Durable:
         """What the store says, read again only when something was written or time has passed."""
-        mark = (self._run, self.wall_ms(), *self.disk.marks())
+        mark = (self.life, self.wall_ms(), *self.disk.marks())
         if self._state is None or self._state[0] != mark:
             self._state = (mark, self.local.state())
         return self._state[1]
@@ -181,11 +180,11 @@ class Desktop(Seams):
 
     def rearm(self, until_ms: int) -> None:
         self._timer += 1
-        timer, run = self._timer, self._run
+        timer, run = self._timer, self.life
         self.time.after(until_ms - self.time.now, lambda: self._tick(timer, run))
 
     def _tick(self, timer: int, run: int) -> None:
-        if timer == self._timer and run == self._run:
+        if timer == self._timer and run == self.life:
             self.step()
 
     def _push(self, action: Push) -> bool:
@@ -196,15 +195,26 @@ class Desktop(Seams):
         self._send(action, "/v1/push", ask)
         return True
 
+    def _pull(self, action: Pull) -> None:
+        wanted = pieces.is_wanted(self, action)
+        self.lane = core.started(self.lane, action, self.held(), self.time.now)
+        if not wanted:
+            self.carry(action, "/v1/pull", self.pull_ask(action))
+            return
+        pieces.Unpacking(self, action, self.lane.generation, self.life).begin()
+
     def _send(self, action: Push | Pull, path: str, ask: PushAsk | PullAsk) -> None:
         self.lane = core.started(self.lane, action, self.held(), self.time.now)
-        generation, run, asked_ms = self.lane.generation, self._run, self.wall_ms()
+        self.carry(action, path, ask)
+
+    def carry(self, action: Push | Pull, path: str, ask: PushAsk | PullAsk) -> None:
+        generation, run, asked_ms = self.lane.generation, self.life, self.wall_ms()
         began = self.time.now
         self.requests += 1
         self.time.tell(path.removeprefix("/v1/"), f"{self.name} #{generation}")
 
         def came(reply: Reply | Trouble) -> None:
-            if self.alive and run == self._run:
+            if self.alive and run == self.life:
                 self._came(action, ask, reply, generation, began, asked_ms)
 
         self.world.network.ask(self, path, ask.model_dump_json().encode(), came)
@@ -223,6 +233,9 @@ class Desktop(Seams):
         except Trouble as trouble:
             self.time.tell(f"trouble {trouble.kind}", f"{self.name} #{generation}")
             self.done(trouble.result(generation, sent=sent, took_ms=took))
+            return
+        if isinstance(answer, PullAnswer) and pieces.are_quicker(action, answer):
+            self.done(Result(kind=Kind.RESET, generation=generation))
             return
         try:
             more = self._take(action, ask, answer, asked_ms)
@@ -262,11 +275,11 @@ class Desktop(Seams):
 
     def _refresh(self, action: Refresh) -> None:
         self.lane = core.started(self.lane, action, self.held(), self.time.now)
-        generation, run = self.lane.generation, self._run
+        generation, run = self.lane.generation, self.life
         self.time.tell("refresh", self.name)
 
         def came() -> None:
-            if not self.alive or run != self._run or not core.current(self.lane, generation):
+            if not self.alive or run != self.life or not core.current(self.lane, generation):
                 return
             kind = Kind.OK if self.refresh_good else Kind.UNAUTHORIZED
             if not self.online or not self.world.central.up:

@@ -139,7 +139,7 @@ class Network:
         if time.luck(weather.cut):
             time.tell("body cut")
             return replace(reply, body=reply.body[: time.chance.randint(0, len(reply.body) - 1)])
-        if time.luck(weather.wrong_ids):
+        if "json" in reply.headers["content-type"] and time.luck(weather.wrong_ids):
             return self._muddled(reply)
         return reply
 

@@ -51,7 +51,7 @@ class Rules:
         self.promised[op.id] = Promise(op, desktop.name, self.world.time.now)
         self.world.captured.append(op.id)
         desktop.made.add(op.id)
-        self._own_items_are_shown(desktop)
+        self.own_items_are_shown(desktop)
 
     def found_after_crash(self, desktop: Desktop) -> None:
         """What was durable when the program died counts as promised; what was promised is still
@@ -63,7 +63,7 @@ class Rules:
             desktop.made.add(op_id)
         lost = desktop.made - found.keys()
         self.demand(not lost, "I1 promised, and gone after a crash", desktop.name, sorted(lost)[:3])
-        self._own_items_are_shown(desktop)
+        self.own_items_are_shown(desktop)
 
     def settled(self, desktop: Desktop, answer: PushAnswer) -> None:
         """A refused operation is with its author, with the name of whoever was first."""
@@ -81,7 +81,7 @@ class Rules:
             if verdict.reason == "already_claimed" and "name" in json.loads(detail):
                 name = json.loads(detail)["name"]
                 self.demand(name in sentence, "I5 the slower one is not told by whom", sentence)
-        self._own_items_are_shown(desktop)
+        self.own_items_are_shown(desktop)
 
     def before_pull(self, desktop: Desktop) -> dict[str, Any]:
         state = desktop.state()
@@ -110,7 +110,7 @@ class Rules:
             repairing = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
             self.demand(not back or repairing, "I6 a cursor went back", desktop.name, back[:3])
         desktop.blind = desktop.blind and answer.more
-        self._own_items_are_shown(desktop)
+        self.own_items_are_shown(desktop)
         if answer.more:
             return
         self._nothing_beyond(desktop, answer)
@@ -124,7 +124,7 @@ class Rules:
         beyond = [(kind, row_id) for kind, row_id, where in found if not mine & set(where.split())]
         self.demand(not beyond, "I10 rows that are not shared any more", desktop.name, beyond[:3])
 
-    def _own_items_are_shown(self, desktop: Desktop) -> None:
+    def own_items_are_shown(self, desktop: Desktop) -> None:
         """What its author wrote is on the screen, unless a person has to decide about it, or a
         power
         cut has taken what it was written over and the next pull brings it back.

@@ -171,7 +171,7 @@ class AskedRow(ItemRow[object]):
 
     def show_item(self, item: object) -> None:
         name = item.name if isinstance(item, Variable) else str(item)
-        known = self._desk.labels
+        known = {one.name: one.label or one.name for one in self._desk.flow.variables()}
         self.words.setText(known.get(name, name))
         self.on.setChecked(True)
         self.on.setAccessibleName(f"Ask for {known.get(name, name)} here")
@@ -209,7 +209,8 @@ class AsksPart(Part):
         self.screenshot.setChecked(node.screenshot_wanted)
         asked = {one.name if isinstance(one, Variable) else one for one in node.fields}
         others = [
-            one for one in self._desk.labels.items() if one[0] not in asked
+            (one.name, one.label or one.name) for one in self._desk.flow.variables()
+            if one.name not in asked
         ]  # fmt: skip
         self.more.set_items([("", "Ask for a value"), *others, (NEW, "A new value")], current="")
 

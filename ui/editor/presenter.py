@@ -133,7 +133,7 @@ class EditorPresenter(Presenter):
             self._is_saving = False
         self._over = str(snapshot)
         desk.history.pause()
-        desk.mark_saved(flow)
+        desk.mark_saved(self._over)
         self._kept = flow
         await self._look_again()
         if desk.flow is not flow:

@@ -1,0 +1,179 @@
+"""One packed piece of a server's rows: opened in memory, copied into a replica in one sweep.
+
+Rows that nobody here has yet, and that the server's version reads as this one does, are copied by
+statements; the few others take the path of a page.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from json import loads
+from typing import Any, NamedTuple
+
+from zstandard import ZstdDecompressor, ZstdError
+
+from rflow_desktop.domain.shape import shape
+from rflow_desktop.domain.tally import MODULUS, mark
+from rflow_desktop.store import projection, projection_bulk
+from rflow_desktop.store.applying import Page
+from rflow_desktop.store.replica import listing
+from rflow_desktop.store.sqlite import Connection
+
+FORMAT = "rflow-segment/1"
+MOST_BYTES = 512 * 1024 * 1024
+_AT_ONCE = 1_000
+_COPY = (
+    "INSERT INTO row(n, type, id, root_type, root_id, seq, scopes, known, pass, words, doc)"
+    " VALUES (?,?,?,?,?,?,?,1,?,?,?) ON CONFLICT(type, id) DO NOTHING"
+)
+_FRESH = (
+    "SELECT row.n + ?, type, id, root_type, root_id, seq, listed, ?,"
+    " CASE WHEN type IN (SELECT type FROM worded) THEN -1 ELSE 0 END, doc"
+    " FROM row JOIN listing ON listing.named = row.scopes WHERE NOT passed ORDER BY row.n"
+)
+"""-1: its words are not findable yet."""
+
+
+class Damaged(Exception):
+    """These bytes are not the piece that was asked for."""
+
+
+class Row(NamedTuple):
+    """A decided row, in the shape in which a page has it."""
+
+    type: str
+    id: str
+    seq: int
+    scopes: Sequence[str]
+    doc: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """As much of a page as these rows need."""
+
+    rows: Sequence[Row]
+
+
+class Piece:
+    """What a piece holds, with the scopes that are ours: others mean nothing here."""
+
+    def __init__(self, file: sqlite3.Connection, mine: Iterable[str]) -> None:
+        self._file, self._mine = file, frozenset(mine)
+        about = dict(file.execute("SELECT key, value FROM meta"))
+        if about.get("format") != FORMAT:
+            raise Damaged
+        self.scope, self.clock = about["scope"], about["clock"]
+        self._same_shape = about["shape"] == shape()
+        self._named = {
+            named: tuple(one for one in named.split(" ") if one in self._mine)
+            for (named,) in file.execute("SELECT DISTINCT scopes FROM row")
+        }
+
+    def copy(self, page: Page) -> None:
+        """Puts every row in place that is not there in a newer state."""
+        self._prepare(page.c)
+        if not self._same_shape:
+            self._read_in(page, self._rows("WHERE NOT passed"))
+        else:
+            self._copy(page)
+        page.c.executemany(
+            "INSERT OR REPLACE INTO ghost(scope, type, id, seq) VALUES (?,?,?,?)",
+            self._file.execute("SELECT ?, type, id, seq FROM gone", (self.scope,)),
+        )
+
+    def _prepare(self, c: Connection) -> None:
+        """Marks the rows that have left the scope since, as newer pieces say."""
+        file = self._file
+        file.execute("ALTER TABLE row ADD COLUMN passed INTEGER NOT NULL DEFAULT 0")
+        file.execute("CREATE TEMP TABLE listing(named TEXT PRIMARY KEY, listed TEXT)")
+        names = [(named, listing(ours)) for named, ours in self._named.items()]
+        file.executemany("INSERT INTO listing VALUES (?,?)", names)
+        file.execute("CREATE TEMP TABLE worded(type TEXT PRIMARY KEY)")
+        file.executemany("INSERT INTO worded VALUES (?)", [(kind,) for kind in projection.WORDED])
+        left = c.execute("SELECT type, id, seq FROM ghost WHERE scope=?", (self.scope,)).fetchall()
+        if left:
+            file.execute("CREATE INDEX temp_key ON row(type, id)")
+            file.executemany("UPDATE row SET passed=1 WHERE type=? AND id=? AND seq<?", left)
+
+    def _copy(self, page: Page) -> None:
+        c, file = page.c, self._file
+        [(before,)] = c.execute("SELECT coalesce(max(n), 0) FROM row").fetchall()
+        fresh = file.execute(_FRESH, (before, page.sweep))
+        c.executemany(_COPY, fresh)
+        [(copied,)] = c.execute("SELECT count(*) FROM row WHERE n>?", (before,)).fetchall()
+        [(wanted,)] = file.execute("SELECT count(*) FROM row WHERE NOT passed").fetchall()
+        if copied < wanted:
+            there = c.execute("SELECT n - ? FROM row WHERE n>?", (before, before)).fetchall()
+            file.execute("CREATE TEMP TABLE copied(n INTEGER PRIMARY KEY)")
+            file.executemany("INSERT INTO copied VALUES (?)", there)
+            others = tuple(self._rows("WHERE NOT passed AND n NOT IN (SELECT n FROM copied)"))
+            file.execute("UPDATE row SET passed=1 WHERE n NOT IN (SELECT n FROM copied)")
+            self._read_in(page, others)
+        self._count(page)
+        projection_bulk.draw(c, before)
+
+    def _count(self, page: Page) -> None:
+        """Adds the copied rows to the tallies of their scopes."""
+        counts = dict.fromkeys(self._named, 0)
+        sums = dict.fromkeys(self._named, 0)
+        for named, kind, row_id, seq in self._file.execute(
+            "SELECT scopes, type, id, seq FROM row WHERE NOT passed"
+        ):
+            counts[named] += 1
+            sums[named] += mark(kind, row_id, seq)
+        for named, ours in self._named.items():
+            for scope in ours:
+                one = page.scopes[scope]
+                one.count += counts[named]
+                one.sum = (one.sum + sums[named]) % MODULUS
+
+    def _rows(self, where: str) -> Iterator[Row]:
+        asked = f"SELECT type, id, seq, scopes, doc FROM row {where} ORDER BY n"  # noqa: S608  ours
+        for kind, row_id, seq, named, doc in self._file.execute(asked):
+            yield Row(kind, row_id, seq, self._named[named], loads(doc))
+
+    def _read_in(self, page: Page, rows: Iterable[Row]) -> None:
+        some: list[Row] = []
+        for row in rows:
+            some.append(row)
+            if len(some) == _AT_ONCE:
+                page.put_rows(_Rows(some))
+                some = []
+        page.put_rows(_Rows(some))
+
+
+@contextmanager
+def opened(raw: bytes, hash_: str, mine: Iterable[str]) -> Iterator[Piece]:
+    """The piece in what was fetched. Raises Damaged."""
+    if sha256(raw).hexdigest() != hash_:
+        raise Damaged
+    file = sqlite3.connect(":memory:")
+    try:
+        with _no_piece():
+            plain = ZstdDecompressor().decompress(raw, max_output_size=MOST_BYTES)
+            file.deserialize(plain)
+            del plain
+            piece = Piece(file, mine)
+        yield piece
+    finally:
+        file.close()
+
+
+@contextmanager
+def _no_piece() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.DatabaseError, ZstdError, KeyError, AttributeError) as error:
+        raise Damaged from error
+
+
+def can_open() -> bool:
+    """Whether this Python's own SQLite reads a file from memory. Without it rows are pulled."""
+    with suppress(AttributeError):
+        return callable(sqlite3.Connection.deserialize)
+    return False

@@ -1,0 +1,86 @@
+"""A new computer's rows: pieces of the server's past, the newest first, shown as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rflow_desktop.domain.shown import Changes
+from rflow_desktop.store import piece
+from rflow_desktop.store.applying import Page, read_scopes
+from rflow_desktop.store.books import Books
+from rflow_desktop.store.pulling import Pulling
+from rflow_desktop.store.replica import Replica
+from rflow_desktop.store.sqlite import Connection
+
+_BEGUN, _DONE = "snapshot", "piece "
+
+
+class Snapshot:
+    """Into the replica at hand where it holds nothing yet; otherwise into one beside it.
+
+    Until `finish` the epoch stays 0, so that whatever interrupts it begins with the pieces again.
+    """
+
+    def __init__(self, books: Books, pulling: Pulling) -> None:
+        self._books, self._pulling = books, pulling
+
+    def begin(self, epoch: int) -> frozenset[str] | None:
+        """Which pieces are here already, from an earlier try; None when all of it is."""
+        replica = self._replica()
+        if self._pulling.beside is not None and replica.meta("epoch", "0") == str(epoch):
+            return None
+        begun = int(replica.meta(_BEGUN, "0"))
+        if begun == epoch:
+            found = replica.database.all(f"SELECT key FROM meta WHERE key LIKE '{_DONE}%'")  # noqa: S608  ours
+            return frozenset(key.removeprefix(_DONE) for (key,) in found)
+        if begun or replica.meta("epoch", "0") != "0" or replica.holds_decided():
+            replica = self._pulling.begin_beside()
+        with replica.database.writing() as c:
+            replica.set_meta(c, **{_BEGUN: epoch})
+        return frozenset()
+
+    def take(self, raw: bytes, hash_: str, scopes: Mapping[str, int]) -> Changes:
+        """Puts one piece in place; `scopes` are ours. Raises piece.Damaged or StoreTrouble."""
+        replica, books = self._replica(), self._books
+        open_roots = books.outbox.open_roots()
+        with piece.opened(raw, hash_, scopes) as found, replica.database.writing() as c:
+            [(before,)] = c.execute("SELECT coalesce(max(n), 0) FROM row").fetchall()
+            page = Page(replica, c, read_scopes(replica), sweep=int(replica.meta("pass", "1")))
+            page.keep_scopes(scopes)
+            found.copy(page)
+            page.save()
+            books.crash_point("mid piece")
+            replica.set_meta(c, **{f"{_DONE}{hash_}": len(raw), "pass": page.sweep})
+            books.saw(found.clock)
+            if replica is books.replica:
+                roots = {root for _, root in page.touched.values()}
+                roots |= _arrived(c, before, open_roots)
+                for root in roots & open_roots:
+                    books.refold(c, root, replica)
+                books.reflect(c, {})
+        books.crash_point("piece in place")
+        shown = replica is books.replica
+        return Changes(all=shown, sync=True)
+
+    def finish(self, epoch: int, scopes: Mapping[str, int]) -> None:
+        """Everything up to these cursors is here: pulls go on from them."""
+        replica = self._replica()
+        with replica.database.writing() as c:
+            held = read_scopes(replica)
+            page = Page(replica, c, held, sweep=int(replica.meta("pass", "1")))
+            page.keep_scopes(scopes)
+            page.move_cursors(scopes)
+            page.save()
+            c.execute("DELETE FROM ghost")
+            c.execute(f"DELETE FROM meta WHERE key='{_BEGUN}' OR key LIKE '{_DONE}%'")  # noqa: S608  ours
+            replica.set_meta(c, epoch=epoch)
+        self._books.crash_point("pieces complete")
+
+    def _replica(self) -> Replica:
+        return self._pulling.beside or self._books.replica
+
+
+def _arrived(c: Connection, before: int, roots: Iterable[str]) -> set[str]:
+    """Those of `roots` that have rows with a number above `before`."""
+    asked = "SELECT 1 FROM row WHERE root_id=? AND n>? LIMIT 1"
+    return {root for root in roots if c.execute(asked, (root, before)).fetchall()}

@@ -1,0 +1,64 @@
+"""Routes for new computers: everything that was decided, packed, the newest first."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from rflow_desktop.domain.values import Sha256
+from sync.protocol import SnapshotAnswer
+from sync.server import segments
+from sync.server.central import NotDone
+from sync.server.problems import told
+from sync.server.routes_people import Shared, SignedIn
+
+router = APIRouter()
+MEDIA_TYPE = "application/vnd.rflow.segment+zstd"
+_FROM = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
+
+
+@router.get("/v1/snapshot", responses=told(401))
+async def snapshot(central: Shared, caller: SignedIn) -> SnapshotAnswer:
+    """The pieces that the caller may fetch. A pull from `upto` on gives the rest."""
+    await central.packing.ready(caller.account, caller.scopes)
+
+    def look(conn: Connection) -> SnapshotAnswer:
+        return segments.listed(conn, caller, central.now_ms())
+
+    return await central.database.read(look, account=caller.account)
+
+
+@router.get(
+    "/v1/segments/{hash_}",
+    response_class=Response,
+    responses=told(401, 404, 416, 422) | {200: {"content": {MEDIA_TYPE: {}}}},
+)
+async def segment(
+    central: Shared,
+    caller: SignedIn,
+    hash_: Sha256,
+    range_: Annotated[str, Header(alias="Range", max_length=100)] = "",
+) -> Response:
+    """One piece, for whoever may pull its scope. `Range` is understood."""
+
+    def look(conn: Connection) -> bytes | None:
+        return segments.one(conn, caller, hash_)
+
+    raw = await central.database.read(look, account=caller.account)
+    if raw is None:
+        raise NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
+    headers = {"Cache-Control": "private, immutable, max-age=604800", "Accept-Ranges": "bytes"}
+    asked = _FROM.fullmatch(range_)
+    if asked is None:
+        return Response(raw, media_type=MEDIA_TYPE, headers=headers)
+    start = int(asked[1])
+    end = min(int(asked[2] or len(raw) - 1), len(raw) - 1)
+    if start > end:
+        place = {"Content-Range": f"bytes */{len(raw)}"}
+        raise NotDone(416, "range", "This piece has no such bytes.", place)
+    headers["Content-Range"] = f"bytes {start}-{end}/{len(raw)}"
+    return Response(raw[start : end + 1], 206, media_type=MEDIA_TYPE, headers=headers)

@@ -1,0 +1,107 @@
+"""A desktop of a run that holds nothing: it takes the server's pieces, as the carrier does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rflow_desktop.store.piece import Damaged
+from sync import core, core_reply
+from sync.core_lane import Pull, Push
+from sync.core_reply import NotOurServer, Reply, Trouble
+from sync.protocol import PullAnswer, SegmentMark, SnapshotAnswer
+from sync.snapshot import CUT, in_order
+from tests.sim.central import SERVER
+from tests.sim.seams import Crash
+
+if TYPE_CHECKING:
+    from tests.sim.desktop import Desktop
+
+
+class Unpacking:
+    """One flight: the list, piece by piece, then the pull that goes on from there."""
+
+    def __init__(self, desktop: Desktop, action: Pull, generation: int, life: int) -> None:
+        self._desktop, self._action = desktop, action
+        self._generation, self._life = generation, life
+        self._told: SnapshotAnswer | None = None
+        self._waiting: list[SegmentMark] = []
+
+    def begin(self) -> None:
+        self._ask("/v1/snapshot", self._listed)
+
+    def _listed(self, reply: Reply) -> None:
+        """Raises Trouble, as every answer may."""
+        told = self._told = core_reply.read(reply, SnapshotAnswer, server_id=SERVER)
+        pieces = in_order(told)
+        if not pieces:
+            self._pull(self._action)
+            return
+        here = self._desktop.local.snapshot.begin(told.epoch)
+        if here is None:
+            self._pull(replace(self._action, anew=False))
+            return
+        if here:
+            self._desktop.time.tell("pieces gone on with", self._desktop.name)
+        self._waiting = [one for one in pieces if one.sha256 not in here]
+        self._next()
+
+    def _next(self) -> None:
+        assert self._told is not None
+        if self._waiting:
+            self._ask(f"/v1/segments/{self._waiting[0].sha256}", self._came)
+            return
+        self._desktop.local.snapshot.finish(self._told.epoch, self._scopes())
+        self._desktop.time.tell("pieces complete", self._desktop.name)
+        self._pull(replace(self._action, anew=False))
+
+    def _came(self, reply: Reply) -> None:
+        core_reply.demand_ours(reply, SERVER)
+        if reply.status >= 300:
+            raise core_reply.problem_of(reply)
+        mark = self._waiting.pop(0)
+        try:
+            self._desktop.local.snapshot.take(reply.body, mark.sha256, self._scopes())
+        except Damaged as damaged:
+            raise NotOurServer(CUT) from damaged
+        self._desktop.time.tell("piece", self._desktop.name)
+        self._desktop.world.rules.own_items_are_shown(self._desktop)
+        self._next()
+
+    def _pull(self, action: Pull) -> None:
+        self._desktop.carry(action, "/v1/pull", self._desktop.pull_ask(action))
+
+    def _ask(self, path: str, then: Callable[[Reply], None]) -> None:
+        self._desktop.requests += 1
+        network = self._desktop.world.network
+        network.ask(self._desktop, path, b"", lambda reply: self._answered(reply, then))
+
+    def _answered(self, reply: Reply | Trouble, then: Callable[[Reply], None]) -> None:
+        desktop = self._desktop
+        if not desktop.alive or self._life != desktop.life or not desktop.current(self._generation):
+            return
+        desktop.lane = core.heard(desktop.lane, self._generation, desktop.time.now)
+        try:
+            if isinstance(reply, Trouble):
+                raise reply
+            then(reply)
+        except Trouble as trouble:
+            desktop.time.tell(f"trouble {trouble.kind}", f"{desktop.name} #{self._generation}")
+            desktop.done(trouble.result(self._generation))
+        except Crash as crash:
+            desktop.crashed(str(crash))
+
+    def _scopes(self) -> dict[str, int]:
+        assert self._told is not None
+        return {one.scope: one.upto for one in self._told.scopes}
+
+
+def is_wanted(desktop: Desktop, action: Pull) -> bool:
+    state = desktop.state()
+    return action.anew or not (state.epoch or state.cursors)
+
+
+def are_quicker(action: Push | Pull, answer: PullAnswer) -> bool:
+    """Whether everything comes anew, and it is much."""
+    return isinstance(action, Pull) and not action.anew and answer.reset and answer.more
