@@ -34,6 +34,8 @@ from ui.window import MainWindow, OpenNowRow, corner
 from ui.window import Workspace as Shown
 
 CORNER_EVERY_MS = 1_000
+BESIDE_MS = 150
+"""What stands beside the work is drawn so much after it, once for all that changed meanwhile."""
 HOUSE_EVERY_MS = 4 * 3_600_000
 
 
@@ -58,6 +60,10 @@ class Shell:
         self._tick = QTimer()
         self._tick.setInterval(CORNER_EVERY_MS)
         self._tick.timeout.connect(self._draw_corner)
+        self._beside = QTimer()
+        self._beside.setSingleShot(True)
+        self._beside.setInterval(BESIDE_MS)
+        self._beside.timeout.connect(self._draw_beside)
         self._house = QTimer()
         self._house.setInterval(HOUSE_EVERY_MS)
         self._house.timeout.connect(lambda: self.run(self.workspace.keep_house()))
@@ -138,6 +144,7 @@ class Shell:
 
     async def _close(self) -> None:
         self._tick.stop()
+        self._beside.stop()
         size = self.window.size()
         self._settings.change(window={"width": size.width(), "height": size.height()})
         self.window.hide()
@@ -166,6 +173,7 @@ class Shell:
         """Another window for another workspace, in the place of this one."""
         old = self.window
         self._tick.stop()
+        self._beside.stop()
         self._house.stop()
         await self._relay.stop()
         await self._settled()
@@ -236,10 +244,12 @@ class Shell:
     def _on_changed(self, changes: Changes) -> None:
         if changes.sync or changes.all:
             self._draw_corner()
-        if changes.all or changes.handoffs or changes.sessions:
-            self.run(self._count())
-        if changes.all or changes.sessions & self._open_now.sessions:
-            self.run(self._redraw_open_now())
+        if not self._beside.isActive() and (changes.all or changes.handoffs or changes.sessions):
+            self._beside.start()
+
+    def _draw_beside(self) -> None:
+        self.run(self._count())
+        self.run(self._redraw_open_now())
 
     def _draw_corner(self) -> None:
         facts = self.workspace.account.facts()

@@ -14,6 +14,7 @@ from ui.kit.painting import break_lines, paint_line
 
 _SHORTEST = 24
 _WIDEST = 420  # what a wrapped text asks for when nobody gives it a width
+_WIDTHS = 8
 
 
 class Label(QLabel):
@@ -38,7 +39,7 @@ class Label(QLabel):
         self._role, self._tone = role, tone
         self._wrap, self._elide, self._tabular = wrap, elide, tabular
         self._line_align = align
-        self._lines: tuple[int, tuple[str, ...]] | None = None
+        self._lines: dict[int, tuple[str, ...]] = {}
         self._own_tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         across = QSizePolicy.Policy.Preferred if wrap or elide else QSizePolicy.Policy.Minimum
@@ -51,7 +52,7 @@ class Label(QLabel):
         look.changed.connect(self._on_look_changed)
 
     def setText(self, text: str) -> None:
-        self._lines = None
+        self._lines.clear()
         super().setText(text)
         policy = self.sizePolicy()  # QLabel has its own idea of it
         policy.setHeightForWidth(self._wrap)
@@ -119,10 +120,14 @@ class Label(QLabel):
         return self._look.line_height(self._role)
 
     def _broken(self, width: int) -> tuple[str, ...]:
-        if self._lines is None or self._lines[0] != width:
+        """A layout asks for several widths again and again."""
+        found = self._lines.get(width)
+        if found is None:
+            if len(self._lines) >= _WIDTHS:
+                self._lines.clear()
             font = self._look.font(self._role, tabular=self._tabular)
-            self._lines = (width, break_lines(self.text(), font, width))
-        return self._lines[1]
+            found = self._lines[width] = break_lines(self.text(), font, width)
+        return found
 
     def _tell_rest(self) -> None:
         tip = self._own_tip
@@ -131,7 +136,7 @@ class Label(QLabel):
         self.setToolTip(tip_for(tip) if tip else "")
 
     def _on_look_changed(self) -> None:
-        self._lines = None
+        self._lines.clear()
         self.setFont(self._look.font(self._role, tabular=self._tabular))
         self.updateGeometry()
         self.update()

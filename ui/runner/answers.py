@@ -20,6 +20,7 @@ _ARROW = 12
 _LEADS_SHARE = 0.42
 _NEXT = (Qt.Key.Key_Down, Qt.Key.Key_J)
 _BACK = (Qt.Key.Key_Up, Qt.Key.Key_K)
+_WIDTHS = 8
 
 
 class AnswerRow(BaseButton):
@@ -32,6 +33,7 @@ class AnswerRow(BaseButton):
         self.setCheckable(True)
         self.choice = Choice(id="", label="", leads_to="")
         self.place = 0
+        self._broken: dict[int, tuple[str, ...]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -40,6 +42,7 @@ class AnswerRow(BaseButton):
         if (place, choice) == (self.place, self.choice):
             return
         self.place, self.choice = place, choice
+        self._broken.clear()
         self.setAccessibleName(spoken_choice(place, choice))
         self.updateGeometry()
         self.update()
@@ -125,7 +128,19 @@ class AnswerRow(BaseButton):
         paint_line(painter, words, self.choice.leads_to, font=font, color=look.color(tone))
 
     def _lines(self, width: int) -> tuple[str, ...]:
-        return break_lines(self.choice.label, self._look.font("bodyMedium"), self._room(width))
+        """A layout asks for several widths again and again."""
+        found = self._broken.get(width)
+        if found is None:
+            if len(self._broken) >= _WIDTHS:
+                self._broken.clear()
+            font = self._look.font("bodyMedium")
+            found = break_lines(self.choice.label, font, self._room(width))
+            self._broken[width] = found
+        return found
+
+    def _on_look_changed(self) -> None:
+        self._broken.clear()
+        super()._on_look_changed()
 
     def _room(self, width: int) -> float:
         look = self._look

@@ -184,9 +184,10 @@ class SidebarList(ListBox):
 
     def set_on(self, key: str) -> None:
         """The row that is on screen, whoever has the focus."""
-        self._rows_delegate.on_key = key
+        if key != self._rows_delegate.on_key:
+            self._rows_delegate.on_key = key
+            self.viewport().update()
         self.select_key(key)
-        self.viewport().update()
 
     def set_folded(self, *, on: bool) -> None:
         self._rows_delegate.folded = on
