@@ -19,7 +19,8 @@ from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
 from sync.snapshot import Fetching
 
 _URGENT = (
-    "state='pending' AND kind IN ('handoff.claim','session.hand_over') ORDER BY n DESC LIMIT 1"
+    "state='pending' AND kind IN ('handoff.claim','session.hand_over','session.take')"
+    " ORDER BY n DESC LIMIT 1"
 )
 
 

@@ -16,7 +16,7 @@ from rflow_desktop.cli.arguments import parser
 from rflow_desktop.cli.commands import COMMANDS
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.secrets import NoKeyStore, WrongPassphrase
-from rflow_desktop.services.handoffs import Unanswered
+from rflow_desktop.services.settled import Unanswered
 from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import default_folder, open_profile, open_workspace
 from rflow_desktop.workspace.profile import OpenProfile

@@ -18,7 +18,7 @@ from typing import Any
 from rflow_desktop.cli.arguments import parser
 from rflow_desktop.cli.commands import COMMANDS
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.services.handoffs import Unanswered
+from rflow_desktop.services.settled import Unanswered
 from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import Workspace
 

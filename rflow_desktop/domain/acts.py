@@ -18,6 +18,7 @@ from rflow_desktop.domain.acts_handoff import (
     SaveFlow,
 )
 from rflow_desktop.domain.acts_lane import LANE_ACTS
+from rflow_desktop.domain.acts_pool import PutInPool, ShareSession, TakeFromPool
 from rflow_desktop.domain.acts_talk import TALK_ACTS
 from rflow_desktop.domain.model import FlowRef, Kind, Outcome
 from rflow_desktop.domain.ops import Act
@@ -37,8 +38,9 @@ __all__ = [
     "ACTS", "KNOWN", "AddNote", "AddStep", "AnswerQuestion", "ArchiveFlow", "Ask", "Attach",
     "BeginPrepared", "CancelHandoff", "CancelPrepared", "CaptureSession", "CapturedEntry", "Choose",
     "Claim", "Complete", "EditEvidence", "HandOver", "Label", "Pause", "PrepareSession",
-    "PublishFlow", "Reassign", "RecordArtifact", "Resume", "ReturnHandoff", "SaveFlow",
-    "SetContact", "SetFields", "SetVariables", "StartSession", "StepBack", "Variables", "WritePad",
+    "PublishFlow", "PutInPool", "Reassign", "RecordArtifact", "Resume", "ReturnHandoff", "SaveFlow",
+    "SetContact", "SetFields", "SetVariables", "ShareSession", "StartSession", "StepBack",
+    "TakeFromPool", "Variables", "WritePad",
 ]  # fmt: skip
 
 Variables = Annotated[dict[VariableName, VariableValue], Field(max_length=200)]
@@ -282,7 +284,8 @@ ACTS: tuple[type[Act], ...] = (
     StartSession, PrepareSession, BeginPrepared, CaptureSession, SetFields, SetVariables,
     SetContact, Choose, AddStep, AddNote, StepBack, WritePad, Attach, EditEvidence, Pause, Resume,
     Complete, CancelPrepared, Reassign, RecordArtifact, HandOver, Claim, ReturnHandoff,
-    CancelHandoff, Ask, AnswerQuestion, SaveFlow, PublishFlow, ArchiveFlow, *TALK_ACTS, *LANE_ACTS,
+    CancelHandoff, Ask, AnswerQuestion, ShareSession, PutInPool, TakeFromPool, SaveFlow,
+    PublishFlow, ArchiveFlow, *TALK_ACTS, *LANE_ACTS,
 )  # fmt: skip
 
 KNOWN: dict[tuple[str, int], type[Act]] = {(act.KIND, act.V): act for act in ACTS}

@@ -98,6 +98,8 @@ class Session(Row):
     evidence: int = 0
     variables: dict[str, str] = Field(default={})
     origin: str | None = None
+    pooled_at: str | None = None
+    taken_at: str | None = None
     batch: str | None = None
     target: str = ""
     is_test: bool = False

@@ -11,6 +11,7 @@ from rflow_desktop.domain.values import Value
 Action = Literal[
     "session.create", "session.read", "session.write", "session.manage", "session.note",
     "session.rename", "session.delete",
+    "session.take",
     "handoff.claim", "handoff.ask", "handoff.answer", "handoff.cancel", "handoff.return",
     "flow.create", "flow.read", "flow.edit", "flow.publish",
     "assistant.create", "assistant.read", "assistant.edit", "assistant.share",
@@ -55,6 +56,11 @@ def can(user: Actor, action: Action, subject: Subject = None) -> bool:
             return action in {"session.create", "flow.create", "assistant.create"}
 
 
+def is_pooled(session: Session) -> bool:
+    """Whether it waits in its team's pool for somebody to take it."""
+    return session.pooled_at is not None and phase(session) is Phase.PREPARED
+
+
 def involved(user: str, session: Session) -> bool:
     """Whether the session is this person's own: owned, assigned, prepared, shared or in view."""
     mine = {session.owner, session.assignee, session.preparer}
@@ -66,7 +72,8 @@ def _session(user: Actor, action: Action, session: Session) -> bool:
     match action:
         case "session.read":
             in_transit = phase(session) is Phase.IN_TRANSIT and user.at_least(Role.ENGINEER)
-            return involved(user.id, session) or in_transit or user.at_least(Role.ADMIN)
+            offered = in_transit or _offered(user, session)
+            return involved(user.id, session) or offered or user.at_least(Role.ADMIN)
         case "session.write" | "session.note":
             filling_in = user.id == session.preparer and phase(session) is Phase.PREPARED
             return works_on_it or filling_in or user.id in session.members
@@ -76,8 +83,16 @@ def _session(user: Actor, action: Action, session: Session) -> bool:
             return works_on_it or user.at_least(Role.ADMIN)
         case "session.delete":
             return user.id == session.owner or user.at_least(Role.ADMIN)
+        case "session.take":
+            return _offered(user, session)
         case _:
             return False
+
+
+def _offered(user: Actor, session: Session) -> bool:
+    """Whether it waits in this person's pool: that of their team, or everybody's."""
+    mine = session.team in (None, user.team) or user.id == session.preparer
+    return is_pooled(session) and mine and user.at_least(Role.ENGINEER)
 
 
 def _handoff(user: Actor, action: Action, handoff: Handoff) -> bool:

@@ -12,6 +12,7 @@ from rflow_desktop.domain import (
     reduce_handoff,
     reduce_lane,
     reduce_life,
+    reduce_pool,
     reduce_profiles,
     reduce_session,
     reduce_talk,
@@ -29,6 +30,7 @@ _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_handoff.RULES),
     ("session", reduce_talk.RULES),
     ("session", reduce_lane.RULES),
+    ("session", reduce_pool.RULES),
     ("flow", reduce_flow.RULES),
     ("assistant", reduce_profiles.RULES),
 )

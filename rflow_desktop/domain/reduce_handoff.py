@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rflow_desktop.domain import acts, clock
+from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import (
     Briefing,
@@ -19,7 +19,6 @@ from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.reduce_life import AWAKE, ended
 from rflow_desktop.domain.reducing import (
-    CLAIM_LIFE_MS,
     DIRECTED_MS,
     Changes,
     Context,
@@ -28,6 +27,7 @@ from rflow_desktop.domain.reducing import (
     demand_now,
     demand_person,
     fresh,
+    is_stale,
     moved,
     touched,
 )
@@ -83,7 +83,7 @@ def claim(rows: Rows, op: Op, act: acts.Claim, ctx: Context) -> Changes:
         raise Refused("Somebody else was first.", "already_claimed", who)
     if handoff.state is not HandoffState.OPEN:
         raise Refused("This handoff ended before you claimed it.", "state_changed")
-    if ctx.authority and not ctx.receipt and _stale(op, ctx):
+    if ctx.authority and is_stale(op, ctx):
         raise Refused(
             "Your claim waited too long to be sent. Claim again if it is still free.", "expired"
         )
@@ -198,11 +198,6 @@ def _handoff(rows: Rows, op: Op, handoff_id: str) -> tuple[Handoff, Session]:
     if handoff.session != session.id:
         raise Refused("This handoff belongs to another session.", "malformed")
     return handoff, session
-
-
-def _stale(op: Op, ctx: Context) -> bool:
-    late = op.not_after is not None and op.not_after < ctx.now
-    return op.uncertain or late or clock.parse(op.hlc).ms + CLAIM_LIFE_MS < ctx.now_ms
 
 
 def _kept_for_another(handoff: Handoff, ctx: Context) -> bool:

@@ -81,20 +81,23 @@ def cancel(rows: Rows, op: Op, _act: acts.CancelPrepared, ctx: Context) -> Chang
     session = demand_now(op, rows, ctx, "session.manage")
     if session.outcome is Outcome.CANCELLED:
         return Changes()
-    _demand_prepared(session)
+    demand_prepared(session)
     return Changes((touched(session, op, **_closing(session, op, Outcome.CANCELLED)),))
 
 
 def reassign(rows: Rows, op: Op, act: acts.Reassign, ctx: Context) -> Changes:
     """What the person who had it did before this still counts."""
     session = demand_now(op, rows, ctx, "session.manage")
-    _demand_prepared(session)
+    demand_prepared(session)
     if act.assignee is not None:
         demand_person(rows, act.assignee, ctx)
     owner = act.assignee or session.preparer or session.owner
     former = {**session.former, session.owner: op.hlc}
     former.pop(owner, None)
-    return Changes((touched(session, op, assignee=act.assignee, owner=owner, former=former),))
+    update = {"assignee": act.assignee, "owner": owner, "former": former}
+    if act.assignee is not None:
+        update["pooled_at"] = None
+    return Changes((touched(session, op, **update),))
 
 
 def ended(rows: Rows, session: Session, at: str) -> tuple[Handoff, ...]:
@@ -138,7 +141,8 @@ def _state(session: Session, op: Op, update: Mapping[str, Any]) -> Changes:
     return Changes((touched(session, op, **update, stamps=marks["stamps"]),))
 
 
-def _demand_prepared(session: Session) -> None:
+def demand_prepared(session: Session) -> None:
+    """Raises Refused once it was started, closed or handed over."""
     if session.closed_at is not None:
         who = {"by": session.closed_by or "", "at": session.closed_at}
         raise Refused("This session was closed before that.", "closed", who)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from rflow_desktop.domain import clock
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.fields import stamped
 from rflow_desktop.domain.model import Handoff, Part, Phase, Session, User, phase
@@ -133,6 +134,13 @@ def demand_person(rows: Rows, user: str, ctx: Context) -> None:
         raise Refused("The person you chose is not in this account any more.", "no_such_person")
     if person.role is Role.VIEWER:
         raise Refused("The person you chose can read but not work on sessions.", "no_such_person")
+
+
+def is_stale(op: Op, ctx: Context) -> bool:
+    """Whether a wish to be the one waited too long, unless it was granted already once."""
+    late = op.not_after is not None and op.not_after < ctx.now
+    old = clock.parse(op.hlc).ms + CLAIM_LIFE_MS < ctx.now_ms
+    return not ctx.receipt and (op.uncertain or late or old)
 
 
 def fresh(rows: Rows, kind: type[Part], row_id: str, session: str) -> bool:

@@ -81,6 +81,7 @@ REFUSALS: Mapping[str, str] = {
     "already_answered": "This question was answered before. Your answer is kept here to copy.",
     "already_claimed": "{who} was first. You can keep reading.",
     "already_started": "{who} has already started this session. Your work is kept here.",
+    "already_taken": "{who} was first. Nothing of yours is lost.",
     "closed": "{who} finished this session before your change. Your change is kept here.",
     "directed": "It is kept for {who} for 15 minutes. You can read it until then.",
     "empty": "There was nothing in it. Write something first.",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rflow_desktop.domain.acts_handoff import Claim
+from rflow_desktop.domain.acts_pool import TakeFromPool
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.shown import AttentionView
@@ -119,6 +120,9 @@ def _choices(reason: str, ops: Sequence[Op], *, parked: bool) -> tuple[tuple[str
     """(id, what to do, what follows), the first one suggested: it loses nothing on either side."""
     if parked:
         return ((AGAIN, "Send again", "Puts it back in the line, in its old place."), _LEAVE)
+    if any(isinstance(op.act, TakeFromPool) for op in ops):
+        once_more = "Asks the server once more, if it is still free."
+        return ((AGAIN, "Take it again", once_more), _LEAVE) if reason == "expired" else (_LEAVE,)
     if any(isinstance(op.act, Claim) for op in ops):
         if reason == "expired":
             once_more = "Asks the server once more, if it is still free."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from rflow_desktop.domain import briefing
@@ -17,7 +16,6 @@ from rflow_desktop.domain.briefing import Asked, BriefingDraft
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Briefing, Handoff, Priority, User
 from rflow_desktop.domain.notes import Format, Note
-from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.redact import RedactionFailed
 from rflow_desktop.domain.shown import BriefingView, QueueLine
 from rflow_desktop.ids import minutes_east
@@ -25,11 +23,11 @@ from rflow_desktop.services import briefings
 from rflow_desktop.services.briefing_page import page
 from rflow_desktop.services.notes import CANNOT_MASK
 from rflow_desktop.services.run import Run, load
+from rflow_desktop.services.settled import settled
 from rflow_desktop.services.work import Work
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
 
-CLAIM_PATIENCE_SECONDS = 15.0
 """How long a claim is waited for before the screen says that the server has not answered yet."""
 
 
@@ -57,10 +55,6 @@ class Wanted:
     people: str = ""
     since: str = ""
     keep_watching: bool = True
-
-
-class Unanswered(Exception):
-    """The server has not said yet who won. The claim stands and is asked until it expires."""
 
 
 class Handoffs:
@@ -164,18 +158,8 @@ class Handoffs:
             winner = names.get(row.claimed_by, "Somebody else")
             told = {"by": row.claimed_by, "name": winner, "at": row.claimed_at or ""}
             raise Refused(f"{winner} was first.", "already_claimed", told)
-        answered = asyncio.Event()
         (op,) = await self._work.do(row.session, Claim(handoff=handoff))
-        leave = self._work.notices.subscribe(lambda _: answered.set())
-        try:
-            async with asyncio.timeout(CLAIM_PATIENCE_SECONDS):
-                while not await self._settled(op):
-                    answered.clear()
-                    await answered.wait()
-        except TimeoutError as error:
-            raise Unanswered("The server has not answered yet. It is not yours yet.") from error
-        finally:
-            leave()
+        await settled(self._work, op)
 
     async def give_back(self, handoff: str, reason: str = "") -> None:
         row = await self._row(handoff)
@@ -204,17 +188,6 @@ class Handoffs:
         if row is None:
             raise Refused("This handoff is not on this computer.", "missing")
         return row
-
-    async def _settled(self, op: Op) -> bool:
-        """Whether the claim is decided and its rows are here. Raises Refused when it was lost:
-        whoever waits reads it on the spot, so it needs no attention in Sync.
-        """
-        decided = await self._work.store.run(lambda local: local.verdict(op.id))
-        if decided.state == "attention":
-            left = await self._work.store.run(lambda local: local.attention.discard(op.id))
-            self._work.notices.publish(left)
-            raise Refused(decided.sentence, decided.reason, decided.detail)
-        return decided.state == "journal"
 
 
 def asked(wanted: Wanted) -> Asked:

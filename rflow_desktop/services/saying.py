@@ -45,6 +45,12 @@ def said(act: Act) -> str:
             return "Prepared session cancelled"
         case acts.Reassign():
             return "Given to somebody else"
+        case acts.ShareSession():
+            return "Shown to colleagues"
+        case acts.PutInPool():
+            return "Offered to the team" if act.pooled else "Taken out of the pool"
+        case acts.TakeFromPool():
+            return "Taken from the pool"
         case acts.RecordArtifact():
             return f"Note {act.delivered}"
         case _:

@@ -35,7 +35,7 @@ def make(
 
     Raises Refused when it is too large.
     """
-    claim = isinstance(act, acts.Claim)
+    claim = isinstance(act, acts.Claim | acts.TakeFromPool)
     made = Op(
         id=op_id,
         entity=root,

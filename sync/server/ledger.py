@@ -27,6 +27,7 @@ from sync.server.people import Caller
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMED = {
     "already_claimed": "{name} was first.",
+    "already_taken": "{name} was first.",
     "already_started": "{name} has already started this session.",
     "closed": "{name} finished this session before your change.",
     "stale_flow": "{name} edited this flow meanwhile.",

@@ -13,7 +13,7 @@ from rflow_desktop.domain.model import (
     phase,
 )
 from rflow_desktop.domain.model_talk import Access, Assistant
-from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.policy import Actor, is_pooled
 
 Scopes = frozenset[str]
 
@@ -24,7 +24,7 @@ def of_person(actor: Actor, account: str) -> Scopes:
     if actor.team is not None:
         scopes.add(f"team:{actor.team}")
     if actor.at_least(Role.ENGINEER):
-        scopes.add(_transit(account))
+        scopes |= {_transit(account), _pool(account, None), _pool(account, actor.team)}
     return frozenset(scopes)
 
 
@@ -35,6 +35,8 @@ def of_session(session: Session, account: str) -> Scopes:
     scopes = {_user(person) for person in people if person is not None}
     if phase(session) is Phase.IN_TRANSIT:
         scopes.add(_transit(account))
+    if is_pooled(session):
+        scopes.add(_pool(account, session.team))
     return frozenset(scopes)
 
 
@@ -96,6 +98,10 @@ def _user(user: str) -> str:
 
 def _account(account: str) -> str:
     return f"account:{account}"
+
+
+def _pool(account: str, team: str | None) -> str:
+    return f"pool:{account}" if team is None else f"pool:{team}"
 
 
 def _transit(account: str) -> str:

@@ -128,6 +128,11 @@ SESSION_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.AnswerQuestion: some(acts.AnswerQuestion, handoff=handoffs, question=ids, text=said),
     **chance_assistant.talk_acts(some),
     **chance_assistant.lane_acts(some),
+    acts.ShareSession: some(
+        acts.ShareSession, people=st.lists(persons, min_size=1, max_size=2).map(tuple)
+    ),
+    acts.PutInPool: some(acts.PutInPool, pooled=flags),
+    acts.TakeFromPool: some(acts.TakeFromPool),
 }  # fmt: skip
 FLOW_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.SaveFlow: st.builds(
@@ -176,6 +181,7 @@ sessions = st.builds(
     closed_hlc=st.none() | hlcs, outcome=st.none() | st.sampled_from(Outcome),
     handoff=st.none() | handoffs, last_handoff=st.none() | handoffs,
     former=st.dictionaries(persons, hlcs, max_size=2), stamps=stamps,
+    pooled_at=maybe, taken_at=maybe,
     watchers=st.lists(persons, max_size=1).map(tuple), head=st.none() | ids,
     variables=st.dictionaries(names, words, max_size=2), client=said,
 )  # fmt: skip

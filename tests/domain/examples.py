@@ -89,6 +89,9 @@ EXAMPLES: tuple[Act, ...] = (
     acts.CancelHandoff(handoff=H),
     acts.Ask(handoff=H, question=QUESTION, text="Which build?"),
     acts.AnswerQuestion(handoff=H, question=QUESTION, text="16.0.17928"),
+    acts.ShareSession(people=(SAM.id,)),
+    acts.PutInPool(pooled=True),
+    acts.TakeFromPool(),
     acts.SaveFlow(
         snapshot=SHA, over="f" * 64,
         content={"format": "rfflow/1", "id": FLOW, "slug": "a", "name": "A", "kind": "procedure"},

@@ -34,6 +34,10 @@ SESSIONS = {
     "in transit and mine": session(owner=ME, handoff=uid(8), **STARTED),
     "closed": session(closed_at=AT, **STARTED),
     "shared with me": session(members=(ME,), **STARTED),
+    "in everybody's pool": session(pooled_at=AT),
+    "in my team's pool": session(pooled_at=AT, team=TEAM),
+    "in another team's pool": session(pooled_at=AT, team=uid(4)),
+    "pooled once, and begun": session(pooled_at=AT, **STARTED),
 }
 HANDOFF = {"id": uid(8), "session": uid(9), "title": "a", "opened_at": AT}
 HANDOFFS = {
@@ -66,6 +70,8 @@ MAY: dict[str, dict[str, str]] = {
         "a stranger's": "a", "mine": "vesa", "assigned to me": "vesa", "prepared by me": "vesa",
         "prepared by me and begun": "vesa", "in view": "vesa", "in transit": "esa",
         "in transit and mine": "vesa", "closed": "a", "shared with me": "vesa",
+        "in everybody's pool": "esa",
+        "in my team's pool": "esa", "in another team's pool": "a", "pooled once, and begun": "a",
     },
     "session.write": {
         "mine": "esa", "assigned to me": "esa", "prepared by me": "esa",
@@ -86,6 +92,7 @@ MAY: dict[str, dict[str, str]] = {
     "session.delete": {
         **dict.fromkeys(SESSIONS, "a"), "mine": "esa", "in transit and mine": "esa",
     },
+    "session.take": {"in everybody's pool": "esa", "in my team's pool": "esa"},
     "handoff.claim": {"of a colleague": "esa", "claimed by me": "esa"},
     "handoff.ask": {"of a colleague": "esa", "claimed by me": "esa"},
     "handoff.answer": {"sent by me": "esa"},

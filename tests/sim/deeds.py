@@ -176,6 +176,17 @@ class Deeds(AssistantDeeds):
         assignee = self.world.time.chance.choice([*self.world.people, None])
         self._do(desktop, session.root, acts.Reassign(assignee=assignee))
 
+    def _share(self, desktop: Desktop, session: Session) -> None:
+        person = self.world.time.chance.choice(self.world.people)
+        self._do(desktop, session.root, acts.ShareSession(people=(person,)))
+
+    def _pool(self, desktop: Desktop, session: Session) -> None:
+        self._do(desktop, session.root, acts.PutInPool(pooled=self.world.time.luck(0.85)))
+
+    def _take(self, desktop: Desktop, session: Session) -> None:
+        """What waits in the pool, or what one believes to be there."""
+        self._do(desktop, session.root, acts.TakeFromPool())
+
     def _hand_over(self, desktop: Desktop, session: Session) -> None:
         chance = self.world.time.chance
         others = [one for one in self.world.people if one != desktop.user]

@@ -104,7 +104,7 @@ class Desktop(Seams):
         op = ops[0]
         self.time.tell(f"op {op.act.KIND}", f"{self.name} {op.id[-6:]} on {op.root[-6:]}")
         self.world.rules.captured(self, op)
-        urgent = op.act.KIND in {"handoff.claim", "session.hand_over"}
+        urgent = op.act.KIND in {"handoff.claim", "session.hand_over", "session.take"}
         self.wake(Wake.URGENT if urgent else Wake.CAPTURED)
         return op.id
 

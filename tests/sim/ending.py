@@ -148,7 +148,7 @@ def _the_rows_are_what_the_log_says(world: World) -> None:
             continue
         world.rules.demand(one.op["id"] not in seen, "I2 an operation counted twice", one.op["id"])
         seen.add(one.op["id"])
-        claim = one.op["kind"] == acts.Claim.KIND
+        claim = one.op["kind"] in (acts.Claim.KIND, acts.TakeFromPool.KIND)
         try:
             changed = fold.run(one)
         except Refused as refused:
@@ -194,9 +194,11 @@ def _one_winner_each(world: World, granted: list[Accepted]) -> None:
     winners: dict[str, list[str]] = defaultdict(list)
     for one in granted:
         op = sent(one)
-        assert isinstance(op.act, acts.Claim)
-        winners[op.act.handoff].append(one.user)
-        world.time.tell("claim granted")
+        if isinstance(op.act, acts.Claim):
+            winners[op.act.handoff].append(one.user)
+            world.time.tell("claim granted")
+        else:
+            world.time.tell("take granted")
         promise = world.rules.promised[op.id]
         fresh = one.at - promise.at <= CLAIM_LIFE_MS + SKEW
         late = (op.id, one.at - promise.at, "ms")

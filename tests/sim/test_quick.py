@@ -17,7 +17,14 @@ def test_no_rule_is_broken_whatever_goes_wrong() -> None:
     assert told["failures"] == []
     met = set(told["faults"])
     assert {"request dropped", "reply dropped", "restore", "profile copied", "clock set"} <= met
-    assert {"server crash", "desktop crash", "account changed", "claim granted", "rush"} <= met
+    assert {
+        "server crash",
+        "desktop crash",
+        "account changed",
+        "claim granted",
+        "take granted",
+        "rush",
+    } <= met
 
 
 @pytest.mark.parametrize(

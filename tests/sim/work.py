@@ -63,7 +63,10 @@ class Work(Deeds):
         ]  # fmt: skip
         match stands:
             case Phase.PREPARED:
-                menu += [(3, self._begin), (0.5, self._cancel), (1, self._reassign)]
+                menu += [
+                    (2, self._begin), (0.5, self._cancel), (1, self._reassign), (2, self._pool),
+                    (0.5, self._share), (4, self._take),
+                ]  # fmt: skip
             case Phase.ACTIVE | Phase.PAUSED:
                 menu += [
                     (6, self._choose), (1, self._step_back), (1.5, self._pause),

@@ -14,7 +14,8 @@ from rflow_desktop.domain.shown import BriefingView, Changes
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.evidence import Evidence
-from rflow_desktop.services.handoffs import Handoffs, Unanswered
+from rflow_desktop.services.handoffs import Handoffs
+from rflow_desktop.services.settled import Unanswered
 from ui.escalations import words
 from ui.escalations.foot import FootState
 from ui.escalations.preview import Preview, decoded
