@@ -139,6 +139,8 @@ def terms(reading: Reading, wanted: SessionFilter) -> tuple[str, list[Any]]:
     me = reading.me.id
     if wanted.scope == "mine":
         ask(_MINE, *_me(me))
+    if wanted.scope == "prepared_by_me":
+        ask("line.preparer=?", me)
     if wanted.states:
         asked = [_STATES[state] for state in wanted.states if state in _STATES]
         ask("(" + " OR ".join(asked or ["0"]) + ")", *[me] * sum(one.count("?") for one in asked))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.domain.read_start import FlowName, Index
 from rflow_desktop.domain.shown import SessionFilter, SessionLine
+from rflow_desktop.domain.targets import once, read_targets
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.overview import Overview
@@ -26,7 +27,6 @@ from ui.new_session.batch import BatchDialog
 from ui.new_session.dialog import NewSessionDialog
 from ui.new_session.prepare import PrepareDialog
 from ui.new_session.reading import edited, read, title_of, without
-from ui.new_session.targets import once, read_targets
 from ui.window import MainWindow
 
 STARTER = tuple(

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import FlowLine
+from rflow_desktop.domain.targets import once, read_targets
 from rflow_desktop.services.sessions import About
 from ui.kit import Banner, Button, Dialog, Field, Label, Look, Select, TextArea, TextButton
 from ui.new_session.controls import labelled
-from ui.new_session.targets import once, read_targets
 
 NO_CHECKLIST = "There is no checklist on this computer yet. Import one in Flows."
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rflow_desktop.domain.words import count
-from rflow_desktop.services.sessions import MOST_TARGETS
 
+MOST_TARGETS = 100
+LONGEST = 255
 _MOST_NAMED = 3
 
 
@@ -25,6 +26,9 @@ class Targets:
         if len(self.names) > MOST_TARGETS:
             left = len(self.names) - MOST_TARGETS
             return f"A batch has at most {MOST_TARGETS} targets. Take {left} away."
+        too_long = next((name for name in self.names if len(name) > LONGEST), None)
+        if too_long is not None:
+            return f"This target is longer than {LONGEST} characters: {too_long[:40]}…"
         return ""
 
     @property
@@ -39,6 +43,7 @@ class Targets:
 
 
 def read_targets(text: str) -> Targets:
+    """Blank lines are left out, and what stands around a name."""
     names = tuple(line.strip() for line in text.splitlines() if line.strip())
     first: dict[str, str] = {}
     twice: dict[str, str] = {}
