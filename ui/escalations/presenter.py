@@ -189,10 +189,8 @@ class EscalationsPresenter(Presenter):
         except Unanswered as late:
             self._said[handoff] = str(late)
         except Refused as refused:
-            if refused.code == "already_claimed":
-                self._lost[handoff] = refused.sentence
-            else:
-                self._said[handoff] = refused.sentence
+            lost = refused.code == "already_claimed"
+            (self._lost if lost else self._said)[handoff] = refused.sentence
         finally:
             self._asking.discard(handoff)
         await self._refresh()
