@@ -126,8 +126,11 @@ def _rows_of(view: QAbstractItemView) -> Iterator[tuple[QModelIndex, str]]:
     model = view.model()
     if not isinstance(model, QAbstractItemModel):
         return  # a view that has none yet
-    for place in range(model.rowCount()):
-        index = model.index(place, 0)
+    waiting = [model.index(place, 0) for place in reversed(range(model.rowCount()))]
+    while waiting:
+        index = waiting.pop()
+        below = model.rowCount(index) if index.isValid() else 0
+        waiting += [model.index(place, 0, index) for place in reversed(range(below))]
         spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
         words = spaced(str(spoken or index.data(Qt.ItemDataRole.DisplayRole) or ""))
         if words:

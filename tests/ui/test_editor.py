@@ -247,6 +247,19 @@ def test_a_step_is_linked_by_typing(look: Look) -> None:
     story_of(look, tell)
 
 
+def test_a_step_is_found_by_typing(look: Look) -> None:
+    async def tell(seat: Seat) -> None:
+        await keys("Ctrl+F")
+        await typed("page")
+        (picker,) = seat.window.findChildren(StepPicker)
+        assert [row.title for row in picker.list.rows.rows] == ["Does a page come out?"]  # type: ignore[attr-defined]
+        await keys("Return")
+        assert seat.title == "Does a page come out?"
+        assert seat.view.canvas.hasFocus()
+
+    story_of(look, tell)
+
+
 def test_a_click_selects_and_a_click_beside_shows_the_flow(look: Look) -> None:
     async def tell(seat: Seat) -> None:
         canvas = seat.view.canvas

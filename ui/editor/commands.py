@@ -19,7 +19,7 @@ def editor_commands(view: EditorView) -> tuple[CommandSet, ...]:
     return (
         CommandSet(Scope.PANEL, view.canvas, acts.walking()),
         CommandSet(Scope.PANEL, view.outline, acts.in_outline()),
-        CommandSet(Scope.PANEL, view.middle, (*acts.writing(), *acts.trying())),
+        CommandSet(Scope.PANEL, view.middle, (*acts.trying(), *acts.writing())),
         CommandSet(Scope.PANEL, view.trying, acts.trying()),
         CommandSet(Scope.VIEW, view, acts.everywhere()),
     )
@@ -88,6 +88,8 @@ class _Acts:
             self._one("outline", "Canvas or outline", "O",
                       lambda: view.show_outline(on=not view.shows_outline), hint="Outline"),
             self._one("try", "Try it in place", "F5", view.try_asked.emit, hint="Try it"),
+            self._one("find", "Go to a step by typing", "Ctrl+F", view.find_step,
+                      on=lambda: desk.is_open and bool(desk.flow.nodes), why="It has no steps."),
             self._one("problem", "Next problem", "F8", view.next_problem,
                       on=lambda: bool(desk.problems), why="There is nothing to fix.",
                       hint="Next problem"),

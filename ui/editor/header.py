@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.words import FLOW_KINDS, count
 from rflow_desktop.services.editing import Opened
 from ui.editor.desk import Desk
@@ -18,6 +19,7 @@ class Header(QWidget):
         super().__init__()
         self._desk = desk
         self._opened: Opened | None = None
+        self._kept: Flow | None = None
         self.name = Label(look, "", role="title", elide=True)
         self.told = Label(look, "", role="small", tone="text.tertiary", elide=True)
         self.views = Segmented(
@@ -54,6 +56,11 @@ class Header(QWidget):
             button.setVisible(not opened.read_only)
         self.refresh()
 
+    def show_kept(self, flow: Flow) -> None:
+        """This much is written down, and is there again whatever happens."""
+        self._kept = flow
+        self.refresh()
+
     def refresh(self) -> None:
         desk, opened = self._desk, self._opened
         if opened is None or not desk.is_open:
@@ -76,7 +83,8 @@ class Header(QWidget):
         kind = FLOW_KINDS.get(desk.flow.kind, desk.flow.kind)
         public = row.published is not None
         if desk.is_dirty:
-            stands = f"Draft of version {row.version + 1}, kept on this computer"
+            kept = ", kept on this computer" if self._kept is desk.flow else ""
+            stands = f"Draft of version {row.version + 1}{kept}"
         elif row.published == opened.newest:
             stands = f"Version {row.version}"
         else:

@@ -19,6 +19,19 @@ class Asker(Protocol):
     def window(self) -> QWidget: ...
     def edit_step(self) -> None: ...
     def show_trouble(self, sentence: str) -> None: ...
+    def focus_steps(self) -> None: ...
+
+
+def ask_step(look: Look, view: Asker) -> None:
+    """Go to a step."""
+    picker = StepPicker(look, view.window(), title="Go to a step", flow=view.desk.flow)
+
+    def chosen(step: str) -> None:
+        view.desk.select(step)
+        view.focus_steps()
+
+    picker.chosen.connect(chosen)
+    picker.open(focus=picker.field)
 
 
 def ask_where(look: Look, view: Asker, step: str, place: str, title: str) -> None:

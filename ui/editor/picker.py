@@ -17,18 +17,23 @@ _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 
 
 class StepPicker(Dialog):
-    """`chosen`: the id of a step; `new_asked`: a new one with this title."""
+    """`chosen`: the id of a step; `new_asked`: a new one with this title, where something is to
+    lead there. `but`: the step that leads.
+    """
 
     chosen = Signal(str)
     new_asked = Signal(str)
 
-    def __init__(self, look: Look, window: QWidget, *, title: str, flow: Flow, but: str) -> None:
+    def __init__(
+        self, look: Look, window: QWidget, *, title: str, flow: Flow, but: str = ""
+    ) -> None:
         super().__init__(look, window, title=title, width=520, height=420)
         self._steps: Mapping[str, tuple[str, str]] = {
             step: (node.title or "No title yet", node.kind)
             for step, node in flow.nodes.items()
             if step != but
         }
+        self._leads = bool(but)
         self.field = Field(look, icon="search", placeholder="Title of a step", name="Find a step")
         self.list = ListBox(look, name="Steps")
         self.body.addWidget(self.field)
@@ -56,10 +61,12 @@ class StepPicker(Dialog):
             for step, (title, kind) in self._steps.items()
             if all(word in title.casefold() for word in words)
         ]
-        fresh = text.strip()
-        found.append(Row(key=NEW, title=f"New step: {fresh}" if fresh else "New step"))
+        if self._leads:
+            fresh = text.strip()
+            found.append(Row(key=NEW, title=f"New step: {fresh}" if fresh else "New step"))
         self.list.set_rows(found)
-        self.list.setCurrentIndex(self.list.rows.index(0))
+        if found:
+            self.list.setCurrentIndex(self.list.rows.index(0))
 
     def _choose(self, step: str) -> None:
         text = self.field.text().strip()

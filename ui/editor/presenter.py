@@ -71,6 +71,7 @@ class EditorPresenter(Presenter):
 
     def _take(self, opened: Opened, *, at: str | None = None) -> None:
         self._over, self._kept = opened.over, opened.flow
+        self._view.bar.show_kept(opened.flow)
         self._view.show_opened(opened, at=at)
 
     def _on_changed(self, changes: Changes) -> None:
@@ -114,6 +115,7 @@ class EditorPresenter(Presenter):
         else:
             await self._editing.drop_draft(self.flow)  # undone back to what is saved
         self._kept = flow
+        self._view.bar.show_kept(flow)
 
     async def _save(self) -> None:
         await self._kept_by(self._editing.save)
@@ -131,13 +133,12 @@ class EditorPresenter(Presenter):
             snapshot = await keep(flow, self._over)  # type: ignore[misc]  # a method of Editing
         finally:
             self._is_saving = False
+            self._on_edited()  # whatever came of it, nothing that is written stays unkept
         self._over = str(snapshot)
         desk.history.pause()
         desk.mark_saved(self._over)
         self._kept = flow
         await self._look_again()
-        if desk.flow is not flow:
-            self._on_edited()
         return True
 
     async def _keep_both(self) -> None:

@@ -140,6 +140,8 @@ class TryPanel(QWidget):
                 self._add(ReadText(look, self._words(node.body), name="Words of the step"))
             for command in getattr(node, "commands", ()):
                 self._add_command(command)
+        if node is not None and node.screenshot_wanted:
+            self._add(Label(look, "Asks for a screenshot", role="small", tone="text.secondary"))
         if position.trouble or self._trouble:
             self._add(Banner(look, self._trouble or position.trouble, tone="warning"))
         self._add_fields()

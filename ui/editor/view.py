@@ -17,7 +17,7 @@ from ui.editor.canvas import Canvas
 from ui.editor.desk import Desk
 from ui.editor.header import Header
 from ui.editor.inspector import Inspector
-from ui.editor.leading import ask_where
+from ui.editor.leading import ask_step, ask_where
 from ui.editor.outline_view import OutlineView
 from ui.editor.strip import ProblemStrip
 from ui.editor.try_panel import TryPanel
@@ -190,6 +190,11 @@ class EditorView(View):
             ask_where(
                 self._look, self, step, "", f"Where “{self.desk.flow.nodes[step].title}” leads"
             )
+
+    def find_step(self) -> None:
+        """Ctrl F: go to a step by typing some of its title."""
+        if self.desk.is_open:
+            ask_step(self._look, self)
 
     def ask_target(self, step: str, place: str) -> None:
         """Choose where one way of a step leads."""

@@ -83,10 +83,10 @@ ANSWERED = {
 
 
 def row() -> Row:
-    """The flow as the library has it: version 14 is published, nothing newer is saved."""
+    """The flow as the library has it: version 14 is published, a draft of 15 is saved."""
     snapshot = content_hash(FLOW)
     return Row(
-        id=FLOW.id, name=FLOW.name, kind=FLOW.kind, slug=FLOW.slug, version=14, snapshot="older",
+        id=FLOW.id, name=FLOW.name, kind=FLOW.kind, slug=FLOW.slug, version=15, snapshot="older",
         published="older", author="maya",
     ).model_copy(update={"snapshot": snapshot})  # fmt: skip
 
