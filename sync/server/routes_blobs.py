@@ -62,7 +62,7 @@ async def begin(central: Shared, caller: SignedIn, ask: BlobAsk, response: Respo
     except OverflowError as error:
         sentence = "Too many uploads are under way. Finish some first."
         raise NotDone(429, "too_many_uploads", sentence, {"Retry-After": "60"}) from error
-    await _sweep(central, caller)
+    await sweep(central, caller)
     response.headers.update(_TUS)
     if upload is None:
         response.status_code = 200
@@ -76,7 +76,7 @@ async def offset(central: Shared, caller: SignedIn, upload_id: Id) -> Response:
     """How much of an upload is durable here."""
     upload = await _upload(central, caller, upload_id)
     if upload.received == upload.size:
-        await _finish(central, caller, upload)
+        await finish(central, caller, upload)
     return Response(headers=_told(upload.received) | {"Upload-Length": str(upload.size)})
 
 
@@ -110,9 +110,9 @@ async def piece(
     try:
         upload = await _upload(central, caller, upload_id)
         _demand_fit(upload, upload_offset, body, upload_checksum)
-        received = await _write(central, caller, upload, body)
+        received = await keep_piece(central, caller, upload, body)
         if received == upload.size:
-            await _finish(central, caller, upload)
+            await finish(central, caller, upload)
     finally:
         central.uploading.discard(upload.upload_id)
     return Response(status_code=204, headers=_told(received))
@@ -171,7 +171,7 @@ def _checksum(given: str, body: bytes) -> str:
     return given if name == "sha256" and wanted == sha256(body).digest() else ""
 
 
-async def _write(central: Central, caller: Caller, upload: Upload, body: bytes) -> int:
+async def keep_piece(central: Central, caller: Caller, upload: Upload, body: bytes) -> int:
     received = await asyncio.to_thread(central.blobs.write, caller.account, upload, body)
 
     def note(conn: Connection) -> None:
@@ -181,7 +181,7 @@ async def _write(central: Central, caller: Caller, upload: Upload, body: bytes) 
     return received
 
 
-async def _finish(central: Central, caller: Caller, upload: Upload) -> None:
+async def finish(central: Central, caller: Caller, upload: Upload) -> None:
     """All bytes are here: what they are named for is checked before anybody is told of them."""
     whole_ = await asyncio.to_thread(central.blobs.finish, caller.account, upload)
 
@@ -197,7 +197,7 @@ async def _finish(central: Central, caller: Caller, upload: Upload) -> None:
         raise NotDone(422, "wrong_hash", sentence, _TUS)
 
 
-async def _sweep(central: Central, caller: Caller) -> None:
+async def sweep(central: Central, caller: Caller) -> None:
     """Drops the account's uploads that nobody went on with."""
 
     def over(conn: Connection) -> tuple[str, ...]:

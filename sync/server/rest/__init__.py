@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from sync.server.rest import exports, flows, prepared, sessions, settings
+from sync.server.rest import exports, flows, handoffs, prepared, sessions, settings, uploads
 
-ROUTERS = (flows.router, sessions.router, prepared.router, exports.router, settings.router)
+ROUTERS = (
+    flows.router, sessions.router, prepared.router, exports.router, handoffs.router,
+    uploads.router, settings.router,
+)  # fmt: skip

@@ -9,8 +9,8 @@ from sync.protocol import Verdict
 from sync.server.central import NotDone
 
 _STATUS: Mapping[str, int] = {
-    "forbidden": 403, "missing": 404, "no_such_person": 404, "malformed": 422, "too_large": 413,
-    "unknown_kind": 422, "limit": 402,
+    "forbidden": 403, "self_claim": 403, "missing": 404, "no_such_person": 404, "limit": 402,
+    "malformed": 422, "too_large": 413, "unknown_kind": 422,
 }  # fmt: skip
 """Everything else is a state that forbids it."""
 NO_SESSION = "Session not found"

@@ -1,0 +1,44 @@
+"""Every statement of these paths says which account, as all others do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sqlalchemy import Engine, event
+
+from tests.server.rest import test_exports, test_handoffs, test_prepared, test_working
+from tests.server.test_schema import OWNED
+
+NAMED = re.compile(r'\b(?:from|into|update|join) "?(\w+)"?', re.IGNORECASE)
+STORIES = (
+    test_working.test_every_field_survives_from_start_to_list_and_detail,
+    test_working.test_the_same_key_with_the_same_body_is_answered_the_same,
+    test_working.test_a_run_keeps_the_flow_it_began_with_content_and_description_apart,
+    test_prepared.test_the_preparer_edits_gives_it_to_another_and_takes_it_back,
+    test_prepared.test_a_batch_is_answered_in_the_order_asked_and_listed_by_its_id,
+    test_exports.test_owner_and_assignee_may_and_a_stranger_finds_nothing,
+    test_handoffs.test_questions_giving_back_and_taking_back,
+    test_handoffs.test_a_file_is_kept_under_its_hash_and_attached_where_it_is_said,
+)
+
+
+def test_every_statement_says_which_account(tmp_path: Path) -> None:
+    heard: set[str] = set()
+
+    def hear(conn: object, cursor: object, statement: str, *_: object) -> None:
+        heard.add(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        for number, story in enumerate(STORIES):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            story(folder)
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    owned = {table.name for table in OWNED}
+    read = {statement for statement in heard if set(NAMED.findall(statement)) & owned}
+    assert len(read) > 40
+    for statement in read:
+        assert "account_id" in statement, statement
