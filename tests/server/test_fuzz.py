@@ -90,13 +90,18 @@ class Fuzzed:
         sent.pop("cookies", None)
         if isinstance(sent.get("data"), (bytes, str)):
             sent["content"] = sent.pop("data")
+        if sent.get("files"):
+            sent["files"] = [
+                (name, file if isinstance(file, (bytes, str, tuple)) else repr(file).encode())
+                for name, file in dict(sent["files"]).items()
+            ]
         headers = {
             name: value
             for name, value in dict(sent.pop("headers", {})).items()
             if name.lower() != "authorization"
         }
         answer = self.runner.run(self.office.ask(who, method, url, headers=headers, **sent))
-        if "files" in sent:
+        if sent.get("files"):
             self.runner.run(answer.request.aread())  # the checks look at what was asked
         return answer
 
