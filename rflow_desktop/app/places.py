@@ -150,8 +150,8 @@ class Places:
         hooks = SessionsHooks(
             tell=self._window.tell, open_session=shell.open_session,
             new_session=self.starting.open, prepare=self.starting.prepare,
-            run_batch=self.starting.run_batch, now_ms=now_ms, new_id=open_.work.new_id,
-            facts=open_.account.facts,
+            run_batch=self.starting.run_batch, export=shell.export.open, now_ms=now_ms,
+            new_id=open_.work.new_id, facts=open_.account.facts,
         )  # fmt: skip
         screen = make_sessions(
             self._look, sessions=open_.sessions, overview=open_.overview, notes=open_.notes,

@@ -26,6 +26,7 @@ from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import Workspace, joining
 from rflow_desktop.workspace.joining import Offer
 from ui.commands import CommandSet
+from ui.export.presenter import Export
 from ui.hand_over.presenter import HandOver
 from ui.kit import Look
 from ui.resolve.presenter import Resolve
@@ -91,10 +92,14 @@ class Shell:
             evidence=workspace.evidence, account=workspace.account, notices=workspace.notices,
             now_ms=now_ms, tell=window.tell,
         )  # fmt: skip
+        self.export = Export(
+            self._look, window, sessions=workspace.sessions, notes=workspace.notes,
+            notices=workspace.notices, tell=window.tell,
+        )  # fmt: skip
         self.resolve = Resolve(
             self._look, window, sessions=workspace.sessions, notes=workspace.notes,
             account=workspace.account, notices=workspace.notices, tell=window.tell,
-            format=self._settings.now.note_format,
+            export=self.export.open, format=self._settings.now.note_format,
         )  # fmt: skip
         self.places = Places(self._look, workspace, self._settings, self)
         self._connect(window)
@@ -159,6 +164,7 @@ class Shell:
         await self._runners.settled()
         await self.places.editors.settled()
         await self.resolve.settled()
+        await self.export.settled()
         await self.hand_over.settled()
 
     async def join(self, offer: Offer, share: Share) -> None:

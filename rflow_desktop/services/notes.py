@@ -17,6 +17,7 @@ from rflow_desktop.services.stepping import variables
 from rflow_desktop.services.work import Work
 
 Delivered = Literal["copied", "saved", "printed"]
+Kind = Literal["note", "export"]
 CANNOT_MASK = (
     "The note could not be checked for secrets, so it was not made. Nothing was copied. "
     "Write it by hand, or copy the details and tell us."
@@ -72,12 +73,20 @@ class Notes:
         lines = await self._work.look(session, lambda _, run: variables(run))
         return tuple(line.label for line in lines if line.required and not line.value)
 
-    async def record(self, session: str, note: Note, delivered: Delivered) -> None:
+    async def steps(self, session: str) -> int:
+        """How many steps the note can show; notes beside the path are none."""
+        told = await self._facts(session, Closing())
+        return sum(1 for step in told.steps if not step.aside)
+
+    async def record(
+        self, session: str, note: Note, delivered: Delivered, *, kind: Kind = "note"
+    ) -> None:
         """Remembers that the note was used: who, when, which format, and its hash."""
         await self._work.do(
             session,
             RecordArtifact(
                 artifact=self._work.new_id(),
+                kind=kind,
                 format=note.format,
                 sha256=note.sha256,
                 masked=dict(note.masked),

@@ -48,7 +48,7 @@ class BrokenNotes(Notes):
 def resolve(look: Look, at: Seat, window: QWidget, notes: Notes | None = None) -> Resolve:
     return Resolve(
         look, window, sessions=at.sessions, notes=notes or at.notes, account=at.account,
-        notices=at.work.notices, tell=at.tell,
+        notices=at.work.notices, tell=at.tell, export=lambda *asked: at.told.append(str(asked)),
     )  # fmt: skip
 
 

@@ -92,6 +92,7 @@ async def open_table(
         hooks=Hooks(
             tell=tell, open_session=opened.append, new_session=lambda: opened.append("new"),
             prepare=lambda: opened.append("prepare"), run_batch=lambda: opened.append("batch"),
+            export=lambda session: opened.append(f"export {session}"),
             now_ms=on.clock, new_id=on.work.new_id, facts=lambda: facts or SyncFacts(),
         ),
     )  # fmt: skip

@@ -56,7 +56,7 @@ class ResolveDialog(Dialog):
         self.next_steps = Field(look, name="Next step, optional")
         self.warning = _Line(look, "circle-alert", tone="warning.text")
         self.where = _Line(look, "cloud-off", tone="text.tertiary")
-        self.note = NotePanel(look)
+        self.note = NotePanel(look, has_more=True)
         self.trouble = Banner(look, "", tone="danger", closable=True)
         self.trouble.hide()
         self.copy = Button(look, "Copy note only", key="Ctrl Shift C", icon="clipboard-copy",

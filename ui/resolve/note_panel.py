@@ -17,19 +17,22 @@ _READABLE = "Masks are off. Everything can be read in the note."
 
 class NotePanel(Surface):
     """`changed`: another format or mask is wanted. `unmask_asked`: masks are to come off; they
-    stay until `set_masked` says otherwise.
+    stay until `set_masked` says otherwise. `more_asked`: what it holds is to be chosen.
     """
 
     changed = Signal()
     unmask_asked = Signal()
+    more_asked = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, has_more: bool = False) -> None:
         super().__init__(look, "bg.panel", edges=("left",))
         self._look = look
         self._note: Note | None = None
         self._is_edited = False
         self.why_none = WRITING
         self.formats = Tabs(look, [(key, words, None) for key, words in FORMATS], name="Format")
+        self.more = Button(look, "Options", icon="list-checks", kind="quiet", compact=True)
+        self.more.setVisible(has_more)
         self.edit = Button(look, "Edit", icon="pencil", kind="quiet", compact=True)
         self.box = NoteBox(look)
         self.follow = TextButton(look, "Follow the fields again", tone="text.link")
@@ -153,6 +156,7 @@ class NotePanel(Surface):
         head.addWidget(Label(look, "Ticket note", role="smallStrong"))
         head.addWidget(self.formats)
         head.addStretch(1)
+        head.addWidget(self.more)
         head.addWidget(self.edit)
         card = Card(look, tone="bg.canvas", border="border.default", padding=0)
         card.body.setContentsMargins(px(14), px(11), px(4), px(11))
@@ -176,6 +180,7 @@ class NotePanel(Surface):
 
     def _connect(self) -> None:
         self.formats.chosen.connect(self._on_format)
+        self.more.clicked.connect(self.more_asked.emit)
         self.edit.clicked.connect(self._on_edit)
         self.box.edited.connect(self._on_edited)
         self.follow.clicked.connect(self._on_follow)

@@ -6,10 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QSaveFile
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from rflow_desktop.domain import words
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.note_facts import Closing
 from rflow_desktop.domain.notes import Format, Note
@@ -22,6 +20,7 @@ from ui.kit import Look
 from ui.presenter import Presenter
 from ui.resolve.clipboard import put_on_clipboard
 from ui.resolve.dialog import ResolveDialog
+from ui.resolve.giving import subject, told, written
 from ui.resolve.unmask import UnmaskDialog
 
 DRAFT_AFTER_SECONDS = 0.12
@@ -47,10 +46,11 @@ class Resolve(Presenter):
         account: Account,
         notices: Notices,
         tell: Tell,
+        export: Callable[[str, Closing], None],
         format: Format = "psa",  # noqa: A002  the field's own word
     ) -> None:
         super().__init__(window)
-        self._look, self._window, self._tell = look, window, tell
+        self._look, self._window, self._tell, self._export = look, window, tell, export
         self._sessions, self._notes, self._account = sessions, notes, account
         self._format: Format = format
         self.dialog: ResolveDialog | None = None
@@ -81,7 +81,7 @@ class Resolve(Presenter):
             raise Refused(view.read_only_because or "This session is read only.", "read_only")
         fix = view.outcome_notes or await self._notes.suggested_fix(session)
         missing = await self._notes.missing(session)
-        dialog = ResolveDialog(self._look, self._window, subject=_subject(view))
+        dialog = ResolveDialog(self._look, self._window, subject=subject(view))
         self.dialog, self._session = dialog, view
         dialog.show_words(fix=fix, next_steps=view.next_steps)
         dialog.note.formats.choose(self._format)
@@ -130,10 +130,7 @@ class Resolve(Presenter):
         panel = dialog.note
         note = await self._notes.draft(
             session, format=panel.format, mask=panel.is_masked,
-            closing=Closing(
-                outcome=dialog.outcome, fix=dialog.fix.text().strip(),
-                next_steps=dialog.next_steps.text().strip(),
-            ),
+            closing=_closing(dialog),
         )  # fmt: skip
         own = panel.own_text
         if own is None:
@@ -143,14 +140,14 @@ class Resolve(Presenter):
     async def _copy_note(self, session: str) -> None:
         note = await self._notes.draft(session, format=self._format)
         await self._copied(session, note)
-        self._tell(_told(note))
+        self._tell(told(note))
 
     async def _copy_only(self) -> None:
         if self.dialog is not None:
             session = self._id()
             note = await self._note(self.dialog)
             await self._copied(session, note)
-            self._tell(_told(note))
+            self._tell(told(note))
 
     async def _copied(self, session: str, note: Note) -> None:
         put_on_clipboard(note)
@@ -162,18 +159,18 @@ class Resolve(Presenter):
         dialog = self.dialog
         if dialog is None:
             return
-        session, told = self._id(), "Resolved"
+        session, sentence = self._id(), "Resolved"
         dialog.show_busy(on=True)
         if with_note:
             note = await self._note(dialog)
             await self._copied(session, note)
-            told = _told(note)
+            sentence = told(note)
         token = await self._sessions.complete(
             session, dialog.outcome, notes=dialog.fix.text().strip(),
             next_steps=dialog.next_steps.text().strip(),
         )  # fmt: skip
         dialog.dismiss()
-        self._tell(told, undo=lambda: self.run(self._undo(session, token)))
+        self._tell(sentence, undo=lambda: self.run(self._undo(session, token)))
 
     async def _undo(self, session: str, token: str) -> None:
         undone = await self._sessions.undo(session, token)
@@ -198,7 +195,7 @@ class Resolve(Presenter):
             return
         session = self._id()
         note = await self._note(self.dialog)
-        if not _written(path, note.text):
+        if not written(path, note.text):
             raise Refused(
                 "The note could not be written there. Nothing was changed; choose another folder.",
                 "file",
@@ -220,6 +217,7 @@ class Resolve(Presenter):
         dialog.copy_asked.connect(lambda: self.run(self._copy_only()))
         dialog.save_asked.connect(lambda: self.run(self._ask_where()))
         dialog.note.unmask_asked.connect(self._on_unmask_asked)
+        dialog.note.more_asked.connect(lambda: self._export(self._id(), _closing(dialog)))
         dialog.closed.connect(self._on_closed)
 
     def _on_unmask_asked(self) -> None:
@@ -232,7 +230,7 @@ class Resolve(Presenter):
             return
         note = dialog.note.note
         asking = self.unmask = UnmaskDialog(
-            self._look, self._window, subject=_subject(view),
+            self._look, self._window, subject=subject(view),
             counts={} if note is None else note.masked,
         )  # fmt: skip
         asking.confirmed.connect(lambda: self._agreed.add(ticket))
@@ -274,20 +272,9 @@ class Resolve(Presenter):
         return self._session.id
 
 
-def _subject(view: SessionView) -> str:
-    return ", ".join(part for part in (view.ticket, view.client) if part) or view.title
-
-
-def _told(note: Note) -> str:
-    if not note.masked:
-        return "Note copied"
-    return f"Note copied, {words.masked(note.masked)}"
-
-
-def _written(path: str, text: str) -> bool:
-    """All of it or nothing, so that an older file is never half replaced."""
-    file = QSaveFile(path)
-    if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
-        return False
-    file.write(text.encode())
-    return file.commit()
+def _closing(dialog: ResolveDialog) -> Closing:
+    return Closing(
+        outcome=dialog.outcome,
+        fix=dialog.fix.text().strip(),
+        next_steps=dialog.next_steps.text().strip(),
+    )

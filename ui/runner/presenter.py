@@ -49,6 +49,7 @@ class RunnerPresenter(Presenter):
     resolve_asked = Signal(str)
     hand_over_asked = Signal(str)
     copy_note_asked = Signal(str)
+    export_asked = Signal(str)
     gone = Signal(str)
     """The session is not on this computer any more."""
 
@@ -229,6 +230,8 @@ class RunnerPresenter(Presenter):
                 self.resolve_asked.emit(self.session)
             case "copy":
                 self.copy_note_asked.emit(self.session)
+            case "export":
+                self.export_asked.emit(self.session)
             case "briefing":
                 shown = self._view.shown
                 self._hooks.open_briefing(shown.handoff if shown is not None else "")

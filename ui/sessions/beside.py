@@ -41,7 +41,7 @@ def searched(query: Query) -> str:
 
 
 def acts_menu(look: Look, window: QWidget, row: TableRow) -> Menu:
-    """Ids: open, peek, tick, note, cancel."""
+    """Ids: open, peek, tick, note, export, cancel."""
     prepared = row.glyph == "session.prepared" and row.writable
     single = None if row.kind == "session" else _ONE_TARGET
     return Menu(
@@ -51,6 +51,7 @@ def acts_menu(look: Look, window: QWidget, row: TableRow) -> Menu:
             MenuItem("peek", "Peek", key="Space", icon="eye"),
             MenuItem("tick", "Tick", key="X", icon="square-check", reason=single),
             MenuItem("note", "Copy note", key="E", icon="clipboard-copy", reason=single),
+            MenuItem("export", "Export…", icon="file-text", reason=single),
             None,
             MenuItem("cancel", "Take back what was prepared", icon="undo-2",
                      reason=None if prepared else _ONLY_PREPARED),

@@ -60,6 +60,9 @@ class SessionsCommands:
                  why=_NO_ROW),
             _one("note", ticked, "E", lambda: view.note_asked.emit(view.meant),
                  hint="Copy note", on=session, why=_NO_ROW),
+            _one("export", "Export the note of the session", "",
+                 lambda: view.export_asked.emit(view.table.current_key), on=self._is_session,
+                 why=_NO_ROW),
             _one("peek", "Peek into the session", "Space", view.toggle_peek, on=row,
                  why=_NO_ROW),
             _one("acts", "Acts for this session", ".", view.open_acts, on=row, why=_NO_ROW),
@@ -83,6 +86,10 @@ class SessionsCommands:
 
     def _has_row(self) -> bool:
         return self._view.current is not None
+
+    def _is_session(self) -> bool:
+        row = self._view.current
+        return row is not None and row.kind == "session"
 
     def _has_session(self) -> bool:
         return bool(self._view.meant)

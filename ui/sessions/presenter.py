@@ -53,6 +53,7 @@ class Hooks:
     new_session: Callable[[], None]
     prepare: Callable[[], None]
     run_batch: Callable[[], None]
+    export: Callable[[str], None]
     now_ms: Callable[[], int]
     new_id: Callable[[], str]
     facts: Callable[[], SyncFacts]
@@ -249,6 +250,7 @@ class SessionsPresenter(Presenter):
         view.more_asked.connect(self._on_more)
         view.week_asked.connect(self.read_again)
         view.note_asked.connect(lambda sessions: self.run(self._copy(tuple(sessions))))
+        view.export_asked.connect(hooks.export)
         view.cancel_asked.connect(lambda sessions: self.run(self._cancel(tuple(sessions))))
         view.pin_asked.connect(self.pin)
         view.unpin_asked.connect(self.unpin)

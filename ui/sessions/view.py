@@ -38,12 +38,11 @@ class SessionsView(View):
     more_asked = Signal()
     week_asked = Signal()
     note_asked = Signal(tuple)
+    export_asked = Signal(str)
     cancel_asked = Signal(tuple)
     pin_asked = Signal()
     unpin_asked = Signal()
-    new_asked = Signal()
-    prepare_asked = Signal()
-    batch_asked = Signal()
+    new_asked, prepare_asked, batch_asked = Signal(), Signal(), Signal()
     ticks_changed = Signal()
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
@@ -275,6 +274,7 @@ class SessionsView(View):
             "peek": self.toggle_peek,
             "tick": self.tick,
             "note": lambda: self.note_asked.emit(self.meant),
+            "export": lambda: self.export_asked.emit(self.table.current_key),
             "cancel": lambda: self.cancel_asked.emit(self.meant),
         }
         acts[act]()
