@@ -99,7 +99,7 @@ class CapturedEntry(Value):
 
 class CaptureSession(_Header):
     """A session that was worked elsewhere, as one operation; lands as the same rows as if it had
-    been walked.
+    been walked. It stands at the last step when `head` is not said.
     """
 
     KIND: ClassVar[str] = "session.capture"
@@ -113,6 +113,7 @@ class CaptureSession(_Header):
     next_steps: Text = ""
     scratchpad: PadText = ""
     entries: Annotated[tuple[CapturedEntry, ...], Field(max_length=2_000)] = ()
+    head: Id | None = None
 
 
 class SetFields(Act):

@@ -110,7 +110,10 @@ class Session(Row):
 
 
 class Entry(Part):
-    """An append-only item of a session: `decision`, `custom_step` or `note`."""
+    """An append-only item of a session: `decision`, `custom_step` or `note`.
+
+    `number` counts the answers of the path up to this one.
+    """
 
     TYPE: ClassVar[str] = "entry"
     kind: str
@@ -122,6 +125,7 @@ class Entry(Part):
     body: str = ""
     flow: str = ""
     parent: str | None = None
+    number: int = 0
     by: str
     at: str
     hlc: str

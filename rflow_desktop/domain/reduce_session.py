@@ -26,6 +26,7 @@ from rflow_desktop.domain.reducing import (
     Context,
     Rows,
     Rule,
+    counts,
     demand_now,
     demand_open,
     demand_person,
@@ -86,12 +87,17 @@ def capture(rows: Rows, op: Op, act: acts.CaptureSession, ctx: Context) -> Chang
         raise Refused("A step with this number exists in another session.", "exists")
     entries = _walked(op, act)
     path = [entry for entry in entries if entry.kind != "note"]
+    head = path[-1] if path else None
+    if "head" in act.model_fields_set:
+        head = next((entry for entry in path if entry.id == act.head), None)
+    if act.head is not None and head is None:
+        raise Refused("The step it stands at is not one of its steps.", "malformed")
     first = path[0].at if path else None
     update = {
         "created_at": act.created_at,
         "started_at": act.started_at or first or act.closed_at or act.paused_at,
-        "head": path[-1].id if path else None,
-        "steps": len(path),
+        "head": None if head is None else head.id,
+        "steps": 0 if head is None else head.number,
         "outcome_notes": act.outcome_notes,
         "next_steps": act.next_steps,
     }
@@ -157,10 +163,17 @@ def _walked(op: Op, act: acts.CaptureSession) -> tuple[Entry, ...]:
     """The entries, each after the step before it where the capture does not say otherwise."""
     entries: list[Entry] = []
     before: str | None = None
+    numbers: dict[str | None, int] = {}
     for captured in act.entries:
         parent = captured.parent if "parent" in captured.model_fields_set else before
+        number = 0
+        if captured.kind != "note":
+            number = numbers.get(parent, 0) + counts(captured.kind, act.flow)
+            numbers[captured.id] = number
         told = captured.model_dump(exclude={"parent"})
-        entries.append(Entry(session=op.root, by=op.actor, hlc=op.hlc, parent=parent, **told))
+        entries.append(
+            Entry(session=op.root, by=op.actor, hlc=op.hlc, parent=parent, number=number, **told)
+        )
         before = before if captured.kind == "note" else captured.id
     return tuple(entries)
 

@@ -17,6 +17,7 @@ from rflow_desktop.domain.reducing import (
     Context,
     Rows,
     Rule,
+    counts,
     demand,
     demand_here,
     fresh,
@@ -47,11 +48,12 @@ def add_note(rows: Rows, op: Op, act: acts.AddNote, ctx: Context) -> Changes:
 
 def step_back(rows: Rows, op: Op, act: acts.StepBack, ctx: Context) -> Changes:
     session = demand_here(op, rows, ctx)
-    if act.to is not None:
-        entry = rows.get(Entry, act.to)
-        if entry is None or entry.session != session.id or entry.kind == "note":
-            raise Refused("The step to go back to is not in this session.", "missing")
-    return Changes((_stand_at(session, op, act.to),))
+    if act.to is None:
+        return Changes((_stand_at(rows, session, op, None),))
+    entry = rows.get(Entry, act.to)
+    if entry is None or entry.session != session.id or entry.kind == "note":
+        raise Refused("The step to go back to is not in this session.", "missing")
+    return Changes((_stand_at(rows, session, op, entry),))
 
 
 def write_pad(rows: Rows, op: Op, act: acts.WritePad, ctx: Context) -> Changes:
@@ -130,24 +132,30 @@ def _step(
     session = demand_here(op, rows, ctx)
     if not fresh(rows, Entry, act.entry, session.id):
         return Changes()
+    before = None if act.parent is None else rows.get(Entry, act.parent)
     entry = Entry(
         id=act.entry, session=session.id, kind=kind, parent=act.parent, by=op.actor,
+        number=(0 if before is None else before.number) + counts(kind, session.flow),
         at=op.captured_at, hlc=op.hlc, late=_late(session),
         **{name: getattr(act, name) for name in told},
     )  # fmt: skip
-    update: dict[str, object] = {"steps": session.steps + 1}
+    update: dict[str, object] = {}
     if session.started_at is None:
         update["started_at"] = op.captured_at
         update["owner"] = op.actor if can(ctx.actor, "session.write", session) else session.owner
-    return Changes((entry, _stand_at(session, op, act.entry).model_copy(update=update)))
+    return Changes((entry, _stand_at(rows, session, op, entry).model_copy(update=update)))
 
 
-def _stand_at(session: Session, op: Op, entry: str | None) -> Session:
+def _stand_at(rows: Rows, session: Session, op: Op, entry: Entry | None) -> Session:
     """Where the path stands. Steps that came after the end are kept beside it."""
     if session.closed_at is not None and op.hlc > (session.closed_hlc or ""):
         return touched(session, op)
-    won, marks = settle(session, {HEAD: session.head}, {HEAD: entry}, op)
-    return touched(session, op, **won, stamps=marks["stamps"])
+    wanted = None if entry is None else entry.id
+    won, marks = settle(session, {HEAD: session.head}, {HEAD: wanted}, op)
+    head = won.get(HEAD, session.head)
+    stood = entry if head == wanted else rows.get(Entry, head or "")
+    steps = 0 if stood is None else stood.number
+    return touched(session, op, **won, steps=steps, stamps=marks["stamps"])
 
 
 def _late(session: Session) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from rflow_desktop.domain import clock
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.fields import stamped
-from rflow_desktop.domain.model import Handoff, Part, Phase, Session, User, phase
+from rflow_desktop.domain.model import FlowRef, Handoff, Part, Phase, Session, User, phase
 from rflow_desktop.domain.model_library import Role
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Action, Actor, can, involved
@@ -149,6 +149,12 @@ def fresh(rows: Rows, kind: type[Part], row_id: str, session: str) -> bool:
     if there is not None and there.session != session:
         raise Refused("This number is taken by something in another session.", "exists")
     return there is None
+
+
+def counts(kind: str, flow: FlowRef | None) -> int:
+    """What an entry adds to the number of the step that follows it: in a flow its answers count,
+    without one every step does."""
+    return int(kind == "decision" or (kind == "custom_step" and flow is None))
 
 
 def touched(session: Session, op: Op, **update: object) -> Session:

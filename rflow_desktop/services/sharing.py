@@ -23,11 +23,13 @@ class Along:
 
 
 def to_share(local: Local, share: Share, *, today: str) -> tuple[Along, ...]:
-    """The sessions of `local` to take along, oldest first. `today` is the instant the day began."""
+    """The sessions of `local` to take along, oldest first, the sample ticket not among them.
+    `today` is the instant the day began."""
     if share == "none":
         return ()
     sessions = sorted(local.every(Session), key=lambda row: row.created_at)
-    wanted = [row for row in sessions if share == "all" or row.changed_at >= today]
+    real = [row for row in sessions if not row.is_test]
+    wanted = [row for row in real if share == "all" or row.changed_at >= today]
     return tuple(_along(local, row) for row in wanted)
 
 
@@ -74,6 +76,7 @@ def _captured(row: Session, entries: Sequence[Entry], pad: Pad | None) -> acts.C
         outcome_notes=row.outcome_notes,
         next_steps=row.next_steps,
         scratchpad="" if pad is None else pad.text,
+        head=row.head,
         entries=tuple(_entry(entry) for entry in entries),
     )
 

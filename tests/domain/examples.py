@@ -39,6 +39,7 @@ EXAMPLES: tuple[Act, ...] = (
                 at=AT,
             ),
         ),
+        head=ENTRY,
     ),
     acts.SetFields(
         title="Prompts", ticket="48214", client="Calder & Finch LLP", person="Gus Petrov",

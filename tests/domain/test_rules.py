@@ -169,6 +169,7 @@ REFUSED: list[tuple[Callable[[], World], Actor, Act, str]] = [
     (nothing, MAYA, acts.PrepareSession(assignee=VIC.id), "no_such_person"),
     (nothing, MAYA, acts.StartSession(flow=chance.ref), "missing"),
     (nothing, MAYA, CAPTURED.model_copy(update={"closed_at": instant(NOON)}), "malformed"),
+    (nothing, MAYA, CAPTURED.model_copy(update={"head": E1}), "malformed"),
     (
         nothing,
         MAYA,
@@ -319,7 +320,7 @@ RESULTS: list[tuple[str, Callable[[], World], Actor, Act, type[Row], str, Sees]]
      parent=E1), Entry, E2,
      {"kind": "custom_step", "title": "Reboot", "body": "b", "note": "n", "parent": E1}),
     ("stepping back to the start keeps the record", walked, MAYA, acts.StepBack(), Session, S,
-     {"head": None, "steps": 1}),
+     {"head": None, "steps": 0}),
     ("stepping back to a step", walked, MAYA, acts.StepBack(to=E1), Session, S, {"head": E1}),
     ("a note after the end is late", closed, MAYA, acts.AddNote(entry=E2, text="a"), Entry, E2,
      {"late": True, "body": "a"}),
@@ -579,6 +580,16 @@ def test_what_a_capture_leaves_out_follows_from_the_rest(
     assert session is not None
     assert (phase(session), session.started_at) == (stands, start)
     assert world.table.get(Pad, S) is None
+
+
+@pytest.mark.parametrize(("head", "stands"), [(None, (None, 0)), (E1, (E1, 1)), (E2, (E2, 2))])
+def test_a_capture_stands_where_it_says(head: str | None, stands: tuple[str | None, int]) -> None:
+    world = nothing()
+    entries = tuple(acts.CapturedEntry(id=one, at=instant(NOON + 3)) for one in (E1, E2))
+    world.do(MAYA, CAPTURED.model_copy(update={"entries": entries, "head": head}))
+    session = world.table.get(Session, S)
+    assert session is not None
+    assert (session.head, session.steps) == stands
 
 
 def flows(actor: Actor, *, saved: int = 1) -> World:
