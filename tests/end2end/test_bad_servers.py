@@ -15,7 +15,7 @@ import trustme
 
 from tests.helpers.processes import PASSWORD, Server, Told, rflow
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 EMAIL = "maya@northfield.example"
 

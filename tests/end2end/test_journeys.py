@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.processes import PASSWORD, Desktop, Server, rflow
 from tests.tour import acts
 
-pytestmark = [pytest.mark.gui, pytest.mark.slow]
+pytestmark = [pytest.mark.gui, pytest.mark.slow, pytest.mark.timeout(600)]
 
 Start = Callable[..., Desktop]
 VPN = "VPN fails after password change"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.end2end import kills
 
-pytestmark = [pytest.mark.gui, pytest.mark.slow]
+pytestmark = [pytest.mark.gui, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def test_whatever_the_window_called_saved_is_there_after_a_kill(tmp_path: Path) -> None:

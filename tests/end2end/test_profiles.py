@@ -16,7 +16,7 @@ from rflow_desktop.store import trouble
 from rflow_desktop.store.profile import DAMAGED
 from tests.helpers.processes import Desktop, rflow
 
-pytestmark = [pytest.mark.gui, pytest.mark.slow]
+pytestmark = [pytest.mark.gui, pytest.mark.slow, pytest.mark.timeout(600)]
 
 Start = Callable[..., Desktop]
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.helpers.processes import PASSWORD, Server, Told, rflow, rflow_words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 FLOW = "vpn-fails-after-password-change"
 NEED = "Please look at the VPN policy; the account is in order."

@@ -13,6 +13,7 @@ from tests.tour import acts
 pytestmark = [
     pytest.mark.gui,
     pytest.mark.slow,
+    pytest.mark.timeout(600),
     pytest.mark.skipif(not OWN_SCREENS, reason="there is no X server to end"),
 ]
 

@@ -8,7 +8,7 @@ import pytest
 from tests.sim.plants import planted
 from tests.sim.running import many, one
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 SEEDS = 24
 
 
