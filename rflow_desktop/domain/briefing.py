@@ -51,7 +51,7 @@ class Source:
     """The rows that the page is made of, steps in the order of the path.
 
     `labels` name variables for people, `hidden` are those that stay on this computer, `results`
-    say by entry what a step told.
+    say by entry what a step told, `moves` what whoever takes it would do first.
     """
 
     session: Session
@@ -62,6 +62,7 @@ class Source:
     labels: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     results: Mapping[str, str] = field(default_factory=dict)
+    moves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,7 @@ class BriefingDraft:
     evidence: tuple[str, ...]
     contact: str
     checks: tuple[Check, ...]
+    moves: tuple[str, ...] = ()
 
     @property
     def ready(self) -> int:
@@ -123,6 +125,7 @@ def draft(source: Source, asked: Asked) -> BriefingDraft:
         known=_known(source, evidence)[:MOST],
         evidence=tuple(row.id for row in evidence)[:MOST],
         contact=contact,
+        moves=tuple(_short(move) for move in source.moves),
         checks=(
             Check(key="need", label="What do you need from them?", ready=bool(asked.need.strip())),
             Check(
@@ -160,6 +163,7 @@ def act(
             "people": made.impact, "due_at": asked.due_at, "impact": made.impact,
             "since": made.since, "minutes": made.minutes, "tried": made.tried,
             "known": made.known, "evidence": made.evidence, "contact": made.contact,
+            "moves": made.moves,
             "keep_watching": keep_watching,
         }
     )  # fmt: skip

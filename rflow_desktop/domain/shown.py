@@ -191,6 +191,8 @@ class SessionView:
     lost: tuple[tuple[str, str, str], ...]
     newer_version: int
     handoff: str
+    pause_reason: str = ""
+    pause_until: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,16 @@ def as_written(name: str) -> str:
     return f"{{{{{name}}}}}"
 
 
+def as_called(labels: Mapping[str, str]) -> Callable[[str], str]:
+    """For `missing` in words that people read: what the value is called, marked as a gap."""
+
+    def gap(name: str) -> str:
+        called = labels.get(name) or BUILT_IN.get(name) or name.replace("_", " ")
+        return f"\u2039{called}\u203a"
+
+    return gap
+
+
 def as_nothing(name: str) -> str:
     """For `missing`: leave a gap that nobody sees."""
     return name[:0]

@@ -6,10 +6,14 @@ from rflow_desktop.domain import briefing
 from rflow_desktop.domain.briefing import Asked, BriefingDraft, Source
 from rflow_desktop.domain.model import Briefing, Contact, Handoff, Priority, Session
 from rflow_desktop.domain.redact_known import Known
+from rflow_desktop.domain.variables import as_called, masked, resolve
 from rflow_desktop.services.run import Run
 from rflow_desktop.services.showing import minutes
-from rflow_desktop.services.stepping import variables
+from rflow_desktop.services.stepping import step, variables
 from rflow_desktop.store.local import Local
+
+MOST_ASIDE = 3
+"""Ways that nobody went, the nearest first."""
 
 
 def draft(local: Local, run: Run, asked: Asked, now_ms: int) -> BriefingDraft:
@@ -29,7 +33,33 @@ def source(local: Local, run: Run, now_ms: int) -> Source:
         minutes=minutes(run, now_ms),
         labels={line.name: line.label for line in lines},
         hidden=frozenset(line.name for line in lines if line.sensitive),
+        moves=moves(run),
     )
+
+
+def moves(run: Run) -> tuple[str, ...]:
+    """What whoever takes it would do first: the step it stands at, then the ways nobody went."""
+    position = None if run.trouble and run.content is None else run.position
+    shown = step(run)
+    if position is None or shown is None or not shown.title:
+        return ()
+    if position.ended is not None:
+        first = f"Check the result of the flow: {shown.title}"
+    else:
+        first = f"Go on with step {shown.number}: {shown.title}"
+    beside = [branch for walked in run.path for branch in walked.not_taken]
+    shared = masked(run.values, position.flow.variables())
+    gap = as_called(position.flow.labels())
+    aside = [
+        f"Not tried yet: {resolve(one.leads_to, shared, missing=gap)} ({_steps(one.steps)})"
+        for one in reversed(beside)
+        if one.leads_to
+    ]
+    return (first, *dict.fromkeys(aside[:MOST_ASIDE]))
+
+
+def _steps(count: int) -> str:
+    return f"{count} step" if count == 1 else f"{count} steps"
 
 
 def unsent(
@@ -44,7 +74,7 @@ def unsent(
     page = Briefing(
         **about, handoff=session.id, need=made.need, expects=made.expects, impact=made.impact,
         since=made.since, minutes=made.minutes, tried=made.tried, known=made.known,
-        contact=made.contact, at=at,
+        moves=made.moves, contact=made.contact, at=at,
     )  # fmt: skip
     return row, page
 

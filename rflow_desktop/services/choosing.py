@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rflow_desktop.domain.acts import Choose
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow_walk import advance
-from rflow_desktop.domain.variables import as_written, resolve
+from rflow_desktop.domain.variables import as_called, masked, resolve
 from rflow_desktop.services.run import Run
 
 
@@ -26,13 +26,15 @@ def decision(run: Run, choice: str, new_id: Callable[[], str], *, note: str, bod
     if position is None or position.node is None:
         raise Refused(run.trouble or "This session has no step to answer.", "no_step")
     advance(run.shelf, position, choice, values=run.values, note=note)
+    shown = masked(run.values, position.flow.variables())  # a path keeps no secrets
+    gap = as_called(position.flow.labels())
     label = next((one.label for one in position.choices if one.id == choice), choice)
     return Choose(
         entry=new_id(),
         node=position.node_id,
-        title=resolve(position.node.title, run.values, missing=as_written),
+        title=resolve(position.node.title, shown, missing=gap),
         answer=choice,
-        label=resolve(label, run.values, missing=as_written),
+        label=resolve(label, shown, missing=gap),
         note=note,
         body=body,
         flow=position.flow_hash,

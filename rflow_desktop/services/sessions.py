@@ -32,6 +32,7 @@ class About:
     client: str = ""
     person: str = ""
     variables: Mapping[str, str] | None = None
+    sample: bool = False
 
 
 class Sessions:
@@ -59,7 +60,8 @@ class Sessions:
         """Begins a session, with a flow or with none, and gives its id."""
         ref = None if flow is None else await self._flow(flow)
         session = self._work.new_id()
-        await self._work.do(session, acts.StartSession(flow=ref, **_header(about, ref)))
+        start = acts.StartSession(flow=ref, is_test=about.sample, **_header(about, ref))
+        await self._work.do(session, start)
         return session
 
     async def prepare(

@@ -71,6 +71,8 @@ def view(local: Local, run: Run, now_ms: int) -> SessionView:
         lost=tuple(_lost(run, one) for one in header.superseded),
         newer_version=_newer_version(local, run),
         handoff=header.handoff or header.last_handoff or "",
+        pause_reason=header.pause_reason,
+        pause_until=header.pause_until or "",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 
 from rflow_desktop.domain.flow import Command, Gate, Node, Result, Variable, Working
@@ -14,7 +13,14 @@ from rflow_desktop.domain.flow_walk import Position
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.reducing import VARIABLE
 from rflow_desktop.domain.shown import Choice, CommandCard, StepView, VariableLine
-from rflow_desktop.domain.variables import as_written, careful, masked, resolve, unfilled
+from rflow_desktop.domain.variables import (
+    as_called,
+    as_written,
+    careful,
+    masked,
+    resolve,
+    unfilled,
+)
 from rflow_desktop.services.run import Run
 
 _PASSED = {
@@ -45,21 +51,22 @@ def step(run: Run) -> StepView | None:
 
 def _step(run: Run, position: Position, node: Node) -> StepView:
     shown = masked(run.values, position.flow.variables())
+    gap = as_called(position.flow.labels())
     gate = node if isinstance(node, Gate) else None
     return StepView(
         node=position.node_id,
         kind=node.kind,
         number=position.number,
-        title=resolve(node.title, shown, missing=as_written),
-        body=resolve(_body(node), shown, missing=as_written),
+        title=resolve(node.title, shown, missing=gap),
+        body=resolve(_body(node), shown, missing=gap),
         choices=choices(run, position),
         commands=_commands(run, node),
         fields=_fields(run, position, node),
         screenshot_wanted=node.screenshot_wanted,
         takes_paste=takes_paste(node),
         note_required=gate is not None,
-        note_hint="" if gate is None else gate.note,
-        passed=tuple(_told(passed) for passed in position.passed),
+        note_hint="" if gate is None else resolve(gate.note, shown, missing=gap),
+        passed=tuple(resolve(_told(one), shown, missing=gap) for one in position.passed),
         outcome=position.ended or "",
         problem=position.trouble,
     )
@@ -68,11 +75,12 @@ def _step(run: Run, position: Position, node: Node) -> StepView:
 def choices(run: Run, position: Position) -> tuple[Choice, ...]:
     """The answers, each with the step it leads to."""
     shown = masked(run.values, position.flow.variables())
+    gap = as_called(position.flow.labels())
     return tuple(
         Choice(
             id=one.id,
-            label=resolve(one.label, shown, missing=as_written),
-            leads_to=resolve(one.leads_to, shown, missing=as_written),
+            label=resolve(one.label, shown, missing=gap),
+            leads_to=resolve(one.leads_to, shown, missing=gap),
         )
         for one in position.choices
     )
@@ -118,24 +126,30 @@ def _line(header: Session, asked: Variable, needed_in: int) -> VariableLine:
 
 
 def _needed_in(run: Run) -> dict[str, int]:
-    """For each value that is still missing, the number of the first step ahead that wants it."""
+    """For each value that is still missing, the number of the step ahead that wants it: the next
+    one, whichever it will be, or one that every way soon comes to."""
     position = run.position if run.content is not None else None
     if position is None or position.node is None:
         return {}
-    onward = ways(position.flow)
+    flow, onward, values = position.flow, ways(position.flow), run.values
+
+    def wanted(place: str, number: int) -> dict[str, int]:
+        names = wanted_names(flow.nodes[place])
+        return {name: number for name in names if not values.get(name)}
+
+    def sure(place: str, number: int) -> dict[str, int]:
+        found = wanted(place, number)
+        if number - position.number < SOON and onward[place]:
+            further = [sure(target, number + 1) for target in onward[place]]
+            shared = set(further[0]).intersection(*further[1:])
+            found = {name: min(one[name] for one in further) for name in shared} | found
+        return found
+
     found: dict[str, int] = {}
-    waiting = deque([(position.node_id, position.number)])
-    seen = {position.node_id}
-    while waiting:
-        place, number = waiting.popleft()
-        for name in wanted_names(position.flow.nodes[place]):
-            if not run.values.get(name):
-                found.setdefault(name, number)
-        for target in onward[place]:
-            if target not in seen and number - position.number < SOON:
-                seen.add(target)
-                waiting.append((target, number + 1))
-    return found
+    for target in onward[position.node_id]:
+        for name, number in wanted(target, position.number + 1).items():
+            found.setdefault(name, number)
+    return found | sure(position.node_id, position.number)
 
 
 def _fields(run: Run, position: Position, node: Node) -> tuple[VariableLine, ...]:

@@ -134,7 +134,7 @@ def flows(reading: Reading, text: str = "") -> tuple[FlowLine, ...]:
         flow: (int(count), int(fixed or 0))
         for flow, count, fixed in reading.replica.all(
             "SELECT flow, count(*), sum(outcome IN ('resolved','workaround')) FROM line"
-            " WHERE flow<>'' GROUP BY flow"
+            " WHERE flow<>'' AND NOT is_test GROUP BY flow"
         )
     }
     wanted = folded(text).split()

@@ -6,12 +6,18 @@ import asyncio
 
 import pytest
 
+from rflow_desktop.domain.acts import CaptureSession
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.shown import SessionFilter, SessionView
+from rflow_desktop.services import briefings
 from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.evidence import Evidence
+from rflow_desktop.services.run import demand
 from rflow_desktop.services.sessions import About, Sessions
+from rflow_desktop.services.sharing import to_share
+from rflow_desktop.services.shelf import FlowCache
+from rflow_desktop.store import views
 from tests.helpers import flows
 from tests.helpers.desk import Desk, PlainIntake, desk
 
@@ -162,3 +168,95 @@ def test_nothing_needs_attention_where_nothing_was_refused() -> None:
     on = desk(flows.TROUBLESHOOTING)
     begin(on)
     assert asyncio.run(AttentionList(on.work).list()) == ()
+
+
+def step_of(on: Desk, sessions: Sessions, session: str) -> tuple[str, int]:
+    """What the list says of the step, and what the runner counts."""
+    (line,) = asyncio.run(sessions.list(SessionFilter(scope="all")))
+    return line.stands, seen(sessions, session).number
+
+
+@pytest.mark.parametrize("ways", [("no",), ("no", "<", "no"), ("no", "<"), ("yes", "<", "no", "+")])
+def test_the_list_and_the_runner_count_the_same_steps(ways: tuple[str, ...]) -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    sessions, session = begin(on)
+    for way in ways:
+        if way == "<":
+            asyncio.run(sessions.step_back(session))
+        elif way == "+":
+            asyncio.run(sessions.add_step(session, "Swapped the cable"))
+        else:
+            asyncio.run(sessions.choose(session, way))
+    told, number = step_of(on, sessions, session)
+    assert told.startswith(f"Step {number}")
+
+
+ASKING = flows.flow(
+    "asking",
+    {
+        "open": flows.question("Does {{gateway}} answer {{person}}?", yes="one", no="two"),
+        "one": {"kind": "action", "title": "Restart {{service}}", "next": "both"},
+        "two": flows.question("Which {{site}} is it?", here="both", there="both"),
+        "both": {"kind": "action", "title": "Tell {{contact_name}}", "next": "far"},
+        "far": {"kind": "action", "title": "Wait", "next": "later"},
+        "later": {"kind": "action", "title": "Ask for {{later}}", "next": "end"},
+        "end": flows.result(),
+    },
+    intake=[
+        {"name": name, "label": label}
+        for name, label in (
+            ("gateway", "Gateway"), ("service", "Service"), ("site", "Site"),
+            ("contact_name", "Contact"), ("later", "Ticket of the vendor"),
+        )
+    ],
+)  # fmt: skip
+
+
+def test_a_value_that_is_missing_is_called_by_its_name_in_the_words_of_a_step() -> None:
+    sessions = Sessions(desk(ASKING).work)
+    session = asyncio.run(sessions.start(ASKING.id, About()))
+    step = seen(sessions, session).step
+    assert step is not None
+    assert step.title == "Does \u2039Gateway\u203a answer \u2039Person\u203a?"
+    assert [one.leads_to for one in step.choices] == [
+        "Restart \u2039Service\u203a", "Which \u2039Site\u203a is it?",
+    ]  # fmt: skip
+    asyncio.run(sessions.choose(session, "yes"))
+    assert "{{" not in seen(sessions, session).path[0].title
+
+
+def test_a_value_is_needed_where_the_next_step_or_every_way_wants_it() -> None:
+    sessions = Sessions(desk(ASKING).work)
+    session = asyncio.run(sessions.start(ASKING.id, About()))
+    needed = {one.name: one.needed_in for one in seen(sessions, session).variables}
+    assert needed == {"gateway": 1, "service": 2, "site": 2, "contact_name": 3, "later": 0}
+
+
+def test_the_sample_ticket_counts_for_no_flow() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    sessions = Sessions(on.work)
+    asyncio.run(sessions.start(flows.TROUBLESHOOTING.id, About(ticket="Sample", sample=True)))
+    assert [line.used for line in views.flows(on.local)] == [0]
+    assert to_share(on.local, "all", today="") == ()
+
+
+def test_a_session_that_stood_further_back_is_taken_along_where_it_stood() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    sessions, session = begin(on)
+    asyncio.run(sessions.choose(session, "no"))
+    asyncio.run(sessions.step_back(session))
+    (along,) = to_share(on.local, "all", today="")
+    (captured,) = (act for _, act in along.done if isinstance(act, CaptureSession))
+    assert (captured.head, len(captured.entries)) == (None, 1)
+    assert "head" in captured.model_fields_set
+
+
+def test_whoever_takes_it_over_reads_what_to_do_first() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    sessions, session = begin(on)
+    asyncio.run(sessions.choose(session, "no"))
+    run = demand(on.local, session, FlowCache())
+    assert briefings.moves(run) == (
+        "Go on with step 2: Does the printer answer?",
+        "Not tried yet: Clear the error at the device (1 step)",
+    )

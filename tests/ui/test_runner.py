@@ -191,6 +191,24 @@ def test_an_own_step_stands_in_the_path(tell: Tell, stage: Stage) -> None:
     tell(story)
 
 
+def test_enter_adds_the_own_step_from_its_second_field_too(tell: Tell, stage: Stage) -> None:
+    async def story() -> None:
+        await stage.start(flows.TROUBLESHOOTING)
+        await stage.press("T")
+        await stage.write("Swapped the cable")
+        await stage.press("Tab")
+        await stage.write("The panel is ready")
+        await stage.press("Shift+Return")
+        await stage.write("and stays so")
+        await stage.press("Return")
+        assert rows(stage)[0].title == "Swapped the cable"
+        assert stage.view.path.form.isHidden()
+        assert stage.view.shown is not None
+        assert stage.view.shown.path[0].note == "The panel is ready\nand stays so"
+
+    tell(story)
+
+
 def test_ctrl_enter_adds_the_own_step_that_is_being_written(tell: Tell, stage: Stage) -> None:
     async def story() -> None:
         await stage.start(flows.TROUBLESHOOTING)

@@ -72,10 +72,16 @@ def test_a_session_is_paused_with_a_reason_and_goes_on(tell: Tell, stage: Stage)
         shown = await stage.level()
         assert shown.phase == "paused"
         assert not stage.view.centre.step.answers.isEnabled()
+        banner = stage.view.notice.banner
+        assert (
+            banner.label.text()
+            == "Paused: Waiting for a call. Until Monday, 5 January 2099, 09:00."
+        )
 
         await stage.press("P")
         shown = await stage.level()
         assert shown.phase == "active"
+        assert stage.view.notice.isHidden()
 
     tell(story)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import SessionView
 from ui.kit import Banner, Look
+from ui.runner.words import paused
 
 Lost = tuple[str, str, str]
 
@@ -39,6 +40,8 @@ class NoticeBar(QWidget):
             sentence = f"Two people changed the same thing. {who} had written {words}."
             self.banner.tell(sentence, tone="warning", action="Restore it")
             self._act = f"restore:{op}"
+        elif view.phase == "paused" and view.writable:
+            self._tell(paused(view), "pause", "Resume", act="resume")
         elif view.phase == "in_transit":
             self._tell(view.read_only_because, "lock", "Open the briefing", act="briefing")
         elif view.phase == "closed":

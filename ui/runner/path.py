@@ -62,6 +62,20 @@ class PathList(ListBox):
         return [row for row in self.rows.rows if isinstance(row, PathRow)]
 
 
+class _Result(TextArea):
+    """Enter adds the step, as in the line above it; Shift Enter begins another line."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        keypad = Qt.KeyboardModifier.KeypadModifier
+        if enter and not event.modifiers() & ~keypad:
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+
 class OwnStep(QWidget):
     """A small form in the path: what was done, and what came of it."""
 
@@ -71,10 +85,11 @@ class OwnStep(QWidget):
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Field(look, placeholder="What did you do?", name="Your own step")
-        self.note = TextArea(look, placeholder="What came of it?", name="Its result", rows=2)
+        self.note = _Result(look, placeholder="What came of it?", name="Its result", rows=2)
         self.add = Button(look, "Add step", key="Enter", kind="primary", compact=True)
         cancel = Button(look, "Cancel", key="Esc", kind="quiet", compact=True)
         self.title.returnPressed.connect(self._on_add)
+        self.note.entered.connect(self._on_add)
         self.title.textChanged.connect(lambda: self.title.set_problem(None))
         self.add.clicked.connect(self._on_add)
         cancel.clicked.connect(self.closed)

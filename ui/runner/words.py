@@ -89,6 +89,15 @@ def progress(view: SessionView) -> tuple[str, float]:
     return f"Step {view.number}, usually {view.usually}", (view.number - 0.5) / view.usually
 
 
+def paused(view: SessionView) -> str:
+    """Why it rests, and until when."""
+    why = f"Paused: {view.pause_reason.rstrip('.')}." if view.pause_reason else "Paused."
+    if not view.pause_until:
+        return why
+    until = datetime.fromisoformat(view.pause_until).astimezone()
+    return f"{why} Until {until:%A}, {until.day} {until:%B %Y}, {until:%H:%M}."
+
+
 def about(view: SessionView) -> tuple[str, ...]:
     """Ticket, client, person and flow: what stands under the title, without what is empty."""
     flow = f"{view.flow}, version {view.flow_version}" if view.flow else ""

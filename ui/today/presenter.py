@@ -138,6 +138,7 @@ class TodayPresenter(Presenter):
             about = About(
                 title=SAMPLE.title if flow.slug == SAMPLE_FLOW else f"Sample: {flow.name}",
                 ticket=SAMPLE.ticket, client=SAMPLE.client, person=SAMPLE.person, variables=values,
+                sample=True,
             )  # fmt: skip
             session = await self._sessions.start(flow.id, about)
         finally:
