@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rflow_desktop.domain import acts, acts_handoff
 from rflow_desktop.domain.ops import Act
+from rflow_desktop.services import saying_talk
 
 
 def said(act: Act) -> str:
@@ -78,7 +79,7 @@ def _about_handoffs(act: Act) -> str:
         case acts.ArchiveFlow():
             return "Flow archived" if act.archived else "Flow put back"
         case _:
-            return act.KIND
+            return saying_talk.said(act) or act.KIND
 
 
 def kind_of(act: Act) -> str:
@@ -113,7 +114,7 @@ def written(act: Act) -> str:
         case acts_handoff.HandOver():
             return "\n".join(part for part in (act.need, act.expects) if part)
         case _:
-            return ""
+            return saying_talk.written(act)
 
 
 def _short(text: str) -> str:

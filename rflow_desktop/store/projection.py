@@ -22,8 +22,12 @@ TRANSFER = (
     "id", "session", "state", "kind", "sender", "receiver", "claimed_by", "opened_at",
     "claimed_at", "ended_at", "doc",
 )  # fmt: skip
-WORDED = ("session", "entry", "pad", "evidence", "flow")
+WORDED = (
+    "session", "entry", "pad", "evidence", "flow", "message", "case", "lane_item", "fact", "fix",
+)  # fmt: skip
 """Kinds of rows that are found by words."""
+SPOKEN = ("id", "session", "kind", "role", "hlc", "by", "branch", "doc")
+TALK = ("id", "assistant", "peer", "channel", '"group"', "messages", "asked", "last_at")
 STOOD = ("entry", "session", "node", "label", "note", "at")
 
 
@@ -35,8 +39,14 @@ def folded(text: str) -> str:
 def drawn(kind: str, doc: Doc, raw: str) -> tuple[str, tuple[Any, ...]] | None:
     """The statement that brings the drawn tables up to `doc`, whose JSON is `raw`."""
     match kind:
+        case "session" if doc.get("trashed_at"):
+            return "DELETE FROM line WHERE id=?", (doc["id"],)
         case "session":
             return _INSERT_LINE, _line(doc)
+        case "message" | "tool_call":
+            return _INSERT_SPOKEN, _spoken(kind, doc, raw)
+        case "case":
+            return _INSERT_TALK, _talk(doc)
         case "handoff":
             return _INSERT_TRANSFER, _transfer(doc, raw)
         case "flow":
@@ -73,6 +83,17 @@ def words(kind: str, doc: Doc) -> str:
             names = _of(doc, "title", "label", "note", "body")
         case "pad":
             names = _of(doc, "text")
+        case "message":
+            names = _of(doc, "text")
+        case "case":
+            intake: Doc = doc.get("intake") or {}
+            names = (*_of(doc, "summary", "group"), *_of(intake, "text", "log"))
+        case "lane_item":
+            names = _of(doc, "text", "label", "answer", "result")
+        case "fact":
+            names = () if doc.get("removed") else _of(doc, "text")
+        case "fix":
+            names = _of(doc, "title", "body", "reason", "notes")
         case "evidence":
             names = () if doc.get("removed") else _of(doc, "title", "name")
         case "flow":
@@ -117,7 +138,7 @@ def _line(doc: Doc) -> tuple[Any, ...]:
     ticket, title, client = doc.get("ticket", ""), doc.get("title", ""), doc.get("client", "")
     return (
         doc["id"], phase_of(doc), doc["owner"], doc.get("assignee") or "",
-        doc.get("preparer") or "", " ".join(doc.get("watchers", ())), ticket, title, client,
+        doc.get("preparer") or "", _beside(doc), ticket, title, client,
         folded(f"{ticket}\n{title}\n{client}"), doc.get("kind", "flow_run"), flow.get("id", ""),
         flow.get("name", ""), flow.get("kind", ""), flow.get("snapshot", ""), doc["created_at"],
         doc.get("started_at") or "", doc.get("closed_at") or "",
@@ -127,6 +148,11 @@ def _line(doc: Doc) -> tuple[Any, ...]:
         doc.get("target", ""), doc.get("steps", 0), doc.get("evidence", 0),
         int(doc.get("is_test", False)),
     )  # fmt: skip
+
+
+def _beside(doc: Doc) -> str:
+    """Who has the session in view without working on it alone: watchers, and members of a chat."""
+    return " ".join((*doc.get("watchers", ()), *doc.get("members", ())))
 
 
 def _transfer(doc: Doc, raw: str) -> tuple[Any, ...]:
@@ -142,14 +168,34 @@ def _stood(doc: Doc) -> tuple[Any, ...]:
     return (doc["id"], doc["session"], doc["node"], label, doc.get("note", ""), doc["at"])
 
 
+def _spoken(kind: str, doc: Doc, raw: str) -> tuple[Any, ...]:
+    role = doc.get("role", "user") if kind == "message" else ""
+    return (
+        doc["id"], doc["session"], kind, role, doc["hlc"], doc["by"], doc.get("branch") or "", raw,
+    )  # fmt: skip
+
+
+def _talk(doc: Doc) -> tuple[Any, ...]:
+    return (
+        doc["id"], doc.get("assistant") or "", doc.get("peer") or "",
+        doc.get("channel", "desktop"), doc.get("group", ""), doc.get("messages", 0),
+        doc.get("asked", 0), doc.get("last_at", ""),
+    )  # fmt: skip
+
+
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     marks = ",".join("?" * len(columns))
     return f"INSERT OR REPLACE INTO {table}({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
-_TABLES = {"session": "line", "handoff": "transfer", "flow": "shelf", "user": "person"}
+_TABLES = {
+    "session": "line", "handoff": "transfer", "flow": "shelf", "user": "person",
+    "message": "spoken", "tool_call": "spoken", "case": "talk",
+}  # fmt: skip
 _INSERT_SHELF = _insert("shelf", ("id", "usual", "doc"))
 _INSERT_PERSON = _insert("person", ("id", "name", "folded"))
 _INSERT_LINE = _insert("line", LINE)
 _INSERT_TRANSFER = _insert("transfer", TRANSFER)
+_INSERT_SPOKEN = _insert("spoken", SPOKEN)
+_INSERT_TALK = _insert("talk", TALK)
 _INSERT_STOOD = _insert("stood", STOOD)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rflow_desktop.store import trouble
+from rflow_desktop.store.schema_talk import ASSISTANT_DRAWN, ASSISTANT_KEPT
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
-OUTBOX_VERSION = 1
-REPLICA_VERSION = 3
+OUTBOX_VERSION = 2
+REPLICA_VERSION = 4
 
 OPEN = ("pending", "acked", "parked")
 """States of operations that the shown rows still have to be folded from."""
@@ -35,6 +36,7 @@ _OUTBOX = (
     created {_NUMBER}, used {_NUMBER}, reason {_TEXT})""",
     "CREATE INDEX IF NOT EXISTS blob_state ON blob(state)",
     f'CREATE TABLE IF NOT EXISTS meta("key" TEXT NOT NULL PRIMARY KEY, value {_TEXT})',
+    *ASSISTANT_KEPT,
 )
 
 _REPLICA = (
@@ -81,6 +83,7 @@ _REPLICA = (
     value {_TEXT}) WITHOUT ROWID""",
     """CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(body, content='', contentless_delete=1,
     prefix='2 3', tokenize="unicode61 remove_diacritics 2")""",
+    *ASSISTANT_DRAWN,
 )
 
 

@@ -26,6 +26,11 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
     "entry": ("note", "body", "label", "title"),
     "pad": ("text",),
     "evidence": ("title", "name"),
+    "message": ("text",),
+    "case": ("summary",),
+    "lane_item": ("text", "label", "answer", "result"),
+    "fact": ("text",),
+    "fix": ("title", "body", "reason", "notes"),
 }
 _HEAD = (
     "SELECT line.id, line.phase, line.outcome, line.ticket, line.title, line.flow_name,"

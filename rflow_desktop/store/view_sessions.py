@@ -274,7 +274,11 @@ class SessionRows:
 
 def session_rows(reading: Reading, session_id: str) -> SessionRows | None:
     """The rows of one session in one read. None when it is not on this computer."""
-    found = reading.replica.all("SELECT type, doc FROM row WHERE root_id=? AND known", session_id)
+    found = reading.replica.all(
+        "SELECT type, doc FROM row WHERE root_id=? AND known"
+        " AND type NOT IN ('message','tool_call','generation')",  # a page of them is read apart
+        session_id,
+    )
     rows: list[Row] = [parsed(BY_TYPE[kind], doc) for kind, doc in found]
     header = next((row for row in rows if isinstance(row, Session)), None)
     if header is None:

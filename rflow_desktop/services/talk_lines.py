@@ -1,0 +1,144 @@
+"""The lines of a conversation as they are drawn: who said it, what a step did, and its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from rflow_desktop.domain.model import Evidence
+from rflow_desktop.domain.model_talk import CallState, Message, Said, Speaker, ToolCall
+from rflow_desktop.domain.shown_talk import Chip, TalkLine
+
+ASSISTANT = "Assistant"
+_ARG = 30
+STATES: Mapping[str, str] = {
+    Said.WAITING: "",
+    Said.ANSWERED: "",
+    Said.FAILED: "The assistant did not answer. Your message is kept.",
+    Said.WHOLE: "",
+    Said.STOPPED: "Stopped",
+    Said.PARTIAL: "The answer broke off. What came is kept.",
+}
+CODES: Mapping[str, str] = {
+    "closed_window": "Stopped when RFlow was closed",
+    "offline": "Sent when online",
+    "no_key": "Waits for a key",
+    "overloaded": "The service is busy. Your message is kept.",
+    "rate_limited": "The limit of requests is reached. Your message is kept.",
+    "quota": "The limit of your account is reached. Your message is kept.",
+    "refused": "The assistant declined to answer this.",
+    "max_tokens": "The answer reached its longest length.",
+    "model_context_window_exceeded": "The conversation is too long for this model.",
+}
+TOOLS: Mapping[str, str] = {
+    "search_here": "Searched your flows and past sessions",
+    "read_evidence": "Read evidence",
+    "read_text": "Read recognised text",
+    "resolve_name": "Looked up a name",
+    "reach_port": "Tried a port",
+    "read_certificate": "Read a certificate",
+    "ping": "Sent a ping",
+    "trace": "Traced the way",
+    "propose_task": "Proposed a task",
+    "propose_question": "Asked a question",
+    "propose_fact": "Proposed a fact",
+    "propose_fix": "Suggested a fix",
+    "propose_flow": "Suggested a flow",
+    "propose_variable": "Proposed a value",
+    "propose_fork": "Offered directions",
+    "set_problem": "Summed the problem up",
+}
+
+
+def lines(
+    said: Iterable[Message | ToolCall],
+    *,
+    me: str,
+    names: Mapping[str, str],
+    evidence: Mapping[str, Evidence],
+    here: frozenset[str],
+    assistant: str = ASSISTANT,
+) -> tuple[TalkLine, ...]:
+    """Drawn lines, oldest first. An assistant's message without words or thinking is not one."""
+    drawn = []
+    for one in said:
+        if isinstance(one, ToolCall):
+            drawn.append(_step(one, evidence))
+        elif one.text or one.thinking or one.attachments or one.role is Speaker.USER:
+            drawn.append(_message(one, me, names, evidence, here, assistant))
+    return tuple(drawn)
+
+
+def chip(one: Evidence, here: frozenset[str]) -> Chip:
+    return Chip(
+        id=one.id, name=one.title or one.name or "Picture", mime=one.mime, sha256=one.sha256,
+        here=one.sha256 in here,
+    )  # fmt: skip
+
+
+def short_args(args: Mapping[str, object]) -> str:
+    """`(host: print-01, port: 9100)`, each value cut at 30 characters."""
+    told = []
+    for name, value in args.items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        told.append(f"{name}: {text if len(text) <= _ARG else text[: _ARG - 1] + '…'}")
+    return f"({', '.join(told)})" if told else ""
+
+
+def told_of(state: str, code: str) -> str:
+    return CODES.get(code, STATES.get(state, ""))
+
+
+def _message(
+    one: Message, me: str, names: Mapping[str, str], evidence: Mapping[str, Evidence],
+    here: frozenset[str], assistant: str,
+) -> TalkLine:  # fmt: skip
+    mine = one.role is Speaker.USER and one.by == me and not one.sender
+    who = one.sender or (
+        assistant if one.role is Speaker.ASSISTANT else "You" if mine else names.get(one.by, "")
+    )
+    return TalkLine(
+        id=one.id,
+        kind="message",
+        role=one.role.value,
+        who=who or "Unknown",
+        mine=mine,
+        text=one.text,
+        at=one.at,
+        state=one.state.value,
+        told=told_of(one.state, one.code),
+        code=one.code,
+        thinking=one.thinking,
+        attachments=tuple(
+            chip(evidence[name], here) for name in one.attachments if name in evidence
+        ),
+        edited=one.edited_by is not None,
+        late=one.late,
+        generation=one.generation or "",
+        cursor=f"{one.hlc}|{one.id}",
+    )
+
+
+def _step(one: ToolCall, evidence: Mapping[str, Evidence]) -> TalkLine:
+    about = evidence.get(str(one.args.get("evidence", "")))
+    words = TOOLS.get(one.name, one.name)
+    if about is not None:
+        words = f"{words}: {about.title or about.name}"
+    return TalkLine(
+        id=one.id,
+        kind="tool",
+        role="tool_call",
+        who=ASSISTANT,
+        mine=False,
+        text=one.preview,
+        at=one.at,
+        state=one.state.value,
+        told={CallState.DENIED: "Not allowed", CallState.FAILED: "Did not work"}.get(one.state, ""),
+        tool=one.name,
+        words=words,
+        args=short_args(one.args),
+        output=one.output or "",
+        left=f"{one.left:,} bytes left this computer" if one.left else "Nothing left this computer",
+        generation=one.generation or "",
+        cursor=f"{one.hlc}|{one.id}",
+    )

@@ -1,0 +1,216 @@
+"""Conversations as they are read: pages of a chat, lists of chats, what was said by its words."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from rflow_desktop.domain.excerpt import excerpt
+from rflow_desktop.domain.model import BY_TYPE, Evidence, Session
+from rflow_desktop.domain.model_lane import Branch, Fact, Fix, LaneItem
+from rflow_desktop.domain.model_talk import Case, Generation, Message, ToolCall
+from rflow_desktop.domain.shown_talk import FoundMessage
+from rflow_desktop.domain.values import Row
+from rflow_desktop.store.reading import Reading
+from rflow_desktop.store.replica import parsed
+from rflow_desktop.store.search import expression
+
+MOST_FOUND = 200
+_LANE = ("case", "lane_item", "fact", "fix", "branch", "session", "evidence", "pad", "generation")
+
+
+class Page(NamedTuple):
+    """Lines of a conversation, oldest first; `before` fetches older ones, empty at the start."""
+
+    lines: tuple[Message | ToolCall, ...]
+    before: str
+
+
+class CaseRows(NamedTuple):
+    """The rows of a session besides what was said."""
+
+    header: Session
+    case: Case
+    items: tuple[LaneItem, ...]
+    facts: tuple[Fact, ...]
+    fixes: tuple[Fix, ...]
+    branches: tuple[Branch, ...]
+    evidence: tuple[Evidence, ...]
+    replies: tuple[Generation, ...]
+    pad: str
+    waiting: int
+    attention: int
+
+
+class TalkRow(NamedTuple):
+    """One chat of a list, as it is kept."""
+
+    id: str
+    title: str
+    owner: str
+    owner_name: str
+    created_at: str
+    assistant: str
+    peer: str
+    channel: str
+    group: str
+    messages: int
+    asked: int
+    last_at: str
+
+
+def page(
+    reading: Reading,
+    session: str,
+    *,
+    before: str = "",
+    limit: int = 50,
+    branches: frozenset[str | None] = frozenset({None}),
+) -> Page:
+    """The newest `limit` lines of `branches` that come before the cursor `before`.
+
+    A cursor is time and id, so equal times neither skip nor repeat a line.
+    """
+    hlc, _, row_id = before.partition("|")
+    earlier = "AND (hlc, id) < (?, ?)" if before else ""
+    names = sorted(name or "" for name in branches)
+    marks = ",".join("?" * len(names))
+    found = reading.replica.all(
+        f"SELECT kind, doc, hlc, id FROM spoken WHERE session=? AND branch IN ({marks}) {earlier}"  # noqa: S608
+        " ORDER BY hlc DESC, id DESC LIMIT ?",
+        session, *names, *((hlc, row_id) if before else ()), limit + 1,
+    )  # fmt: skip
+    more = len(found) > limit
+    kept = found[:limit]
+    lines = tuple(_line(kind, doc) for kind, doc, _, _ in reversed(kept))
+    return Page(lines, f"{kept[-1][2]}|{kept[-1][3]}" if more else "")
+
+
+def everything(reading: Reading, session: str) -> tuple[Message | ToolCall, ...]:
+    """The whole conversation, oldest first: what a request is made of."""
+    found = reading.replica.all(
+        "SELECT kind, doc FROM spoken WHERE session=? ORDER BY hlc, id", session
+    )
+    return tuple(_line(kind, doc) for kind, doc in found)
+
+
+def unread(reading: Reading, session: str, after: str) -> int:
+    """How many lines of others came after the time `after`."""
+    return int(
+        reading.replica.value(
+            "SELECT count(*) FROM spoken WHERE session=? AND kind='message' AND hlc>?"
+            " AND NOT (role='user' AND by=?)",
+            session, after, reading.me.id,
+        )
+    )  # fmt: skip
+
+
+def case_rows(reading: Reading, session: str) -> CaseRows | None:
+    """What is known of a guided session or a chat in one read. None when it is not here."""
+    marks = ",".join("?" * len(_LANE))
+    found = reading.replica.all(
+        f"SELECT type, doc FROM row WHERE root_id=? AND known AND type IN ({marks})",  # noqa: S608
+        session, *_LANE,
+    )  # fmt: skip
+    rows: list[Row] = [parsed(BY_TYPE[kind], doc) for kind, doc in found]
+    header = next((row for row in rows if isinstance(row, Session)), None)
+    if header is None:
+        return None
+    at_work = reading.replica.one("SELECT waiting, attention FROM work WHERE root_id=?", session)
+    case = next((row for row in rows if isinstance(row, Case)), None)
+    waiting, attention = at_work or (0, 0)
+
+    def of(kind: type[Any]) -> tuple[Any, ...]:
+        mine = [row for row in rows if isinstance(row, kind)]
+        return tuple(sorted(mine, key=lambda row: (row.hlc, getattr(row, "order", 0), row.id)))
+
+    return CaseRows(
+        header=header,
+        case=case or Case(id=session, session=session),
+        items=of(LaneItem),
+        facts=of(Fact),
+        fixes=of(Fix),
+        branches=of(Branch),
+        evidence=of(Evidence),
+        replies=of(Generation),
+        pad=next((str(getattr(row, "text", "")) for row in rows if row.TYPE == "pad"), ""),
+        waiting=waiting or 0,
+        attention=attention or 0,
+    )
+
+
+def chats(
+    reading: Reading,
+    *,
+    scope: str = "mine",
+    assistant: str = "",
+    owner: str = "",
+    cursor: str = "",
+    limit: int = 50,
+) -> tuple[tuple[TalkRow, ...], str]:
+    """Chats with something in them, last used first, and the cursor of the next page.
+
+    `mine`: one's own and nobody else's, in which one has said something; threads of assistants and
+    groups are in `all`, and so is every chat with any message. Both hide what is empty.
+    """
+    asked: list[str] = ["line.kind='chat'"]
+    values: list[Any] = []
+    if scope == "mine":
+        asked += ["line.owner=?", "talk.\"group\"=''", "talk.channel NOT IN ('agent','trigger')"]
+        asked.append("talk.asked>0")
+        values.append(reading.me.id)
+    else:
+        asked.append("talk.messages>0")
+    if assistant:
+        asked.append("(talk.assistant=? OR (talk.peer=? AND talk.channel='agent'))")
+        values += [assistant, assistant]
+    if owner:
+        asked.append("line.owner=?")
+        values.append(owner)
+    if cursor:
+        asked.append("(talk.last_at, line.created_at, talk.id) < (?, ?, ?)")
+        values += [*cursor.split("|", 2)]
+    found = reading.replica.all(
+        "SELECT talk.id, line.title, line.owner, coalesce(person.name, ''), line.created_at,"  # noqa: S608
+        ' talk.assistant, talk.peer, talk.channel, talk."group", talk.messages, talk.asked,'
+        " talk.last_at FROM talk JOIN line ON line.id=talk.id"
+        f" LEFT JOIN person ON person.id=line.owner WHERE {' AND '.join(asked)}"
+        " ORDER BY talk.last_at DESC, line.created_at DESC, talk.id DESC LIMIT ?",
+        *values, limit + 1,
+    )  # fmt: skip
+    rows = tuple(TalkRow(*row) for row in found[:limit])
+    last = rows[-1] if len(found) > limit else None
+    return rows, "" if last is None else f"{last.last_at}|{last.created_at}|{last.id}"
+
+
+def said(
+    reading: Reading, text: str, *, session: str = "", limit: int = 50
+) -> tuple[FoundMessage, ...]:
+    """Messages that hold all words of `text`, newest first, in one session or in all."""
+    wanted = expression(text)
+    if not wanted:
+        return ()
+    reading.freshen()
+    where = "AND row.root_id=?" if session else ""
+    found = reading.replica.all(
+        "SELECT row.doc, line.title, coalesce(person.name, '') FROM (SELECT rowid AS n FROM words"  # noqa: S608
+        " WHERE words MATCH ?) AS hit JOIN row ON row.n=hit.n JOIN line ON line.id=row.root_id"
+        " LEFT JOIN spoken ON spoken.id=row.id LEFT JOIN person ON person.id=spoken.by"
+        f" WHERE row.type='message' {where} ORDER BY spoken.hlc DESC, row.id DESC LIMIT ?",
+        wanted, *((session,) if session else ()), min(limit, MOST_FOUND),
+    )  # fmt: skip
+    answer = []
+    for doc, title, name in found:
+        message = parsed(Message, doc)
+        words, marks = excerpt([message.text], text)
+        who = "Assistant" if message.role == "assistant" else message.sender or name
+        answer.append(
+            FoundMessage(
+                id=message.id, session=message.session, title=title, who=who, at=message.at,
+                excerpt=words, marks=marks,
+            )
+        )  # fmt: skip
+    return tuple(answer)
+
+
+def _line(kind: str, doc: str) -> Message | ToolCall:
+    return parsed(Message, doc) if kind == "message" else parsed(ToolCall, doc)
