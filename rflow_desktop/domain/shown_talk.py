@@ -4,7 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rflow_desktop.domain.shown_chats import (
+    AssistantLine,
+    ChatLine,
+    ChatPage,
+    DraftedText,
+    FoundMessage,
+    Outgoing,
+    SentLine,
+    SimilarLine,
+)
+from rflow_desktop.domain.shown_lane import (
+    BranchLine,
+    Confidence,
+    FactLine,
+    FixView,
+    LaneOption,
+    LaneView,
+    QuestionLine,
+    TaskLine,
+)
 from rflow_desktop.domain.shown_sync import SyncMark
+
+__all__ = [
+    "AssistantLine", "BranchLine", "ChatLine", "ChatPage", "ChatView", "Chip", "Confidence",
+    "DraftedText", "FactLine", "FixView", "FlowOffer", "ForkOffer", "FoundMessage", "GuidedStep",
+    "GuidedView", "LaneOption", "LaneView", "LiveReply", "Outgoing", "PermissionCard",
+    "QuestionLine", "Report", "SentLine", "SimilarLine", "TalkLine", "TaskLine",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,142 +78,6 @@ class TalkLine:
     late: bool = False
     generation: str = ""
     cursor: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LaneOption:
-    key: str
-    label: str
-    value: str
-    means: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuestionLine:
-    """`number` is its place among the questions; `state` open, answered or skipped; `lost` is an
-    answer of somebody else that another one replaced; `sent` says that the assistant knows it.
-    """
-
-    id: str
-    number: int
-    text: str
-    why: str
-    options: tuple[LaneOption, ...]
-    allow_text: bool
-    allow_skip: bool
-    state: str
-    answer: str = ""
-    at: str = ""
-    guess: bool = False
-    rests_on: tuple[str, ...] = ()
-    lost: str = ""
-    draft: str = ""
-    sent: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaskLine:
-    """`state` is proposed, accepted, done or dismissed; `told` the small line under it."""
-
-    id: str
-    text: str
-    state: str
-    why: str = ""
-    result: str = ""
-    flow_step: str = ""
-    told: str = ""
-    at: str = ""
-    guess: bool = False
-    rests_on: tuple[str, ...] = ()
-    lost: str = ""
-    draft: str = ""
-    sent: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactLine:
-    """`source` names the glyph: note, question, task, step, tool, evidence, message or ticket."""
-
-    id: str
-    text: str
-    source: str
-    source_text: str = ""
-    source_ref: str = ""
-    editable: bool = False
-    guess: bool = False
-    at: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FixView:
-    """The one suggested fix. `replaced` is the title of the one before, `hint` what the assistant
-    believes came of it and only a person makes so.
-    """
-
-    id: str
-    title: str
-    body: str
-    confidence: int
-    steps: tuple[str, ...] = ()
-    minutes: int = 0
-    undo: str = ""
-    rests_on: tuple[str, ...] = ()
-    guess: bool = False
-    decision: str = ""
-    outcome: str = "proposed"
-    told: str = ""
-    reason: str = ""
-    notes: str = ""
-    hint: str = ""
-    hint_text: str = ""
-    replaced: str = ""
-    fresh: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class BranchLine:
-    """One direction; `depth` indents it, `active` is where this person stands."""
-
-    id: str
-    label: str
-    state: str
-    description: str = ""
-    finding: str = ""
-    depth: int = 0
-    active: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class LaneView:
-    questions: tuple[QuestionLine, ...] = ()
-    tasks: tuple[TaskLine, ...] = ()
-    facts: tuple[FactLine, ...] = ()
-    fix: FixView | None = None
-    past_fixes: tuple[FixView, ...] = ()
-    branches: tuple[BranchLine, ...] = ()
-
-    @property
-    def open_questions(self) -> int:
-        return sum(one.state == "open" for one in self.questions)
-
-    @property
-    def done_tasks(self) -> int:
-        return sum(one.state == "done" for one in self.tasks)
-
-    @property
-    def unsent(self) -> int:
-        """Answers and results that go to the assistant with the next message."""
-        answers = sum(not one.sent for one in self.questions)
-        return answers + sum(not one.sent for one in self.tasks)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Confidence:
-    """How sure, in whole percent, and its tier: discovery, exploring or guided, with its word."""
-
-    percent: int
-    tier: str
-    word: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -350,117 +241,3 @@ class GuidedView:
     sync: SyncMark
     domain: str = ""
     summary: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatLine:
-    """One chat in a list of chats. `who` is its owner, its group or the two sides of a thread."""
-
-    id: str
-    title: str
-    who: str
-    channel: str
-    messages: int
-    last_at: str
-    created_at: str
-    participant: str
-    group: str = ""
-    peer: str = ""
-    peer_name: str = ""
-    owner: str = ""
-    assistant: str = ""
-    unread: int = 0
-    running: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatPage:
-    lines: tuple[ChatLine, ...]
-    next_cursor: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FoundMessage:
-    """A message that holds the words; `marks` are places in `excerpt`, as start and length."""
-
-    id: str
-    session: str
-    title: str
-    who: str
-    at: str
-    excerpt: str
-    marks: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SimilarLine:
-    """A session that was like this one, and how it ended."""
-
-    id: str
-    title: str
-    ticket: str
-    client: str
-    at: str
-    outcome: str
-    fix: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssistantLine:
-    """An assistant that one may talk to."""
-
-    id: str
-    name: str
-    description: str
-    model: str
-    access: str
-    editable: bool
-    retired: bool = False
-    prompt: str = ""
-    tools: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outgoing:
-    """Exactly what would be sent now: `text` as it stands in the request, masked.
-
-    `masks` pairs every token with what it stands for on this computer; `blocked` says what was
-    taken out and never leaves; `pictures` names what goes along.
-    """
-
-    to: str
-    model: str
-    text: str
-    size: int
-    sha256: str
-    masks: tuple[tuple[str, str], ...]
-    blocked: tuple[str, ...]
-    pictures: tuple[str, ...] = ()
-    shortened: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SentLine:
-    """One line of the ledger of everything that has left this computer for a model."""
-
-    number: int
-    at: str
-    to: str
-    model: str
-    session: str
-    size: int
-    sha256: str
-    masks: dict[str, int]
-    what: str
-    chain: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DraftedText:
-    """A text that the assistant writes for somebody: `done` when it is whole."""
-
-    session: str
-    kind: str
-    text: str
-    done: bool
-    told: str = ""

@@ -7,7 +7,7 @@ from json import loads
 from rflow_desktop.store import projection
 from rflow_desktop.store.sqlite import Connection
 
-_FEW = ("handoff", "flow", "user")
+_FEW = ("handoff", "flow", "user", "case")
 
 
 def draw(c: Connection, after: int) -> None:
@@ -15,6 +15,7 @@ def draw(c: Connection, after: int) -> None:
     c.create_function("folded", 1, projection.folded, deterministic=True)
     c.execute(_LINES, (after,))
     c.execute(_STOOD, (after,))
+    c.execute(_SPOKEN, (after,))
     marks = ",".join("?" * len(_FEW))
     few = c.execute(
         f"SELECT type, doc FROM row WHERE n>? AND type IN ({marks})",  # noqa: S608  marks
@@ -39,7 +40,10 @@ _PHASE = (
 _FOLDED = (
     f"folded({_field('ticket')} || char(10) || {_field('title')} || char(10) || {_field('client')})"
 )
-_WATCHERS = "coalesce((SELECT group_concat(value,' ') FROM json_each(doc,'$.watchers')),'')"
+_WATCHERS = (
+    "coalesce((SELECT group_concat(value,' ') FROM (SELECT value FROM json_each(doc,'$.watchers')"
+    " UNION ALL SELECT value FROM json_each(doc,'$.members'))),'')"
+)
 _COLUMNS = {
     "id": "json_extract(doc,'$.id')",
     "phase": _PHASE,
@@ -63,7 +67,7 @@ _COLUMNS = {
 _LINES = (
     f"INSERT OR REPLACE INTO line({', '.join(projection.LINE)})"  # noqa: S608  names of ours
     f" SELECT {', '.join(_COLUMNS.get(name, _field(name)) for name in projection.LINE)}"
-    " FROM row WHERE n>? AND type='session'"
+    " FROM row WHERE n>? AND type='session' AND json_extract(doc,'$.trashed_at') IS NULL"
 )
 _STOOD = (
     f"INSERT OR REPLACE INTO stood({', '.join(projection.STOOD)})"  # noqa: S608  names of ours
@@ -71,4 +75,12 @@ _STOOD = (
     f" coalesce(nullif({_field('label')},''),{_field('answer')}), {_field('note')},"
     " json_extract(doc,'$.at') FROM row WHERE n>? AND type='entry'"
     " AND json_extract(doc,'$.kind')='decision' AND coalesce(json_extract(doc,'$.node'),'')<>''"
+)
+_ROLE = _field("role", "'user'")
+_SPOKEN = (
+    f"INSERT OR REPLACE INTO spoken({', '.join(projection.SPOKEN)})"  # noqa: S608  names of ours
+    " SELECT id, root_id, type, CASE type WHEN 'message' THEN "
+    f"{_ROLE} ELSE '' END, json_extract(doc,'$.hlc'),"
+    f" json_extract(doc,'$.by'), {_field('branch')}, doc FROM row"
+    " WHERE n>? AND type IN ('message','tool_call')"
 )

@@ -26,6 +26,7 @@ from rflow_desktop.store.search import expression
 from rflow_desktop.store.standing import Standing, words
 
 DROPPED = ("cancelled", "abandoned")
+_PARTS = "SELECT type, doc FROM row WHERE root_id=? AND known AND type NOT IN (?,?)"
 _ORDERS = {
     "changed": "line.changed_at DESC",
     "created": "line.created_at DESC",
@@ -274,11 +275,7 @@ class SessionRows:
 
 def session_rows(reading: Reading, session_id: str) -> SessionRows | None:
     """The rows of one session in one read. None when it is not on this computer."""
-    found = reading.replica.all(
-        "SELECT type, doc FROM row WHERE root_id=? AND known"
-        " AND type NOT IN ('message','tool_call','generation')",  # a page of them is read apart
-        session_id,
-    )
+    found = reading.replica.all(_PARTS, session_id, "message", "tool_call")
     rows: list[Row] = [parsed(BY_TYPE[kind], doc) for kind, doc in found]
     header = next((row for row in rows if isinstance(row, Session)), None)
     if header is None:

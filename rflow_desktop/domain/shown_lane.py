@@ -1,0 +1,141 @@
+"""The task lane in the shape that is drawn: questions, tasks, what we know, the fix, directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaneOption:
+    key: str
+    label: str
+    value: str
+    means: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionLine:
+    """`number` is its place among the questions; `state` open, answered or skipped; `lost` is an
+    answer of somebody else that another one replaced; `sent` says that the assistant knows it.
+    """
+
+    id: str
+    number: int
+    text: str
+    why: str
+    options: tuple[LaneOption, ...]
+    allow_text: bool
+    allow_skip: bool
+    state: str
+    answer: str = ""
+    at: str = ""
+    guess: bool = False
+    rests_on: tuple[str, ...] = ()
+    lost: str = ""
+    draft: str = ""
+    sent: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLine:
+    """`state` is proposed, accepted, done or dismissed; `told` the small line under it."""
+
+    id: str
+    text: str
+    state: str
+    why: str = ""
+    result: str = ""
+    flow_step: str = ""
+    told: str = ""
+    at: str = ""
+    guess: bool = False
+    rests_on: tuple[str, ...] = ()
+    lost: str = ""
+    draft: str = ""
+    sent: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactLine:
+    """`source` names the glyph: note, question, task, step, tool, evidence, message or ticket."""
+
+    id: str
+    text: str
+    source: str
+    source_text: str = ""
+    source_ref: str = ""
+    editable: bool = False
+    guess: bool = False
+    at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixView:
+    """The one suggested fix. `replaced` is the title of the one before, `hint` what the assistant
+    believes came of it and only a person makes so.
+    """
+
+    id: str
+    title: str
+    body: str
+    confidence: int
+    steps: tuple[str, ...] = ()
+    minutes: int = 0
+    undo: str = ""
+    rests_on: tuple[str, ...] = ()
+    guess: bool = False
+    decision: str = ""
+    outcome: str = "proposed"
+    told: str = ""
+    reason: str = ""
+    notes: str = ""
+    hint: str = ""
+    hint_text: str = ""
+    replaced: str = ""
+    fresh: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchLine:
+    """One direction; `depth` indents it, `active` is where this person stands."""
+
+    id: str
+    label: str
+    state: str
+    description: str = ""
+    finding: str = ""
+    depth: int = 0
+    active: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaneView:
+    questions: tuple[QuestionLine, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
+    facts: tuple[FactLine, ...] = ()
+    fix: FixView | None = None
+    past_fixes: tuple[FixView, ...] = ()
+    branches: tuple[BranchLine, ...] = ()
+
+    @property
+    def open_questions(self) -> int:
+        return sum(one.state == "open" for one in self.questions)
+
+    @property
+    def done_tasks(self) -> int:
+        return sum(one.state == "done" for one in self.tasks)
+
+    @property
+    def unsent(self) -> int:
+        """Answers and results that go to the assistant with the next message."""
+        answers = sum(not one.sent for one in self.questions)
+        return answers + sum(not one.sent for one in self.tasks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confidence:
+    """How sure, in whole percent, and its tier: discovery, exploring or guided, with its word."""
+
+    percent: int
+    tier: str
+    word: str
