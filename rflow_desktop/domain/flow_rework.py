@@ -49,7 +49,8 @@ def set_kind(flow: Flow, step: str, kind: str) -> Flow:
     if isinstance(node, maker):
         return flow
     kept = {name: value for name, value in node if name in maker.model_fields and name != "kind"}
-    return put(flow, step, valid(maker, kept | _bridged(node, maker) | {"kind": kind}))
+    unknown = node.model_extra or {}  # what a newer RFlow wrote stays as it is
+    return put(flow, step, valid(maker, {**unknown, **kept, **_bridged(node, maker), "kind": kind}))
 
 
 def _bridged(node: Node, maker: type[Node]) -> dict[str, Any]:

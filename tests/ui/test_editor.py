@@ -540,6 +540,28 @@ def test_an_edit_leaves_the_selected_step_where_the_eye_has_it(look: Look) -> No
     story_of(look, tell)
 
 
+def test_in_a_narrow_window_the_inspector_is_a_drawer_that_opens_to_write_and_to_try(
+    look: Look,
+) -> None:
+    async def tell(seat: Seat) -> None:
+        view = seat.view
+        seat.window.resize(1024, 700)
+        await asyncio.sleep(0.05)
+        assert not view.inspector.isVisible()
+        await keys("Return Ctrl+A")
+        await typed("Narrow")
+        assert view.inspector.isVisible()
+        assert seat.title == "Narrow"
+        await keys("Escape")
+        assert not view.inspector.isVisible()
+        assert view.canvas.hasFocus()
+        await keys("F5")
+        await seat.settled()
+        assert view.trying.isVisible()
+
+    story_of(look, tell)
+
+
 KINDS = ("action", "command", "form", "gate", "link", "logic", "result", "question")
 
 

@@ -163,9 +163,13 @@ class EditorView(View):
             self.edit_step()
 
     def edit_step(self) -> None:
+        self._open_side()
+        self.inspector.edit()
+
+    def _open_side(self) -> None:
+        """Also where the window is narrow and it is a drawer."""
         if not self.three.inspector_is_open:
             self.three.toggle_inspector()
-        self.inspector.edit()
 
     def remove_step(self) -> None:
         step = self.desk.at
@@ -215,7 +219,7 @@ class EditorView(View):
         return self.trying.trial is not None
 
     def start_trying(self, linked: tuple[Flow, ...]) -> None:
-        self.three.set_inspector_open(on=True)
+        self._open_side()
         self.side.setCurrentWidget(self.trying)
         self.trying.begin(self.desk.flow, linked)
         self.focus_steps()
