@@ -377,7 +377,12 @@ def test_a_starter_flow_is_read_and_duplicated(look: Look) -> None:
         )
         await keys("Del")
         assert len(seat.now.nodes) == len(flows.TROUBLESHOOTING.nodes)
-        assert not view.inspector.title.isEnabled()
+        title = view.inspector.title.title
+        assert title.isReadOnly()  # to be read and copied
+        assert title.isEnabled()
+        assert not view.inspector.kind.kinds.buttons["action"].isEnabled()
+        await clicked(view.inspector.answers.rows.rows[0].target)
+        assert seat.title == "Clear the error at the device"
         await clicked(view.banner.button)
         await seat.settled()
         (copy,) = seat.opened

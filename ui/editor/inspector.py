@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.editor.desk import Desk
-from ui.editor.part_answers import AnswersPart, CasesPart, NextPart
+from ui.editor.part_answers import AnswersPart, CasesPart, NextPart, TargetButton
 from ui.editor.part_commands import CommandsPart, PatternsPart
 from ui.editor.part_ends import LinkPart, OutcomePart
 from ui.editor.part_flow import FlowPart, SamplesPart
@@ -14,7 +21,7 @@ from ui.editor.part_told import ProblemsPart, RunsPart
 from ui.editor.part_values import AsksPart, IntakePart
 from ui.editor.part_words import BodyPart, KindPart, TitlePart
 from ui.editor.parts import Part
-from ui.kit import Look, ScrollBox
+from ui.kit import IconButton, Look, ScrollBox
 
 
 class Inspector(QWidget):
@@ -27,6 +34,7 @@ class Inspector(QWidget):
     def __init__(self, look: Look, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._locked: set[Part] = set()
         self.kind = KindPart(look, desk)
         self.title = TitlePart(look, desk)
         self.words = BodyPart(look, desk)
@@ -76,9 +84,26 @@ class Inspector(QWidget):
             suits = part.suits()
             if suits:
                 part.refresh()
-                part.setEnabled(self._desk.can_edit or part in (self.runs, self.problems))
+                self._lock(part)
             if part.isHidden() == suits:
                 part.setVisible(suits)
+
+    def _lock(self, part: Part) -> None:
+        """What may not be changed can still be read: fields take no words, buttons rest."""
+        free = self._desk.can_edit
+        if free and part not in self._locked:
+            return
+        (self._locked.discard if free else self._locked.add)(part)
+        for widget in part.findChildren(QWidget):
+            if isinstance(widget, QLineEdit | QPlainTextEdit):
+                widget.setReadOnly(not free)
+            elif isinstance(widget, QComboBox):
+                widget.setEnabled(free)
+            elif isinstance(widget, TargetButton) or widget is self.samples.try_:
+                continue  # it goes there
+            elif isinstance(widget, QAbstractButton):
+                unfolds = isinstance(widget, IconButton) and widget.isCheckable()
+                widget.setEnabled(free or unfolds)
 
     def edit(self) -> None:
         """The caret into the words of what is selected."""

@@ -89,6 +89,14 @@ class OutlineView(QTreeView):
         super().showEvent(event)  # type: ignore[arg-type]
         self.redraw()
 
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:  # noqa: N802
+        """The ground of a row begins at the left edge, in the row's own tone."""
+        tone = "bg.canvas"
+        if index == self.currentIndex():
+            tone = "bg.selected" if self.hasFocus() else "bg.selectedMuted"
+        painter.fillRect(rect, self._look.color(tone))
+        super().drawBranches(painter, rect, index)
+
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
         super().currentChanged(current, previous)
         row = current.data(ROW_ROLE) if current.isValid() else None

@@ -7,12 +7,12 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.flow import Flow, Sample
-from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_edit import add_sibling, add_way, remove
 from rflow_desktop.domain.flow_parts import FLOW, add
 from rflow_desktop.domain.flow_rework import move
 from rflow_desktop.domain.words import count
 from rflow_desktop.services.editing import Opened
+from ui.editor.banners import Banners
 from ui.editor.canvas import Canvas
 from ui.editor.desk import Desk
 from ui.editor.header import Header
@@ -49,9 +49,8 @@ class EditorView(View):
         self.inspector = Inspector(look, desk)
         self.trying = TryPanel(look)
         self.banner = Banner(look)
-        self.banner.hide()
         self.trouble = Banner(look, tone="warning", closable=True)
-        self.trouble.hide()
+        self.banners = Banners(look, self.banner, self.trouble)
         self.bar = Header(look, desk)
         self.middle = QStackedWidget()
         self.middle.addWidget(self.canvas)
@@ -123,12 +122,12 @@ class EditorView(View):
             )  # fmt: skip
         elif opened.read_only:
             self.banner.tell(opened.read_only, icon="lock", action="Duplicate")
-        self.banner.setVisible(opened.is_stale or bool(opened.read_only))
+        self.banners.show_one(self.banner, on=opened.is_stale or bool(opened.read_only))
 
     def show_trouble(self, sentence: str) -> None:
         """Why the last edit could not be done."""
         self.trouble.tell(sentence, tone="warning", icon="info")
-        self.trouble.show()
+        self.banners.show_one(self.trouble, on=True)
 
     # canvas or outline
 
@@ -203,8 +202,12 @@ class EditorView(View):
     def ask_target(self, step: str, place: str) -> None:
         """Choose where one way of a step leads."""
         if step in self.desk.flow.nodes:
-            labels = {edge.place: edge.label for edge in edges(self.desk.flow.nodes[step])}
-            ask_where(self._look, self, step, place, f"Where “{labels.get(place) or 'this'}” leads")
+            ways = {edge.place: edge for edge in self.desk.ways[step]}
+            if not self.desk.can_edit:
+                self.desk.select(ways[place].target if place in ways else step)
+                return
+            label = ways[place].label if place in ways else ""
+            ask_where(self._look, self, step, place, f"Where “{label or 'this'}” leads")
 
     def next_problem(self, by: int = 1) -> None:
         found = self.desk.next_problem(by)
@@ -250,8 +253,7 @@ class EditorView(View):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for banner in (self.banner, self.trouble):
-            column.addWidget(banner)
+        column.addWidget(self.banners)
         column.addWidget(self.middle, 1)
         column.addWidget(self.strip)
         return centre
@@ -259,7 +261,7 @@ class EditorView(View):
     def _connect(self) -> None:
         desk, bar = self.desk, self.bar
         desk.refused.connect(self.show_trouble)
-        desk.edited.connect(self.trouble.hide)
+        desk.edited.connect(lambda: self.banners.show_one(self.trouble, on=False))
         desk.changed.connect(self.title_changed)
         desk.changed.connect(lambda: self.trying.follow(desk.flow))
         bar.views.chosen.connect(lambda which: self.show_outline(on=which == "outline"))

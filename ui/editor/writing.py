@@ -37,10 +37,10 @@ class LineBox(Field):
         bare: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        self._bare = bare
         super().__init__(
             look, name=name, placeholder=placeholder, mono=mono, bare=bare, parent=parent
         )
-        self._bare = bare
         self.setMaxLength(most)
         self.textEdited.connect(self.written)
         self.returnPressed.connect(self.done)
@@ -56,6 +56,9 @@ class LineBox(Field):
         tone = "text.primary" if self.isEnabled() else "text.disabled"
         painter = QPainter(self)
         paint_line(painter, room, text, font=look.font("body"), color=look.color(tone))
+
+    def _mark(self) -> tuple[str, str] | None:
+        return None if self._bare else super()._mark()
 
     def show_text(self, text: str) -> None:
         if self.text() != text:
