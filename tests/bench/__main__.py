@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import capture, lists, start, work
+from tests.bench import capture, editor, lists, start, work
 from tests.bench.figures import Figure, machine, table
 from tests.bench.furniture import furnish
 
@@ -25,6 +25,7 @@ class Bench:
         self._folder, self._who = folder, who
         self.by_name: Mapping[str, Callable[[], Answer]] = {
             "capture": self._capture,
+            "editor": editor.measured,
             "lists": lambda: lists.measured(self._profile("lists"), self._folder / "lists"),
             "start": lambda: start.measured(self._profile("start")),
             "key_to_paint": lambda: work.keys(self._profile("keys")),
@@ -59,9 +60,7 @@ def main() -> int:
             name
             for name in bench.by_name
             if not asked.names
-            or any(
-                one.split(".")[0] in (name, f"{name}_data", f"{name}_keys") for one in asked.names
-            )
+            or any(one.split(".")[0] == name or one.startswith(f"{name}_") for one in asked.names)
         ]
         if not wanted:
             parser.error(f"no such benchmark; there are {', '.join(bench.by_name)}")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.editor.desk import Desk
-from ui.editor.drawing import drawn
+from ui.editor.drawing import Drawer
 from ui.editor.faces import face
 from ui.editor.paper import Paper
 from ui.editor.routes import Drawing
@@ -31,6 +31,7 @@ class Canvas(Paper):
         self._pressed: QPoint | None = None
         self._panned = False
         self._drawn_for: tuple[object, ...] = (None, None, None, None)
+        self._drawer = Drawer()
         self.drawing: Drawing | None = None
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription("Press O for the outline, which can be read aloud.")
@@ -59,9 +60,12 @@ class Canvas(Paper):
         self._drawn_for = wanted
         anchor = desk.at or desk.flow.start
         before = self._place_of(anchor)
-        self.drawing, faces = drawn(desk, self._folded)
+        old = self.drawing
+        self.drawing, faces = self._drawer.drawn(desk, self._folded)
         self.sheet.show_drawing(self.drawing, faces)
         self.sheet.selected = desk.at
+        if self.drawing is old:
+            return  # other words in the same places
         self.set_room(QRectF(0, 0, self.drawing.wide, self.drawing.high))
         self.map.show_boxes(self.sheet.boxes(), self.room, self.sheet.box_of(desk.at))
         after = self._place_of(anchor)
@@ -93,8 +97,10 @@ class Canvas(Paper):
         self.map.show_selected(self.sheet.box_of(step))
         if step and self.isVisible():
             self.reveal(self.sheet.box_of(step))
-            spoken = face(desk.flow, step, wrong=desk.problems_of(step), known=desk.known)
-            announce(self, spoken.spoken(desk.flow.nodes[step].kind))
+            shown = face(
+                desk.flow, step, labels=desk.labels, wrong=desk.problems_of(step), known=desk.known
+            )
+            announce(self, shown.spoken(desk.flow.nodes[step].kind))
 
     def _on_touched(self) -> None:
         """From now on things stay where the eye has them."""

@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.flow import Flow, content_hash
+from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.flow_check import Problem, problems
+from rflow_desktop.domain.flow_edges import Edge
 from rflow_desktop.domain.flow_edit import Edited
 from rflow_desktop.domain.flow_new import free_slug
 from rflow_desktop.domain.flow_sample import SampleResult, run_samples
 from rflow_desktop.services.editing import Known
 from ui.editor.history import History
+from ui.editor.index import Index
 
 CHECKED_AFTER_MS = 120
 
@@ -33,7 +35,8 @@ class Desk(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history: History | None = None
-        self._saved = ""
+        self._looked_up: Index | None = None
+        self._saved: Flow | None = None
         self.read_only = ""
         self.known: tuple[Known, ...] = ()
         self.answered: Mapping[str, tuple[tuple[str, int], ...]] = {}
@@ -70,7 +73,26 @@ class Desk(QObject):
     @property
     def is_dirty(self) -> bool:
         """Whether the flow is another one than was saved last."""
-        return content_hash(self.flow) != self._saved
+        return self.flow is not self._saved and self.flow != self._saved
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What the values of the flow are called."""
+        return self._index().labels
+
+    @property
+    def ways(self) -> Mapping[str, tuple[Edge, ...]]:
+        """The ways out of every step."""
+        return self._index().ways
+
+    def ways_to(self, step: str) -> Sequence[tuple[str, Edge]]:
+        """The ways that lead to a step from others, in the order they are written."""
+        return self._index().into.get(step, ())
+
+    def _index(self) -> Index:
+        if self._looked_up is None or self._looked_up.flow is not self.flow:
+            self._looked_up = Index(self.flow, self._looked_up)
+        return self._looked_up
 
     @property
     def can_edit(self) -> bool:
@@ -85,17 +107,18 @@ class Desk(QObject):
 
     # values in
 
-    def show(self, flow: Flow, *, saved: str, at: str | None = None) -> None:
+    def show(self, flow: Flow, *, saved: Flow, at: str | None = None) -> None:
         """Another flow, or the same as somebody else left it; its history begins here."""
         stood = flow.start if at is None else at
         self._history = History(flow, stood if stood in flow.nodes else "")
         self._saved = saved
+        self._find_problems()
         self.changed.emit()
         self.selected.emit()
-        self.check()
+        self.checked.emit()
 
-    def mark_saved(self, snapshot: str) -> None:
-        self._saved = snapshot
+    def mark_saved(self, flow: Flow) -> None:
+        self._saved = flow
         self.changed.emit()
 
     # what a person does
@@ -153,9 +176,12 @@ class Desk(QObject):
 
     def check(self) -> None:
         """Look for problems, and run the sample runs, now."""
+        if self.is_open:
+            self._find_problems()
+            self.checked.emit()
+
+    def _find_problems(self) -> None:
         self._check.stop()
-        if not self.is_open:
-            return
         slugs = [one.slug for one in self.known]
         found = problems(self.flow, known_flows=slugs)
         open_ends = {one.node for one in found if one.code in ("leads_nowhere", "no_answers")}
@@ -166,7 +192,6 @@ class Desk(QObject):
         for problem in self.problems:
             self._by_step.setdefault(problem.node, []).append(problem)
         self.samples = run_samples(self.flow) if self.flow.samples else ()
-        self.checked.emit()
 
     def _tell(self, *, moved: bool) -> None:
         self.changed.emit()

@@ -82,10 +82,16 @@ class Face:
         return ", ".join(part for part in (KINDS[kind], self.title, self.below, risk) if part)
 
 
+def labels_of(flow: Flow) -> dict[str, str]:
+    """What the values of a flow are called."""
+    return {one.name: one.label or one.name for one in flow.variables()}
+
+
 def face(
     flow: Flow,
     step: str,
     *,
+    labels: Mapping[str, str],
     wrong: Sequence[Problem] = (),
     known: Sequence[Known] = (),
     folded: int = 0,
@@ -94,7 +100,6 @@ def face(
     errors = [problem for problem in wrong if problem.severity == "error"]
     if len(flow.nodes) == 1 and not node.title:
         errors = []  # nobody has written anything yet
-    labels = {one.name: one.label or one.name for one in flow.variables()}
     below = _below(flow, step, node, labels, known)
     if folded:
         below = f"{count(folded, 'step')} folded"

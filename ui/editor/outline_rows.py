@@ -66,7 +66,7 @@ class _Outline:
         self._desk = desk
         self._flow: Flow = desk.flow
         self._numbers: dict[str, int] = {}
-        self._labels = {one.name: one.label for one in desk.flow.variables()}
+        self._labels = desk.labels
 
     def rows(self) -> list[OutlineRow]:
         found: list[OutlineRow] = []
@@ -103,7 +103,9 @@ class _Outline:
             return OutlineRow(f"{source} {place}", "open", source, 0, label, None, source, place)
         again = step in self._numbers
         desk = self._desk
-        shown = face(self._flow, step, wrong=desk.problems_of(step), known=desk.known)
+        shown = face(
+            self._flow, step, labels=desk.labels, wrong=desk.problems_of(step), known=desk.known
+        )
         key = f"{source} {place} {step}" if again else step
         return OutlineRow(
             key, "again" if again else "step", step, 0, label, shown, source, place, node.kind

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-from ui.editor.ground import dots
+from ui.editor.ground import paint_ground, tile
 from ui.editor.minimap import Minimap, ZoomTools
 from ui.editor.sheet import FAR, Sheet
 from ui.kit import Look
@@ -151,12 +151,14 @@ class Paper(QGraphicsView):
         super().wheelEvent(event)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        painter.fillRect(QRectF(rect), self._look.color("bg.panel"))
-        if painter.worldTransform().m11() >= FAR:
-            painter.fillRect(QRectF(rect), self._dots)
+        if painter.worldTransform().m11() < FAR:
+            painter.fillRect(QRectF(rect), self._look.color("bg.panel"))
+            return
+        area = QRectF(self.mapFromScene(rect).boundingRect().adjusted(-1, -1, 1, 1))
+        paint_ground(painter, area, self._dot, QPointF(self.mapFromScene(QPointF(0, 0))))
 
     def _on_look_changed(self) -> None:
-        self._dots = dots(self._look)
+        self._dot = tile(self._look)
         self.sheet.look_again()
         self._scale()
         self.viewport().update()

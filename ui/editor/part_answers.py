@@ -227,7 +227,7 @@ class CaseRow(ItemRow[Case]):
 
     def show_item(self, item: Case) -> None:
         flow = self._desk.flow
-        known = {one.name: one.label or one.name for one in flow.variables()}
+        known = dict(self._desk.labels)
         known.setdefault(item.when.variable, item.when.variable)
         self.variable.set_items(tuple(known.items()), current=item.when.variable)
         self.op.choose(item.when.op)

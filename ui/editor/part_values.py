@@ -171,7 +171,7 @@ class AskedRow(ItemRow[object]):
 
     def show_item(self, item: object) -> None:
         name = item.name if isinstance(item, Variable) else str(item)
-        known = {one.name: one.label or one.name for one in self._desk.flow.variables()}
+        known = self._desk.labels
         self.words.setText(known.get(name, name))
         self.on.setChecked(True)
         self.on.setAccessibleName(f"Ask for {known.get(name, name)} here")
@@ -209,8 +209,7 @@ class AsksPart(Part):
         self.screenshot.setChecked(node.screenshot_wanted)
         asked = {one.name if isinstance(one, Variable) else one for one in node.fields}
         others = [
-            (one.name, one.label or one.name) for one in self._desk.flow.variables()
-            if one.name not in asked
+            one for one in self._desk.labels.items() if one[0] not in asked
         ]  # fmt: skip
         self.more.set_items([("", "Ask for a value"), *others, (NEW, "A new value")], current="")
 

@@ -6,9 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
-from rflow_desktop.domain.flow import Flow, Gate, Logic, Result
-from rflow_desktop.domain.flow_edges import edges
-from rflow_desktop.domain.flow_edit import branches, index_in, parent, part_of, set_step
+from rflow_desktop.domain.flow import Gate, Logic, Result
+from rflow_desktop.domain.flow_edit import index_in, part_of, set_step
 from rflow_desktop.domain.flow_parts import change
 from rflow_desktop.domain.flow_rework import set_kind
 from ui.editor.desk import Desk
@@ -132,7 +131,7 @@ class TitlePart(Part):
         if above is not None:
             source, index = above
             self.answer.show_text(self._desk.flow.nodes[source].answers[index].label)  # type: ignore[union-attr]
-        more = _ways_to(self._desk.flow, self.step) - 1
+        more = len(self._desk.ways_to(self.step)) - 1
         self.others.setText(f"{more} more {'answer leads' if more == 1 else 'answers lead'} here.")
         self.others.setVisible(more > 0 and above is not None)
 
@@ -145,10 +144,10 @@ class TitlePart(Part):
 
     def _above(self) -> tuple[str, int] | None:
         """The answer that leads here: its step and its place there."""
-        found = parent(self._desk.flow, self.step)
-        if found is None or part_of(found[1].place) != "answers":
-            return None
-        return found[0], index_in(found[1].place)
+        for source, edge in self._desk.ways_to(self.step)[:1]:
+            if part_of(edge.place) == "answers":
+                return source, index_in(edge.place)
+        return None
 
     def _on_answer(self, words: str) -> None:
         above = self._above()
@@ -218,12 +217,3 @@ class BodyPart(Part):
             lambda flow: set_step(flow, step, **{name: words}),
             typing=f"{name} {step}",
         )
-
-
-def _ways_to(flow: Flow, step: str) -> int:
-    return sum(
-        edge.target == step
-        for source, node in flow.nodes.items()
-        if source != step and branches(node)
-        for edge in edges(node)
-    )

@@ -136,7 +136,7 @@ class EditorPresenter(Presenter):
             self._on_edited()  # whatever came of it, nothing that is written stays unkept
         self._over = str(snapshot)
         desk.history.pause()
-        desk.mark_saved(self._over)
+        desk.mark_saved(flow)
         self._kept = flow
         await self._look_again()
         return True

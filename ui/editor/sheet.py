@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFont,
-    QFontMetricsF,
     QPainter,
     QPainterPath,
     QPen,
-    QPolygonF,
     QStaticText,
 )
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from ui.editor.faces import Face
 from ui.editor.lettering import broken, elided, font_of, static
 from ui.editor.routes import Drawing, Route
+from ui.editor.strokes import Line, line_of
 from ui.kit import Look, paint_box
 
 FAR = 0.45
@@ -41,15 +40,6 @@ class _Step:
     folded: int
 
 
-@dataclass(frozen=True)
-class _Line:
-    area: QRectF
-    shape: QPolygonF
-    arrow: QPolygonF | None
-    words: QStaticText | None
-    ground: QRectF
-
-
 class Sheet(QGraphicsItem):
     """Paints what lies in the exposed part and nothing else."""
 
@@ -59,7 +49,8 @@ class Sheet(QGraphicsItem):
         self._drawing: Drawing | None = None
         self._faces: Mapping[str, Face] = {}
         self._steps: dict[str, _Step] = {}
-        self._lines: list[_Line] = []
+        self._lines: list[Line] = []
+        self._made: dict[Route, Line] = {}
         self._far = QPainterPath()
         self.selected = ""
         self.trail: Collection[str] = ()
@@ -84,10 +75,14 @@ class Sheet(QGraphicsItem):
     def look_again(self) -> None:
         """Other colours or another text size."""
         self._dress()
+        self._made, self._steps = {}, {}
         if self._drawing is not None:
             self.show_drawing(self._drawing, self._faces)
 
     def show_drawing(self, drawing: Drawing, faces: Mapping[str, Face]) -> None:
+        if drawing is self._drawing and self._steps:
+            self._show_faces(faces)
+            return
         self.prepareGeometryChange()
         kept = self._steps if self._drawing is not None else {}
         before, self._drawing, self._faces = self._faces, drawing, faces
@@ -99,11 +94,24 @@ class Sheet(QGraphicsItem):
                 self._steps[one] = _Step(rect, old.face, old.lines, old.below, box.folded)
             else:
                 self._steps[one] = self._step(rect, faces.get(one), box.folded)
-        self._lines = [self._line(route) for route in drawing.routes]
+        made = self._made
+        self._made = {
+            route: made.get(route) or line_of(route, self._small_font) for route in drawing.routes
+        }
+        self._lines = list(self._made.values())
         self._far = QPainterPath()
         for line in self._lines:
             self._far.addPolygon(line.shape)
         self.update()
+
+    def _show_faces(self, faces: Mapping[str, Face]) -> None:
+        """Other words in the same places."""
+        before, self._faces = self._faces, faces
+        for one, shown in faces.items():
+            if before.get(one) != shown:
+                old = self._steps[one]
+                self._steps[one] = self._step(old.box, shown, old.folded)
+                self.update(old.box)
 
     def boundingRect(self) -> QRectF:
         drawing = self._drawing
@@ -260,26 +268,6 @@ class Sheet(QGraphicsItem):
             rect, face, tuple(static(line, self._title_font) for line in lines),
             None if below is None else static(below, self._below_font), folded,
         )  # fmt: skip
-
-    def _line(self, route: Route) -> _Line:
-        shape = QPolygonF([QPointF(point.x, point.y) for point in route.points])
-        area = shape.boundingRect().adjusted(-4, -4, 4, 4)
-        words, ground = None, QRectF()
-        if route.link.label:
-            shown = elided(route.link.label, self._small_font, max(24, route.room - 12))
-            wide = QFontMetricsF(self._small_font).horizontalAdvance(shown) + 12
-            at = route.words_at
-            ground = QRectF(round(at.x - wide / 2), at.y - 8, round(wide), 16)
-            words = static(shown, self._small_font)
-            area = area.united(ground)
-        arrow = None
-        if route.back:
-            end = route.points[-1]
-            arrow = QPolygonF([QPointF(end.x + dx, end.y + dy) for dx, dy in _ARROW])
-        return _Line(area, shape, arrow, words, ground)
-
-
-_ARROW = ((0, 0), (-4, -7), (4, -7))
 
 
 def plus_of(box: QRectF) -> QRectF:

@@ -101,7 +101,7 @@ class EditorView(View):
         self.opened = opened
         self.desk.read_only = opened.read_only
         self.desk.published = opened.row.published is not None
-        self.desk.show(opened.flow, saved=opened.newest, at=at)
+        self.desk.show(opened.flow, saved=opened.saved, at=at)
         self.bar.show_opened(opened)
         self.title_changed.emit()
         self._tell_state(opened)
