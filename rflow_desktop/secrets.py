@@ -8,15 +8,9 @@ from __future__ import annotations
 import base64
 import json
 import os
-import secrets as randomness
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
 from pathlib import Path
 from typing import Protocol, TypeVar
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 T = TypeVar("T")
 
@@ -60,6 +54,8 @@ class SystemKeyStore:
     """
 
     def __init__(self) -> None:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  a key file needs none
+
         self._waiter = ThreadPoolExecutor(1, thread_name_prefix="keyring")
         self._ask(_check_back_end)
 
@@ -85,6 +81,8 @@ class SystemKeyStore:
         """Runs `call` with an end to patience: a locked key store may wait for a prompt that nobody
         sees.
         """
+        from concurrent.futures import TimeoutError as TookTooLong  # noqa: PLC0415
+
         import keyring.errors  # noqa: PLC0415
 
         try:
@@ -153,6 +151,9 @@ class SealedKeyStore:
     """
 
     def __init__(self, folder: Path, passphrase: str) -> None:
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415  few profiles are sealed
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
         self._file = folder / "keys.sealed"
         self._inner: dict[str, str] = {}
         if self._file.exists():
@@ -164,7 +165,7 @@ class SealedKeyStore:
             except InvalidTag as error:
                 raise WrongPassphrase("This passphrase does not open the key file.") from error
         else:
-            self._salt = randomness.token_bytes(16)
+            self._salt = os.urandom(16)
             self._key = _derived(passphrase, self._salt)
 
     def get(self, name: str) -> str | None:
@@ -177,7 +178,9 @@ class SealedKeyStore:
         self._keep({key: value for key, value in self._inner.items() if key != name})
 
     def _keep(self, secrets: dict[str, str]) -> None:
-        nonce = randomness.token_bytes(12)
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+        nonce = os.urandom(12)
         sealed = AESGCM(self._key).encrypt(nonce, json.dumps(secrets).encode(), None)
         part = self._file.with_suffix(".part")
         try:
@@ -241,6 +244,6 @@ def database_key(store: KeyStore, profile: str, *, there: bool) -> bytes:
             "deleted. Restore the key, or start with another profile and sign in to get back what "
             "was synced."
         )
-    key = randomness.token_bytes(32)
+    key = os.urandom(32)
     store.put(name, key.hex())
     return key

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rflow_desktop.settings import SettingsFile
 from ui.kit import Look, Skeleton
 from ui.window import MainWindow, Place
+
+if TYPE_CHECKING:
+    from rflow_desktop.app.first_look import Seen
+    from ui.today.view import TodayView
 
 _PLACES = (
     ("today", "Today", "sun", "T"),
@@ -21,10 +27,16 @@ Makers = Mapping[str, Callable[[], QWidget]]
 
 
 class Frame:
-    """A main window whose places stay empty until `fill` says how they are made."""
+    """A main window whose places stay empty until `fill` says how they are made.
 
-    def __init__(self, look: Look, settings: SettingsFile) -> None:
-        self._look = look
+    With `seen`, Today is drawn from it at once. What the person asks for there before the work is
+    open is done as soon as it is.
+    """
+
+    def __init__(self, look: Look, settings: SettingsFile, seen: Seen | None = None) -> None:
+        self._look, self._seen = look, seen
+        self.today: TodayView | None = None
+        self._wishes: list[Callable[[], None]] = []
         self._makers: Makers = {}
         self._waiting: list[str] = []
         chosen = settings.now
@@ -45,8 +57,13 @@ class Frame:
         for place in waiting:
             window.pages.drop(place)
             window.pages.offer(place, makers[place])
+        if self.today is not None:
+            makers["today"]()
         if on_screen in waiting:
             window.go(on_screen)
+        wishes, self._wishes = self._wishes, []
+        for wish in wishes:
+            wish()
 
     def _places(self) -> tuple[Place, ...]:
         listed = (
@@ -68,8 +85,23 @@ class Frame:
     def _make(self, place: str) -> QWidget:
         if place in self._makers:
             return self._makers[place]()
+        if place == "today" and self._seen is not None:
+            return self._make_today(self._seen)
         self._waiting.append(place)
         return _Waiting(self._look)
+
+    def _make_today(self, seen: Seen) -> QWidget:
+        from ui.today.view import TodayView  # noqa: PLC0415  where there is something to draw
+
+        self.today = view = TodayView(self._look)
+        for signal in (view.session_opened, view.sync_asked, view.new_asked, view.answered):
+            signal.connect(partial(self._keep, signal))
+        view.show_page(seen.page, now_ms=seen.now_ms)
+        return view
+
+    def _keep(self, signal: SignalInstance, *given: Any) -> None:
+        if not self._makers:
+            self._wishes.append(partial(signal.emit, *given))
 
 
 class _Waiting(QWidget):

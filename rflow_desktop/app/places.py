@@ -126,6 +126,7 @@ class Places:
         screen = make_today(
             self._look, overview=open_.overview, flows=open_.flows, sessions=open_.sessions,
             handoffs=open_.handoffs, account=open_.account, notices=open_.notices, now_ms=now_ms,
+            view=self._shell.frame.today,
         )  # fmt: skip
         self._shell.add_commands(screen.commands())
         told = screen.presenter

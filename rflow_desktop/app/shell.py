@@ -76,7 +76,7 @@ class Shell:
 
     def _use(self, frame: Frame, workspace: Workspace) -> None:
         """Fills the window with the screens of `workspace`."""
-        self.workspace, self._frame = workspace, frame
+        self.workspace, self.frame = workspace, frame
         self.window = window = frame.window
         self._runners = Runners(self._look, workspace, self._settings, self)
         me, name = workspace.account.me, workspace.account.name

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.app import crash, display
 from rflow_desktop.app.arguments import Arguments
+from rflow_desktop.app.first_look import FirstLook
 from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.loading import loaded
 from rflow_desktop.app.look import apply_look
@@ -41,16 +42,17 @@ def run(args: Arguments, pilot: Pilot | None = None) -> int:
 
 def _run(args: Arguments, pilot: Pilot | None) -> int:
     sys.setswitchinterval(GIL_SECONDS)
+    folder = args.profile or default_folder()
+    first_look = FirstLook(folder)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("RFlow")
     app.setDesktopFileName("rflow-desktop")
     app.setQuitOnLastWindowClosed(False)  # the loop ends after an orderly close, not before
-    folder = args.profile or default_folder()
     reporter = crash.watch(folder)
     settings = SettingsFile(folder / "settings.json")
     look = Look(app)
     apply_look(look, settings)
-    frame = Frame(look, settings)
+    frame = Frame(look, settings, first_look.seen())
     reporter.tell = frame.window.tell
     frame.window.show()
     work = loaded("rflow_desktop.app.working", behind=frame.window)

@@ -44,6 +44,7 @@ def run(
             frame.window.close()
             return 1
         gc.freeze()  # what was loaded stays; looking through it all again held a key for 40 ms
+        gc.enable()
         app.commitDataRequest.connect(lambda _: shell.close())
         if not frame.window.isVisible():  # closed before there was anything in it
             shell.close()

@@ -18,6 +18,12 @@ from rflow_desktop.domain.acts_handoff import (
     SaveFlow,
 )
 from rflow_desktop.domain.acts_lane import LANE_ACTS
+from rflow_desktop.domain.acts_library import (
+    AcceptSuggestion,
+    DeclineSuggestion,
+    ForkFlow,
+    SuggestChange,
+)
 from rflow_desktop.domain.acts_pool import PutInPool, ShareSession, TakeFromPool
 from rflow_desktop.domain.acts_talk import TALK_ACTS
 from rflow_desktop.domain.model import FlowRef, Kind, Outcome
@@ -35,12 +41,13 @@ from rflow_desktop.domain.values import (
 )
 
 __all__ = [
-    "ACTS", "KNOWN", "AddNote", "AddStep", "AnswerQuestion", "ArchiveFlow", "Ask", "Attach",
-    "BeginPrepared", "CancelHandoff", "CancelPrepared", "CaptureSession", "CapturedEntry", "Choose",
-    "Claim", "Complete", "EditEvidence", "HandOver", "Label", "Pause", "PrepareSession",
-    "PublishFlow", "PutInPool", "Reassign", "RecordArtifact", "Resume", "ReturnHandoff", "SaveFlow",
-    "SetContact", "SetFields", "SetVariables", "ShareSession", "StartSession", "StepBack",
-    "TakeFromPool", "Variables", "WritePad",
+    "ACTS", "KNOWN", "AcceptSuggestion", "AddNote", "AddStep", "AnswerQuestion", "ArchiveFlow",
+    "Ask", "Attach", "BeginPrepared", "CancelHandoff", "CancelPrepared", "CaptureSession",
+    "CapturedEntry", "Choose", "Claim", "Complete", "DeclineSuggestion", "EditEvidence",
+    "ForkFlow", "HandOver", "Label", "Pause", "PrepareSession", "PublishFlow", "PutInPool",
+    "Reassign", "RecordArtifact", "Resume", "ReturnHandoff", "SaveFlow", "SetContact", "SetFields",
+    "SetVariables", "ShareSession", "StartSession", "StepBack", "SuggestChange", "TakeFromPool",
+    "Variables", "WritePad",
 ]  # fmt: skip
 
 Variables = Annotated[dict[VariableName, VariableValue], Field(max_length=200)]
@@ -286,7 +293,8 @@ ACTS: tuple[type[Act], ...] = (
     SetContact, Choose, AddStep, AddNote, StepBack, WritePad, Attach, EditEvidence, Pause, Resume,
     Complete, CancelPrepared, Reassign, RecordArtifact, HandOver, Claim, ReturnHandoff,
     CancelHandoff, Ask, AnswerQuestion, ShareSession, PutInPool, TakeFromPool, SaveFlow,
-    PublishFlow, ArchiveFlow, *TALK_ACTS, *LANE_ACTS,
+    PublishFlow, ArchiveFlow, ForkFlow, SuggestChange, AcceptSuggestion, DeclineSuggestion,
+    *TALK_ACTS, *LANE_ACTS,
 )  # fmt: skip
 
 KNOWN: dict[tuple[str, int], type[Act]] = {(act.KIND, act.V): act for act in ACTS}

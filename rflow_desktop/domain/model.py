@@ -2,62 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
 
+from rflow_desktop.domain.model_flows import Figures, FlowVersion, Suggestion
 from rflow_desktop.domain.model_lane import LANE
-from rflow_desktop.domain.model_library import Account, Flow, FlowRef, Role, Snapshot, Team, User
+from rflow_desktop.domain.model_library import Account, Flow, FlowRef, Snapshot, Team, User
 from rflow_desktop.domain.model_talk import TALK
+from rflow_desktop.domain.states import HandoffState, Kind, Outcome, Phase, Priority, Role
 from rflow_desktop.domain.values import Part, Row, Stamps, Superseded, Value
 
 __all__ = [
-    "BY_TYPE", "ROWS", "Account", "Artifact", "Briefing", "Contact", "Entry", "Evidence", "Flow",
-    "FlowRef", "Handoff", "HandoffState", "Kind", "Known", "Outcome", "Pad", "Part", "Phase",
-    "Priority", "Question", "Role", "Session", "Snapshot", "Team", "Tried", "User", "phase",
+    "BY_TYPE", "ROWS", "Account", "Artifact", "Briefing", "Contact", "Entry", "Evidence", "Figures",
+    "Flow", "FlowRef", "FlowVersion", "Handoff", "HandoffState", "Kind", "Known", "Outcome", "Pad",
+    "Part", "Phase", "Priority", "Question", "Role", "Session", "Snapshot", "Suggestion", "Team",
+    "Tried", "User", "phase",
 ]  # fmt: skip
-
-
-class Kind(StrEnum):
-    FLOW_RUN = "flow_run"
-    GUIDED = "guided"
-    CHAT = "chat"
-
-
-class Phase(StrEnum):
-    """Where a session stands. Derived from its row, never stored."""
-
-    PREPARED = "prepared"
-    ACTIVE = "active"
-    PAUSED = "paused"
-    IN_TRANSIT = "in_transit"
-    CLOSED = "closed"
-
-
-class Outcome(StrEnum):
-    RESOLVED = "resolved"
-    WORKAROUND = "workaround"
-    UNRESOLVED = "unresolved"
-    ESCALATED = "escalated"
-    CANCELLED = "cancelled"
-    RESOLVED_EXTERNALLY = "resolved_externally"
-    ABANDONED = "abandoned"
-
-
-class Priority(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
-
-
-class HandoffState(StrEnum):
-    OPEN = "open"
-    CLAIMED = "claimed"
-    RETURNED = "returned"
-    DONE = "done"
-    CANCELLED = "cancelled"
 
 
 class Session(Row):
@@ -271,7 +232,7 @@ class Briefing(Part):
 
 ROWS: tuple[type[Row], ...] = (
     Account, Team, User, Flow, Snapshot, Session, Entry, Pad, Contact, Evidence, Artifact,
-    Handoff, Briefing, *TALK, *LANE,
+    Handoff, Briefing, FlowVersion, Suggestion, Figures, *TALK, *LANE,
 )  # fmt: skip
 BY_TYPE: dict[str, type[Row]] = {row.TYPE: row for row in ROWS}
 

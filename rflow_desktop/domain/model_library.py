@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import Field
 
+from rflow_desktop.domain.model_flows import Lineage
+from rflow_desktop.domain.states import Role
 from rflow_desktop.domain.values import Row, Value
-
-
-class Role(StrEnum):
-    VIEWER = "viewer"
-    ENGINEER = "engineer"
-    SENIOR = "senior"
-    ADMIN = "admin"
 
 
 class FlowRef(Value):
@@ -73,6 +67,15 @@ class Flow(Row):
     archived: bool = False
     changed_at: str = ""
     changed_by: str = ""
+    published_version: int = 0
+    lineage: Lineage | None = None
+
+    @property
+    def current(self) -> tuple[str, int]:
+        """The content that is started now, and its number: the published one where there is one."""
+        if self.published is None or self.published == self.snapshot:
+            return self.snapshot, self.version
+        return self.published, self.published_version or self.version
 
 
 class Snapshot(Row):

@@ -13,7 +13,7 @@ Action = Literal[
     "session.rename", "session.delete",
     "session.take",
     "handoff.claim", "handoff.ask", "handoff.answer", "handoff.cancel", "handoff.return",
-    "flow.create", "flow.read", "flow.edit", "flow.publish",
+    "flow.create", "flow.read", "flow.edit", "flow.publish", "flow.suggest",
     "assistant.create", "assistant.read", "assistant.edit", "assistant.share",
 ]  # fmt: skip
 
@@ -113,7 +113,7 @@ def _handoff(user: Actor, action: Action, handoff: Handoff) -> bool:
 def _flow(user: Actor, action: Action, flow: Flow) -> bool:
     own = user.id == flow.author
     match action:
-        case "flow.read":
+        case "flow.read" | "flow.suggest":
             shared = flow.published is not None and flow.team in (None, user.team)
             return own or shared or user.at_least(Role.ADMIN)
         case "flow.edit":

@@ -11,6 +11,7 @@ from rflow_desktop.domain import (
     reduce_flow,
     reduce_handoff,
     reduce_lane,
+    reduce_library,
     reduce_life,
     reduce_pool,
     reduce_profiles,
@@ -19,9 +20,9 @@ from rflow_desktop.domain import (
     reduce_work,
 )
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model_library import Role
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.reducing import Changes, Context, Rows, Rule
+from rflow_desktop.domain.states import Role
 
 _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_session.RULES),
@@ -33,6 +34,7 @@ _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_pool.RULES),
     ("flow", reduce_flow.RULES),
     ("assistant", reduce_profiles.RULES),
+    ("flow", reduce_library.RULES),
 )
 
 

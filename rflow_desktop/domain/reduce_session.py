@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.fields import settle
+from rflow_desktop.domain.figures import is_trial
 from rflow_desktop.domain.model import (
     Contact,
     Entry,
@@ -38,7 +39,8 @@ def start(rows: Rows, op: Op, act: acts.StartSession, ctx: Context) -> Changes:
     if _made_before(rows, op):
         return Changes()
     _demand_flow(rows, act.flow, ctx)
-    update = {"started_at": op.captured_at, "is_test": act.is_test}
+    is_test = act.is_test or _is_trial(rows, act.flow)
+    update = {"started_at": op.captured_at, "is_test": is_test}
     return Changes((_header(op, act, ctx).model_copy(update=update),))
 
 
@@ -55,6 +57,7 @@ def prepare(rows: Rows, op: Op, act: acts.PrepareSession, ctx: Context) -> Chang
         "due_at": act.due_at,
         "batch": act.batch,
         "target": act.target,
+        "is_test": _is_trial(rows, act.flow),
     }
     return Changes((_header(op, act, ctx).model_copy(update=update),))
 
@@ -208,6 +211,11 @@ def _demand_flow(rows: Rows, ref: FlowRef | None, ctx: Context) -> None:
         raise Refused("The flow of this session is not here yet.", "missing")
     if not can(ctx.actor, "flow.read", flow):
         raise Refused("The flow of this session is not shared with you.", "forbidden")
+
+
+def _is_trial(rows: Rows, ref: FlowRef | None) -> bool:
+    """Whether the run tries out a version that nobody has published."""
+    return ref is not None and is_trial(rows, ref.id, ref.version)
 
 
 RULES: Mapping[type[Act], Rule] = {

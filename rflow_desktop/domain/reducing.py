@@ -10,9 +10,9 @@ from rflow_desktop.domain import clock
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.fields import stamped
 from rflow_desktop.domain.model import FlowRef, Handoff, Part, Phase, Session, User, phase
-from rflow_desktop.domain.model_library import Role
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Action, Actor, can, involved
+from rflow_desktop.domain.states import Role
 from rflow_desktop.domain.values import Row, Stamps
 
 R = TypeVar("R", bound=Row)

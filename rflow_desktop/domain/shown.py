@@ -5,48 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from rflow_desktop.domain.shown_handoff import BriefingView, EvidenceLine, QueueLine
-from rflow_desktop.domain.shown_sync import (
-    AttentionView,
-    Changes,
-    OutboxLine,
-    SyncFacts,
-    SyncMark,
-)
+from rflow_desktop.domain.shown_handoff import BriefingView, EvidenceLine
+from rflow_desktop.domain.shown_line import QueueLine, SessionFilter, SessionLine
+from rflow_desktop.domain.shown_sync import AttentionView, Changes, OutboxLine, SyncFacts
+from rflow_desktop.domain.states import SyncMark
 
 __all__ = [
     "AttentionView", "BriefingView", "Changes", "Choice", "CommandCard", "EvidenceLine", "FlowLine",
     "NotTaken", "OutboxLine", "PathStep", "QueueLine", "SeenBefore", "SessionFilter", "SessionLine",
     "SessionView", "Start", "StepView", "SyncFacts", "SyncMark", "VariableLine",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionLine:
-    """One row of the sessions table.
-
-    `state` names the glyph: prepared, active, paused, escalated, claimed, resolved, abandoned.
-    `until` is when it is due while it is prepared, and when its pause is over while it is paused.
-    """
-
-    id: str
-    state: str
-    group: str
-    ticket: str
-    title: str
-    client: str
-    kind: str
-    flow: str
-    flow_kind: str
-    stands: str
-    with_whom: str
-    evidence: int
-    changed_at: str
-    sync: SyncMark
-    writable: bool
-    batch: str = ""
-    target: str = ""
-    until: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,29 +181,6 @@ class FlowLine:
     whose: str
     starter: bool
     slug: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionFilter:
-    """What the sessions table is asked for; empty fields do not filter.
-
-    `text` searches everything that was written.
-    """
-
-    scope: str = "mine"
-    states: tuple[str, ...] = ()
-    text: str = ""
-    ticket: str = ""
-    client: str = ""
-    flow: str = ""
-    kind: str = ""
-    with_whom: str = ""
-    batch: str = ""
-    started_after: str = ""
-    started_before: str = ""
-    closed_after: str = ""
-    order: str = "changed"
-    limit: int = 500
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rflow_desktop.domain.shown_sync import SyncMark
+from rflow_desktop.domain.states import SyncMark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,29 +21,6 @@ class EvidenceLine:
     available: bool
     here: bool
     sync: SyncMark
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueueLine:
-    """One row of the escalations list. `group`: for_you, queue, claimed, mine, sent."""
-
-    id: str
-    session: str
-    group: str
-    title: str
-    ticket: str
-    client: str
-    priority: str
-    sender: str
-    sender_name: str
-    people: str
-    opened_at: str
-    claimed_by_name: str
-    claimed_at: str
-    state: str
-    sync: SyncMark
-    can_claim: bool
-    why_not: str
 
 
 @dataclass(frozen=True, kw_only=True)

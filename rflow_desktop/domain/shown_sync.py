@@ -3,17 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-
-
-class SyncMark(StrEnum):
-    """Where a thing stands between this computer and the server."""
-
-    SAVED = "saved"
-    WAITING = "waiting"
-    SENDING = "sending"
-    SYNCED = "synced"
-    ATTENTION = "attention"
 
 
 @dataclass(frozen=True, kw_only=True)

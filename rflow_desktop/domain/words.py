@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from rflow_desktop.domain.model import HandoffState, Kind, Outcome, Phase, Priority
-from rflow_desktop.domain.model_library import Role
+from rflow_desktop.domain.states import HandoffState, Kind, Outcome, Phase, Priority, Role
 
 OUTCOMES: Mapping[str, str] = {
     Outcome.RESOLVED: "Fixed",
@@ -83,6 +82,7 @@ REFUSALS: Mapping[str, str] = {
     "already_started": "{who} has already started this session. Your work is kept here.",
     "already_taken": "{who} was first. Nothing of yours is lost.",
     "closed": "{who} finished this session before your change. Your change is kept here.",
+    "decided": "{who} has decided about this suggestion already.",
     "directed": "It is kept for {who} for 15 minutes. You can read it until then.",
     "empty": "There was nothing in it. Write something first.",
     "exists": "Something with the same number is there already. Your change is kept here.",
@@ -219,5 +219,4 @@ def minutes_between(start: str, end: str) -> int:
 
 
 def _local(at: str, offset: int) -> datetime:
-    moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    return moment + timedelta(minutes=offset)
+    return datetime.fromisoformat(at).astimezone(UTC) + timedelta(minutes=offset)

@@ -27,7 +27,7 @@ from rflow_desktop.services.work import Done, Work, touching
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.view_pool import batch_rows
-from rflow_desktop.store.view_sessions import SessionRows
+from rflow_desktop.store.view_rows import SessionRows
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.services.shelf import FlowCache, StoreShelf
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
-from rflow_desktop.store.view_sessions import SessionRows
+from rflow_desktop.store.view_rows import SessionRows
 
 STEPS = ("decision", "custom_step")
 

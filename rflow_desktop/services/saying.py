@@ -79,6 +79,20 @@ def _about_handoffs(act: Act) -> str:
         case acts.ArchiveFlow():
             return "Flow archived" if act.archived else "Flow put back"
         case _:
+            return _about_library(act)
+
+
+def _about_library(act: Act) -> str:
+    match act:
+        case acts.ForkFlow():
+            return f"Flow made from another: {act.content.get('name', '')}"
+        case acts.SuggestChange():
+            return f"Change suggested: {act.content.get('name', '')}"
+        case acts.AcceptSuggestion():
+            return f"Suggestion accepted: {act.content.get('name', '')}"
+        case acts.DeclineSuggestion():
+            return f"Suggestion declined: {_short(act.reason)}" if act.reason else "Declined"
+        case _:
             return saying_talk.said(act) or act.KIND
 
 
@@ -113,6 +127,10 @@ def written(act: Act) -> str:
             return "\n".join(part for part in (act.outcome_notes, act.next_steps) if part)
         case acts_handoff.HandOver():
             return "\n".join(part for part in (act.need, act.expects) if part)
+        case acts.SuggestChange():
+            return act.note
+        case acts.DeclineSuggestion():
+            return act.reason
         case _:
             return saying_talk.written(act)
 

@@ -216,14 +216,11 @@ class Sessions:
             raise Refused("This flow is not on this computer.", "missing")
         if row.archived:
             raise Refused("This flow is archived. Choose another, or restore it first.", "archived")
+        snapshot, version = row.current
         return FlowRef(
-            id=row.id,
-            name=row.name,
-            kind=row.kind,
-            version=row.version,
-            snapshot=row.published or row.snapshot,
+            id=row.id, name=row.name, kind=row.kind, version=version, snapshot=snapshot,
             category=row.category,
-        )
+        )  # fmt: skip
 
 
 def restoring(lost: Lost) -> acts.SetFields | acts.SetVariables:

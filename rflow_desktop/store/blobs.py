@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rflow_desktop.store import trouble
+from rflow_desktop.store.folders import sync_folder
 from rflow_desktop.store.keys import derived
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.trouble import StoreTrouble
@@ -250,17 +251,3 @@ def _whole(content: bytes | BinaryIO | Iterable[bytes]) -> bytes:
         if len(raw) > LIMIT:
             raise StoreTrouble(TOO_LARGE, "too_large")
     return bytes(raw)
-
-
-def sync_folder(folder: Path) -> None:
-    """Has a renamed file's name on the disk.
-
-    Windows does that by itself and cannot open folders.
-    """
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,4 +1,4 @@
-"""The one thread that writes, and a reader for what a screen needs at once."""
+"""The one thread that writes."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
-from rflow_desktop.domain.policy import Actor
-from rflow_desktop.store.files import REPLICA
 from rflow_desktop.store.local import Local
-from rflow_desktop.store.sqlite import Database as Sqlite
 
 T = TypeVar("T")
 
@@ -33,42 +29,6 @@ class _Job:
     number: int
     call: Callable[[Local], Any] = field(compare=False)
     done: Callable[[Any, BaseException | None], None] = field(compare=False)
-
-
-class Reader:
-    """A connection of its own that only reads: for bounded reads on the caller's thread."""
-
-    def __init__(self, folder: Path, key: bytes, *, me: Callable[[], Actor], server: bool) -> None:
-        self._folder, self._key, self._me = folder, key, me
-        self.server = server
-        self.outbox = Sqlite(folder / "outbox.db", key=key, read_only=True)
-        self._name = ""
-        self._replica: Sqlite | None = None
-
-    @property
-    def me(self) -> Actor:
-        return self._me()
-
-    @property
-    def replica(self) -> Sqlite:
-        """The replica in use: it may have been replaced since the last look."""
-        found = self.outbox.value("SELECT value FROM meta WHERE key='replica'")
-        name = REPLICA if found is None else str(found)
-        if self._replica is None or name != self._name:
-            if self._replica is not None:
-                self._replica.close()
-            self._replica = Sqlite(self._folder / name, key=self._key, read_only=True)
-            self._name = name
-        return self._replica
-
-    def freshen(self) -> bool:
-        """Nothing to do: the store's thread did it when it had answered."""
-        return False
-
-    def close(self) -> None:
-        self.outbox.close()
-        if self._replica is not None:
-            self._replica.close()
 
 
 class Database:

@@ -7,15 +7,16 @@ from pathlib import Path
 
 from rflow_desktop.ids import now_ms
 from rflow_desktop.store import safekeeping
+from rflow_desktop.store.folders import make_folder, was_left_open
 from rflow_desktop.store.lock import FolderLock
 from rflow_desktop.store.mirror import Mirror
 from rflow_desktop.store.outbox import Outbox
+from rflow_desktop.store.reader import REPLICA
 from rflow_desktop.store.rescue import WORDS, rebuild_outbox, set_aside
 from rflow_desktop.store.schema import OUTBOX_VERSION, make_replica
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
-REPLICA = "replica.db"
 _DAMAGED = ("damaged", "wrong_key", "io")
 
 
@@ -49,7 +50,7 @@ class Files:
         """
         if self.folder is None or self._lock is None:
             return Database(None, key=self.key)
-        safekeeping.make_folder(self.folder)
+        make_folder(self.folder)
         self._lock.take(wait_seconds=self._wait_seconds)
         try:
             database = self._open_precious(self.folder)
@@ -64,7 +65,7 @@ class Files:
 
     def _open_precious(self, folder: Path) -> Database:
         sure_of_key = self.key is None or safekeeping.check_key(folder, self.key)
-        self._suspect = safekeeping.was_left_open(folder)
+        self._suspect = was_left_open(folder)
         try:
             database = Database(folder / "outbox.db", key=self.key)
             if self._suspect and not safekeeping.sound(database):

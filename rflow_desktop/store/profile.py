@@ -11,15 +11,16 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rflow_desktop.domain.model import Role
-from rflow_desktop.domain.policy import Actor
-from rflow_desktop.store import safekeeping, trouble
-from rflow_desktop.store.blobs import sync_folder
+from rflow_desktop.domain.states import Role
+from rflow_desktop.store import trouble
+from rflow_desktop.store.folders import make_folder, sync_folder, unfit_place
 from rflow_desktop.store.trouble import StoreTrouble
+
+if TYPE_CHECKING:
+    from rflow_desktop.domain.policy import Actor
 
 NAME = "profile.json"
 _PLAIN = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
@@ -57,6 +58,8 @@ class Workspace:
     @property
     def me(self) -> Actor:
         """Without a server one may do everything to one's own work."""
+        from rflow_desktop.domain.policy import Actor  # noqa: PLC0415  the first look needs none
+
         role = Role(self.role) if self.server else Role.ADMIN
         return Actor(id=self.user, role=role, team=self.team, name=self.name)
 
@@ -67,10 +70,16 @@ class Profile:
     `id` names the profile's key, `replica` is this installation.
     """
 
-    def __init__(self, folder: Path, *, new_id: Callable[[], str]) -> None:
-        """Raises StoreTrouble when the folder cannot be used."""
+    def __init__(self, folder: Path, *, new_id: Callable[[], str] | None = None) -> None:
+        """Made where there is none; without `new_id` it is only read, and has to be there.
+
+        Raises StoreTrouble when the folder cannot be used.
+        """
         self.folder = folder
-        safekeeping.make_folder(folder)
+        if new_id is None:
+            self._document = self._read() or {}
+            return
+        make_folder(folder)
         self._document = self._read() or self._fresh(new_id)
 
     @property
@@ -118,7 +127,7 @@ class Profile:
     @property
     def warning(self) -> str:
         """A sentence when the folder is in a place where databases get damaged."""
-        return safekeeping.unfit_place(self.folder.absolute())
+        return unfit_place(self.folder.absolute())
 
     def _fresh(self, new_id: Callable[[], str]) -> dict[str, Any]:
         local = asdict(Workspace(user=new_id()))
@@ -163,4 +172,6 @@ def _safe(part: str) -> str:
     """`part` as a folder's name: as it is when that is harmless, else its hash."""
     if _PLAIN.match(part):
         return part
+    from hashlib import blake2b  # noqa: PLC0415  hardly ever
+
     return blake2b(part.encode(), digest_size=12).hexdigest()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from rflow_desktop.domain.policy import Actor
-from rflow_desktop.domain.shown import SyncMark
-from rflow_desktop.store.sqlite import Database
+from rflow_desktop.domain.states import SyncMark
+
+if TYPE_CHECKING:
+    from rflow_desktop.domain.policy import Actor
+    from rflow_desktop.store.sqlite import Database
 
 
 class Reading(Protocol):

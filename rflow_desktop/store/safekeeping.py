@@ -13,13 +13,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rflow_desktop.store import trouble
-from rflow_desktop.store.blobs import sync_folder
+from rflow_desktop.store.folders import MARKER, sync_folder
 from rflow_desktop.store.keys import derived
 from rflow_desktop.store.sqlite import Database, told
 from rflow_desktop.store.trouble import StoreTrouble
 
 KEY_CHECK = "key.check"
-MARKER = "open"
 RESERVE = "reserve"
 RESERVE_BYTES = 16 * 1024 * 1024
 ROOM_FOR_RESERVE = 16 * RESERVE_BYTES
@@ -27,29 +26,6 @@ BACKUPS = "backups"
 BACKUP_EVERY_MS = 4 * 3_600_000
 KEEP_BACKUPS = 10
 _WORD = b"this is the key of this folder"
-_CLOUD = ("onedrive", "dropbox", "google drive", "icloud", "nextcloud")
-_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p")
-CLOUD_WORDS = (
-    "This folder is kept in step with other computers by {name}, which can damage open files. "
-    "Move the profile to a folder that is only on this computer."
-)
-NETWORK_WORDS = (
-    "This folder is on a network drive, which can lose work when the line breaks. "
-    "Move the profile to a folder on this computer's own disk."
-)
-
-
-def make_folder(folder: Path) -> None:
-    """Raises StoreTrouble `read_only` when nothing can be written there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe = folder / "probe"
-        probe.write_bytes(b"1")
-        probe.unlink()
-    except OSError as error:
-        if error.errno == 28:
-            return
-        raise StoreTrouble(trouble.UNWRITABLE, "read_only") from error
 
 
 def check_key(folder: Path, key: bytes) -> bool:
@@ -87,10 +63,6 @@ def sound(database: Database) -> bool:
     except StoreTrouble:
         return False
     return not pages and quick == "ok"
-
-
-def was_left_open(folder: Path) -> bool:
-    return (folder / MARKER).exists()
 
 
 def mark_open(folder: Path) -> None:
@@ -163,19 +135,3 @@ def backup_due(folder: Path, now_ms: int) -> bool:
         return True
     made = datetime.strptime(newest[0].stem, "outbox-%Y%m%d-%H%M%S").replace(tzinfo=UTC)
     return now_ms - made.timestamp() * 1000 >= BACKUP_EVERY_MS
-
-
-def unfit_place(folder: Path, mounts: Path = Path("/proc/mounts")) -> str:
-    """A sentence when the folder is where databases get damaged; empty when it is fine."""
-    for part in folder.parts:
-        name = next((cloud for cloud in _CLOUD if part.casefold().startswith(cloud)), None)
-        if name is not None:
-            return CLOUD_WORDS.format(name=part)
-    try:
-        lines = mounts.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return ""
-    found = [line.split() for line in lines]
-    under = [one for one in found if len(one) > 2 and folder.is_relative_to(one[1])]
-    deepest = max(under, key=lambda one: len(one[1]), default=None)
-    return NETWORK_WORDS if deepest is not None and deepest[2] in _NETWORK else ""

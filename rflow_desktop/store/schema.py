@@ -63,6 +63,7 @@ _REPLICA = (
     pause_reason {_TEXT}, pause_until {_TEXT}, outcome {_TEXT}, handoff {_TEXT}, batch {_TEXT},
     target {_TEXT}, steps {_NUMBER}, evidence {_NUMBER}, is_test {_NUMBER}) WITHOUT ROWID""",
     # Lists and searches read these instead of the lines themselves, which are ten times as wide.
+    "CREATE INDEX IF NOT EXISTS line_batch ON line(batch, phase) WHERE batch<>''",
     "CREATE INDEX IF NOT EXISTS line_closed ON line(closed_at, owner)",
     "CREATE INDEX IF NOT EXISTS line_found ON line(changed_at, folded, client, ticket)",
     "CREATE INDEX IF NOT EXISTS line_phase ON line(phase, changed_at)",

@@ -15,6 +15,8 @@ from sqlcipher3 import dbapi2
 from rflow_desktop.store import trouble
 from rflow_desktop.store.trouble import StoreTrouble
 
+DatabaseError: type[Exception] = dbapi2.DatabaseError
+"""What comes through where `told` has no words: a table or a column that is not there."""
 OLDEST = (3, 51, 3)
 """Versions before this one can lose commits when two connections meet a WAL reset."""
 COMMITS_A_CHECKPOINT = 64

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from statistics import median_low
 
-from rflow_desktop.domain.shown import SessionFilter
+from rflow_desktop.domain.shown_line import SessionFilter
 from rflow_desktop.domain.shown_lists import Asked, BatchLine, SoFar
 from rflow_desktop.ids import milliseconds
 from rflow_desktop.store.reading import Reading
@@ -45,20 +44,25 @@ def clients(reading: Reading, limit: int = 2_000) -> tuple[str, ...]:
 
 def batches(reading: Reading, wanted: tuple[str, ...] = ()) -> tuple[BatchLine, ...]:
     """These batches, or every one that is not finished, the one that was changed last first."""
-    chosen = "SELECT batch FROM line WHERE batch<>'' AND phase<>'closed'"
-    if wanted:
-        chosen = ",".join("?" * len(wanted))
-    found = reading.replica.all(
+    if not wanted:
+        found = reading.replica.all(
+            "SELECT DISTINCT batch FROM line WHERE batch<>'' AND phase<>'closed'"
+        )
+        wanted = tuple(str(batch) for (batch,) in found)
+    if not wanted:
+        return ()
+    rows = reading.replica.all(
         "SELECT line.batch, line.id, line.target, line.phase, line.outcome, line.title,"  # noqa: S608
         " line.flow_name, line.client, line.changed_at, line.owner, owner.name FROM line"
-        f" LEFT JOIN person AS owner ON owner.id=line.owner WHERE line.batch IN ({chosen})"
+        " LEFT JOIN person AS owner ON owner.id=line.owner"
+        f" WHERE line.batch<>'' AND line.batch IN ({','.join('?' * len(wanted))})"
         " ORDER BY line.created_at, line.id",
         *wanted,
     )  # fmt: skip
     made: dict[str, list[tuple[str, ...]]] = {}
-    for batch, *row in found:
+    for batch, *row in rows:
         made.setdefault(batch, []).append(tuple(row))
-    lines = [_batch(reading, batch, rows) for batch, rows in made.items()]
+    lines = [_batch(reading, batch, targets) for batch, targets in made.items()]
     return tuple(sorted(lines, key=lambda line: line.changed_at, reverse=True)[:MOST_BATCHES])
 
 
@@ -110,9 +114,9 @@ def so_far(reading: Reading, since: str) -> SoFar:
     """What this person did from `since` on."""
     me = reading.me.id
     dropped = ",".join(f"'{name}'" for name in DROPPED)
-    closed = reading.replica.all(
+    closed = reading.replica.all(  # the plus: by the day, not by years of closed sessions
         "SELECT started_at, closed_at FROM line WHERE owner=? AND closed_at>=?"  # noqa: S608
-        f" AND phase='closed' AND outcome NOT IN ({dropped})",
+        f" AND +phase='closed' AND outcome NOT IN ({dropped})",
         me, since,
     )  # fmt: skip
     took = [_minutes(start, end) for start, end in closed if start]
@@ -124,11 +128,16 @@ def so_far(reading: Reading, since: str) -> SoFar:
     claims = [_minutes(start, end) for start, end in handed if end]
     return SoFar(
         resolved=len(closed),
-        typical=median_low(took) if took else 0,
+        typical=_typical(took),
         escalated=len(handed),
         claimed=len(claims),
-        claimed_in=median_low(claims) if claims else 0,
+        claimed_in=_typical(claims),
     )
+
+
+def _typical(minutes: list[int]) -> int:
+    """The one in the middle, of two the lower."""
+    return sorted(minutes)[(len(minutes) - 1) // 2] if minutes else 0
 
 
 def _minutes(start: str, end: str) -> int:

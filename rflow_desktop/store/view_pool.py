@@ -10,7 +10,8 @@ from rflow_desktop.domain.shown import SessionLine
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.reading import Reading, sync_mark
 from rflow_desktop.store.replica import parsed
-from rflow_desktop.store.view_sessions import SessionRows, session_line
+from rflow_desktop.store.view_rows import SessionRows
+from rflow_desktop.store.view_sessions import session_line
 
 
 def pool(reading: Reading, now_ms: int) -> tuple[SessionLine, ...]:

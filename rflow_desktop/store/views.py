@@ -16,13 +16,8 @@ from rflow_desktop.store.reading import Reading, sync_mark
 from rflow_desktop.store.replica import parsed
 from rflow_desktop.store.search import Found, search
 from rflow_desktop.store.view_before import seen_before
-from rflow_desktop.store.view_sessions import (
-    SessionRows,
-    counts,
-    session_line,
-    session_rows,
-    sessions,
-)
+from rflow_desktop.store.view_rows import SessionRows, session_rows
+from rflow_desktop.store.view_sessions import counts, session_line, sessions
 
 __all__ = [
     "Found",

@@ -30,9 +30,10 @@ from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import Sessions
 from rflow_desktop.services.work import Work
-from rflow_desktop.store.database import Database, Reader
+from rflow_desktop.store.database import Database
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.local import Local
+from rflow_desktop.store.reader import Reader
 from rflow_desktop.workspace.profile import OpenProfile
 from rflow_desktop.workspace.sign_in import SealedSignIn
 from sync.client import Client

@@ -15,7 +15,7 @@ from rflow_desktop.secrets import (
     SealedKeyStore,
     WrongPassphrase,
 )
-from rflow_desktop.store.blobs import sync_folder
+from rflow_desktop.store.folders import sync_folder
 from rflow_desktop.workspace.profile import OpenProfile
 
 SEALED, PLAIN = "keys.sealed", "keys.json"

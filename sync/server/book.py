@@ -21,7 +21,9 @@ from rflow_desktop.domain.model import (
     Part,
     Session,
     Snapshot,
+    Suggestion,
 )
+from rflow_desktop.domain.model_flows import OfFlow
 from rflow_desktop.domain.model_talk import Assistant
 from rflow_desktop.domain.values import Row
 from sync.server import dialect, lines, schema, scopes, wall
@@ -146,6 +148,8 @@ class Book:
             if isinstance(row, Flow):
                 for content, reach in scopes.of_contents(row, self.account):
                     self._share_content(content, reach)
+            if isinstance(row, Suggestion):
+                self._share_content(row.snapshot, self._scopes_of(row, wanted))
         return first
 
     def _claim_once(self, handoff: Handoff) -> None:
@@ -180,6 +184,9 @@ class Book:
                 return scopes.of_flow(row, self.account)
             case Assistant():
                 return scopes.of_assistant(row, self.account)
+            case OfFlow():
+                flow = wanted.get((Flow.TYPE, row.flow)) or self.get(Flow, row.flow)
+                return scopes.of_flow_part(row, cast("Flow | None", flow), self.account)
             case Snapshot():
                 before = self._stored(Snapshot.TYPE, row.id)
                 return frozenset() if before is None else before.scopes  # its flow says more

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from rflow_desktop.domain import acts, clock, ops
+from rflow_desktop.domain import acts, clock, figures, ops
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Evidence, User
 from rflow_desktop.domain.ops import Op
@@ -31,6 +31,7 @@ _NAMED = {
     "already_started": "{name} has already started this session.",
     "closed": "{name} finished this session before your change.",
     "stale_flow": "{name} edited this flow meanwhile.",
+    "decided": "{name} has decided about this suggestion already.",
     "directed": "This one is kept for {name} for 15 minutes.",
 }
 """Refusals that are about somebody, said with their name."""
@@ -127,8 +128,9 @@ class _Desk:
         ctx = Context(
             actor=self._actor, now_ms=self._now_ms, instant=instant, authority=True, receipt=receipt
         )
-        changes = reduce(self._book, op, ctx)
-        seq = self._book.put([self._sealed(row) for row in changes.puts])
+        puts = reduce(self._book, op, ctx).puts
+        sums = figures.counted(self._book, puts)
+        seq = self._book.put([*(self._sealed(row) for row in puts), *sums])
         self._book.saw(clock.parse(op.hlc))
         self._keep(sent, Verdict(id=op.id, status="duplicate", seq=seq), clamped=clamped)
         return Verdict(id=op.id, status="accepted", seq=seq)

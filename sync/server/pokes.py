@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from sync.server.scopes import QUIET
+
 Heads = dict[str, int]
 
 
@@ -20,7 +22,9 @@ class Listener:
         self._rung = asyncio.Event()
 
     def tell(self, heads: Mapping[str, int]) -> None:
-        mine = {name: seq for name, seq in heads.items() if name in self.scopes}
+        """What moves all day goes along with the next beat or pull; nobody is woken for it."""
+        loud = {name: seq for name, seq in heads.items() if not name.startswith(QUIET)}
+        mine = {name: seq for name, seq in loud.items() if name in self.scopes}
         if mine:
             self._heads |= mine
             self._rung.set()

@@ -5,26 +5,35 @@ from __future__ import annotations
 from rflow_desktop.domain.model import (
     Contact,
     Flow,
+    FlowVersion,
     Handoff,
     Part,
     Phase,
     Role,
     Session,
+    Suggestion,
     phase,
 )
+from rflow_desktop.domain.model_flows import OfFlow
 from rflow_desktop.domain.model_talk import Access, Assistant
 from rflow_desktop.domain.policy import Actor, is_pooled
 
 Scopes = frozenset[str]
 
+QUIET = "use:"
+"""Prefix of scopes that move all day and wait for the next pull: nobody is poked for them."""
+
 
 def of_person(actor: Actor, account: str) -> Scopes:
     """What a person may pull now. Asked at each pull: a change of role takes effect at once."""
-    scopes = {_user(actor.id), _account(account)}
+    library = {_account(account)}
     if actor.team is not None:
-        scopes.add(f"team:{actor.team}")
+        library.add(f"team:{actor.team}")
+    scopes = {_user(actor.id), *library, *(QUIET + name for name in library)}
     if actor.at_least(Role.ENGINEER):
         scopes |= {_transit(account), _pool(account, None), _pool(account, actor.team)}
+    if actor.at_least(Role.SENIOR):
+        scopes.add(_seniors(account))
     return frozenset(scopes)
 
 
@@ -83,6 +92,22 @@ def of_contents(flow: Flow, account: str) -> tuple[tuple[str, Scopes], ...]:
     return (*published, *(() if flow.snapshot == flow.published else ((flow.snapshot, writers),)))
 
 
+def of_flow_part(part: OfFlow, flow: Flow | None, account: str) -> Scopes:
+    """Versions go where their content goes, offers to who decides, figures where the flow is."""
+    if flow is None:
+        return frozenset()
+    author = set() if flow.author is None else {_user(flow.author)}
+    match part:
+        case FlowVersion():
+            by = set() if part.by is None else {_user(part.by)}
+            shared = of_library(flow, account) if part.published_at else frozenset[str]()
+            return frozenset(shared | author | by)
+        case Suggestion():
+            return frozenset({_user(part.by), _seniors(account)} | author)
+        case _:
+            return frozenset(QUIET + name for name in of_library(flow, account))
+
+
 def of_account(account: str) -> Scopes:
     """People, teams and the account itself are known to everybody in it."""
     return frozenset({_account(account)})
@@ -102,6 +127,10 @@ def _account(account: str) -> str:
 
 def _pool(account: str, team: str | None) -> str:
     return f"pool:{account}" if team is None else f"pool:{team}"
+
+
+def _seniors(account: str) -> str:
+    return f"seniors:{account}"
 
 
 def _transit(account: str) -> str:

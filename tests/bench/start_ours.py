@@ -1,6 +1,12 @@
-"""The desktop as it starts, with a watch on its window: painted, answering keys, showing work."""
+"""The desktop as it starts, with a watch on its window: painted, showing work, answering keys.
+
+*Usable* is: the real window is on screen with the rows of Today in it, and Down, pressed right
+then, has moved the mark in the painted list. The program is the real one with a real profile.
+"""
 
 from __future__ import annotations
+
+import tests.bench.start_quiet  # isort: skip  # noqa: F401  before anything else
 
 import json
 import os
@@ -9,9 +15,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QListView, QWidget
 
 from rflow_desktop.app import frame
 from rflow_desktop.app.arguments import Arguments
@@ -19,20 +25,16 @@ from rflow_desktop.app.start import run
 from tests.bench.watch import Caller, Painted
 from ui.window import MainWindow
 
-_LOOK_EVERY_MS = 8
-_HEADINGS = 3
-"""A page without its rows says no more than this."""
-
 
 class Watch:
     """Notes the moments of a start.
 
-    With `keys`, Ctrl+K is pressed at the first paint and its field waited for; without, the rows of
-    the first page.
+    With `palette`, Ctrl+K is pressed at the first paint and its field waited for; without, Down as
+    soon as Today has rows.
     """
 
-    def __init__(self, *, keys: bool) -> None:
-        self._keys = keys
+    def __init__(self, *, palette: bool) -> None:
+        self._palette = palette
         self._told: dict[str, float] = {}
         self._caller = Caller()
         self._held: list[QObject] = []
@@ -48,58 +50,81 @@ class Watch:
 
     def _on_first(self, window: MainWindow) -> None:
         self._note("painted")
-        if self._keys:
-            window.activateWindow()  # no window manager does it here
-            self._every(1, lambda: self._press(window))
+        window.activateWindow()  # no window manager does it here
+        if self._palette:
+            self._when_active(window, lambda: self._open_palette(window))
+        elif _rows(window) is not None:
+            self._on_rows(window)
         else:
-            self._every(_LOOK_EVERY_MS, lambda: self._look_for_rows(window))
+            self._every(4, lambda: self._look_for_rows(window))
 
     def _every(self, ms: int, call: Callable[[], None]) -> None:
         self._timer = QTimer()
         self._timer.timeout.connect(call)
         self._timer.start(ms)
 
-    def _press(self, window: QWidget) -> None:
-        handle = window.windowHandle()
-        if not window.isActiveWindow() or handle is None:
-            return
-        self._timer.stop()
-        from PySide6.QtTest import QTest  # noqa: PLC0415  after the first paint
-        from PySide6.QtWidgets import QLineEdit  # noqa: PLC0415
+    def _when_active(self, window: QWidget, call: Callable[[], None]) -> None:
+        def look() -> None:
+            if window.isActiveWindow() and window.windowHandle() is not None:
+                self._timer.stop()
+                call()
 
-        QTest.keyClick(handle, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-        field = next(one for one in window.findChildren(QLineEdit) if one.isVisible())
-        self._held.append(Painted(field, self._on_answered))
-
-    def _on_answered(self) -> None:
-        self._note("answered")
-        self._end()
+        self._every(1, look)
 
     def _look_for_rows(self, window: MainWindow) -> None:
-        if _has_rows(window.pages.current):
-            self._note("data")
-            self._end()
+        rows = _rows(window)
+        if rows is not None:
+            self._timer.stop()
+            self._held.append(Painted(rows.viewport(), lambda: self._on_rows(window)))
+            rows.viewport().update()
 
-    def _end(self) -> None:
+    def _on_rows(self, window: MainWindow) -> None:
+        if "data" in self._told:
+            return
+        self._note("data")
+        self._when_active(window, lambda: self._press_down(window))
+
+    def _press_down(self, window: MainWindow) -> None:
+        rows, handle = _rows(window), window.windowHandle()
+        assert rows is not None
+        assert handle is not None
+        before = rows.currentIndex().row()
+
+        def on_painted() -> None:
+            if rows.currentIndex().row() != before:
+                self._end("usable")
+
+        self._held.append(Painted(rows.viewport(), on_painted))
+        down = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+        QCoreApplication.postEvent(handle, down)  # what QtTest does, without loading it
+
+    def _open_palette(self, window: MainWindow) -> None:
+        from PySide6.QtTest import QTest  # noqa: PLC0415
+        from PySide6.QtWidgets import QLineEdit  # noqa: PLC0415
+
+        handle = window.windowHandle()
+        assert handle is not None
+        QTest.keyClick(handle, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        field = next(one for one in window.findChildren(QLineEdit) if one.isVisible())
+        self._held.append(Painted(field, lambda: self._end("palette")))
+
+    def _end(self, moment: str) -> None:
+        self._note(moment)
         print(json.dumps(self._told), flush=True)
         os._exit(0)
 
 
-def _has_rows(page: QWidget) -> bool:
-    """Whether a list on the page holds rows, or enough is written on it."""
-    from PySide6.QtWidgets import QAbstractItemView, QLabel  # noqa: PLC0415
-
-    for view in page.findChildren(QAbstractItemView):
-        model = view.model()
-        if view.isVisible() and model is not None and model.rowCount() > 0:
-            return True
-    labels = (one for one in page.findChildren(QLabel) if one.isVisible() and one.text())
-    return sum(1 for _ in labels) > _HEADINGS
+def _rows(window: MainWindow) -> QListView | None:
+    """The list of the page on screen, once it holds rows."""
+    for view in window.pages.current.findChildren(QListView):
+        if view.isVisible() and view.model() is not None and view.model().rowCount() > 0:
+            return view
+    return None
 
 
 if __name__ == "__main__":
     profile, *what = sys.argv[1:]
-    watch = Watch(keys="keys" in what)
+    watch = Watch(palette="palette" in what)
 
     class Watched(MainWindow):
         def paintEvent(self, event: QPaintEvent) -> None:

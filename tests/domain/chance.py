@@ -24,8 +24,10 @@ from rflow_desktop.domain.model import (
     Question,
     Session,
     Snapshot,
+    Suggestion,
     Tried,
 )
+from rflow_desktop.domain.model_flows import SuggestionState
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.values import Row, Stamp
 from tests.domain import chance_assistant
@@ -134,14 +136,28 @@ SESSION_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.PutInPool: some(acts.PutInPool, pooled=flags),
     acts.TakeFromPool: some(acts.TakeFromPool),
 }  # fmt: skip
+documents = st.sampled_from([document(one) for one in CONTENTS]) | st.just({"format": 1})
 FLOW_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.SaveFlow: st.builds(
         acts.SaveFlow, snapshot=st.sampled_from(HASHES),
-        content=st.sampled_from([document(one) for one in CONTENTS]) | st.just({"format": 1}),
+        content=documents,
         over=st.none() | st.sampled_from(HASHES),
     ),
     acts.PublishFlow: st.builds(acts.PublishFlow, snapshot=st.sampled_from(HASHES)),
     acts.ArchiveFlow: some(acts.ArchiveFlow, archived=flags),
+    acts.ForkFlow: some(
+        acts.ForkFlow, snapshot=st.sampled_from(HASHES), content=documents, reason=said,
+        parent=st.sampled_from([FLOW, uid(32)]), name=said, over=st.sampled_from(HASHES),
+    ),
+    acts.SuggestChange: some(
+        acts.SuggestChange, suggestion=ids, snapshot=st.sampled_from(HASHES), content=documents,
+        over=st.sampled_from(HASHES), note=words, sessions=st.just((S,)), copy_of=st.none() | ids,
+    ),
+    acts.AcceptSuggestion: some(
+        acts.AcceptSuggestion, suggestion=ids, snapshot=st.sampled_from(HASHES),
+        content=documents, over=st.sampled_from(HASHES),
+    ),
+    acts.DeclineSuggestion: some(acts.DeclineSuggestion, suggestion=ids, reason=words),
 }  # fmt: skip
 PROFILE_ACTS = chance_assistant.profile_acts(some)
 hlcs = st.builds(
@@ -218,6 +234,11 @@ rows: st.SearchStrategy[Row] = st.one_of(
     ),
     chance_assistant.rows,
     st.sampled_from(people()),
+    st.builds(
+        Suggestion, id=ids, flow=st.sampled_from([FLOW, uid(32)]), by=persons, at=moments,
+        snapshot=st.sampled_from(HASHES), over=st.sampled_from(HASHES),
+        state=st.sampled_from(SuggestionState), decided_by=st.none() | persons,
+    ),
 )  # fmt: skip
 worlds: st.SearchStrategy[list[Row]] = st.tuples(
     sessions.map(lambda session: session.model_copy(update={"id": S})),

@@ -22,6 +22,8 @@ HEADER = {
     "variables": {"computer": "HDG-FRONT-03", "build": "16.0.17928.20156"}, "origin": uid(2),
 }  # fmt: skip
 
+CONTENT = {"format": "rfflow/1", "id": FLOW, "slug": "a", "name": "A", "kind": "procedure"}
+
 EXAMPLES: tuple[Act, ...] = (
     acts.StartSession(**HEADER, is_test=True),
     acts.PrepareSession(
@@ -93,12 +95,21 @@ EXAMPLES: tuple[Act, ...] = (
     acts.ShareSession(people=(SAM.id,)),
     acts.PutInPool(pooled=True),
     acts.TakeFromPool(),
-    acts.SaveFlow(
-        snapshot=SHA, over="f" * 64,
-        content={"format": "rfflow/1", "id": FLOW, "slug": "a", "name": "A", "kind": "procedure"},
-    ),
+    acts.SaveFlow(snapshot=SHA, over="f" * 64, content=CONTENT),
     acts.PublishFlow(snapshot=SHA),
     acts.ArchiveFlow(archived=False),
+    acts.ForkFlow(
+        snapshot=SHA, content=CONTENT, parent=uid(32), name="Outlook keeps asking", version=14,
+        over="f" * 64, changed_at=AT, reason="Saved from session: 48213",
+    ),
+    acts.SuggestChange(
+        suggestion=uid(33), snapshot=SHA, content=CONTENT, over="f" * 64,
+        note="Three of us did this by hand.", sessions=(S,), copy_of=uid(34),
+    ),
+    acts.AcceptSuggestion(
+        suggestion=uid(33), snapshot=SHA, content=CONTENT, over="f" * 64
+    ),
+    acts.DeclineSuggestion(suggestion=uid(33), reason="The portal does it by itself now."),
     *TALK,
     *LANE,
 )  # fmt: skip

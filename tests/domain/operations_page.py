@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from rflow_desktop.domain import acts, ops, reduce_flow, reduce_profiles
+from rflow_desktop.domain import acts, ops, reduce_flow, reduce_library, reduce_profiles
 from rflow_desktop.domain.acts_lane import ForkOption
 from rflow_desktop.domain.model import Known, Tried
 from rflow_desktop.domain.model_lane import Option, Ref
@@ -149,7 +149,10 @@ def _anchor(act: type[Act]) -> str:
 
 
 def _on(act: type[Act]) -> str:
-    books = {"flow": reduce_flow.RULES, "assistant": reduce_profiles.RULES}
+    books = {
+        "flow": {**reduce_flow.RULES, **reduce_library.RULES},
+        "assistant": reduce_profiles.RULES,
+    }
     return next((name for name, rules in books.items() if act in rules), "session")
 
 

@@ -102,6 +102,10 @@ MAY: dict[str, dict[str, str]] = {
         "my draft": "vesa", "a draft": "a", "everybody's": "vesa", "my team's": "vesa",
         "another team's": "a",
     },
+    "flow.suggest": {
+        "my draft": "esa", "a draft": "a", "everybody's": "esa", "my team's": "esa",
+        "another team's": "a",
+    },
     "flow.edit": {
         "my draft": "esa", "a draft": "sa", "everybody's": "sa", "my team's": "sa",
         "another team's": "sa",

@@ -9,8 +9,8 @@ import pytest
 
 from rflow_desktop.domain import words
 from rflow_desktop.domain.model import HandoffState, Kind, Outcome, Phase, Priority
-from rflow_desktop.domain.model_library import Role
 from rflow_desktop.domain.redact import KINDS
+from rflow_desktop.domain.states import Role
 
 NOW = "2025-11-21T09:31:00.000Z"
 DOMAIN = Path(words.__file__).parent

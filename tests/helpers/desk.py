@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from rflow_desktop.domain.flow import Flow
-from rflow_desktop.domain.model_library import Role
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.starter import starter_rows
+from rflow_desktop.domain.states import Role
 from rflow_desktop.events import Notices
 from rflow_desktop.ids import instant
 from rflow_desktop.services.evidence import Taken

@@ -7,7 +7,8 @@ import asyncio
 from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.shown import SessionFilter
 from rflow_desktop.domain.shown_lists import TodayPage
-from rflow_desktop.services.overview import Overview, midnight_ms, this_week_ms
+from rflow_desktop.ids import midnight_ms
+from rflow_desktop.services.overview import Overview, this_week_ms
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers import flows
 from tests.helpers.desk import Desk, desk

@@ -14,6 +14,7 @@ from rflow_desktop.domain.model import (
     Outcome,
     Pad,
     Session,
+    Suggestion,
     User,
 )
 from rflow_desktop.domain.ops import Act
@@ -34,7 +35,7 @@ class Deeds(AssistantDeeds):
         chance = self.world.time.chance
         root = ("session", self.world.time.new_id())
         title, client = self._word("VPN drops"), chance.choice(CLIENTS)
-        match chance.randint(0, 9):
+        match chance.randint(0, 10):
             case 0 | 1:
                 people = [one.id for one in desktop.local.every(User)]
                 assignee = chance.choice([*people, None]) if people else None
@@ -42,7 +43,7 @@ class Deeds(AssistantDeeds):
                 self._do(desktop, root, prepared)
             case 2:
                 self._do(desktop, root, self._captured(title))
-            case 3:
+            case 3 | 10:
                 self._flow(desktop)
             case 4:
                 self._talk(desktop, root, title)
@@ -72,12 +73,42 @@ class Deeds(AssistantDeeds):
             root = ("flow", known.id)
             self._do(desktop, root, acts.PublishFlow(snapshot=known.snapshot))
             return
+        if known is not None and chance.random() < 0.5:
+            self._around(desktop, known)
+            return
         flow_id = self.world.time.new_id() if known is None else known.id
         content, sha = self.world.flow_content(self._word("Flow"), flow_id)
         over = None if known is None else known.snapshot
         self._do(
             desktop, ("flow", flow_id), acts.SaveFlow(snapshot=sha, content=content, over=over)
         )
+
+    def _around(self, desktop: Desktop, flow: Flow) -> None:
+        """A copy is made, a change is offered, and whoever may decides about one."""
+        chance, new_id = self.world.time.chance, self.world.time.new_id
+        if chance.random() < 0.3:
+            copy = new_id()
+            content, sha = self.world.flow_content(self._word("Copy"), copy)
+            fork = acts.ForkFlow(
+                snapshot=sha, content=content, parent=flow.id, name=flow.name,
+                version=flow.version, over=flow.snapshot, reason=self._word("because"),
+            )  # fmt: skip
+            self._do(desktop, ("flow", copy), fork)
+            return
+        offered = desktop.local.parts(Suggestion, flow.id)
+        content, sha = self.world.flow_content(self._word("Offer"), flow.id)
+        over = flow.snapshot
+        act: Act = acts.SuggestChange(
+            suggestion=new_id(), snapshot=sha, content=content, over=over, note=self._word("offer")
+        )
+        if offered and chance.random() < 0.7:
+            one = chance.choice(offered)
+            act = acts.DeclineSuggestion(suggestion=one.id, reason=self._word("no"))
+            if chance.random() < 0.6:
+                act = acts.AcceptSuggestion(
+                    suggestion=one.id, snapshot=sha, content=content, over=over
+                )
+        self._do(desktop, ("flow", flow.id), act)
 
     def _ref(self, desktop: Desktop) -> FlowRef | None:
         flows = [one for one in desktop.local.every(Flow) if one.published is not None]

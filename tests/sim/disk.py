@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rflow_desktop.store.files import REPLICA, Files
+from rflow_desktop.store.files import Files
 from rflow_desktop.store.outbox import Outbox
+from rflow_desktop.store.reader import REPLICA
 from rflow_desktop.store.schema import make_replica
 from rflow_desktop.store.sqlite import Database
 

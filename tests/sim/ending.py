@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import select
 
-from rflow_desktop.domain import acts, clock
+from rflow_desktop.domain import acts, clock, figures
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role, User
@@ -123,7 +123,7 @@ class _Fold:
             actor=actor, now_ms=one.at, instant=instant, authority=True, receipt=one.receipt
         )
         puts = reduce(self, op, ctx).puts
-        for row in puts:
+        for row in (*puts, *figures.counted(self, puts)):
             if row.TYPE != "snapshot" or (row.TYPE, row.id) not in self.rows:
                 self.put(row)
         return bool(puts)

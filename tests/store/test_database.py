@@ -14,9 +14,10 @@ from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.shown import Changes, SessionFilter
 from rflow_desktop.events import Notices, joined
 from rflow_desktop.store import views
-from rflow_desktop.store.database import Database, Reader
+from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.profile import Profile, Workspace
+from rflow_desktop.store.reader import Reader
 from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers.ids import CountedIds, FixedClock
 from tests.helpers.ledger import Ledger

@@ -17,9 +17,10 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Entry, Session
 from rflow_desktop.store import rescue, safekeeping, sqlite
 from rflow_desktop.store.blobs import Blobs
+from rflow_desktop.store.folders import unfit_place
 from rflow_desktop.store.lock import FolderLock
 from rflow_desktop.store.mirror import Mirror
-from rflow_desktop.store.safekeeping import backups, unfit_place
+from rflow_desktop.store.safekeeping import backups
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers.ledger import Ledger

@@ -17,9 +17,9 @@ from qasync import QEventLoop
 
 from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.model import User
-from rflow_desktop.domain.model_library import Role
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes, SyncFacts
+from rflow_desktop.domain.states import Role
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.handoffs import Handoffs

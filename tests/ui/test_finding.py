@@ -14,8 +14,8 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.starter import starter_rows
 from rflow_desktop.services.finding import Finding
 from rflow_desktop.services.sessions import About, Sessions
-from rflow_desktop.store.database import Reader
 from rflow_desktop.store.local import Local
+from rflow_desktop.store.reader import Reader
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers import flows

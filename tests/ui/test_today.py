@@ -23,8 +23,8 @@ from tests.ui.office import DANIEL, MAYA, Seat, seat, server
 from tests.ui.scenes.frames import frame
 from tests.ui.stories import clicked, keys, run_story, settle, shown, typed
 from ui.kit import Look
-from ui.today import TodayScreen, make_today
 from ui.today.rows import TodayRow
+from ui.today.screen import TodayScreen, make_today
 from ui.window import MainWindow
 
 HOUR = 3_600_000
@@ -268,8 +268,8 @@ def test_when_nothing_waits_it_says_so_and_offers_the_one_act(look: Look) -> Non
         await at.sessions.complete(done, Outcome.RESOLVED)
         today = await open_today(look, at)
         view = today.screen.widget
-        assert view.nothing.isVisible()
-        assert QApplication.focusWidget() is view.nothing.button
+        assert view.middle.nothing.isVisible()
+        assert QApplication.focusWidget() is view.middle.nothing.button
         await keys("Return")
         assert today.asked == ["new_session"]
         today.window.close()
@@ -284,10 +284,12 @@ def test_what_cannot_be_read_says_so_and_is_tried_again(look: Look) -> None:
         overview = Unreadable(at.work)
         today = await open_today(look, at, overview)
         view = today.screen.widget
-        assert view.failed.isVisible()
-        assert view.failed.sentence.text() == "The disk could not be read. Nothing was changed."
+        assert view.middle.failed.isVisible()
+        assert (
+            view.middle.failed.sentence.text() == "The disk could not be read. Nothing was changed."
+        )
         overview.broken = False
-        await clicked(view.failed.button)
+        await clicked(view.middle.failed.button)
         await today.settled()
         assert today.current == "Wi-Fi drops"
         today.window.close()

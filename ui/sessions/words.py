@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from rflow_desktop.domain.shown import SessionLine
 from rflow_desktop.domain.shown_lists import BatchLine
-from rflow_desktop.services.overview import midnight_ms
+from rflow_desktop.ids import midnight_ms
 
 _DAY_MS = 86_400_000
 _ICONS: Mapping[str, str] = {

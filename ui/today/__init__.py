@@ -1,7 +1,3 @@
 """Today: what waits, what was prepared, what to continue, and the page before any of it."""
 
 from __future__ import annotations
-
-from ui.today.screen import TodayScreen, make_today
-
-__all__ = ["TodayScreen", "make_today"]

@@ -9,11 +9,11 @@ from PySide6.QtCore import QTimer, Signal
 from rflow_desktop.domain.shown import Changes, FlowLine
 from rflow_desktop.domain.shown_lists import Asked
 from rflow_desktop.events import Notices
-from rflow_desktop.ids import milliseconds
+from rflow_desktop.ids import midnight_ms, milliseconds
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
-from rflow_desktop.services.overview import Overview, midnight_ms
+from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.sessions import About, Sessions
 from ui.presenter import Presenter
 from ui.today import words
@@ -60,7 +60,7 @@ class TodayPresenter(Presenter):
         self._sessions, self._handoffs, self._account = sessions, handoffs, account
         self._now_ms = now_ms
         self._asked = self._read = 0
-        self._starting = False
+        self._starting = self._has_first = False
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(lambda: leave())
         self.refused.connect(view.show_problem)
@@ -101,6 +101,8 @@ class TodayPresenter(Presenter):
                 continue
             now_ms = self._now_ms()
             self._view.show_page(page, now_ms=now_ms)
+            if page.is_first:
+                self._join_first()
             fresh = self._fresh(flows, now_ms)
             self._view.show_flows(flows, fresh, connected=self._account.connected)
             self.waiting_changed.emit(len(page.attention) + len(page.asked) + len(page.over))
@@ -170,7 +172,13 @@ class TodayPresenter(Presenter):
         view.again_asked.connect(self.read_again)
         view.answered.connect(lambda asked, text: self.run(self._answer(asked, text)))
         view.side.fact_opened.connect(self._on_fact)
-        first = view.first
+
+    def _join_first(self) -> None:
+        """The page before any work, which most starts do not have."""
+        if self._has_first:
+            return
+        self._has_first = True
+        first = self._view.first
         first.sample_asked.connect(self.try_sample)
         first.flow_started.connect(self.flow_started)
         first.flows_asked.connect(self.flows_asked)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rflow_desktop.domain.shown import AttentionView, SessionLine, SyncMark
+from rflow_desktop.domain.shown_line import SessionLine
 from rflow_desktop.domain.shown_lists import Asked, BatchLine, TodayPage
+from rflow_desktop.domain.states import SyncMark
 from ui.today import words
+
+if TYPE_CHECKING:
+    from rflow_desktop.domain.shown_sync import AttentionView
 
 HEADING, ATTENTION, QUESTION, SESSION, BATCH, ANSWER = (
     "heading", "attention", "question", "session", "batch", "answer",

@@ -44,9 +44,10 @@ def make_today(
     account: Account,
     notices: Notices,
     now_ms: Callable[[], int],
+    view: TodayView | None = None,
 ) -> TodayScreen:
-    """Needs a running loop: it begins to read at once."""
-    view = TodayView(look)
+    """Needs a running loop: it begins to read at once. `view`: one that is on screen already."""
+    view = view or TodayView(look)
     presenter = TodayPresenter(
         view, overview=overview, flows=flows, sessions=sessions, handoffs=handoffs,
         account=account, notices=notices, now_ms=now_ms,

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from rflow_desktop.domain.shown import FlowLine
 from rflow_desktop.domain.shown_lists import Asked, TodayPage
-from ui.kit import Banner, Button, EmptyState, ErrorState, Label, Look, Skeleton, Surface
+from ui.kit import Banner, Button, Label, Look, Surface
 from ui.today import words
-from ui.today.answer import AnswerBox
-from ui.today.first_run import FirstRun
 from ui.today.lines import TodayList
+from ui.today.middle import Middle
 from ui.today.rows import ATTENTION, QUESTION, TodayRow, today_rows
 from ui.today.side import Fact, SidePanel
 from ui.window import View
 
-_HEADER, _SIDE, _WAIT, _LIST, _NOTHING, _FAILED = 56, 20, 0, 1, 2, 3
+if TYPE_CHECKING:
+    from rflow_desktop.domain.shown import FlowLine
+    from ui.today.answer import AnswerBox
+    from ui.today.first_run import FirstRun
+
+_HEADER, _SIDE = 56, 20
 
 
 class TodayView(View):
-    """Draws values and says what the person did."""
+    """Draws values and says what the person did. What is rarely on it is made when it is."""
 
     session_opened = Signal(str)
     sync_asked = Signal()
@@ -39,24 +44,37 @@ class TodayView(View):
         self._now_ms = 0
         self._answering = ""
         self.list = TodayList(look)
-        self.answer = AnswerBox(look, self.list.viewport())
+        self._fresh: tuple[Fact, ...] = ()
         self.side = SidePanel(look)
-        self.first = FirstRun(look)
         self.date = Label(look, "", tone="text.tertiary")
         self.new = Button(look, "New session", icon="plus", key="Ctrl N", kind="primary")
-        self.nothing = EmptyState(
-            look, "Nothing waits for you.",
-            "Questions from colleagues, prepared sessions and what you leave open stand here.",
-            action="Start a session", action_key="Ctrl N", framed=False,
-        )  # fmt: skip
-        self.failed = ErrorState(look, "Could not be read", action="Try again", framed=False)
         self.trouble = Banner(look, "", tone="danger", closable=True)
         self.trouble.hide()
-        self._middle = QStackedWidget()
+        self.middle = Middle(look, self.list)
         self._whole = QStackedWidget()
         self.top = self._make_top()
         self._lay_out()
         self._connect()
+
+    @cached_property
+    def first(self) -> FirstRun:
+        """The page before any work."""
+        from ui.today.first_run import FirstRun  # noqa: PLC0415  most starts are not the first
+
+        made = FirstRun(self._look)
+        made.new_asked.connect(self.new_asked)
+        self._whole.addWidget(made)
+        return made
+
+    @cached_property
+    def answer(self) -> AnswerBox:
+        from ui.today.answer import AnswerBox  # noqa: PLC0415  when there is a question
+
+        made = AnswerBox(self._look, self.list.viewport())
+        made.sent.connect(lambda text: self.answered.emit(made.question, text))
+        made.left.connect(self.leave_answer)
+        made.session_asked.connect(self.open_session)
+        return made
 
     # the window's questions
 
@@ -66,11 +84,10 @@ class TodayView(View):
     def first_focus(self) -> QWidget:
         if self.is_first:
             return self.first.start
-        shown = {_LIST: self.list, _NOTHING: self.nothing.button, _FAILED: self.failed.button}
-        return shown.get(self._middle.currentIndex(), self._wait)
+        return self.middle.focus_of_it
 
     def panels(self) -> tuple[QWidget, ...]:
-        return (self.first,) if self.is_first else (self.top, self._middle, self.side)
+        return (self.first,) if self.is_first else (self.top, self.middle, self.side)
 
     def go_back(self) -> bool:
         return self.leave_answer()
@@ -88,7 +105,8 @@ class TodayView(View):
         self.date.setText(words.date(now_ms))
         self.trouble.hide()
         self._draw()
-        self._whole.setCurrentIndex(0 if page.is_first else 1)
+        self._draw_side()
+        self._whole.setCurrentWidget(self.first if page.is_first else self._work)
         if moves:
             self.title_changed.emit()
         if waits:
@@ -97,7 +115,12 @@ class TodayView(View):
     def show_flows(
         self, flows: tuple[FlowLine, ...], fresh: Sequence[Fact], *, connected: bool
     ) -> None:
-        self.first.show_flows(flows, connected=connected)
+        self._fresh = tuple(fresh)
+        if self.is_first:
+            self.first.show_flows(flows, connected=connected)
+        self._draw_side()
+
+    def _draw_side(self) -> None:
         page = self._page
         if page is None or page.is_first:
             return
@@ -109,16 +132,15 @@ class TodayView(View):
             )
             for line in page.escalations
         ]  # fmt: skip
-        self.side.show_facts(words.so_far(page.so_far), own, fresh)
+        self.side.show_facts(words.so_far(page.so_far), own, self._fresh)
 
     def show_problem(self, sentence: str) -> None:
         """Beside the answer that was refused, else over what is there, else in its place."""
-        if self.answer.isVisible():
+        if self._answering and self.answer.isVisible():
             self.answer.tell_problem(sentence)
         elif self._page is None:
-            self.failed.tell("Could not be read", sentence)
-            self._middle.setCurrentIndex(_FAILED)
-            self._whole.setCurrentIndex(1)
+            self.middle.show_failed(sentence)
+            self._whole.setCurrentWidget(self._work)
         else:
             self.trouble.tell(sentence, tone="danger")
             self.trouble.show()
@@ -127,7 +149,7 @@ class TodayView(View):
 
     @property
     def current(self) -> TodayRow | None:
-        return self.list.current_row if self._middle.currentIndex() == _LIST else None
+        return self.list.current_row if self.middle.has_list else None
 
     def open_current(self) -> None:
         row = self.current
@@ -167,7 +189,8 @@ class TodayView(View):
 
     def end_answer(self, asked: Asked) -> None:
         """The answer is in the store."""
-        if self.answer.question is not None and self.answer.question.question == asked.question:
+        answered = self.answer.question
+        if answered is not None and answered.question == asked.question:
             self.answer.shut()
             self._answering = ""
             self._draw()
@@ -189,12 +212,15 @@ class TodayView(View):
             self.answer.shut()  # somebody answered it elsewhere
             if held:
                 self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-        had_list = self.list.hasFocus() or self.nothing.button.hasFocus()
+        had_list = self.middle.focus_of_it.hasFocus()
         self.list.set_rows(rows)
         row = self.list.current_row
         if row is None or row.is_heading:
             self.list.select_first()
-        self._middle.setCurrentIndex(_LIST if rows else _NOTHING)
+        if rows:
+            self.middle.show_list()
+        else:
+            self.middle.show_nothing()
         if had_list:
             self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
         self._place_answer()
@@ -229,40 +255,22 @@ class TodayView(View):
         return top
 
     def _lay_out(self) -> None:
-        look, px = self._look, self._look.px
-        self._wait = QWidget()
-        self._wait.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._wait.setAccessibleName("Today")
-        bars = QVBoxLayout(self._wait)
-        bars.setContentsMargins(px(12), px(20), px(12), 0)
-        bars.addWidget(Skeleton(look, rows=3, framed=False))
-        bars.addStretch(1)
-        self._middle.addWidget(self._wait)
-        self._middle.addWidget(self.list)
-        for state in (self.nothing, self.failed):
-            holder = QWidget()
-            column = QVBoxLayout(holder)
-            column.setContentsMargins(px(12), px(24), px(12), 0)
-            column.addWidget(state)
-            column.addStretch(1)
-            self._middle.addWidget(holder)
+        px = self._look.px
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addSpacing(px(_SIDE))
-        body.addWidget(self._middle, 1)
+        body.addWidget(self.middle, 1)
         body.addSpacing(px(_SIDE))
         body.addWidget(self.side)
-        work = QWidget()
-        column = QVBoxLayout(work)
+        self._work = QWidget()
+        column = QVBoxLayout(self._work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
         column.addWidget(self.trouble)
         column.addLayout(body, 1)
-        self._whole.addWidget(self.first)
-        self._whole.addWidget(work)
-        self._whole.setCurrentIndex(1)
+        self._whole.addWidget(self._work)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._whole)
@@ -272,10 +280,6 @@ class TodayView(View):
         self.list.target_opened.connect(self.session_opened)
         self.list.moved.connect(lambda _: self.row_moved.emit())
         self.list.moved_on.connect(self._place_answer)
-        self.answer.sent.connect(lambda text: self.answered.emit(self.answer.question, text))
-        self.answer.left.connect(self.leave_answer)
-        self.answer.session_asked.connect(self.open_session)
-        for button in (self.new, self.nothing.button):
-            button.clicked.connect(self.new_asked)
-        self.first.new_asked.connect(self.new_asked)
-        self.failed.action_asked.connect(self.again_asked)
+        self.new.clicked.connect(self.new_asked)
+        self.middle.new_asked.connect(self.new_asked)
+        self.middle.again_asked.connect(self.again_asked)

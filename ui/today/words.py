@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rflow_desktop.domain import words as said
-from rflow_desktop.domain.model import HandoffState
-from rflow_desktop.domain.shown import FlowLine, QueueLine
+from rflow_desktop.domain.shown_line import QueueLine
 from rflow_desktop.domain.shown_lists import SoFar
+from rflow_desktop.domain.states import HandoffState
 from rflow_desktop.ids import instant, milliseconds, minutes_east
+
+if TYPE_CHECKING:
+    from rflow_desktop.domain.shown import FlowLine
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
