@@ -24,7 +24,7 @@ from rflow_desktop.domain.shown_lane import (
     QuestionLine,
     TaskLine,
 )
-from rflow_desktop.domain.shown_line import SyncMark
+from rflow_desktop.domain.states import SyncMark
 
 __all__ = [
     "AssistantLine", "BranchLine", "ChatLine", "ChatPage", "ChatView", "Chip", "Confidence",
