@@ -19,7 +19,10 @@ from rflow_desktop.domain.acts_handoff import (
 )
 from rflow_desktop.domain.acts_lane import LANE_ACTS
 from rflow_desktop.domain.acts_library import (
-    AcceptSuggestion, DeclineSuggestion, ForkFlow, SuggestChange,
+    AcceptSuggestion,
+    DeclineSuggestion,
+    ForkFlow,
+    SuggestChange,
 )  # fmt: skip
 from rflow_desktop.domain.acts_pool import PutInPool, ShareSession, TakeFromPool
 from rflow_desktop.domain.acts_talk import TALK_ACTS
