@@ -206,9 +206,7 @@ class StepBack(Act):
 
 
 class WritePad(Act):
-    """The scratchpad's whole text, and the text it was written over, so that both can be merged
-    anywhere.
-    """
+    """The scratchpad's whole text, and the text it was written over: both can be merged."""
 
     KIND: ClassVar[str] = "session.pad"
     text: PadText
