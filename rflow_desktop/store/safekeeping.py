@@ -120,7 +120,7 @@ def copy(database: Database, path: Path, *, key: bytes | None) -> None:
     """A copy of an open database, made by SQLite itself."""
     made = Database(path, key=key, durable=False)
     try:
-        with told():
+        with told(path):
             source = database.connection
             target = made.connection
             if source is not None:

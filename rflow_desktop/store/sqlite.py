@@ -4,6 +4,7 @@ words.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ DatabaseError: type[Exception] = dbapi2.DatabaseError
 OLDEST = (3, 51, 3)
 """Versions before this one can lose commits when two connections meet a WAL reset."""
 COMMITS_A_CHECKPOINT = 64
+NO_ROOM = 128 * 1024
+"""With fewer bytes than this a disk is full for a database."""
 PLAIN_HEADER = b"SQLite format 3\x00"
 
 _WORDS = (
@@ -66,7 +69,7 @@ class Database:
     ) -> None:
         self.path = path
         self._commits = 0
-        with told():
+        with told(path):
             _check_file(path, key)
             mode = None if read_only or not durable else synchronous
             self._connection = _connected(path, key, synchronous=mode, read_only=read_only)
@@ -83,7 +86,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it, or nothing and StoreTrouble."""
-        with told():
+        with told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -105,17 +108,17 @@ class Database:
             self.all("PRAGMA wal_checkpoint(PASSIVE)")
 
     def all(self, sql: str, *values: Any) -> list[Any]:
-        with told():
+        with told(self.path):
             return list(self._connection.execute(sql, values).fetchall())
 
     def each(self, sql: str, *values: Any) -> Iterator[Any]:
         """As `all`, read while it is walked through."""
-        with told():
+        with told(self.path):
             yield from self._connection.execute(sql, values)
 
     def one(self, sql: str, *values: Any) -> Any:
         """The first row, or None."""
-        with told():
+        with told(self.path):
             return self._connection.execute(sql, values).fetchone()
 
     def value(self, sql: str, *values: Any) -> Any:
@@ -128,18 +131,28 @@ class Database:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Turns the database's errors into StoreTrouble, once and here."""
+def told(path: Path | None) -> Iterator[None]:
+    """Turns the errors of the database at `path` into StoreTrouble, once and here."""
     try:
         yield
     except dbapi2.DatabaseError as error:
         words = str(error).lower()
         for sign, sentence, code in _WORDS:
             if sign in words:
+                if code == "io" and _is_full(path):
+                    raise StoreTrouble(trouble.FULL, "full") from error
                 raise StoreTrouble(sentence, code) from error
         if type(error) is dbapi2.DatabaseError:  # a page that does not fit
             raise StoreTrouble(trouble.DAMAGED, "damaged") from error
         raise
+
+
+def _is_full(path: Path | None) -> bool:
+    """Where SQLite cannot lengthen the file beside the log, it speaks of the disk as broken."""
+    try:
+        return path is not None and shutil.disk_usage(path.parent).free < NO_ROOM
+    except OSError:
+        return False
 
 
 def _connected(
