@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.errors import Told
 
 UNSEEN_MS = 3_000
 """How far a view that nobody sees may be behind."""
@@ -91,7 +91,7 @@ class Presenter(QObject):
         trouble = task.exception()
         if trouble is None:
             return
-        if isinstance(trouble, Refused):
+        if isinstance(trouble, Told):
             if isValid(self):  # the view may have gone meanwhile
                 self.refused.emit(trouble.sentence)
             return

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from rflow_desktop.domain.errors import Told
 
-class StoreTrouble(Exception):
-    """The store cannot do what was asked. `sentence` is shown as it is; `code` is stable."""
 
-    def __init__(self, sentence: str, code: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.code = code
+class StoreTrouble(Told):
+    """The store cannot do what was asked."""
 
 
 FULL = (

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QTimer, Signal
 
-from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.errors import Told
 from rflow_desktop.domain.shown import Changes, SessionFilter, SessionView
 from rflow_desktop.events import Notices
 from rflow_desktop.services.evidence import Evidence
@@ -172,8 +172,8 @@ class RunnerPresenter(Presenter):
                 await self.pastes.take(given, answer, note)
             else:
                 await self._sessions.choose(self.session, answer, note=note)
-        except Refused as refused:
-            self._view.tell_refusal(refused.sentence)
+        except Told as told:
+            self._view.tell_refusal(told.sentence)
 
     def _on_back_asked(self, entry: str) -> None:
         if entry:
@@ -203,7 +203,7 @@ class RunnerPresenter(Presenter):
         pad = self._view.inspector.pad
         try:
             await self._sessions.write_pad(self.session, text, over)
-        except Refused:
+        except Told:
             pad.not_kept()
             raise
         pad.kept(text)
