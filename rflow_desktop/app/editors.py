@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.domain.policy import can
 from rflow_desktop.workspace import Workspace
+from ui.commands import Command, CommandSet, Scope
 from ui.editor.presenter import Hooks
 from ui.editor.screen import EditorScreen, make_editor
 from ui.kit import Look
@@ -37,6 +39,15 @@ class Editors:
             return False
         self.open(key.removeprefix(_KEY))
         return True
+
+    def commands(self) -> CommandSet:
+        """What can be done wherever one is."""
+        new = Command(
+            id="flows.new", title="New flow", group="Flows", run=self.create, icon="plus",
+            enabled=lambda: can(self._open.account.me, "flow.create"),
+            reason="Your account can read flows but not write them.",
+        )  # fmt: skip
+        return CommandSet(Scope.WINDOW, self._shell.window, (new,))
 
     def create(self) -> None:
         """A new flow with a first question to fill in."""

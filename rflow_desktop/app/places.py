@@ -80,6 +80,7 @@ class Places:
         shell.add_commands(team_everywhere(shell.window, workspace.account, self.joining))
         shell.window.commands.set_keys(by_command(settings.now.keys))
         self.editors = Editors(look, workspace, shell)
+        shell.add_commands(self.editors.commands())
         self._pages: SettingsScreen | None = None
         self._library: FlowsScreen | None = None
         self._table: SessionsScreen | None = None

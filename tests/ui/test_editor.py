@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from rflow_desktop.domain.acts import SaveFlow
-from rflow_desktop.domain.flow import Flow, Question, content_hash
+from rflow_desktop.domain.flow import Flow, Question, Variable, content_hash
 from rflow_desktop.domain.flow_edit import set_flow, set_step
 from rflow_desktop.domain.model import Flow as Row
 from rflow_desktop.domain.model import Outcome, Snapshot
@@ -256,6 +256,21 @@ def test_a_step_is_found_by_typing(look: Look) -> None:
         await keys("Return")
         assert seat.title == "Does a page come out?"
         assert seat.view.canvas.hasFocus()
+
+    story_of(look, tell)
+
+
+def test_another_step_becomes_the_first(look: Look) -> None:
+    async def tell(seat: Seat) -> None:
+        first = seat.window.commands.find("editor.first")
+        assert first is not None
+        assert first.why_not == "It is the first step."
+        await keys("Down")
+        seat.window.commands.run("editor.first")
+        assert seat.now.start == "clear"
+        await until(lambda: seat.view.desk.problems_of("panel"))
+        await keys("Ctrl+Z")
+        assert seat.now.start == "panel"
 
     story_of(look, tell)
 
@@ -621,6 +636,19 @@ def test_commands_patterns_and_values_are_written_in_the_inspector(look: Look) -
         inspector.asks.screenshot.click()
         node = seat.now.nodes["port"]
         assert (node.fields, node.screenshot_wanted) == (("fix",), True)
+        inspector.asks.more.chosen.emit("+")
+        await typed("Room number")
+        await keys("Return")
+        own = inspector.asks.rows.rows[-1].own
+        own.unfold.click()
+        own.required.click()
+        own.name.setFocus()
+        await keys("Ctrl+A")
+        await typed("room")
+        inspector.title.title.setFocus()
+        asked = seat.now.nodes["port"].fields[-1]
+        assert isinstance(asked, Variable)
+        assert (asked.name, asked.label, asked.required) == ("room", "Room number", True)
         desk_.select("")
         await clicked(inspector.intake.more)
         await typed("Serial number")

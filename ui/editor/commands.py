@@ -63,6 +63,8 @@ class _Acts:
                       on=self._can_grow, why=self._why_no_answer),
             self._one("remove", "Remove this step", "Del", view.remove_step,
                       on=self._can_change, why=self._why_not),
+            self._one("first", "Make this the first step", "", view.make_first,
+                      on=self._can_begin_here, why=self._why_not_first),
             self._one("earlier", "Move this step earlier", "Alt+Up", partial(view.move_step, -1),
                       on=self._can_move, why=self._why_not, more=("Alt+Left",)),
             self._one("later", "Move this step later", "Alt+Down", partial(view.move_step, 1),
@@ -152,6 +154,12 @@ class _Acts:
 
     def _can_move(self) -> bool:
         return self._can_change() and not self._view.is_trying
+
+    def _can_begin_here(self) -> bool:
+        return self._can_change() and self._view.desk.at != self._view.desk.flow.start
+
+    def _why_not_first(self) -> str:
+        return "It is the first step." if self._can_change() else self._why_not()
 
     def _can_grow(self) -> bool:
         desk = self._view.desk

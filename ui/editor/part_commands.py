@@ -16,7 +16,7 @@ from ui.editor.writing import AreaBox, LineBox
 from ui.kit import Check, IconButton, Label, Look, Select
 
 _SHELLS = (
-    ("powershell", "PowerShell"), ("cmd", "Command prompt"), ("bash", "Bash"), ("zsh", "Zsh"),
+    ("powershell", "PowerShell"), ("cmd", "CMD"), ("bash", "Bash"), ("zsh", "Zsh"),
     ("sql", "SQL"), ("text", "Text"),
 )  # fmt: skip
 _RISKS = (("read", "Only reads"), ("change", "Changes something"), ("danger", "Can hurt"))

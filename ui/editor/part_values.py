@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rflow_desktop.domain.flow import Logic, Result, Variable
 from rflow_desktop.domain.flow_edit import set_step
 from rflow_desktop.domain.flow_parts import FLOW, add, change, drop, new_variable, rename_variable
+from rflow_desktop.domain.flow_text import asked_names
 from ui.editor.desk import Desk
 from ui.editor.parts import ItemRow, Part, Rows, cross, line, typed
 from ui.editor.writing import AreaBox, LineBox
@@ -154,27 +155,44 @@ class IntakePart(Part):
 
 
 class AskedRow(ItemRow[object]):
-    """A value that is asked for at this step; switched off, it is not."""
+    """A value that is asked for at this step: one of the flow's own is switched off, one that only
+    this step knows is written here.
+    """
 
     gone = Signal(int)
+    changed = Signal(int, dict)
+    renamed = Signal(int, str)
 
     def __init__(self, look: Look, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self.words = Label(look, "", elide=True)
         self.on = Toggle(look, name="Ask for it here", checked=True)
+        self.shared = QWidget()
         picture = Picture(look, icon="variable", tone="text.tertiary")
-        row = line(look, picture, self.words, 1, self.on)
-        self.setLayout(row)
-        self.setFixedHeight(look.px(28))
+        self.shared.setLayout(line(look, picture, self.words, 1, self.on))
+        self.shared.setFixedHeight(look.px(28))
+        self.own = ValueRow(look)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.shared)
+        column.addWidget(self.own)
         self.on.clicked.connect(lambda: self.gone.emit(self.index))
+        self.own.gone.connect(lambda _: self.gone.emit(self.index))
+        self.own.changed.connect(lambda _, changes: self.changed.emit(self.index, changes))
+        self.own.renamed.connect(lambda _, name: self.renamed.emit(self.index, name))
 
     def show_item(self, item: object) -> None:
-        name = item.name if isinstance(item, Variable) else str(item)
-        known = self._desk.labels
-        self.words.setText(known.get(name, name))
+        own = isinstance(item, Variable)
+        self.shared.setVisible(not own)
+        self.own.setVisible(own)
+        if isinstance(item, Variable):
+            self.own.show_item(item)
+            return
+        words = self._desk.labels.get(str(item), str(item))
+        self.words.setText(words)
         self.on.setChecked(True)
-        self.on.setAccessibleName(f"Ask for {known.get(name, name)} here")
+        self.on.setAccessibleName(f"Ask for {words} here")
 
 
 class AsksPart(Part):
@@ -216,7 +234,24 @@ class AsksPart(Part):
     def _row(self) -> AskedRow:
         row = AskedRow(self._look, self._desk)
         row.gone.connect(self._on_gone)
+        row.changed.connect(self._on_changed)
+        row.renamed.connect(self._on_renamed)
         return row
+
+    def _on_changed(self, index: int, changes: dict[str, Any]) -> None:
+        step = self.step
+        self._desk.edit(
+            "change a value",
+            lambda flow: change(flow, step, "fields", index, **changes),
+            typing=typed(f"value {step} {index}", changes),
+        )
+
+    def _on_renamed(self, index: int, name: str) -> None:
+        old = asked_names(self.node)[index]
+        if name != old and not self._desk.edit(
+            "rename a value", lambda flow: rename_variable(flow, old, name)
+        ):
+            self.rows.rows[index].own.name.show_text(old)
 
     def _on_gone(self, index: int) -> None:
         step = self.step

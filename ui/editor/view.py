@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.flow import Flow, Sample
-from rflow_desktop.domain.flow_edit import add_sibling, add_way, remove
+from rflow_desktop.domain.flow_edit import add_sibling, add_way, remove, set_flow
 from rflow_desktop.domain.flow_parts import FLOW, add
 from rflow_desktop.domain.flow_rework import move
 from rflow_desktop.domain.words import count
@@ -179,6 +179,10 @@ class EditorView(View):
             more = before - len(self.desk.flow.nodes) - 1
             with_it = f", and {count(more, 'step')} that only it led to" if more else ""
             self.removed.emit(f"“{title}” removed{with_it}")
+
+    def make_first(self) -> None:
+        step = self.desk.at
+        self.desk.edit("begin with this step", lambda flow: set_flow(flow, start=step))
 
     def move_step(self, by: int) -> None:
         step = self.desk.at
