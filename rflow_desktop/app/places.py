@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.app.boards import Boards
 from rflow_desktop.app.editors import Editors
 from rflow_desktop.app.frame import Makers
 from rflow_desktop.app.links import open_link
@@ -81,6 +82,7 @@ class Places:
         shell.window.commands.set_keys(by_command(settings.now.keys))
         self.editors = Editors(look, workspace, shell)
         shell.add_commands(self.editors.commands())
+        self.boards = Boards(look, workspace, shell)
         self._pages: SettingsScreen | None = None
         self._library: FlowsScreen | None = None
         self._table: SessionsScreen | None = None

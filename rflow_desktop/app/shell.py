@@ -198,8 +198,8 @@ class Shell:
     # --- sessions --------------------------------------------------------------------------------
 
     def open_session(self, session: str) -> None:
-        """On screen, and in *Open now*; an editor is only shown again."""
-        if self.places.editors.opens(session):
+        """On screen, and in *Open now*; an editor or a board is only shown again."""
+        if self.places.editors.opens(session) or self.places.boards.opens(session):
             return
         self.window.open_session(session, lambda: self._runners.make(session))
         self._open_now.add(session)
@@ -254,6 +254,7 @@ class Shell:
             self._beside.start()
 
     def _draw_beside(self) -> None:
+        self.run(self.places.boards.redraw())
         self.run(self._count())
         self.run(self._redraw_open_now())
 

@@ -106,6 +106,7 @@ def _team(command) -> None:  # type: ignore[no-untyped-def]  # as above
     batch = command("batch", "Prepare one session for each line of a file.")
     batch.add_argument("flow")
     batch.add_argument("--targets", type=Path, required=True, metavar="FILE")
+    _about(batch)
     sign_in = command("sign-in", "Connect this profile to a team server.")
     sign_in.add_argument("url")
     sign_in.add_argument("--email", required=True, metavar="E")

@@ -15,6 +15,7 @@ from typing import Any
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Outcome, Priority
 from rflow_desktop.domain.shown import FlowLine, SessionFilter, SessionView, SyncFacts
+from rflow_desktop.domain.targets import read_targets
 from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.sessions import About
 from rflow_desktop.workspace import Workspace, joining
@@ -22,8 +23,7 @@ from sync.engine import Engine
 
 Document = dict[str, Any]
 Command = Callable[[Workspace, argparse.Namespace], Awaitable[Document]]
-MOST_PAD = 64 * 1024
-SIGN_IN_SECONDS = 30.0
+MOST_PAD, SIGN_IN_SECONDS = 64 * 1024, 30.0
 
 
 async def flows(open_: Workspace, args: argparse.Namespace) -> Document:
@@ -40,8 +40,8 @@ async def answer(open_: Workspace, args: argparse.Namespace) -> Document:
     if args.choice == "back":
         await open_.sessions.step_back(args.session)
         return {"session": await _told(open_, args.session)}
-    view = await _view(open_, args.session)
-    choices = () if view.step is None else view.step.choices
+    step = (await _view(open_, args.session)).step
+    choices = () if step is None else step.choices
     by_number = {str(number): choice.id for number, choice in enumerate(choices, 1)}
     chosen = by_number.get(args.choice, args.choice)
     await open_.sessions.choose(args.session, chosen, note=args.note)
@@ -126,17 +126,18 @@ async def give_back(open_: Workspace, args: argparse.Namespace) -> Document:
 
 async def prepare(open_: Workspace, args: argparse.Namespace) -> Document:
     flow = await _flow(open_, args.flow)
-    assignee = None if args.assign is None else await _person(open_, args.assign)
-    session = await open_.sessions.prepare(flow.id, _about(args), assignee=assignee)
+    to = None if args.assign is None else await _person(open_, args.assign)
+    session = await open_.sessions.prepare(flow.id, _about(args), assignee=to)
     return {"session": await _told(open_, session)}
 
 
 async def batch(open_: Workspace, args: argparse.Namespace) -> Document:
-    flow = await _flow(open_, args.flow)
-    targets = (await asyncio.to_thread(_text, args.targets)).splitlines()
-    batch_id = await open_.sessions.batch(flow.id, targets, About())
+    flow, text = await _flow(open_, args.flow), await asyncio.to_thread(_text, args.targets)
+    targets = read_targets(text)
+    batch_id = await open_.sessions.batch(flow.id, targets.names, _about(args))
     made = await open_.sessions.list(SessionFilter(scope="all", batch=batch_id))
-    return {"batch": batch_id, "sessions": [asdict(line) for line in made]}
+    lines = [asdict(line) for line in sorted(made, key=lambda line: line.id)]
+    return {"batch": batch_id, "sessions": lines, "twice": targets.twice}
 
 
 async def who(open_: Workspace, _args: argparse.Namespace) -> Document:

@@ -9,6 +9,7 @@ from rflow_desktop.domain.flow import Flow, Logic, Node, Result, Risk, Working
 from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_graph import reach, ways
 from rflow_desktop.domain.variables import BUILT_IN, resolve
+from rflow_desktop.domain.words import OUTCOMES
 
 END = "*end"
 """The last column: how the run of a target ends."""
@@ -76,6 +77,7 @@ class BoardRow:
     state: str
     owner: str = ""
     owner_name: str = ""
+    mine: bool = True
     cells: Mapping[str, BoardCell] = field(default_factory=dict)
     current: str = ""
     step: str = ""
@@ -228,7 +230,7 @@ def _alone(row: BoardRow, shown: tuple[BoardColumn, ...]) -> str:
         return "Handed over"
     ended = row.outcome or row.ends
     if ended and ended not in ("resolved", "resolved_externally"):
-        return "Ends differently" if not row.outcome else "Ended differently"
+        return f"{'Ended' if row.outcome else 'Ends'}: {OUTCOMES.get(ended, ended)}"
     if row.problem:
         return row.problem
     twice = (column for column in shown if _others(row, column.node))

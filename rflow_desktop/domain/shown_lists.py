@@ -36,16 +36,6 @@ class BatchLine(NamedTuple):
         """Targets that ended or stand without being done."""
         return sum(state in ("abandoned", "escalated") for _, _, state in self.targets)
 
-    @property
-    def next_open(self) -> str:
-        """The session to work on next: the first that is under way, else the first that waits."""
-        for wanted in (("active", "paused"), ("prepared",)):
-            found = (session for session, _, state in self.targets if state in wanted)
-            session = next(found, "")
-            if session:
-                return session
-        return self.targets[0][0] if self.targets else ""
-
 
 class Asked(NamedTuple):
     """A question of a reader about a handoff of one's own that has no answer yet."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rflow_desktop.domain import acts, board_report
+from rflow_desktop.domain import acts, board_report, words
 from rflow_desktop.domain.board import END, Board, BoardRow, cannot_take, columns, exceptions
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Outcome
-from rflow_desktop.domain.notes import Format, Note
+from rflow_desktop.domain.notes import Format, Note, file_name
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.redact import RedactionFailed
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.variables import as_nothing, resolve
-from rflow_desktop.domain.words import day_and_clock
 from rflow_desktop.ids import minutes_east
 from rflow_desktop.services import board_facts, choosing
 from rflow_desktop.services.board_rows import board_row, touched
@@ -168,7 +167,7 @@ class Batches:
             if board is None:
                 raise Refused("This batch is not on this computer.", "missing")
             runs = self._runs(local, batch_rows(local, batch))
-            date = day_and_clock(now, now, offset=offset)
+            date = f"{words.date(now, offset=offset)} {words.clock(now, offset=offset)}"
             facts = board_facts.report(local, board, runs, date=date, offset=offset)
             return board_report.write(facts, form, mask=mask)
 
@@ -176,6 +175,13 @@ class Batches:
             return await self._work.store.run(write)
         except RedactionFailed as error:
             raise Refused(CANNOT_MASK, "redaction") from error
+
+    async def file_name(self, batch: str, form: Format) -> str:
+        """`48213_patch-ring-1_2025-11-21.md`, allowed on every system."""
+        rows = await self._work.store.run(lambda local: batch_rows(local, batch))
+        header = rows[0].header if rows else None
+        ticket, title = ("", "report") if header is None else (header.ticket, header.title)
+        return file_name(ticket, title, self._work.instant(self._work.now_ms())[:10], form)
 
     async def record(self, batch: str, note: Note, delivered: Delivered) -> None:
         """Remembers in each session of the batch that its report was used."""

@@ -23,12 +23,13 @@ CLOSE = "close"
 
 def board_row(run: Run) -> BoardRow:
     header = run.header
+    mine = header.owner == run.me.id
     position, problem = _position(run)
     cells = _cells(run)
     current = "" if position is None or not _is_open(header) else _column(position)
     if current and current not in cells:
         cells[current] = BoardCell(state="current")
-    elif current and cells[current].state == "answered":
+    elif current:
         cells[current] = replace(cells[current], state="current")
     if header.outcome is not None:
         cells[END] = BoardCell(
@@ -43,7 +44,8 @@ def board_row(run: Run) -> BoardRow:
         target=header.target or header.title,
         state=_state(header),
         owner=header.owner,
-        owner_name=run.names.get(header.owner, ""),
+        owner_name=run.names.get(header.owner) or (run.me.name if mine else ""),
+        mine=mine,
         cells=cells,
         current=current,
         step="" if node is None else resolve(node.title, run.values, missing=as_written),
@@ -190,6 +192,8 @@ def _why_not(run: Run) -> str:
             return "is handed over"
         case Phase.PAUSED if can(run.me, "session.write", header):
             return "is paused"
+        case Phase.PREPARED if header.assignee not in (None, run.me.id):
+            return f"is with {run.names.get(header.owner) or 'somebody else'}"
         case _ if is_pooled(header):
             return "waits in the pool"
         case _ if not can(run.me, "session.write", header):

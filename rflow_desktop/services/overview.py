@@ -38,6 +38,10 @@ class Overview:
             return ()
         return await self._work.store.run(lambda local: view_lists.batches(local, wanted))
 
+    async def running(self) -> tuple[BatchLine, ...]:
+        """Every batch that is not finished, the one that was changed last first."""
+        return await self._work.store.run(view_lists.batches)
+
     async def clients(self) -> tuple[str, ...]:
         return await self._work.store.run(view_lists.clients)
 

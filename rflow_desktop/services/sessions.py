@@ -11,6 +11,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Flow, FlowRef, Outcome, Pad, Session
 from rflow_desktop.domain.reducing import VARIABLE
 from rflow_desktop.domain.shown import Changes, SessionFilter, SessionLine, SessionView
+from rflow_desktop.domain.targets import read_targets
 from rflow_desktop.domain.values import Lost
 from rflow_desktop.services import choosing, showing
 from rflow_desktop.services.run import load
@@ -20,7 +21,6 @@ from rflow_desktop.store.local import Local
 
 CLOSE_HOLD_MS = 10_000
 """How long a closed session is kept back before it is sent, so that Undo needs no reopening."""
-MOST_TARGETS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,18 +77,15 @@ class Sessions:
 
     async def batch(self, flow: str, targets: Sequence[str], about: About) -> str:
         """One prepared session for each target, all or none, and the batch's id. Raises Refused."""
-        labels = [target.strip() for target in targets if target.strip()]
-        if not 1 <= len(labels) <= MOST_TARGETS:
-            raise Refused(f"A batch has 1 to {MOST_TARGETS} targets, one on each line.", "targets")
-        too_long = next((label for label in labels if len(label) > 255), None)
-        if too_long is not None:
-            raise Refused(f"This target is longer than 255 characters: {too_long[:40]}…", "targets")
+        given = read_targets("\n".join(targets))
+        if given.problem:
+            raise Refused(given.problem, "targets")
         ref = await self._flow(flow)
         if ref.kind != "maintenance":
             raise Refused("Only checklists run as a batch. Choose a maintenance flow.", "kind")
         batch = self._work.new_id()
         done: list[Done] = []
-        for label in labels:
+        for label in given.names:
             header = _header(about, ref)
             header["variables"] = {**header["variables"], "target": label}
             ready = acts.PrepareSession(flow=ref, batch=batch, target=label, **header)

@@ -18,6 +18,7 @@ from rflow_desktop.ids import Uuid7, instant, now_ms
 from rflow_desktop.pictures.intake import SafeIntake
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.attention import AttentionList
+from rflow_desktop.services.batches import Batches
 from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.drafts import Drafts
 from rflow_desktop.services.editing import Editing
@@ -28,6 +29,7 @@ from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.pastes import Pastes
+from rflow_desktop.services.prepared import Prepared
 from rflow_desktop.services.sessions import Sessions
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.database import Database
@@ -56,6 +58,8 @@ class Workspace:
     sessions: Sessions
     evidence: Evidence
     pastes: Pastes
+    batches: Batches
+    prepared: Prepared
     flows: Flows
     editing: Editing
     handoffs: Handoffs
@@ -145,6 +149,8 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         sessions=Sessions(work),
         evidence=Evidence(work, intake),
         pastes=Pastes(work),
+        batches=Batches(work),
+        prepared=Prepared(work),
         flows=Flows(work),
         editing=Editing(work),
         handoffs=Handoffs(work),

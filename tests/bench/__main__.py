@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import capture, editor, lists, start, work
+from tests.bench import board, capture, editor, lists, start, work
 from tests.bench.figures import Figure, machine, table
 from tests.bench.furniture import furnish
 
@@ -24,6 +24,7 @@ class Bench:
     def __init__(self, folder: Path, *, who: bool) -> None:
         self._folder, self._who = folder, who
         self.by_name: Mapping[str, Callable[[], Answer]] = {
+            "board": board.measured,
             "capture": self._capture,
             "editor": editor.measured,
             "lists": lambda: lists.measured(self._profile("lists"), self._folder / "lists"),

@@ -95,7 +95,7 @@ def test_an_answer_is_changed_from_the_board_and_the_old_one_stays_beside_the_pa
     assert row.current == END
     entries = ring.desk.local.parts(Entry, row.session)
     assert [entry.answer for entry in entries] == ["yes", "no"]
-    assert ring.board.why[row.session] == "Ends differently"
+    assert ring.board.why[row.session] == "Ends: Cancelled"
 
 
 def test_a_linked_flow_stands_under_the_step_that_led_into_it() -> None:

@@ -79,7 +79,6 @@ def test_a_batch_is_one_line_with_its_targets_in_order() -> None:
     (batch,) = page(on).batches
     assert tuple(target for _, target, _ in batch.targets) == names
     assert (batch.done, batch.total, batch.people) == (1, 3, ("You",))
-    assert batch.next_open == batch.targets[1][0]
 
 
 def test_the_tally_counts_what_a_list_leaves_out() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.read_start import FlowName, Index
 from rflow_desktop.domain.shown import SessionFilter, SessionLine
 from rflow_desktop.domain.targets import once, read_targets
@@ -376,7 +377,8 @@ def test_a_batch_is_pasted_warned_about_and_run(look: Look) -> None:
         wanted = SessionFilter(states=("prepared",))
         assert {line.target for line in await here.sessions.list(wanted)} == {"srv-01", "srv-02"}
         assert here.told[-1][0] == "Batch with 2 targets is ready"
-        assert (await here.line(here.opened[0])).target == "srv-01"
+        (line, _) = await here.sessions.list(wanted)
+        assert here.opened == [board_key(line.batch)]
 
     story_of(look, tell)
 

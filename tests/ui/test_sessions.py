@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.shown import SessionFilter, SyncFacts
 from rflow_desktop.ids import instant
@@ -388,7 +389,7 @@ def test_a_view_that_nobody_wrote_is_left_out_and_strange_parts_are_harmless() -
     assert strange.query == Query(states=("active",))
 
 
-def test_a_batch_is_one_row_and_opens_its_next_target(look: Look) -> None:
+def test_a_batch_is_one_row_and_opens_its_board(look: Look) -> None:
     async def story() -> None:
         on = desk(*flows.EACH_KIND)
         sessions = Sessions(on.work)
@@ -402,8 +403,7 @@ def test_a_batch_is_one_row_and_opens_its_next_target(look: Look) -> None:
         (row,) = [row for row in table.rows if row.kind == "batch"]
         assert (row.stands, row.extra, row.ticket) == ("1 of 4", "4 targets", "Batch")
         await keys("Return")
-        second = next(line.id for line in lines if line.target == "srv-01")
-        assert table.opened == [second]
+        assert table.opened == [board_key(first.batch)]
         table.window.close()
 
     run_story(story)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.shown import SessionFilter
@@ -242,7 +243,7 @@ def test_a_question_is_answered_where_it_stands(look: Look) -> None:
     run_story(story)
 
 
-def test_a_batch_is_a_strip_and_each_target_can_be_opened(look: Look) -> None:
+def test_a_batch_is_a_strip_of_targets_and_opens_its_board(look: Look) -> None:
     async def story() -> None:
         at = lone()
         names = [f"srv-{number:02d}" for number in range(14)]
@@ -253,7 +254,7 @@ def test_a_batch_is_a_strip_and_each_target_can_be_opened(look: Look) -> None:
         view, batch = today.screen.widget, row.batch
         assert batch is not None
         await keys("Return")
-        assert today.asked.pop() == f"session {batch.next_open}"
+        assert today.asked.pop() == f"session {board_key(batch.id)}"
         cells = view.list.drawn_by.cell_rects(view.list.rect_of(row.key), row)
         assert len({round(cell.top()) for cell in cells}) == 2
         today.window.close()

@@ -11,8 +11,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.read_start import Index
-from rflow_desktop.domain.shown import FlowLine, SessionFilter
+from rflow_desktop.domain.shown import FlowLine
 from rflow_desktop.domain.words import count
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
@@ -154,13 +155,9 @@ class NewSession(Presenter):
 
     async def _batch(self, flow: str, targets: tuple[str, ...], about: About) -> None:
         batch = await self._sessions.batch(flow, targets, about)
-        wanted = SessionFilter(scope="team", batch=batch, order="created")
-        lines = await self._sessions.list(wanted)
         self._close()
-        self._hooks.tell(f"Batch with {count(len(lines), 'target')} is ready")
-        first = next((one.id for one in lines if one.target == targets[0].strip()), "")
-        if first:
-            self._hooks.open_session(first)
+        self._hooks.tell(f"Batch with {count(len(targets), 'target')} is ready")
+        self._hooks.open_session(board_key(batch))
 
     def _once(self, begin: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """A second Enter on its heels begins nothing twice."""

@@ -64,15 +64,18 @@ class TargetStrip(QWidget):
 
 
 class BatchBar(QWidget):
-    """`opened`: the session of another target."""
+    """`opened`: the session of another target. `board_asked`: back to all of them."""
 
     opened = Signal(str)
+    board_asked = Signal()
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._targets: tuple[Target, ...] = ()
         self._current = ""
+        self.board = Button(look, "Board", icon="layers", key="B", compact=True)
+        self.board.clicked.connect(self.board_asked)
         self.words = Label(look, role="bodyMedium", elide=True)
         self.rest = Label(look, role="small", tone="text.tertiary", tabular=True)
         self.strip = TargetStrip(look)
@@ -83,6 +86,7 @@ class BatchBar(QWidget):
         head.addWidget(self.words, 1)
         head.addWidget(self.rest)
         head.addWidget(self.next)
+        head.addWidget(self.board)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, look.px(16))
         column.setSpacing(look.px(6))

@@ -119,6 +119,9 @@ class _Acts:
                           view.centre.batch.go_on, "list-checks",
                           enabled=lambda: view.centre.batch.next_open is not None,
                           reason="No other target of this batch is open."),
+            self._command("board", "Board of the batch", "B", self._view.open_board, "layers",
+                          enabled=lambda: not self._view.centre.batch.isHidden(),
+                          reason="This session is not part of a batch."),
         )  # fmt: skip
 
     def closing(self) -> tuple[Command, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 
+from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.shown import EvidenceLine, SessionView
 from ui.commands import is_text_field
 from ui.kit import AttachmentLoader, Look
@@ -219,6 +220,11 @@ class RunnerView(View):
             self._show_inspector()
             row.edit()
 
+    def open_board(self) -> None:
+        """Back to all targets of the batch."""
+        if self._shown is not None and self._shown.batch:
+            self.session_asked.emit(board_key(self._shown.batch))
+
     def ask_pause(self) -> None:
         dialog = PauseDialog(self._look, self.window(), now_ms=self._now_ms)
         dialog.paused.connect(self.paused)
@@ -275,6 +281,7 @@ class RunnerView(View):
         foot.seen.opened.connect(self.session_asked)
         foot.zone.clicked.connect(self.choose_files)
         self.centre.batch.opened.connect(self.session_asked)
+        self.centre.batch.board_asked.connect(self.open_board)
         evidence, pad = self.inspector.evidence, self.inspector.pad
         evidence.add_asked.connect(self.choose_files)
         evidence.opened.connect(self.evidence_opened)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.shown import SessionLine, SyncMark
 from rflow_desktop.domain.shown_lists import BatchLine
 from rflow_desktop.domain.words import count
@@ -241,7 +242,7 @@ def _batch(batch: BatchLine, line: SessionLine, ages: words.Ages, group: str) ->
         changed=ages.words(batch.changed_at),
         group=group,
         sync=_MARKS.get(line.sync, ""),
-        opens=batch.next_open,
+        opens=board_key(batch.id),
         speech=words.batch_spoken(batch),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.shown_line import SessionLine
 from rflow_desktop.domain.shown_lists import Asked, BatchLine, TodayPage
 from rflow_desktop.domain.states import SyncMark
@@ -149,6 +150,6 @@ def _batch(batch: BatchLine, *, first: bool) -> TodayRow:
     done = f"{batch.done} of {batch.total} done"
     return TodayRow(
         key=f"batch:{batch.id}", kind=BATCH, title=batch.title or "Batch",
-        detail=words.joined(batch.client, done, trouble), opens=batch.next_open, batch=batch,
+        detail=words.joined(batch.client, done, trouble), opens=board_key(batch.id), batch=batch,
         first=first,
     )  # fmt: skip
