@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from sync.server.rest import exports, flows, handoffs, prepared, sessions, settings, uploads
+from sync.server.rest import (
+    exports,
+    flows,
+    handoffs,
+    prepared,
+    save_as,
+    sessions,
+    settings,
+    uploads,
+)
 
 ROUTERS = (
-    flows.router, sessions.router, prepared.router, exports.router, handoffs.router,
-    uploads.router, settings.router,
+    flows.router, sessions.router, prepared.router, exports.router, save_as.router,
+    handoffs.router, uploads.router, settings.router,
 )  # fmt: skip

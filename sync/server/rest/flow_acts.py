@@ -9,10 +9,11 @@ from rflow_desktop.domain import acts, flow_check
 from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.flow import content_hash
 from rflow_desktop.domain.flow import document as as_document
+from rflow_desktop.domain.flow_new import free_slug
 from rflow_desktop.domain.model import Flow
 from rflow_desktop.domain.policy import can
 from sync.server.central import NotDone
-from sync.server.rest import flow_document, flow_reads, refusals
+from sync.server.rest import flow_document, flow_reads, refusals, settings
 from sync.server.rest.door import Desk
 from sync.server.rest.flow_document import FlowDocument
 from sync.server.rest.session_document import content_of
@@ -29,7 +30,8 @@ def make(desk: Desk, given: Mapping[str, Any]) -> FlowDocument:
     if desk.get(Flow, flow_id) is not None:
         raise NotDone(409, "exists", "There is a flow with this id already.")
     taken = {flow.slug for flow, _ in flow_reads.every(desk.conn, desk.account)}
-    slug = flow_document.slug(given["name"], flow_id, taken)
+    demand_room(desk)
+    slug = free_slug(given["name"], taken=taken)
     kind = given.get("tree_type", "troubleshooting")
     _save(desk, _merged(flow_document.blank(flow_id, given["name"], slug, kind), given), None)
     return _settled(desk, flow_id, given)
@@ -93,12 +95,13 @@ def _settled(desk: Desk, flow_id: str, given: Mapping[str, Any]) -> FlowDocument
     if "is_active" in given:
         desk.do(Flow.TYPE, flow_id, acts.ArchiveFlow(archived=not given["is_active"]))
     if given.get("status") == "published":
-        _publish(desk, flow_id)
+        publish(desk, flow_id)
     stored = flow_reads.demand(desk.conn, desk.caller, flow_id)
     return flow_reads.shown(desk.conn, desk.caller, stored)
 
 
-def _publish(desk: Desk, flow_id: str) -> None:
+def publish(desk: Desk, flow_id: str) -> None:
+    """Makes the newest content the one that everybody starts. Raises NotDone with its errors."""
     flow, _ = flow_reads.demand(desk.conn, desk.caller, flow_id)
     if not can(desk.actor, "flow.publish", flow):
         raise refusals.forbidden("Publishing a flow needs a senior or an admin.")
@@ -114,3 +117,14 @@ def demand_sound(desk: Desk, content: Content, message: str) -> None:
     if found:
         errors = [{"place": one.node, "code": one.code, "message": one.sentence} for one in found]
         raise NotDone(422, "flow_errors", message, more={"message": message, "errors": errors})
+
+
+def demand_room(desk: Desk) -> None:
+    """Raises NotDone where the account has as many flows as it may have."""
+    most = settings.of(desk).tree_limit
+    if most is None:
+        return
+    count = sum(1 for flow, _ in flow_reads.every(desk.conn, desk.account) if not flow.starter)
+    if count >= most:
+        sentence = f"Tree limit reached ({count}/{most}). Upgrade your plan to create more trees."
+        raise NotDone(402, "tree_limit", sentence)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from rflow_desktop.domain.flow import FORMAT, FlowKind
@@ -42,6 +40,11 @@ class FlowDocument(Answer):
     snapshot: str
     published_snapshot: str | None
     updated_at: str | None
+    parent_tree_id: str | None
+    root_tree_id: str | None
+    fork_depth: int
+    parent_updated_at: str | None
+    fork_reason: str | None
 
 
 def structure(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def structure(content: Mapping[str, Any]) -> dict[str, Any]:
 def document(
     flow: Flow, content: Mapping[str, Any] | None, *, account: str, rev: int, uses: int, whole: bool
 ) -> FlowDocument:
-    told = content or {}
+    told, line = content or {}, flow.lineage
     return FlowDocument(
         id=flow.id,
         rev=rev,
@@ -74,6 +77,11 @@ def document(
         snapshot=flow.snapshot,
         published_snapshot=flow.published,
         updated_at=flow.changed_at or None,
+        parent_tree_id=line.parent if line else None,
+        root_tree_id=line.root if line else None,
+        fork_depth=line.depth if line else 0,
+        parent_updated_at=(line.changed_at or None) if line else None,
+        fork_reason=(line.reason or None) if line else None,
     )
 
 
@@ -85,13 +93,6 @@ def content(found: dict[str, Any]) -> Content:
         place = refused.place.replace("intake", "intake_form", 1)
         told = {"place": place, "message": refused.sentence}
         raise NotDone(422, refused.code, refused.sentence, more={"errors": [told]}) from refused
-
-
-def slug(name: str, flow_id: str, taken: Collection[str]) -> str:
-    """By which other flows link to this one."""
-    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    plain = re.sub(r"[^a-z0-9]+", "-", flat).strip("-")[:60].strip("-") or "flow"
-    return plain if plain not in taken else f"{plain}-{flow_id[:8]}"
 
 
 def blank(flow_id: str, name: str, slug_: str, kind: FlowKind) -> dict[str, Any]:

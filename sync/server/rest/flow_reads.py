@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Flow
+from rflow_desktop.domain.model import Flow, FlowVersion
+from rflow_desktop.domain.model_flows import version_id
 from rflow_desktop.domain.policy import can
 from sync.server import schema
-from sync.server.ledger import instant
 from sync.server.lines import folded
 from sync.server.people import Caller
 from sync.server.rest import refusals
@@ -117,46 +115,38 @@ def uses_of(conn: Connection, account: str, flows: Sequence[str]) -> dict[str, i
 
 
 def versions(conn: Connection, caller: Caller, flow: Flow) -> list[dict[str, Any]]:
-    """Each content once, as its operations tell it, the newest first."""
-    table = schema.op.c
-    found = conn.execute(
-        select(table.kind, table.actor, table.received_at, table.bytes)
-        .where(
+    """What was saved, the newest first. Who may not edit sees what was published."""
+    table = schema.row.c
+    docs = conn.execute(
+        select(table.doc).where(
             table.account_id == caller.account,
-            table.root_type == Flow.TYPE,
-            table.root == flow.id,
-            table.status == "accepted",
+            table.type == FlowVersion.TYPE,
+            table.id.in_([version_id(flow.id, number) for number in range(1, flow.version + 1)]),
         )
-        .order_by(table.seq)
-    ).all()
-    saved = _saved(flow, found)
+    ).scalars()
+    rows = [FlowVersion.model_validate_json(doc) for doc in docs] or [_only(flow)]
     own = can(caller.actor, "flow.edit", flow)
-    return [one for one in reversed(saved) if own or one["published_at"] or one["is_published"]]
-
-
-def _saved(flow: Flow, found: Iterable[Any]) -> list[dict[str, Any]]:
-    by_snapshot: dict[str, dict[str, Any]] = {}
-    for one in found:
-        snapshot = json.loads(one.bytes)["payload"].get("snapshot")
-        if one.kind == acts.SaveFlow.KIND:
-            kept = {"saved_at": instant(one.received_at), "saved_by": one.actor}
-            by_snapshot.setdefault(snapshot, {"published_at": None, **kept})
-        elif one.kind == acts.PublishFlow.KIND and snapshot in by_snapshot:
-            by_snapshot[snapshot]["published_at"] = instant(one.received_at)
-    if flow.snapshot not in by_snapshot:  # it came with the product
-        first = {"published_at": None, "saved_at": None, "saved_by": None}
-        by_snapshot = {flow.snapshot: first, **by_snapshot}
-    newest = flow.version - len(by_snapshot)
     return [
         {
-            "version": max(1, newest + number),
-            "snapshot": snapshot,
-            "is_current": snapshot == flow.snapshot,
-            "is_published": snapshot == flow.published,
-            **one,
+            "version": one.number,
+            "snapshot": one.snapshot,
+            "saved_at": one.at or None,
+            "saved_by": one.by,
+            "published_at": one.published_at or None,
+            "is_current": one.snapshot == flow.snapshot,
+            "is_published": one.snapshot == flow.published,
         }
-        for number, (snapshot, one) in enumerate(by_snapshot.items(), start=1)
+        for one in sorted(rows, key=lambda row: -row.number)
+        if own or one.published_at or one.snapshot == flow.published
     ]
+
+
+def _only(flow: Flow) -> FlowVersion:
+    """The version of a flow that came with the product and was never changed."""
+    return FlowVersion(
+        id=version_id(flow.id, flow.version), flow=flow.id, number=flow.version,
+        snapshot=flow.snapshot,
+    )  # fmt: skip
 
 
 def _order(flow: Flow) -> Cursor:

@@ -92,7 +92,7 @@ async def listed(
 
 
 @router.post(
-    "", status_code=201, response_model=FlowDocument, responses=told(401, 403, 409, 413, 422)
+    "", status_code=201, response_model=FlowDocument, responses=told(401, 402, 403, 409, 413, 422)
 )
 async def made(
     central: Shared, token: Bearer, ask: FlowAsk, idempotency_key: KeyHeader = None

@@ -115,11 +115,11 @@ def runnable(desk: Desk, flow_id: str, inactive: str) -> tuple[Flow, FlowRef]:
     flow, _ = flow_reads.demand(desk.conn, desk.caller, flow_id)
     if flow.archived:
         raise refusals.refused("archived", inactive)
-    snapshot = flow.published or flow.snapshot
+    snapshot, version = flow.current
     if desk.get(Snapshot, snapshot) is None:
         raise refusals.not_found(refusals.NO_FLOW)
     ref = FlowRef(
-        id=flow.id, name=flow.name, kind=flow.kind, version=flow.version, snapshot=snapshot,
+        id=flow.id, name=flow.name, kind=flow.kind, version=version, snapshot=snapshot,
         category=flow.category,
     )  # fmt: skip
     return flow, ref

@@ -240,7 +240,8 @@ def test_viewers_make_nothing_and_only_admins_change_the_account(tmp_path: Path)
 
 
 def test_nobody_comes_in_without_a_token_and_every_route_is_in_the_matrix(tmp_path: Path) -> None:
-    routes = (*ON_SESSIONS, *ON_FLOWS, *ON_HANDOFFS, *CREATES, *OPEN_TO_ALL, FOR_ADMINS)
+    saving = Route("POST", f"{S}/save-as-tree", "flow.create", {})
+    routes = (saving, *ON_SESSIONS, *ON_FLOWS, *ON_HANDOFFS, *CREATES, *OPEN_TO_ALL, FOR_ADMINS)
     described = {
         (method.upper(), path)
         for path, methods in description()["paths"].items()
