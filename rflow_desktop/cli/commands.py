@@ -12,6 +12,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+from rflow_desktop.cli.exporting import export
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Outcome, Priority
 from rflow_desktop.domain.shown import FlowLine, SessionFilter, SessionView, SyncFacts
@@ -91,14 +92,6 @@ async def resolve(open_: Workspace, args: argparse.Namespace) -> Document:
         args.session, outcome, notes=args.notes, next_steps=args.next, hold_ms=0
     )
     return {"session": await _told(open_, args.session)}
-
-
-async def export(open_: Workspace, args: argparse.Namespace) -> Document:
-    note_ = await open_.notes.draft(args.session, format=args.format, mask=args.redaction == "mask")
-    if args.out is not None:
-        await asyncio.to_thread(args.out.write_bytes, note_.text.encode())
-    await open_.notes.record(args.session, note_, "saved" if args.out else "printed")
-    return {"text": note_.text, "masked": dict(note_.masked), "sha256": note_.sha256}
 
 
 async def escalate(open_: Workspace, args: argparse.Namespace) -> Document:

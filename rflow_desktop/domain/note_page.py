@@ -76,6 +76,10 @@ class NoteOptions:
     detail: Literal["standard", "full"] = "standard"
 
 
+EXPORTED = NoteOptions(include_timestamps=True, include_flow=True)
+"""What an export holds where nobody said otherwise: the same here, in `rflow` and on the server."""
+
+
 def page(facts: NoteFacts, options: NoteOptions) -> Page:
     def fill(text: str) -> str:
         return _fill(text, facts.values)

@@ -17,6 +17,7 @@ from rflow_desktop.domain.acts import RecordArtifact
 from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.model import Contact, Entry, Evidence, Session, User
 from rflow_desktop.domain.note_facts import Told, facts
+from rflow_desktop.domain.note_page import EXPORTED
 from rflow_desktop.domain.notes import Format, Note, NoteFacts, NoteOptions
 from rflow_desktop.domain.redact import RedactionFailed
 from sync.server import people, schema
@@ -65,11 +66,11 @@ class ExportAsk(Body):
     """
 
     format: Format = "markdown"
-    include_timestamps: bool = True
-    include_tree_info: bool = True
-    include_outcome_notes: bool = True
-    include_next_steps: bool = True
-    include_summary: bool = False
+    include_timestamps: bool = EXPORTED.include_timestamps
+    include_tree_info: bool = EXPORTED.include_flow
+    include_outcome_notes: bool = EXPORTED.include_outcome_notes
+    include_next_steps: bool = EXPORTED.include_next_steps
+    include_summary: bool = EXPORTED.include_summary
     max_step_index: Annotated[int, Field(ge=1, le=100_000)] | None = None
     detail_level: Literal["standard", "full"] = "standard"
     redaction_mode: Literal["mask", "none"] = "mask"
