@@ -159,6 +159,7 @@ class Places:
         )  # fmt: skip
         screen = make_sessions(
             self._look, sessions=open_.sessions, overview=open_.overview, notes=open_.notes,
+            prepared=open_.prepared,
             notices=open_.notices, pins=PinnedViews(self._settings), hooks=hooks,
         )  # fmt: skip
         shell.add_commands(screen.commands())

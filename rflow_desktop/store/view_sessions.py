@@ -109,6 +109,12 @@ _MINE = (
 )
 
 
+_POOLED = (
+    "line.phase='prepared' AND EXISTS (SELECT 1 FROM row WHERE row.type='session'"
+    " AND row.id=line.id AND json_extract(row.doc, '$.pooled_at') IS NOT NULL)"
+)
+
+
 def _me(me: str) -> tuple[str, str, str, str]:
     return (me, me, me, f" {me} ")
 
@@ -125,8 +131,10 @@ def terms(reading: Reading, wanted: SessionFilter) -> tuple[str, list[Any]]:
     me = reading.me.id
     if wanted.scope == "mine":
         ask(_MINE, *_me(me))
-    if wanted.scope == "prepared_by_me":
+    elif wanted.scope == "prepared_by_me":
         ask("line.preparer=?", me)
+    elif wanted.scope == "pool":
+        ask(_POOLED)
     if wanted.states:
         asked = [_STATES[state] for state in wanted.states if state in _STATES]
         ask("(" + " OR ".join(asked or ["0"]) + ")", *[me] * sum(one.count("?") for one in asked))

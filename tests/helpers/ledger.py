@@ -10,7 +10,7 @@ from rflow_desktop.domain.acts import KNOWN
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import BY_TYPE, Session
 from rflow_desktop.domain.ops import read
-from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.policy import Actor, is_pooled
 from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.tally import mark, written
@@ -99,10 +99,13 @@ class Ledger:
         names = {f"user:{person}" for person in near}
         if row.TYPE == "handoff" or (session.handoff and row.TYPE != "contact"):
             names.add(f"transit:{self.account}")
+        if is_pooled(session):
+            names.add(f"pool:{self.account}")
         return frozenset(names)
 
     def scopes_of(self, user: str) -> list[str]:
         names = {f"user:{user}", f"account:{self.account}", f"transit:{self.account}"}
+        names.add(f"pool:{self.account}")
         return sorted(names - self.closed)
 
     def pull(

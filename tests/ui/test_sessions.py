@@ -11,11 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.domain.board_key import board_key
-from rflow_desktop.domain.model import Outcome
+from rflow_desktop.domain.model import Outcome, Session
 from rflow_desktop.domain.shown import SessionFilter, SyncFacts
 from rflow_desktop.ids import instant
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
+from rflow_desktop.services.prepared import Prepared
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers import flows
 from tests.helpers.desk import Desk, desk
@@ -23,6 +24,7 @@ from tests.ui.scenes.frames import frame
 from tests.ui.stories import clicked, keys, run_story, settle, shown, typed
 from ui.kit import Look, Menu
 from ui.sessions import Hooks, SessionsScreen, make_sessions
+from ui.sessions.beside import acts_of
 from ui.sessions.rows import WEEK, TableRow
 from ui.sessions.values import OPEN, PAGE, PinnedView, Query, as_texts, from_texts
 from ui.sessions.words import changed
@@ -89,7 +91,7 @@ async def open_table(
     sessions = Sessions(on.work)
     screen = make_sessions(
         look, sessions=sessions, overview=Overview(on.work), notes=Notes(on.work),
-        notices=on.work.notices, pins=kept,
+        prepared=Prepared(on.work), notices=on.work.notices, pins=kept,
         hooks=Hooks(
             tell=tell, open_session=opened.append, new_session=lambda: opened.append("new"),
             prepare=lambda: opened.append("prepare"), run_batch=lambda: opened.append("batch"),
@@ -340,8 +342,16 @@ def test_what_was_prepared_is_taken_back_from_the_acts_of_its_row(look: Look) ->
         assert menu.is_open
         await keys("Up Return")
         await table.settled()
+        await settle(table.screen.presenter.acts)
+        await table.settled()
         assert "  New starter laptop" not in table.titles
-        assert table.told[-1][0].startswith("1 prepared session taken back")
+        sentence, undo = table.told[-1]
+        assert sentence == "1 prepared session taken back"
+        assert undo is not None
+        undo()
+        await settle(table.screen.presenter.acts)
+        await table.settled()
+        assert "  New starter laptop" in table.titles
 
     story_of(look, tell)
 
@@ -529,5 +539,61 @@ def test_every_act_has_a_line_in_the_palette_and_says_why_it_is_off(look: Look) 
         hints = [hint.words for hint in table.window.commands.hints()]
         assert hints[:6] == ["Move", "Open", "Search", "Filter", "Select", "Copy note"]
         assert table.screen.widget.query.states == OPEN
+
+    story_of(look, tell)
+
+
+async def act_of_row(table: Table, title: str, act: str) -> str:
+    """Does `act` to the row called `title`, or gives the reason why its menu does not offer it."""
+    row = next(row for row in table.rows if row.title == title)
+    table.screen.widget.table.select_key(row.key)
+    item = next(one for one in acts_of(row) if one is not None and one.id == act)
+    if item.reason is None:
+        table.screen.widget.act_asked.emit(act, (row.key,))
+    await settle(table.screen.presenter.acts)
+    await table.settled()
+    return item.reason or ""
+
+
+@pytest.mark.behaviour("S1.37")
+def test_a_session_is_closed_from_its_row_with_outcome_and_note_and_can_come_back(
+    look: Look,
+) -> None:
+    async def tell(table: Table) -> None:
+        for title in ("New starter laptop", "Wi-Fi drops"):
+            assert await act_of_row(table, title, "close"), "only what is running"
+        await act_of_row(table, "Outlook asks again", "close")
+        dialog = table.screen.presenter.acts.dialog
+        assert dialog is not None
+        dialog.outcome.choose("workaround")
+        dialog.note.set_text("Web mail until Monday")
+        dialog.accept.click()
+        await settle(table.screen.presenter.acts)
+        await table.settled()
+        assert "  Outlook asks again" not in table.titles[:-1]
+        rows = {row.title: row for row in table.desk.local.every(Session)}
+        closed = rows["Outlook asks again"]
+        assert (closed.outcome, closed.outcome_notes) == (
+            Outcome.WORKAROUND, "Web mail until Monday",
+        )  # fmt: skip
+        sentence, undo = table.told[-1]
+        assert sentence == "Closed as Workaround"
+        assert undo is not None
+        undo()
+        await settle(table.screen.presenter.acts)
+        await table.settled()
+        assert "  Outlook asks again" in table.titles
+
+    story_of(look, tell)
+
+
+@pytest.mark.behaviour("S1.72")
+def test_what_one_prepared_has_a_tab_of_its_own(look: Look) -> None:
+    async def tell(table: Table) -> None:
+        await clicked(table.screen.widget.top.tabs["prepared_by_me"])
+        await table.settled()
+        assert [row.title for row in table.rows if not row.is_heading] == ["New starter laptop"]
+        assert not await act_of_row(table, "New starter laptop", "pool")
+        assert table.told[-1][0] == "The pool needs a team server. Nobody else works here."
 
     story_of(look, tell)

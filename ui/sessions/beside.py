@@ -18,6 +18,9 @@ ALL_DONE = (
 )
 _ONE_TARGET = "This is a batch. Open one of its targets."
 _ONLY_PREPARED = "Only prepared sessions can be taken back."
+_ONLY_ACTIVE = "Only a session of yours that is running can be closed here."
+_ONLY_OWN = "Only what you prepared, and nobody has started, can be offered."
+_ONLY_OFFERED = "Only what waits in the pool can be taken."
 
 
 def nothing_open(look: Look) -> EmptyState:
@@ -41,22 +44,29 @@ def searched(query: Query) -> str:
 
 
 def acts_menu(look: Look, window: QWidget, row: TableRow) -> Menu:
-    """Ids: open, peek, tick, note, export, cancel."""
+    return Menu(look, window, acts_of(row), name="Acts for this session")
+
+
+def acts_of(row: TableRow) -> tuple[MenuItem | None, ...]:
+    """Ids: open, peek, tick, note, export, close, pool, take, cancel. Each says why it cannot."""
     prepared = row.glyph == "session.prepared" and row.writable
+    waits = row.glyph == "session.prepared"
+    running = None if row.glyph == "session.active" and row.writable else _ONLY_ACTIVE
+    offered = None if waits and not row.writable else _ONLY_OFFERED
     single = None if row.kind == "session" else _ONE_TARGET
-    return Menu(
-        look, window,
-        (
+    return (
             MenuItem("open", "Open", key="Enter", icon="arrow-right"),
             MenuItem("peek", "Peek", key="Space", icon="eye"),
             MenuItem("tick", "Tick", key="X", icon="square-check", reason=single),
             MenuItem("note", "Copy note", key="E", icon="clipboard-copy", reason=single),
             MenuItem("export", "Export…", icon="file-text", reason=single),
             None,
+            MenuItem("close", "Close…", icon="check", reason=single or running),
+            MenuItem("pool", "Offer to the team's pool", icon="users",
+                     reason=single or (None if prepared else _ONLY_OWN)),
+            MenuItem("take", "Take from the pool", icon="hand", reason=single or offered),
             MenuItem("cancel", "Take back what was prepared", icon="undo-2",
-                     reason=None if prepared else _ONLY_PREPARED),
-        ),
-        name="Acts for this session",
+                     reason=single or (None if prepared else _ONLY_PREPARED)),
     )  # fmt: skip
 
 

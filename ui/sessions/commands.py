@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ui.commands import Command, CommandSet, Scope
-from ui.sessions.values import MINE, TEAM, PinnedView
+from ui.sessions.values import MINE, POOL, PREPARED, TEAM, PinnedView
 from ui.sessions.view import SessionsView
 
 GROUP = "Sessions"
@@ -79,6 +79,8 @@ class SessionsCommands:
             _one("unpin", "Take this pinned view away", "", presenter.unpin, on=lambda: pinned,
                  why="This is not a pinned view."),
             _one("mine", "Show my sessions", "", lambda: view.tab_chosen.emit(MINE)),
+            _one("prepared", "Show what I prepared", "", lambda: view.tab_chosen.emit(PREPARED)),
+            _one("pool", "Show the team's pool", "", lambda: view.tab_chosen.emit(POOL)),
             _one("team", "Show the team's sessions", "", lambda: view.tab_chosen.emit(TEAM)),
             _one("wide", "Search everything on this computer", "", view.widen),
             *(_pin(one.id, one.name, view) for one in presenter.pinned),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from ui.kit import BaseButton, Button, IconButton, Label, Look, paint_box, paint_line, paint_pixmap
-from ui.sessions.values import MINE, TEAM, PinnedView
+from ui.sessions.values import MINE, SCOPES, PinnedView
 
 _PIN, _GAP, _SIDE = 12, 6, 10
 _MOST_WIDE = 150
@@ -105,8 +105,8 @@ class SessionsHeader(QWidget):
         return dict(self._tabs)
 
     def show_views(self, pinned: Sequence[PinnedView], *, current: str) -> None:
-        """Mine, Team and the pinned ones; `current` is the one that is shown."""
-        wanted = [(MINE, "Mine", False), (TEAM, "Team", False)]
+        """The scopes and the pinned views; `current` is the one that is shown."""
+        wanted = [(scope, words, False) for scope, words in SCOPES]
         wanted += [(view.id, view.name, True) for view in pinned]
         if [key for key, _, _ in wanted] != list(self._tabs):
             self._make(wanted)

@@ -19,6 +19,7 @@ from rflow_desktop.services.sessions import Sessions
 from ui.presenter import Presenter
 from ui.resolve.clipboard import put_on_clipboard
 from ui.sessions import words
+from ui.sessions.acts import SessionActs
 from ui.sessions.rows import WEEK, TablePage
 from ui.sessions.values import (
     MINE,
@@ -70,6 +71,7 @@ class SessionsPresenter(Presenter):
         sessions: Sessions,
         overview: Overview,
         notes: Notes,
+        acts: SessionActs,
         notices: Notices,
         pins: Pins,
         hooks: Hooks,
@@ -77,6 +79,7 @@ class SessionsPresenter(Presenter):
         super().__init__(view)
         self._view, self._sessions, self._overview = view, sessions, overview
         self._notes, self._pins, self._hooks = notes, pins, hooks
+        self.acts = acts
         self._query, self._limit, self._tab = Query(), PAGE, MINE
         kept = (from_texts(texts) for texts in pins.read())
         self.pinned: tuple[PinnedView, ...] = tuple(one for one in kept if one is not None)
@@ -192,11 +195,10 @@ class SessionsPresenter(Presenter):
         what = "Note" if len(drafts) == 1 else f"{len(drafts)} notes"
         self._hooks.tell(f"{what} copied, {said.masked(masked).casefold()}")
 
-    async def _cancel(self, sessions: tuple[str, ...]) -> None:
-        for session in sessions:
-            await self._sessions.cancel(session)
-        number = said.count(len(sessions), "prepared session")
-        self._hooks.tell(f"{number} taken back. It can be found with the status Abandoned.")
+    def _on_act(self, act: str, sessions: tuple[str, ...]) -> None:
+        row = self._view.current
+        title = "" if row is None else row.ticket or row.title
+        self.acts.do(act, tuple(sessions), title=title)
 
     def pin(self) -> None:
         """Keep what is asked for now as a tab."""
@@ -251,7 +253,7 @@ class SessionsPresenter(Presenter):
         view.week_asked.connect(self.read_again)
         view.note_asked.connect(lambda sessions: self.run(self._copy(tuple(sessions))))
         view.export_asked.connect(hooks.export)
-        view.cancel_asked.connect(lambda sessions: self.run(self._cancel(tuple(sessions))))
+        view.act_asked.connect(self._on_act)
         view.pin_asked.connect(self.pin)
         view.unpin_asked.connect(self.unpin)
         view.new_asked.connect(hooks.new_session)

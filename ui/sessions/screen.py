@@ -5,9 +5,11 @@ from __future__ import annotations
 from rflow_desktop.events import Notices
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
+from rflow_desktop.services.prepared import Prepared
 from rflow_desktop.services.sessions import Sessions
 from ui.commands import CommandSet
 from ui.kit import Look
+from ui.sessions.acts import SessionActs
 from ui.sessions.commands import SessionsCommands
 from ui.sessions.presenter import Hooks, SessionsPresenter
 from ui.sessions.values import Pins, Query
@@ -39,15 +41,17 @@ def make_sessions(
     sessions: Sessions,
     overview: Overview,
     notes: Notes,
+    prepared: Prepared,
     notices: Notices,
     pins: Pins,
     hooks: Hooks,
 ) -> SessionsScreen:
     """Needs a running loop: it begins to read at once."""
     view = SessionsView(look)
+    acts = SessionActs(look, view, sessions=sessions, prepared=prepared, tell=hooks.tell)
     presenter = SessionsPresenter(
-        view, sessions=sessions, overview=overview, notes=notes, notices=notices, pins=pins,
-        hooks=hooks,
+        view, sessions=sessions, overview=overview, notes=notes, acts=acts, notices=notices,
+        pins=pins, hooks=hooks,
     )  # fmt: skip
     screen = SessionsScreen(view, presenter)
     presenter.start()

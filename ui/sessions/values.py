@@ -9,7 +9,8 @@ from typing import Protocol
 from rflow_desktop.domain import read_search
 from rflow_desktop.domain.shown import SessionFilter
 
-MINE, TEAM = "mine", "team"
+MINE, PREPARED, POOL, TEAM = "mine", "prepared_by_me", "pool", "team"
+SCOPES = ((MINE, "Mine"), (PREPARED, "Prepared by me"), (POOL, "Pool"), (TEAM, "Team"))
 OPEN = ("prepared", "active", "paused", "escalated")
 STATES: tuple[tuple[str, str], ...] = (
     ("prepared", "Prepared"),
@@ -143,7 +144,7 @@ def from_texts(texts: Mapping[str, str]) -> PinnedView | None:
     known = [state for state, _ in STATES]
     states = tuple(one for one in texts.get("states", "").split(",") if one in known)
     query = Query(
-        scope=_one_of(texts.get("scope", ""), (MINE, TEAM)),
+        scope=_one_of(texts.get("scope", ""), (MINE, PREPARED, POOL, TEAM)),
         text=texts.get("text", ""),
         states=states,
         client=texts.get("client", ""),

@@ -39,7 +39,7 @@ class SessionsView(View):
     week_asked = Signal()
     note_asked = Signal(tuple)
     export_asked = Signal(str)
-    cancel_asked = Signal(tuple)
+    act_asked = Signal(str, tuple)
     pin_asked = Signal()
     unpin_asked = Signal()
     new_asked, prepare_asked, batch_asked = Signal(), Signal(), Signal()
@@ -275,9 +275,8 @@ class SessionsView(View):
             "tick": self.tick,
             "note": lambda: self.note_asked.emit(self.meant),
             "export": lambda: self.export_asked.emit(self.table.current_key),
-            "cancel": lambda: self.cancel_asked.emit(self.meant),
         }
-        acts[act]()
+        acts.get(act, lambda: self.act_asked.emit(act, self.meant))()
 
     def _connect(self) -> None:
         self._pages.currentChanged.connect(self.settle_focus)
