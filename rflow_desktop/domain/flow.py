@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, Strict, model_validator
+from pydantic import ConfigDict, Field, Strict, model_validator
 
 from rflow_desktop.domain.values import Id, Value, VariableName
 
@@ -40,7 +40,13 @@ Yes = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
 
 
-class Variable(Value):
+class Kept(Value):
+    """A part of a flow. What a later version of the format says in it is kept as it is."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Variable(Kept):
     """A named value that the flow asks for; every {{name}} of it is filled from there."""
 
     name: VariableName
@@ -57,7 +63,7 @@ class Variable(Value):
         return self.sensitive or self.type == "secret"
 
 
-class Command(Value):
+class Command(Kept):
     """A line to run elsewhere. RFlow never runs it; it is copied, and its output pasted back."""
 
     text: Text
@@ -70,7 +76,7 @@ class Command(Value):
     undo: Line = ""
 
 
-class Answer(Value):
+class Answer(Kept):
     """One answer of a step. A `note` is what to write down with it."""
 
     id: AnswerId
@@ -79,7 +85,7 @@ class Answer(Value):
     note: Line = ""
 
 
-class Pattern(Value):
+class Pattern(Kept):
     """A line to look for in pasted output, and the answer that it gives."""
 
     regex: Annotated[str, Field(max_length=500)]
@@ -87,18 +93,18 @@ class Pattern(Value):
     label: Line = ""
 
 
-class When(Value):
+class When(Kept):
     variable: VariableName
     op: Comparison
     value: Line = ""
 
 
-class Case(Value):
+class Case(Kept):
     when: When
     next: Target = ""
 
 
-class NodeBase(Value):
+class NodeBase(Kept):
     title: Line = ""
     body: Text = ""
     fields: tuple[Variable | VariableName, ...] = ()
@@ -186,7 +192,7 @@ Node = Annotated[
 ]
 
 
-class SampleStep(Value):
+class SampleStep(Kept):
     """What is done at a step of a sample run: an answer by its id, or a pasted output."""
 
     answer: Annotated[str, Field(max_length=80)] = ""
@@ -194,7 +200,7 @@ class SampleStep(Value):
     note: Line = ""
 
 
-class Sample(Value):
+class Sample(Kept):
     """A run with a known end. Linked flows are not entered: `done` at a link comes back from it."""
 
     name: Line
@@ -204,12 +210,12 @@ class Sample(Value):
     outcome: Ending | None = None
 
 
-class Estimate(Value):
+class Estimate(Kept):
     steps: Whole = 0
     minutes: Whole = 0
 
 
-class Flow(Value):
+class Flow(Kept):
     """A flow as it is stored, sent and shipped. A draft may still have problems; see flow_check."""
 
     format: Literal["rfflow/1"]

@@ -44,7 +44,10 @@ def problems(flow: Flow, *, known_flows: Collection[str]) -> tuple[Problem, ...]
 
     `known_flows` are the slugs that a link may name.
     """
-    return (*_whole(flow), *_steps(flow, known_flows), *_paths(flow), *_variables(flow))
+    return (
+        *_whole(flow), *_steps(flow, known_flows), *_paths(flow), *_variables(flow),
+        *_unknown(flow),
+    )  # fmt: skip
 
 
 def errors(found: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -184,6 +187,14 @@ def _variables(flow: Flow) -> Iterator[Problem]:
                 f"The intake asks for {variable.label or variable.name}, and nothing uses it.",
                 "warning",
             )
+
+
+def _unknown(flow: Flow) -> Iterator[Problem]:
+    """Fields that this version of RFlow does not know: of a later one, or a slip of the pen."""
+    for place, part in (("", flow), *flow.nodes.items()):
+        for name in part.model_extra or ():
+            sentence = f"“{name[:60]}” means nothing to this RFlow. It is kept as it is."
+            yield Problem("unknown_field", place, sentence, "warning")
 
 
 def _twice(found: Iterable[str]) -> list[str]:

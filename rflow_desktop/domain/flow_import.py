@@ -16,12 +16,12 @@ from rflow_desktop.domain.flow import FORMAT, MOST_BYTES, MOST_NODES, Flow, docu
 from rflow_desktop.domain.flow_check import stuck
 from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_graph import ways
+from rflow_desktop.domain.ops import canonical
 
 NOT_A_FLOW = "This file is not an RFlow flow. Nothing was changed."
 
 _WORDS: Mapping[str, str] = {
     "missing": "is missing",
-    "extra_forbidden": "is not known to this format",
     "string_type": "must be text",
     "int_type": "must be a whole number",
     "bool_type": "must be true or false",
@@ -56,7 +56,11 @@ def read_flow(raw: bytes) -> Flow:
     It must be whole: every step it names is there, and there is a way out of every circle.
     Smaller problems come in with it and are shown in the editor.
     """
-    flow = read_draft(raw)
+    return whole(read_draft(raw))
+
+
+def whole(flow: Flow) -> Flow:
+    """`flow`, if it can be run. Raises FlowRefused with the place where it cannot."""
     if flow.start not in flow.nodes:
         raise FlowRefused("This flow does not say which step comes first.", "start")
     for place, node in flow.nodes.items():
@@ -92,9 +96,14 @@ def from_document(found: Any) -> Flow:
             f"This flow has {len(nodes):,} steps; {MOST_NODES:,} is the most.", "nodes"
         )
     try:
-        return Flow.model_validate(found)
+        flow = Flow.model_validate(found)
     except ValidationError as error:
         raise _refusal(error) from error
+    try:
+        canonical(document(flow))
+    except (ValueError, RecursionError) as error:
+        raise FlowRefused("This flow holds what cannot be kept in a file.") from error
+    return flow
 
 
 def write_flow(flow: Flow) -> bytes:

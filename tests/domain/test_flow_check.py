@@ -87,6 +87,8 @@ def test_a_sound_flow_has_no_problem(whole: Flow) -> None:
         ("link_to_itself", "a", of({"a": {"kind": "link", "title": "On", "flow": "under-test"}})),
         ("empty_title", "a", of({"a": {**ASK, "title": ""}, **END})),
         ("gate_without_note", "a", of({"a": {**ASK, "kind": "gate"}, **END})),
+        ("unknown_field", "a", of({"a": {**ASK, "colour": "red"}, **END})),
+        ("unknown_field", "", of({"a": ASK, **END}, mood="good")),
         ("many_nodes", "", of({**{f"n{i}": question(f"{i}?", go=f"n{i + 1}") for i in range(151)},
                                "n151": result()})),
         ("too_many_nodes", "", of({**{f"n{i}": question(f"{i}?", go=f"n{i + 1}")

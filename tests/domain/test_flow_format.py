@@ -87,8 +87,8 @@ NOT_A_FLOW = "This file is not an RFlow flow. Nothing was changed."
         (file(at("nodes", "port", "commands", 0, "risk", value="none")),
             SENTENCE + "nodes.port.commands[0].risk has a value that is not known here.",
             "nodes.port.commands[0].risk"),
-        (file(at("colour", value="red")),
-            SENTENCE + "colour is not known to this format.", "colour"),
+        (file(at("colour", value="\ud800")),
+            "This flow holds what cannot be kept in a file.", ""),
         (file(at("name", value="\ud800")),
             SENTENCE + "name holds signs that are not text.", "name"),
         (file(at("name", value="x" * 999)), SENTENCE + "name is too long.", "name"),
@@ -119,7 +119,7 @@ def test_a_file_that_is_not_taken_says_why_and_where(raw: bytes, sentence: str, 
 
 def test_a_long_place_is_cut() -> None:
     with pytest.raises(FlowRefused) as refused:
-        from_document(document(TROUBLESHOOTING) | {"x" * 10_000: 1})
+        from_document(document(TROUBLESHOOTING) | {"nodes": {"x" * 10_000: result()}})
     assert len(refused.value.place) == 200
 
 
