@@ -181,6 +181,9 @@ class FlowLine:
     whose: str
     starter: bool
     slug: str = ""
+    escalated: int = 0
+    archived: bool = False
+    has_draft: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,17 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rflow_desktop.domain.acts import PublishFlow, SaveFlow
+from rflow_desktop.domain.acts import ForkFlow, PublishFlow, SaveFlow
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.flow import Link, content_hash, document
-from rflow_desktop.domain.flow_check import errors, problems
 from rflow_desktop.domain.flow_import import FlowRefused, from_document
 from rflow_desktop.domain.flow_new import copy_of, new_flow
 from rflow_desktop.domain.model import Flow
-from rflow_desktop.domain.ops import canonical
 from rflow_desktop.domain.policy import can
-from rflow_desktop.services.flows import MOST_KEPT
+from rflow_desktop.services.flow_content import demand_sound, kept_content
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
@@ -106,11 +104,11 @@ class Editing:
         return snapshot
 
     async def publish(self, flow: Content, over: str) -> str:
-        """Saves `flow` and makes it what everybody runs. Raises Refused while it has problems."""
-        slugs = [one.slug for one in await self.known()]
-        wrong = errors(problems(flow, known_flows=slugs))
-        if wrong:
-            raise Refused(f"Not published: {wrong[0].sentence}", "problems")
+        """Saves `flow` and makes it what everybody runs.
+
+        Raises Refused while it has problems, or a sample run of it goes another way.
+        """
+        demand_sound(flow, [one.slug for one in await self.known()])
         snapshot = content_hash(flow)
         done = self._saved(flow, snapshot, over)
         done.append((("flow", flow.id), PublishFlow(snapshot=snapshot)))
@@ -127,8 +125,14 @@ class Editing:
     async def duplicate(self, flow: str) -> str:
         """A copy of one's own, of what its author sees: the draft where there is one."""
         opened = await self.open(flow)
+        row, saved = opened.row, opened.saved
         made = copy_of(opened.flow, self._work.new_id(), taken=await self._slugs())
-        await self.save(made, None)
+        fork = ForkFlow(
+            snapshot=content_hash(made), content=kept_content(made), parent=row.id, name=row.name,
+            version=row.version, over=content_hash(saved), changed_at=row.changed_at,
+            reason="Copied",
+        )  # fmt: skip
+        await self._work.do_all([(("flow", made.id), fork)])
         return made.id
 
     async def _slugs(self) -> frozenset[str]:
@@ -136,13 +140,7 @@ class Editing:
         return frozenset(row.slug for row in rows)
 
     def _saved(self, flow: Content, snapshot: str, over: str | None) -> list[Done]:
-        content = flow.model_dump(mode="json")
-        if len(canonical(content)) > MOST_KEPT:
-            raise Refused(
-                f"“{flow.name}” is larger than 250 KB, more than one flow may be. Your draft is "
-                "kept here. Split it into flows that link to each other.",
-                "too_large",
-            )
+        content = kept_content(flow)
         if snapshot == over:
             return []
         return [(("flow", flow.id), SaveFlow(snapshot=snapshot, content=content, over=over))]

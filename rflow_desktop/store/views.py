@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 from rflow_desktop.domain.model import Handoff, HandoffState, User
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.reducing import DIRECTED_MS
-from rflow_desktop.domain.shown import FlowLine, QueueLine
+from rflow_desktop.domain.shown import QueueLine
 from rflow_desktop.ids import instant
 from rflow_desktop.store.projection import folded
 from rflow_desktop.store.reading import Reading, sync_mark
 from rflow_desktop.store.replica import parsed
 from rflow_desktop.store.search import Found, search
 from rflow_desktop.store.view_before import seen_before
+from rflow_desktop.store.view_flows import flows
 from rflow_desktop.store.view_rows import SessionRows, session_rows
 from rflow_desktop.store.view_sessions import counts, session_line, sessions
 
@@ -118,57 +115,6 @@ def _why_not(reading: Reading, handoff: Handoff, now_ms: int, receiver: str) -> 
     if handoff.opened_at > instant(now_ms - DIRECTED_MS):
         return _KEPT.format(name=receiver or "a colleague", minutes=DIRECTED_MS // 60_000)
     return ""
-
-
-def flows(reading: Reading, text: str = "") -> tuple[FlowLine, ...]:
-    """The library, archived flows left out.
-
-    `text` is looked for in name, category, tags and description.
-    """
-    used = {
-        flow: (int(count), int(fixed or 0))
-        for flow, count, fixed in reading.replica.all(
-            "SELECT flow, count(*), sum(outcome IN ('resolved','workaround')) FROM line"
-            " WHERE flow<>'' AND NOT is_test GROUP BY flow"
-        )
-    }
-    wanted = folded(text).split()
-    lines = []
-    for (raw,) in reading.replica.all("SELECT doc FROM shelf"):
-        doc = json.loads(raw)
-        if doc.get("archived") or not _has(doc, wanted):
-            continue
-        lines.append(_flow(reading, doc, *used.get(doc["id"], (0, 0))))
-    return tuple(sorted(lines, key=lambda line: (folded(line.name), line.id)))
-
-
-def _has(doc: Mapping[str, Any], wanted: list[str]) -> bool:
-    tags = " ".join(doc.get("tags", ()))
-    text = folded(f"{doc['name']}\n{doc.get('category', '')}\n{tags}\n{doc.get('description', '')}")
-    return all(word in text for word in wanted)
-
-
-def _flow(reading: Reading, doc: Mapping[str, Any], used: int, fixed: int) -> FlowLine:
-    starter = bool(doc.get("starter"))
-    mine = doc.get("author") == reading.me.id
-    return FlowLine(
-        id=doc["id"],
-        name=doc["name"],
-        kind=doc["kind"],
-        category=doc.get("category", ""),
-        description=doc.get("description", ""),
-        tags=tuple(doc.get("tags", ())),
-        version=doc.get("version", 1),
-        snapshot=doc.get("published") or doc["snapshot"],
-        status=doc.get("status", "draft"),
-        usual_steps=doc.get("usual_steps", 0),
-        used=used,
-        fixed=fixed,
-        changed_at=doc.get("changed_at", ""),
-        whose="starter" if starter else "yours" if mine else "team",
-        starter=starter,
-        slug=doc.get("slug", ""),
-    )
 
 
 def people(reading: Reading) -> tuple[tuple[User, int], ...]:
