@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from rflow_desktop import __version__
+from rflow_desktop.cli.flows import arguments as arguments_of_flows
 from rflow_desktop.domain.model import Outcome, Priority
 
 FORMATS = ("markdown", "text", "html", "psa")
@@ -35,16 +36,16 @@ def parser() -> argparse.ArgumentParser:
     def command(name: str, words: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=words, description=words, parents=[common])
 
-    _work(command)
+    _work(command, common)
     _handoffs(command)
     _team(command)
     _upkeep(command)
     return top
 
 
-def _work(command) -> None:  # type: ignore[no-untyped-def]  # argparse has no public type for this
-    flows = command("flows", "The flows of this profile.")
-    flows.add_argument("--search", default="", metavar="TEXT")
+def _work(command, common: argparse.ArgumentParser) -> None:  # type: ignore[no-untyped-def]  # argparse has no public type for this
+    flows = command("flows", "The flows of this profile, and what can be done with one.")
+    arguments_of_flows(flows, common)
     start = command("start", "Start a session with a flow; prints the session.")
     start.add_argument("flow", help="id, slug or words of the name")
     _about(start)

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from rflow_desktop.cli.exporting import export
+from rflow_desktop.cli.flows import flows, named
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Outcome, Priority
-from rflow_desktop.domain.shown import FlowLine, SessionFilter, SessionView, SyncFacts
+from rflow_desktop.domain.shown import SessionFilter, SessionView, SyncFacts
 from rflow_desktop.domain.targets import read_targets
 from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.sessions import About
@@ -27,12 +28,8 @@ Command = Callable[[Workspace, argparse.Namespace], Awaitable[Document]]
 MOST_PAD, SIGN_IN_SECONDS = 64 * 1024, 30.0
 
 
-async def flows(open_: Workspace, args: argparse.Namespace) -> Document:
-    return {"flows": [asdict(line) for line in await open_.flows.list(args.search)]}
-
-
 async def start(open_: Workspace, args: argparse.Namespace) -> Document:
-    flow = await _flow(open_, args.flow)
+    flow = await named(open_, args.flow)
     session = await open_.sessions.start(flow.id, _about(args))
     return {"session": await _told(open_, session)}
 
@@ -118,14 +115,14 @@ async def give_back(open_: Workspace, args: argparse.Namespace) -> Document:
 
 
 async def prepare(open_: Workspace, args: argparse.Namespace) -> Document:
-    flow = await _flow(open_, args.flow)
+    flow = await named(open_, args.flow)
     to = None if args.assign is None else await _person(open_, args.assign)
     session = await open_.sessions.prepare(flow.id, _about(args), assignee=to)
     return {"session": await _told(open_, session)}
 
 
 async def batch(open_: Workspace, args: argparse.Namespace) -> Document:
-    flow, text = await _flow(open_, args.flow), await asyncio.to_thread(_text, args.targets)
+    flow, text = await named(open_, args.flow), await asyncio.to_thread(_text, args.targets)
     targets = read_targets(text)
     batch_id = await open_.sessions.batch(flow.id, targets.names, _about(args))
     made = await open_.sessions.list(SessionFilter(scope="all", batch=batch_id))
@@ -244,21 +241,6 @@ def _state(facts: SyncFacts) -> str:
 
 def _about(args: argparse.Namespace) -> About:
     return About(ticket=args.ticket, client=args.client, variables=dict(args.var))
-
-
-async def _flow(open_: Workspace, words: str) -> FlowLine:
-    """The flow meant by an id, a slug or words of its name. Raises Refused when it is not one."""
-    every = await open_.flows.list()
-    for line in every:
-        if words in (line.id, line.slug):
-            return line
-    found = [line for line in every if words.casefold() in line.name.casefold()]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Refused(f"No flow is called {words!r}. `rflow flows` lists them.", "no_such_flow")
-    names = ", ".join(line.name for line in found[:5])
-    raise Refused(f"{words!r} fits several flows: {names}.", "ambiguous")
 
 
 async def _person(open_: Workspace, email: str) -> str:

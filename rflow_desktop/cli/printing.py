@@ -6,15 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from rflow_desktop.cli import printing_flows
+
 Document = dict[str, Any]
 
 
 def told(command: str, document: Document) -> str:
     return _TELLERS.get(command, _plain)(document)
-
-
-def _flows(document: Document) -> str:
-    return "\n".join(f"{line['slug']:<36} {line['name']}" for line in document["flows"])
 
 
 def _sessions(document: Document) -> str:
@@ -70,7 +68,7 @@ def _plain(document: Document) -> str:
 
 
 _TELLERS: Mapping[str, Callable[[Document], str]] = {
-    "flows": _flows,
+    "flows": printing_flows.told,
     "sessions": _sessions,
     "queue": _queue,
     "outbox": _outbox,

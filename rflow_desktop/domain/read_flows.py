@@ -1,4 +1,4 @@
-"""Reads what is typed in the field above the flow library: filters as words, the rest to look for."""
+"""Reads what is typed above the flow library: filters as words, the rest to look for."""
 
 from __future__ import annotations
 

@@ -10,14 +10,16 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import MOST_BYTES, content_hash
 from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.flow_import import FlowRefused, read_flow, write_flow
+from rflow_desktop.domain.flow_markdown_read import read_outline
+from rflow_desktop.domain.flow_markdown_write import write_outline
 from rflow_desktop.domain.model import Flow, Snapshot
-from rflow_desktop.domain.ops import canonical
 from rflow_desktop.domain.shown import FlowLine
+from rflow_desktop.services.flow_content import kept_content
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views
 
-MOST_KEPT = 250 * 1024
-"""Bytes of one flow's content: it travels in one operation."""
+OUTLINE = ".md"
+"""Files with this ending hold a flow as a Markdown outline."""
 
 
 class Flows:
@@ -34,21 +36,29 @@ class Flows:
             raise Refused("This version of the flow is not on this computer.", "missing")
         return Content.model_validate(row.content)
 
-    async def import_file(self, file: Path) -> str:
-        """Brings a `.rfflow` file in as a flow of one's own, and gives its id.
-
-        Raises Refused with the place and the reason when the file is not a sound flow.
-        """
-        flow = await asyncio.to_thread(_read, file)
-        return await self._keep(flow)
-
-    async def export(self, flow: str, file: Path) -> None:
-        """Writes the flow's newest content. Raises Refused when the file cannot be written."""
+    async def newest(self, flow: str) -> Content:
+        """The steps as they were saved last, published or not. Raises Refused."""
         row = await self._work.store.run(lambda local: local.get(Flow, flow))
         if row is None:
             raise Refused("This flow is not on this computer.", "missing")
-        content = await self.content(row.snapshot)
-        await asyncio.to_thread(_write, file, content)
+        return await self.content(row.snapshot)
+
+    async def read_file(self, file: Path) -> Content:
+        """The flow in a `.rfflow` file or a Markdown outline, without keeping it.
+
+        Raises Refused with the place and the reason when the file is not a sound flow.
+        """
+        return await asyncio.to_thread(_read, file, self._work.new_id())
+
+    async def import_file(self, file: Path) -> str:
+        """Brings a file in as a flow of one's own, and gives its id. Raises Refused as above."""
+        return await self._keep(await self.read_file(file))
+
+    async def export(self, flow: str, file: Path, *, as_markdown: bool = False) -> None:
+        """Writes the flow's newest content. Raises Refused when the file cannot be written."""
+        content = await self.newest(flow)
+        raw = write_outline(content).encode() if as_markdown else write_flow(content)
+        await asyncio.to_thread(_write, file, raw)
 
     async def archive(self, flow: str, *, archived: bool) -> None:
         await self._work.do_all([(("flow", flow), ArchiveFlow(archived=archived))])
@@ -60,13 +70,7 @@ class Flows:
         if known is not None and known.snapshot == snapshot:
             return flow.id
         over = None if known is None else known.snapshot
-        if len(canonical(flow.model_dump(mode="json"))) > MOST_KEPT:
-            raise Refused(
-                f"“{flow.name}” is larger than 250 KB, more than one flow may be. Nothing was "
-                "changed. Split it into flows that link to each other.",
-                "too_large",
-            )
-        saved = SaveFlow(snapshot=snapshot, content=flow.model_dump(mode="json"), over=over)
+        saved = SaveFlow(snapshot=snapshot, content=kept_content(flow), over=over)
         done: list[Done] = [(("flow", flow.id), saved)]
         if not self._work.connected:
             done.append((("flow", flow.id), PublishFlow(snapshot=snapshot)))
@@ -74,19 +78,21 @@ class Flows:
         return flow.id
 
 
-def _read(file: Path) -> Content:
+def _read(file: Path, new_id: str) -> Content:
     try:
         if file.stat().st_size > MOST_BYTES:
             raise Refused(f"{file.name} is larger than 5 MB. A flow never is.", "too_large")
-        return read_flow(file.read_bytes())
+        raw = file.read_bytes()
+        outline = file.suffix.casefold() == OUTLINE
+        return read_outline(raw, new_id=new_id) if outline else read_flow(raw)
     except OSError as error:
         raise Refused(f"{file.name} cannot be read: {error.strerror}.", "unreadable") from error
     except FlowRefused as error:
         raise Refused(f"{file.name}: {error.sentence}", error.code, error.detail) from error
 
 
-def _write(file: Path, content: Content) -> None:
+def _write(file: Path, raw: bytes) -> None:
     try:
-        file.write_bytes(write_flow(content))
+        file.write_bytes(raw)
     except OSError as error:
         raise Refused(f"{file.name} cannot be written: {error.strerror}.", "disk") from error

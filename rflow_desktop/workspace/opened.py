@@ -24,8 +24,11 @@ from rflow_desktop.services.drafts import Drafts
 from rflow_desktop.services.editing import Editing
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.finding import Finding
+from rflow_desktop.services.flow_repairs import Repairs
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
+from rflow_desktop.services.harvest import Harvest
+from rflow_desktop.services.library import Library
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.pastes import Pastes
@@ -62,6 +65,9 @@ class Workspace:
     prepared: Prepared
     flows: Flows
     editing: Editing
+    library: Library
+    repairs: Repairs
+    harvest: Harvest
     handoffs: Handoffs
     notes: Notes
     attention: AttentionList
@@ -141,6 +147,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
     account = Account(work, engine, name=name or current.account_name or THIS_COMPUTER)
     intake = SafeIntake()
     reader = Reader(folder, opened.key, me=lambda: work.me, server=current.server)
+    library = Library(work)
     return Workspace(
         opened=opened,
         database=database,
@@ -153,6 +160,9 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         prepared=Prepared(work),
         flows=Flows(work),
         editing=Editing(work),
+        library=library,
+        repairs=Repairs(work, library),
+        harvest=Harvest(work),
         handoffs=Handoffs(work),
         notes=Notes(work),
         attention=AttentionList(work),
