@@ -143,7 +143,7 @@ def _whole(flow: Flow) -> Iterator[tuple[str, _Fact]]:
     yield "tags", _Fact("Tags", ", ".join(flow.tags))
     yield "description", _Fact("Description", flow.description)
     yield "stop_rule", _Fact("Stop rule", flow.stop_rule)
-    yield "start", _Fact("First step", step_title(flow, flow.start))
+    yield "start", _Fact("First step", step_title(flow, flow.start), flow.start)
     yield "reviewed", _Fact("Reviewed", flow.reviewed)
     estimate = flow.estimate
     told = (count(estimate.steps, "step"), count(estimate.minutes, "minute"))

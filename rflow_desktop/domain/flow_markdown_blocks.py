@@ -111,7 +111,7 @@ def _place(section: Section, stack: list[Item], indent: int, number: int) -> lis
 
 
 def _fenced(first: Line, indent: str, fence: str, info: str, waiting: Iterator[Line]) -> Fence:
-    inside = []
+    inside: list[str] = []
     for line in waiting:
         bare = line.text.strip()
         if set(bare) == {fence[0]} and len(bare) >= len(fence):

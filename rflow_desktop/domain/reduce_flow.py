@@ -48,7 +48,7 @@ def publish(rows: Rows, op: Op, act: acts.PublishFlow, ctx: Context) -> Changes:
         return Changes()
     told = {"published": act.snapshot, "status": "published", "published_version": row.version}
     seen = {"published_at": op.captured_at, "published_by": op.actor}
-    version = _version(rows, row).model_copy(update=seen)
+    version = _version(rows, row, op).model_copy(update=seen)
     return Changes((*_changed(row, op, told).puts, version))
 
 
@@ -90,8 +90,10 @@ def kept(
     """
     found: list[Row] = []
     if before is not None and rows.get(FlowVersion, _name(before)) is None:
-        found.append(_version(rows, before))
-    made = _version(rows, after).model_copy(update={"by": op.actor, "at": op.captured_at, **more})
+        found.append(_version(rows, before, op))
+    made = _version(rows, after, op).model_copy(
+        update={"by": op.actor, "at": op.captured_at, **more}
+    )
     found.append(made)
     if rows.get(Snapshot, after.snapshot) is None:  # an earlier content again: it never changes
         found.append(Snapshot(id=after.snapshot, flow=after.id, content=dict(content)))
@@ -120,12 +122,15 @@ def read_content(op: Op, snapshot: str, raw: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def _version(rows: Rows, row: Flow) -> FlowVersion:
-    """The newest version of a flow, as it is written down or as its header tells of it."""
+def _version(rows: Rows, row: Flow, op: Op) -> FlowVersion:
+    """The newest version of a flow, as it is written down or as its header tells of it.
+
+    A starter flow does not say since when it is published; then it was so by now.
+    """
     told = rows.get(FlowVersion, _name(row))
     if told is not None:
         return told
-    published = row.changed_at if row.published == row.snapshot else ""
+    published = (row.changed_at or op.captured_at) if row.published == row.snapshot else ""
     return FlowVersion(
         id=_name(row), flow=row.id, number=row.version, snapshot=row.snapshot,
         by=row.changed_by or row.author, at=row.changed_at, published_at=published,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from rflow_desktop.domain.flow_diff import flow_diff
 
 from rflow_desktop.domain.flow import Flow, document
 from rflow_desktop.domain.flow_check import errors, problems
+from rflow_desktop.domain.flow_diff import flow_diff
 from rflow_desktop.domain.flow_harvest import About, Done, grafted, name_of, straight
 from rflow_desktop.domain.flow_repair import Added, Given, RunSeen, proposals
 from tests.helpers import flows

@@ -18,7 +18,7 @@ from rflow_desktop.domain.flow import (
     document,
 )
 from rflow_desktop.domain.flow_check import problems
-from rflow_desktop.domain.flow_graph import usual_steps
+from rflow_desktop.domain.flow_graph import is_end, usual_steps
 from rflow_desktop.domain.flow_import import read_flow, write_flow
 from rflow_desktop.domain.flow_moves import Shelved
 from rflow_desktop.domain.flow_sample import run_sample, run_samples
@@ -63,6 +63,13 @@ def test_its_sample_runs_go_where_they_say(flow: Flow) -> None:
     assert [result.difference for result in run_samples(flow) if not result.passed] == []
     assert len(flow.samples) >= 2
     assert len({sample.outcome for sample in flow.samples}) >= 2
+
+
+@every_flow
+def test_a_sample_run_goes_to_every_result_it_can_end_in(flow: Flow) -> None:
+    ends = {place for place, node in flow.nodes.items() if is_end(node)}
+    assert ends == {sample.path[-1] for sample in flow.samples}
+    assert len({sample.name for sample in flow.samples}) == len(flow.samples)
 
 
 @every_flow

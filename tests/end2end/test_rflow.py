@@ -187,3 +187,60 @@ def test_people_read_plain_lines(profile: Callable[[str], Path]) -> None:
     assert "  1. Yes\n" in told.out
     wrong = rflow(here, "show", "nothing", as_json=False)
     assert (wrong.code, wrong.err) == (1, "This session is not on this computer.\n")
+
+
+def test_the_library_is_read_tested_changed_and_carried_between_profiles(
+    profile: Callable[[str], Path], tmp_path: Path
+) -> None:
+    here, there = profile("maya"), profile("sam")
+    outline, file = tmp_path / "mine.md", tmp_path / "mine.rfflow"
+    outline.write_text(
+        "# Fax sings\n- Does it sing?\n    - Yes -> Fixed\n    - No -> Escalate\n", encoding="utf-8"
+    )
+    (mine,) = done(rflow(here, "flows", "import", str(outline)))["imported"]
+    assert (mine["slug"], mine["status"], mine["whose"]) == ("fax-sings", "published", "yours")
+    shown = done(rflow(here, "flows", "show", "fax-sings"))
+    assert shown["content"]["nodes"]["does_it_sing"]["kind"] == "question"
+    assert done(rflow(here, "flows", "export", "fax", "--out", str(file)))["file"] == str(file)
+
+    broken = file.read_text("utf-8").replace(
+        '"nodes"', '"samples": [{"name": "Sings", "steps": [{"answer": "hum"}]}], "nodes"'
+    )
+    wrong = tmp_path / "wrong.rfflow"
+    wrong.write_text(broken, encoding="utf-8")
+    told = refused(rflow(here, "flows", "test", str(wrong)))
+    assert told == {
+        "code": "sample_failed",
+        "message": "Fax sings: the sample run “Sings” fails. Step 1: “Does it sing?” has no answer"
+        " called hum.",
+    }
+    assert refused(rflow(here, "flows", "test", "no-such"))["code"] == "no_such_flow"
+    everything = done(rflow(here, "flows", "test"))
+    assert everything["flows"] == 13
+    assert {one["outcome"] for one in everything["tested"]} >= {"resolved", "escalated"}
+
+    file.write_text(
+        file.read_text("utf-8").replace("Does it sing?", "Does it still sing?"), encoding="utf-8"
+    )
+    done(rflow(here, "flows", "import", str(file)))
+    versions = done(rflow(here, "flows", "versions", "fax"))["versions"]
+    assert [(one["number"], one["is_published"]) for one in versions] == [(2, True), (1, False)]
+    found = done(rflow(here, "flows", "diff", "fax"))
+    assert (found["before"], found["told"]) == ("Version 1", "1 step changed")
+    assert (
+        "Title: Does it sing? > Does it still sing?"
+        in rflow_words(here, "flows", "diff", "fax", "1", "2")[1]
+    )
+    assert done(rflow(here, "flows", "publish", "fax"))["flow"]["version"] == 2
+    assert done(rflow(here, "flows", "archive", "fax"))["flow"]["archived"]
+    assert "fax-sings" not in {line["slug"] for line in done(rflow(here, "flows"))["flows"]}
+    assert not done(rflow(here, "flows", "archive", "fax", "--undo"))["flow"]["archived"]
+
+    markdown = tmp_path / "out.md"
+    done(rflow(here, "flows", "export", "fax", "--format", "markdown", "--out", str(markdown)))
+    done(rflow(there, "flows", "import", str(markdown)))
+    again = done(rflow(there, "flows", "show", "fax-sings"))["content"]
+    assert again == done(rflow(here, "flows", "show", "fax-sings"))["content"]
+    markdown.write_text("# Fax\n- A -> nowhere\n", encoding="utf-8")
+    told = refused(rflow(there, "flows", "import", str(markdown)))
+    assert told["message"] == "out.md: Line 2: No step is called “nowhere”."
