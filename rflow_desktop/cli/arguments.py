@@ -25,27 +25,36 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line. Wrong usage ends with exit code 2, as argparse does by itself."""
     top = argparse.ArgumentParser(prog="rflow", description=__doc__)
     top.add_argument("--version", action="version", version=f"rflow {__version__}")
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--profile", type=Path, metavar="DIR", help="default: the desktop's")
-    common.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    common.add_argument(
-        "--patience", type=float, default=10.0, metavar="SECONDS", help=argparse.SUPPRESS
-    )
+    common = _common()
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, words: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=words, description=words, parents=[common])
 
-    _work(command, common)
+    _work(command)
     _handoffs(command)
     _team(command)
     _upkeep(command)
     return top
 
 
-def _work(command, common: argparse.ArgumentParser) -> None:  # type: ignore[no-untyped-def]  # argparse has no public type for this
+def _common(missing: str | None = None) -> argparse.ArgumentParser:
+    """What every command takes. `missing` stands for what is not said."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=missing)
+    common.add_argument("--profile", type=Path, metavar="DIR", help="default: the desktop's")
+    common.add_argument(
+        "--json", action="store_true", default=missing or False, help="one JSON document on stdout"
+    )
+    common.add_argument(
+        "--patience", type=float, default=missing or 10.0, metavar="SECONDS",
+        help=argparse.SUPPRESS,
+    )  # fmt: skip
+    return common
+
+
+def _work(command) -> None:  # type: ignore[no-untyped-def]  # argparse has no public type for this
     flows = command("flows", "The flows of this profile, and what can be done with one.")
-    arguments_of_flows(flows, common)
+    arguments_of_flows(flows, _common(argparse.SUPPRESS))  # what was said before an act stays
     start = command("start", "Start a session with a flow; prints the session.")
     start.add_argument("flow", help="id, slug or words of the name")
     _about(start)
