@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
 from rflow_desktop.domain.flow_import import FlowRefused
@@ -119,3 +119,12 @@ def ending(words: str) -> str | None:
     """The outcome that a person means by `words`."""
     told = words.strip().casefold()
     return next((name for name, known in OUTCOME_WORDS.items() if told in known), None)
+
+
+def unused(words: str, taken: Container[str], otherwise: str) -> str:
+    """A name made of `words` that is not taken yet."""
+    base = re.sub(r"[^a-z0-9]+", "_", words.casefold()).strip("_")[:40] or otherwise
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    return name

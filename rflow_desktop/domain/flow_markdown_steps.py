@@ -15,6 +15,7 @@ from rflow_desktop.domain.flow_markdown import (
     head,
     parsed,
     refused,
+    unused,
     value,
 )
 from rflow_desktop.domain.flow_markdown_blocks import Fence, Item, Line
@@ -85,11 +86,7 @@ class Steps:
         return found
 
     def _free(self, title: str) -> str:
-        base = re.sub(r"[^a-z0-9]+", "_", title.casefold()).strip("_")[:40] or "step"
-        name, number = base, 2
-        while name in self.lines:
-            name, number = f"{base}_{number}", number + 1
-        return name
+        return unused(title, self.lines, "step")
 
     # steps
 
@@ -153,7 +150,10 @@ class Steps:
             self._list(item.items, follows)
             return dict(told)
         shown = head(item.text, item.number)
-        answer: Node = {"id": shown.mark or _answer_id(shown.text, taken), "label": shown.text}
+        answer: Node = {
+            "id": shown.mark or unused(shown.text, taken, "answer"),
+            "label": shown.text,
+        }
         taken.add(answer["id"])
         for line in item.lines:
             pair = attribute(line.text) if isinstance(line, Line) else None
@@ -292,11 +292,3 @@ def _pattern(text: str, number: int) -> Node:
     if not sign:
         raise refused(number, "A pattern reads like: pattern:: answer = what to look for.")
     return {"answer": answer.strip(), "regex": regex}
-
-
-def _answer_id(label: str, taken: set[str]) -> str:
-    base = re.sub(r"[^a-z0-9]+", "_", label.casefold()).strip("_")[:40] or "answer"
-    name, number = base, 2
-    while name in taken:
-        name, number = f"{base}_{number}", number + 1
-    return name
