@@ -98,6 +98,31 @@ def test_it_is_copied_as_text_and_as_html_with_its_masks_counted(
     tell(story)
 
 
+@pytest.mark.behaviour("S1.87")
+def test_pressing_twice_copies_and_asks_for_a_place_once(
+    tell: Tell, look: Look, hall: Hall
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA)
+        here, dialog, session = await opened(look, maya, hall)
+        dialog.save.click()
+        dialog.save.click()
+        await settle(lambda: here.files is not None)
+        await settle()
+        assert len(dialog.window().findChildren(QFileDialog)) == 1
+        assert here.files is not None
+        here.files.close()
+        await settle(lambda: here.files is None)
+        dialog.accepted.emit()
+        dialog.accepted.emit()
+        await settle(lambda: maya.told)
+        await settle()
+        assert maya.told == ["Note copied, 2 items masked"]
+        assert len(maya.desk.local.parts(Artifact, session)) == 1
+
+    tell(story)
+
+
 @pytest.mark.behaviour("S1.54")
 def test_it_is_saved_under_ticket_flow_and_date(
     tell: Tell, look: Look, hall: Hall, tmp_path: Path

@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.flow import Variable
 from rflow_desktop.domain.model import Artifact, Outcome, Session
 from rflow_desktop.domain.notes import Note
 from rflow_desktop.services.notes import CANNOT_MASK, Notes
 from rflow_desktop.services.sessions import CLOSE_HOLD_MS, About
+from tests.helpers import flows
 from tests.ui.office import (
     MAYA,
     Seat,
@@ -385,6 +387,36 @@ def test_escape_leaves_everything_as_it_was(tell: Tell, look: Look, hall: Hall) 
         assert row is not None
         assert row.closed_at is None
         assert maya.told == []
+
+    tell(story)
+
+
+@pytest.mark.behaviour("S1.36")
+def test_required_values_that_are_empty_are_named_and_resolving_goes_on(
+    tell: Tell, look: Look, hall: Hall
+) -> None:
+    two = [
+        Variable(name="build", label="Outlook build", required=True),
+        Variable(name="user", label="User name", required=True),
+        Variable(name="room", label="Room"),
+    ]
+
+    async def story() -> None:
+        flow = flows.TROUBLESHOOTING.model_copy(update={"intake": tuple(two)})
+        maya = seat(MAYA, None, flow)
+        session = await maya.sessions.start(flow.id, About(ticket="48213"))
+        here = resolve(look, maya, hall(None))
+        here.open(session)
+        await settle(lambda: here.dialog is not None and here.dialog.is_open)
+        assert here.dialog is not None
+        said = here.dialog.warning.words
+        assert said.startswith("Still empty: Outlook build, User name")
+        assert "Room" not in said
+        await press("Ctrl+Return")
+        await settle(lambda: maya.told)
+        row = maya.desk.local.get(Session, session)
+        assert row is not None
+        assert row.outcome is Outcome.RESOLVED
 
     tell(story)
 

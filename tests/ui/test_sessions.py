@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.model import Outcome, Session
-from rflow_desktop.domain.shown import SessionFilter, SyncFacts
+from rflow_desktop.domain.shown import SessionFilter, SessionLine, SyncFacts
 from rflow_desktop.ids import instant
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.prepared import Prepared
 from rflow_desktop.services.sessions import About, Sessions
+from rflow_desktop.services.work import Work
 from tests.helpers import flows
 from tests.helpers.desk import Desk, desk
 from tests.ui.scenes.frames import frame
@@ -79,7 +80,12 @@ class Table:
 
 
 async def open_table(
-    look: Look, on: Desk, *, pins: Kept | None = None, facts: SyncFacts | None = None
+    look: Look,
+    on: Desk,
+    *,
+    pins: Kept | None = None,
+    facts: SyncFacts | None = None,
+    sessions: Sessions | None = None,
 ) -> Table:
     opened: list[str] = []
     told: list[tuple[str, Callable[[], object] | None]] = []
@@ -88,7 +94,7 @@ async def open_table(
     def tell(sentence: str, *, undo: Callable[[], object] | None = None) -> None:
         told.append((sentence, undo))
 
-    sessions = Sessions(on.work)
+    sessions = sessions or Sessions(on.work)
     screen = make_sessions(
         look, sessions=sessions, overview=Overview(on.work), notes=Notes(on.work),
         prepared=Prepared(on.work), notices=on.work.notices, pins=kept,
@@ -597,3 +603,44 @@ def test_what_one_prepared_has_a_tab_of_its_own(look: Look) -> None:
         assert table.told[-1][0] == "The pool needs a team server. Nobody else works here."
 
     story_of(look, tell)
+
+
+class SlowFirst(Sessions):
+    """The first question is answered only after the second was asked."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work)
+        self.gate, self.held = asyncio.Event(), asyncio.Event()
+
+    async def list(self, wanted: SessionFilter) -> tuple[SessionLine, ...]:
+        found = await super().list(wanted)
+        if wanted.text == "printers":
+            self.held.set()
+            await self.gate.wait()
+        return found
+
+
+@pytest.mark.behaviour("S1.87")
+def test_the_last_word_in_the_filter_is_what_is_shown_however_late_answers_come(
+    look: Look,
+) -> None:
+    async def story() -> None:
+        here = desk(*flows.EACH_KIND)
+        await filled(here)
+        slow = SlowFirst(here.work)
+        table = await open_table(look, here, sessions=slow)
+        seen: list[list[str]] = []
+        view = table.screen.widget
+        presenter = table.screen.presenter
+        presenter.drawn.connect(lambda: seen.append([row.title for row in table.rows]))
+        presenter.ask(Query(text="printers"))
+        await slow.held.wait()
+        presenter.ask(Query(text="outlook"))
+        slow.gate.set()
+        await table.settled()
+        assert [row.title for row in table.rows if not row.is_heading] == ["Outlook asks again"]
+        assert not any("Printers missing" in titles for titles in seen)
+        assert view.query.text == "outlook"
+        table.window.close()
+
+    run_story(story)

@@ -22,6 +22,7 @@ class ExportDialog(Dialog):
 
     def __init__(self, look: Look, window: QWidget, *, subject: str) -> None:
         super().__init__(look, window, title=f"Export {subject}", width=WIDE, height=HIGH)
+        self.is_busy = False
         self.choices = Choices(look)
         self.note = NotePanel(look)
         self.trouble = Banner(look, "", tone="danger", closable=True)
@@ -49,7 +50,12 @@ class ExportDialog(Dialog):
         self.note.show_failed(sentence)
         self._show_acts()
 
+    def show_busy(self, *, on: bool) -> None:
+        self.is_busy = on
+        self._show_acts()
+
     def show_refused(self, sentence: str) -> None:
+        self.show_busy(on=False)
         self.trouble.tell(sentence, tone="danger")
         self.trouble.show()
         announce(self, sentence, urgent=True)
@@ -71,7 +77,7 @@ class ExportDialog(Dialog):
     def _show_acts(self) -> None:
         why = "" if self.note.has_note else self.note.why_none
         for button in (self.copy, self.save):
-            button.setEnabled(self.note.has_note)
+            button.setEnabled(self.note.has_note and not self.is_busy)
             button.setToolTip(why)
             button.setAccessibleDescription(why)
 

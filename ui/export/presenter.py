@@ -102,9 +102,11 @@ class Export(Presenter):
         return await self._notes.edited(session, note, panel.own_text, mask=panel.is_masked)
 
     async def _copy(self) -> None:
+        """Once, however often it is pressed meanwhile."""
         dialog = self.dialog
-        if dialog is None:
+        if dialog is None or dialog.is_busy:
             return
+        dialog.show_busy(on=True)
         session, note = self._id(), await self._note(dialog)
         put_on_clipboard(note)
         await self._notes.record(session, note, "copied", kind="export")

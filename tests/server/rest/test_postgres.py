@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from tests.server import cluster
-from tests.server.rest import stage, test_lists, test_prepared, test_working
+from tests.server.rest import (
+    stage,
+    test_exports,
+    test_flows,
+    test_handoffs,
+    test_lists,
+    test_prepared,
+    test_working,
+)
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
@@ -21,9 +29,12 @@ def postgres() -> Iterator[cluster.Cluster]:
         yield running
 
 
+MODULES = (test_exports, test_flows, test_handoffs, test_lists, test_prepared, test_working)
+
+
 def stories() -> list[Any]:
     found = []
-    for module in (test_lists, test_prepared, test_working):
+    for module in MODULES:
         for name, story in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("test_") and list(inspect.signature(story).parameters) == [
                 "tmp_path"
