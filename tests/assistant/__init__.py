@@ -1,0 +1,1 @@
+"""Doubts about what speaks to models."""
