@@ -143,7 +143,8 @@ def body(request: Request) -> dict[str, Any]:
 
 def _turn(turn: Turn) -> dict[str, Any]:
     if turn.blocks:
-        return {"role": turn.role, "content": [dict(block) for block in turn.blocks]}
+        given = [dict(block) for block in turn.blocks]
+        return {"role": turn.role, "content": [*given, *map(_picture, turn.pictures)]}
     content: list[dict[str, Any]] = [_picture(one) for one in turn.pictures]
     if turn.text or not content:
         content.append({"type": "text", "text": turn.text or "(no words)"})
