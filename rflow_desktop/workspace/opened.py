@@ -39,6 +39,7 @@ from rflow_desktop.store.database import Database
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.reader import Reader
+from rflow_desktop.workspace.assisting import Assisting, open_assistant
 from rflow_desktop.workspace.profile import OpenProfile
 from rflow_desktop.workspace.sign_in import SealedSignIn
 from sync.client import Client
@@ -78,6 +79,7 @@ class Workspace:
     reader: Reader
     finding: Finding
     intake: SafeIntake
+    assistant: Assisting
     engine: Engine | None = None
     client: Client | None = None
     told: str = ""
@@ -101,6 +103,7 @@ class Workspace:
         self.__dict__.update(fresh.__dict__)
 
     async def close(self) -> None:
+        await self.assistant.close()
         if self.engine is not None:
             await self.engine.stop()
         if self.client is not None:
@@ -173,6 +176,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         reader=reader,
         finding=Finding(reader),
         intake=intake,
+        assistant=await open_assistant(work, opened.keys),
         engine=engine,
         client=client,
         told=await database.run(lambda local: local.told),

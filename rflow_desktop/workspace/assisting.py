@@ -1,0 +1,99 @@
+"""Puts the assistant of one workspace together: key, way to the model, conductor, services."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+
+from rflow_desktop.assistant.claude import Claude
+from rflow_desktop.assistant.conductor import Conductor
+from rflow_desktop.assistant.sending import Rules
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.secrets import KeyStore, NoKeyStore
+from rflow_desktop.services.assistant_settings import AssistantSettings
+from rflow_desktop.services.assistants import Assistants
+from rflow_desktop.services.chat import Chats
+from rflow_desktop.services.drafting import Drafting
+from rflow_desktop.services.glass import GlassBox
+from rflow_desktop.services.guided import GuidedSessions
+from rflow_desktop.services.lane import Lane
+from rflow_desktop.services.work import Work
+
+KEY = "anthropic"
+VARIABLE = "ANTHROPIC_API_KEY"
+
+
+class OwnKey:
+    """The key from the key store, or else from the environment, by the library's own name."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        self._keys = keys
+
+    async def get(self) -> str | None:
+        with suppress(NoKeyStore):
+            found = await asyncio.to_thread(self._keys.get, KEY)
+            if found:
+                return found
+        return os.environ.get(VARIABLE) or None
+
+    async def put(self, key: str) -> None:
+        try:
+            await asyncio.to_thread(self._keys.put, KEY, key)
+        except NoKeyStore as error:
+            raise Refused(str(error), "no_key_store") from error
+
+    async def drop(self) -> None:
+        try:
+            await asyncio.to_thread(self._keys.drop, KEY)
+        except NoKeyStore as error:
+            raise Refused(str(error), "no_key_store") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assisting:
+    """Everything around the assistant that screens use."""
+
+    conductor: Conductor
+    chats: Chats
+    lane: Lane
+    guided: GuidedSessions
+    profiles: Assistants
+    glass: GlassBox
+    drafting: Drafting
+    settings: AssistantSettings
+    claude: Claude
+
+    async def close(self) -> None:
+        await self.conductor.close()
+        await self.claude.close()
+
+
+async def open_assistant(work: Work, keys: KeyStore) -> Assisting:
+    """What an earlier start left unfinished is landed on the way."""
+    place = OwnKey(keys)
+    claude = Claude(place.get)
+    settings = AssistantSettings(work, place, claude)
+    await settings.load()
+
+    def rules() -> Rules:
+        return Rules(
+            not_for=frozenset(one.casefold() for one in settings.not_for),
+            allow=frozenset(one.casefold() for one in settings.allow),
+        )
+
+    conductor = Conductor(work, claude, model=lambda: settings.model, rules=rules)
+    await conductor.recover()
+    chats = Chats(work, conductor)
+    return Assisting(
+        conductor=conductor,
+        chats=chats,
+        lane=Lane(work),
+        guided=GuidedSessions(work, conductor, chats),
+        profiles=Assistants(work),
+        glass=GlassBox(work, conductor),
+        drafting=Drafting(work, conductor),
+        settings=settings,
+        claude=claude,
+    )
