@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import socket
 import ssl
@@ -56,18 +57,17 @@ async def reach(host: str, port: int) -> str:
 
 
 async def certificate(host: str, port: int) -> str:
-    """The certificate that a host shows, trusted or not."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # it is looked at, nothing is sent
+    """The certificate that a host shows; one that is not trusted says why instead."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            _, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
+            _, writer = await asyncio.open_connection(host, port, ssl=ssl.create_default_context())
+    except ssl.SSLCertVerificationError as error:
+        return f"{host}:{port} shows a certificate that is not trusted: {error.verify_message}"
     except (OSError, TimeoutError, UnicodeError) as error:
         return f"{host}:{port} shows no certificate ({type(error).__name__})"
-    raw = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    found = writer.get_extra_info("ssl_object").getpeercert()
     writer.close()
-    return ssl.DER_cert_to_PEM_cert(raw) if raw else f"{host}:{port} shows no certificate"
+    return json.dumps(found, indent=1, default=str)
 
 
 async def ping(host: str) -> str:
