@@ -10,7 +10,9 @@ from rflow_desktop.domain.acts import ForkFlow, PublishFlow, SaveFlow
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.flow import Link, content_hash, document
+from rflow_desktop.domain.flow_diff import flow_diff
 from rflow_desktop.domain.flow_import import FlowRefused, from_document
+from rflow_desktop.domain.flow_merge import merge_flow
 from rflow_desktop.domain.flow_new import copy_of, new_flow
 from rflow_desktop.domain.model import Flow
 from rflow_desktop.domain.policy import can
@@ -59,6 +61,18 @@ class Known:
     steps: int
 
 
+@dataclass(frozen=True)
+class Together:
+    """Two changes of one flow as one. `twice` counts what both wrote: there one's own is taken.
+    `told` says what the other changed.
+    """
+
+    flow: Content
+    newest: str
+    twice: int
+    told: str
+
+
 class Editing:
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -80,6 +94,20 @@ class Editing:
         here: what a try needs.
         """
         return await self._work.store.run(lambda local: self._linked(local, flow))
+
+    async def together(self, mine: Content, over: str) -> Together:
+        """What is written here with what somebody else saved meanwhile; nothing is saved by it."""
+
+        def bring(local: Local) -> Together:
+            row = local.get(Flow, mine.id)
+            newest = "" if row is None else row.snapshot
+            base, theirs = (self._work.flows.get(local, one) for one in (over, newest))
+            if base is None or theirs is None:
+                raise Refused("The other version is not on this computer yet.", "missing")
+            merged = merge_flow(base, mine, theirs)
+            return Together(merged.flow, newest, len(merged.both), flow_diff(base, theirs).told)
+
+        return await self._work.store.run(bring)
 
     async def keep_draft(self, flow: Content, over: str) -> None:
         """What is written now, so that nothing is lost when the program ends any moment."""

@@ -93,6 +93,21 @@ def test_a_draft_over_what_is_no_longer_the_newest_is_stale_and_not_lost() -> No
     assert run(editing.open(flow)).flow == mine
 
 
+def test_two_changes_are_brought_together_and_what_both_wrote_is_counted() -> None:
+    _, editing = writer()
+    flow = run(editing.duplicate(flows.TROUBLESHOOTING.id))
+    opened = run(editing.open(flow))
+    theirs = set_step(opened.flow, "clear", title="Theirs")
+    run(editing.save(set_step(theirs, "panel", title="Theirs too"), opened.over))
+    mine = set_step(opened.flow, "panel", title="Mine")
+    found = run(editing.together(mine, opened.over))
+    assert [found.flow.nodes[one].title for one in ("panel", "clear")] == ["Mine", "Theirs"]
+    assert (found.twice, found.told) == (1, "2 steps changed, first step")
+    assert found.newest == run(editing.open(flow)).newest
+    with pytest.raises(Refused, match="not on this computer yet"):
+        run(editing.together(mine, "0" * 64))
+
+
 @pytest.mark.parametrize(
     ("role", "says"),
     [

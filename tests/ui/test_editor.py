@@ -140,6 +140,7 @@ def test_a_flow_is_written_with_the_keyboard_alone(look: Look) -> None:
         row = here.local.get(Row, flow)
         assert row is not None
         assert row.snapshot == content_hash(seat.now)
+        await seat.screen.close()
         seat.window.close()
 
     run_story(story)
@@ -324,7 +325,8 @@ def test_what_is_typed_is_there_after_a_kill(look: Look) -> None:
         await keys("Ctrl+S")
         await again.settled()
         assert here.local.drafts.get(f"flow:{flow}") == ""
-        for one in (seat, again):
+        for one in (again, seat):
+            await one.screen.close()
             one.window.close()
 
     run_story(story)
@@ -408,32 +410,69 @@ def test_a_starter_flow_is_read_and_duplicated(look: Look) -> None:
     story_of(look, tell, starter=True)
 
 
-def test_a_flow_that_changed_elsewhere_is_kept_in_both_versions(look: Look) -> None:
+def test_a_flow_that_changed_elsewhere_is_brought_together_and_both_are_kept(look: Look) -> None:
     async def tell(seat: Seat) -> None:
+        view = seat.view
+        row = seat.desk.local.get(Row, seat.flow)
+        assert row is not None
+        theirs = set_step(seat.now, "clear", title="Theirs")
         await keys("Return Ctrl+A")
         await typed("Mine")
         await seat.settled()
-        row = seat.desk.local.get(Row, seat.flow)
-        assert row is not None
-        theirs = set_flow(seat.view.desk.flow, name="Theirs")
         saved = SaveFlow(
-            snapshot=content_hash(theirs),
-            content=theirs.model_dump(mode="json"),
+            snapshot=content_hash(theirs), content=theirs.model_dump(mode="json"),
             over=row.snapshot,
-        )
+        )  # fmt: skip
         await seat.desk.work.do_all([(("flow", seat.flow), saved)])
-        await seat.settled()
-        assert seat.view.banner.isVisible()
-        assert "changed this flow while you were writing" in seat.view.banner.label.text()
+        await until(lambda: "1 changed" in view.banner.label.text()
+                    or "1 step changed" in view.banner.label.text())  # fmt: skip
+        assert view.banner.isVisible()
         assert seat.title == "Mine"
-        await clicked(seat.view.banner.button)
+        assert seat.now.nodes["clear"].title == "Clear the error at the device"
+        await clicked(view.banner.button)
+        await seat.settled()
+        assert (seat.now.nodes["panel"].title, seat.now.nodes["clear"].title) == ("Mine", "Theirs")
+        assert not view.banner.isVisible()
+        assert "Save when it reads right" in seat.told[-1][0]
+        await keys("Ctrl+S")
         await seat.settled()
         newest = seat.desk.local.get(Row, seat.flow)
         assert newest is not None
         assert newest.snapshot == content_hash(seat.now)
         assert newest.version == row.version + 2
         assert seat.desk.local.get(Snapshot, content_hash(theirs)) is not None
-        assert not seat.view.banner.isVisible()
+
+    story_of(look, tell)
+
+
+def test_the_version_of_the_other_can_be_taken_and_ones_own_comes_back_with_undo(
+    look: Look,
+) -> None:
+    async def tell(seat: Seat) -> None:
+        row = seat.desk.local.get(Row, seat.flow)
+        assert row is not None
+        theirs = set_step(seat.now, "clear", title="Theirs")
+        await keys("Return Ctrl+A")
+        await typed("Mine")
+        await seat.settled()
+        saved = SaveFlow(
+            snapshot=content_hash(theirs), content=theirs.model_dump(mode="json"),
+            over=row.snapshot,
+        )  # fmt: skip
+        await seat.desk.work.do_all([(("flow", seat.flow), saved)])
+        await until(lambda: seat.view.banner.isVisible())
+        await seat.settled()
+        seat.view.focus_steps()
+        seat.window.commands.run("editor.theirs")
+        await seat.settled()
+        assert seat.now == theirs
+        sentence, undo = seat.told[-1]
+        assert sentence == "The other version is shown."
+        assert undo is not None
+        undo()
+        await seat.settled()
+        assert seat.now.nodes["panel"].title == "Mine"
+        assert seat.view.banner.isVisible()
 
     story_of(look, tell)
 

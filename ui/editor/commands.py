@@ -120,7 +120,7 @@ class _Acts:
             self._one("theirs", "Take the version of the other", "",
                       view.take_theirs_asked.emit, on=self._is_stale,
                       why="Nobody else changed this flow meanwhile."),
-            self._one("both", "Keep both as versions", "", view.keep_both_asked.emit,
+            self._one("both", "Bring both changes together", "", view.keep_both_asked.emit,
                       on=self._is_stale, why="Nobody else changed this flow meanwhile."),
         )  # fmt: skip
 

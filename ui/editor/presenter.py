@@ -8,8 +8,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QTimer
 
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.shown import Changes
+from rflow_desktop.domain.words import count
 from rflow_desktop.events import Notices
 from rflow_desktop.services.editing import Editing, Opened
 from ui.editor.view import EditorView
@@ -68,6 +70,8 @@ class EditorPresenter(Presenter):
         opened = await self._editing.open(self.flow)
         desk.answered = await self._editing.answered(self.flow)
         self._take(opened)
+        if opened.is_stale:
+            await self._tell_theirs()
 
     def _take(self, opened: Opened, *, at: str | None = None) -> None:
         self._over, self._kept = opened.over, opened.flow
@@ -91,8 +95,11 @@ class EditorPresenter(Presenter):
         opened = await self._editing.open(self.flow)
         if opened.newest != self._over and not desk.is_dirty:
             self._take(opened, at=desk.at)
-        else:
-            self._view.refresh_opened(self._mine(opened))
+            return
+        mine = self._mine(opened)
+        self._view.refresh_opened(mine)
+        if mine.is_stale:
+            await self._tell_theirs()
 
     def _mine(self, opened: Opened) -> Opened:
         """What is saved now, with what is written here over it."""
@@ -131,23 +138,35 @@ class EditorPresenter(Presenter):
         self._is_saving = True
         try:
             snapshot = await keep(flow, self._over)  # type: ignore[misc]  # a method of Editing
+        except Refused:
+            self._on_edited()  # it stays a draft, and is kept as one
+            raise
         finally:
             self._is_saving = False
-            self._on_edited()  # whatever came of it, nothing that is written stays unkept
         self._over = str(snapshot)
         desk.history.pause()
         desk.mark_saved(flow)
         self._kept = flow
         await self._look_again()
+        if desk.flow is not flow:
+            self._on_edited()
         return True
 
     async def _keep_both(self) -> None:
-        """Mine becomes the newest version over theirs, which stays as the version before."""
-        opened = await self._editing.open(self.flow)
-        theirs = opened.changed_by or "the other"
-        self._over = opened.newest
-        await self._save()
-        self._hooks.tell(f"Yours is version {self._version()}. That of {theirs} is kept before it.")
+        """Both changes as one draft over theirs, which stays as the version before."""
+        desk = self._view.desk
+        found = await self._editing.together(desk.flow, self._over)
+        self._over = found.newest
+        desk.edit("bring both together", lambda _: found.flow)
+        await self._look_again()
+        twice = f" Yours stands where both wrote, {count(found.twice, 'time')}."
+        both = f"Both changes are together here.{twice if found.twice else ''}"
+        self._hooks.tell(f"{both} Save when it reads right.")
+
+    async def _tell_theirs(self) -> None:
+        """What the other changed, beside the banner that says so."""
+        desk = self._view.desk
+        self._view.show_theirs((await self._editing.together(desk.flow, self._over)).told)
 
     async def _take_theirs(self) -> None:
         mine, over = self._view.desk.flow, self._over
@@ -159,9 +178,6 @@ class EditorPresenter(Presenter):
             self._take(await self._editing.open(self.flow))
 
         self._hooks.tell("The other version is shown.", undo=lambda: self.run(back()))
-
-    def _version(self) -> int:
-        return self._view.opened.row.version if self._view.opened is not None else 1
 
     async def _duplicate(self) -> None:
         await self._keep_draft()

@@ -104,25 +104,18 @@ class EditorView(View):
         self.desk.show(opened.flow, saved=opened.saved, at=at)
         self.bar.show_opened(opened)
         self.title_changed.emit()
-        self._tell_state(opened)
+        self.banners.tell_state(opened)
 
     def refresh_opened(self, opened: Opened) -> None:
         """What is saved is another one now; what is written here stays."""
         self.opened = opened
         self.bar.show_opened(opened)
-        self._tell_state(opened)
+        self.banners.tell_state(opened)
 
-    def _tell_state(self, opened: Opened) -> None:
-        """One banner: somebody else's newer version, or why nothing can be changed."""
-        if opened.is_stale and not opened.read_only:
-            who = opened.changed_by or "Somebody else"
-            self.banner.tell(
-                f"{who} changed this flow while you were writing. Yours is kept here.",
-                tone="warning", icon="users", action="Keep both as versions",
-            )  # fmt: skip
-        elif opened.read_only:
-            self.banner.tell(opened.read_only, icon="lock", action="Duplicate")
-        self.banners.show_one(self.banner, on=opened.is_stale or bool(opened.read_only))
+    def show_theirs(self, told: str) -> None:
+        """What the other one changed meanwhile."""
+        if self.opened is not None and self.opened.is_stale:
+            self.banners.tell_state(self.opened, told=told)
 
     def show_trouble(self, sentence: str) -> None:
         """Why the last edit could not be done."""
