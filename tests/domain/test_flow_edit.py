@@ -403,6 +403,24 @@ def test_any_row_of_edits_leaves_a_flow_that_can_be_kept(
                for edge in edges(node))  # fmt: skip
 
 
+def test_what_a_newer_rflow_wrote_survives_every_edit() -> None:
+    told = flows.TROUBLESHOOTING.model_dump(mode="json")
+    told["x_team"] = {"colour": "blue"}
+    told["nodes"]["panel"]["x_hint"] = "Look twice"
+    told["nodes"]["panel"]["answers"][0]["x_weight"] = 3
+    before = from_document(told)
+    edited = flow_edit.set_step(flow_edit.set_flow(before, name="Other"), "panel", title="Red?")
+    edited = flow_parts.change(edited, "panel", "answers", 0, label="Yes, red")
+    edited = flow_edit.add_way(edited, "panel").flow
+    edited = flow_rework.move_item(edited, "panel", "answers", 0, 1)
+    edited = flow_rework.set_kind(edited, "panel", "gate")
+    edited = flow_parts.rename_variable(edited, "printer_ip", "address")
+    found = edited.model_dump(mode="json")
+    assert found["x_team"] == {"colour": "blue"}
+    assert found["nodes"]["panel"]["x_hint"] == "Look twice"
+    assert found["nodes"]["panel"]["answers"][1]["x_weight"] == 3
+
+
 @given(st.sampled_from(flows.EACH_KIND), STEP, st.text(max_size=40))
 def test_an_edit_of_one_step_leaves_everything_else_as_it_came(
     before: Flow, at: int, words: str

