@@ -12,6 +12,7 @@ from rflow_desktop.app.editors import Editors
 from rflow_desktop.app.frame import Makers
 from rflow_desktop.app.links import open_link
 from rflow_desktop.app.look import apply_look
+from rflow_desktop.app.telling import PreparedWatch, Tray
 from rflow_desktop.ids import now_ms
 from rflow_desktop.settings import SettingsFile
 from rflow_desktop.workspace import Workspace
@@ -83,12 +84,15 @@ class Places:
         self.editors = Editors(look, workspace, shell)
         shell.add_commands(self.editors.commands())
         self.boards = Boards(look, workspace, shell)
+        tray = Tray(shell.window.windowIcon(), shell.window)
+        self.watch = PreparedWatch(workspace.prepared, [shell.window.tell, tray.tell])
         self._pages: SettingsScreen | None = None
         self._library: FlowsScreen | None = None
         self._table: SessionsScreen | None = None
         self.starting = make_new_session(
             look, shell.window, sessions=workspace.sessions, flows=workspace.flows,
-            handoffs=workspace.handoffs, overview=workspace.overview, hooks=hooks,
+            handoffs=workspace.handoffs, overview=workspace.overview,
+            prepared=workspace.prepared, hooks=hooks,
         )  # fmt: skip
         shell.add_commands(self.starting.commands())
 
@@ -154,7 +158,8 @@ class Places:
         hooks = SessionsHooks(
             tell=self._window.tell, open_session=shell.open_session,
             new_session=self.starting.open, prepare=self.starting.prepare,
-            run_batch=self.starting.run_batch, export=shell.export.open, now_ms=now_ms,
+            run_batch=self.starting.run_batch, change=self.starting.change,
+            export=shell.export.open, now_ms=now_ms,
             new_id=open_.work.new_id, facts=open_.account.facts,
         )  # fmt: skip
         screen = make_sessions(

@@ -255,6 +255,7 @@ class Shell:
 
     def _draw_beside(self) -> None:
         self.run(self.places.boards.redraw())
+        self.run(self.places.watch.look())
         self.run(self._count())
         self.run(self._redraw_open_now())
 

@@ -159,6 +159,7 @@ class SessionView:
     lost: tuple[tuple[str, str, str], ...]
     newer_version: int
     handoff: str
+    already_tried: tuple[SeenBefore, ...] = ()
     pause_reason: str = ""
     pause_until: str = ""
 

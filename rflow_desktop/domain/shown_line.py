@@ -33,6 +33,7 @@ class SessionLine:
     batch: str = ""
     target: str = ""
     until: str = ""
+    manages: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,10 @@ from rflow_desktop.domain.shown import (
     SyncMark,
 )
 from rflow_desktop.domain.values import Lost
-from rflow_desktop.ids import milliseconds
+from rflow_desktop.ids import instant, milliseconds
 from rflow_desktop.services.run import STEPS, Run
 from rflow_desktop.services.stepping import choices, step, variables
+from rflow_desktop.services.tried import already_tried
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
 
@@ -58,6 +59,7 @@ def view(local: Local, run: Run, now_ms: int) -> SessionView:
         pad_at="" if rows.pad is None else rows.pad.at,
         pad_merged=rows.pad is not None and rows.pad.merged,
         seen_before=_seen_before(local, run, shown),
+        already_tried=already_tried(local, run, now_ms, instant(now_ms)),
         sync=rows.sync,
         writable=_writable(run),
         read_only_because=_read_only_because(run),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rflow_desktop.domain.shown import SeenBefore
+from rflow_desktop.domain.words import day
 from rflow_desktop.store.reading import Reading
 from rflow_desktop.store.standing import OUTCOMES
 
@@ -25,6 +26,34 @@ def seen_before(
         SeenBefore(session=session, ticket=ticket, title=title or flow, told=_told(outcome, label))
         for session, ticket, title, flow, outcome, _, label in found
     )
+
+
+def tried_for_client(
+    reading: Reading, node: str, client: str, *, but: str, limit: int, now: str, offset: int
+) -> tuple[SeenBefore, ...]:
+    """What was answered at this step in the last sessions of this client, whatever came of it."""
+    if not client.strip():
+        return ()
+    found = reading.replica.all(
+        "SELECT line.id, line.ticket, line.title, line.flow_name, line.phase, line.outcome,"
+        " max(stood.at), stood.label FROM stood JOIN line ON line.id=stood.session"
+        " WHERE stood.node=? AND line.client=? AND line.id<>?"
+        " GROUP BY line.id ORDER BY max(stood.at) DESC LIMIT ?",
+        node, client, but, limit,
+    )  # fmt: skip
+    return tuple(
+        SeenBefore(
+            session=session, ticket=ticket, title=label or title or flow,
+            told=f"{day(at, now, offset=offset)}, {_came(phase, outcome)}",
+        )
+        for session, ticket, title, flow, phase, outcome, at, label in found
+    )  # fmt: skip
+
+
+def _came(phase: str, outcome: str) -> str:
+    if phase != "closed":
+        return "not finished"
+    return {"resolved": "fixed", "workaround": "helped for now"}.get(outcome, "did not help")
 
 
 def _told(outcome: str, label: str) -> str:

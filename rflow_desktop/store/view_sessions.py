@@ -208,6 +208,7 @@ def _drawn(reading: Reading, line: _Line, now_ms: int) -> SessionLine:
         sync=sync_mark(reading, line.waiting, line.attention),
         writable=line.phase in ("prepared", "active", "paused")
         and me in (line.owner, line.assignee),
+        manages=line.phase == "prepared" and me in (line.owner, line.assignee, line.preparer),
         batch=line.batch,
         target=line.target,
         until={"prepared": line.due_at, "paused": line.pause_until}.get(state, ""),

@@ -11,12 +11,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.domain.board_key import board_key
+from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.read_start import FlowName, Index
 from rflow_desktop.domain.shown import SessionFilter, SessionLine
 from rflow_desktop.domain.targets import once, read_targets
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.overview import Overview
+from rflow_desktop.services.prepared import Prepared
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers import flows
 from tests.helpers.desk import Desk, desk
@@ -83,7 +85,7 @@ async def stage(look: Look) -> Stage:
     window = frame(look, {})
     new = make_new_session(
         look, window, sessions=sessions, flows=Flows(on.work), handoffs=Handoffs(on.work),
-        overview=Overview(on.work),
+        overview=Overview(on.work), prepared=Prepared(on.work),
         hooks=Hooks(tell=tell, open_session=opened.append, now_ms=on.clock),
     )  # fmt: skip
     window.new_session_asked.connect(new.open)
@@ -388,5 +390,30 @@ def test_the_dialogs_are_in_the_palette(look: Look) -> None:
         commands = {one.id: one for one in here.window.commands.all()}
         assert commands["session.prepare"].keys == ("Ctrl+Shift+P",)
         assert "session.batch" in commands
+
+    story_of(look, tell)
+
+
+@pytest.mark.behaviour("S1.72")
+def test_what_was_prepared_is_changed_in_the_same_dialog_and_keeps_the_rest(look: Look) -> None:
+    async def tell(here: Stage) -> None:
+        flow = next(one for one in await Flows(here.desk.work).list() if one.starter)
+        about = About(title="Laptop", ticket="48240", variables={"note_of_mine": "kept"})
+        due = "2026-12-01T09:00:17.000Z"
+        session = await here.sessions.prepare(flow.id, about, due_at=due)
+        here.new.change(session)
+        await here.settled()
+        dialog = here.new.dialog
+        assert isinstance(dialog, PrepareDialog)
+        assert dialog.ticket.text() == "48240"
+        assert not dialog.flow.isEnabled()
+        dialog.ticket.setText("48241")
+        await keys("Ctrl+Return")
+        await here.settled()
+        row = here.desk.local.get(Session, session)
+        assert row is not None
+        assert (row.ticket, row.due_at, row.variables["note_of_mine"]) == ("48241", due, "kept")
+        assert row.started_at is None
+        assert here.told[-1][0] == "Saved what was prepared"
 
     story_of(look, tell)

@@ -101,6 +101,7 @@ async def open_table(
         hooks=Hooks(
             tell=tell, open_session=opened.append, new_session=lambda: opened.append("new"),
             prepare=lambda: opened.append("prepare"), run_batch=lambda: opened.append("batch"),
+            change=lambda session: opened.append(f"change {session}"),
             export=lambda session: opened.append(f"export {session}"),
             now_ms=on.clock, new_id=on.work.new_id, facts=lambda: facts or SyncFacts(),
         ),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from rflow_desktop.domain.flow import Variable
 from rflow_desktop.domain.shown import FlowLine, VariableLine
 from rflow_desktop.services.handoffs import Person
+from rflow_desktop.services.prepared import PreparedSession
 from rflow_desktop.services.sessions import About
 from ui.hand_over.times import Unclear, as_instant, read_moment
 from ui.kit import Banner, Button, Dialog, Field, Label, Look, ScrollBox, Select
@@ -53,6 +54,8 @@ class PrepareDialog(Dialog):
         self.due_note = Label(look, "", role="small", tone="danger.text", wrap=True)
         self.due_note.hide()
         self.inputs: dict[str, VariableInput] = {}
+        self._known: dict[str, str] = {}
+        self._due: tuple[str, str | None] = ("", None)
         self.trouble = Banner(look, "", tone="danger")
         self.trouble.hide()
         self._slot = QVBoxLayout()
@@ -78,7 +81,7 @@ class PrepareDialog(Dialog):
         """Fields for what the flow asks for; what was typed for the same names stays."""
         if flow != self.flow.current:
             return
-        typed = {name: one.value for name, one in self.inputs.items()}
+        typed = self._known | {name: one.value for name, one in self.inputs.items()}
         self._clear()
         for variable in variables:
             line = _line(variable, typed.get(variable.name, ""))
@@ -91,6 +94,25 @@ class PrepareDialog(Dialog):
             self._slot.addWidget(none)
         self._slot.addStretch(1)
 
+    def show_prepared(self, given: PreparedSession) -> None:
+        """What was filled in before, to be changed; the flow stays what it is."""
+        self.set_title("Change what was prepared")
+        self.accept.setText("Save")
+        self.accept.setEnabled(True)
+        self.flow.set_items(
+            [(given.session, given.flow or "Without a flow")], current=given.session
+        )
+        self.flow.setEnabled(False)
+        about = given.about
+        for field, words in ((self.problem, about.title), (self.ticket, about.ticket),
+                             (self.client, about.client), (self.person, about.person)):  # fmt: skip
+            field.setText(words)
+        self._due = (written_due(given.due_at), given.due_at or None)
+        self.due.setText(self._due[0])
+        self.to.choose(given.assignee)
+        self._known = dict(about.variables or {})
+        self.show_variables(given.session, given.variables)
+
     def show_problem(self, sentence: str) -> None:
         self.trouble.tell(sentence, tone="danger")
         self.trouble.show()
@@ -99,13 +121,14 @@ class PrepareDialog(Dialog):
 
     def _on_accepted(self) -> None:
         try:
-            due = read_moment(self.due.text(), self._now())
+            due_at = self._read_due()
         except Unclear as unclear:
             self._show_due(str(unclear))
             self.due.setFocus()
             return
         self.trouble.hide()
-        values = {name: one.value for name, one in self.inputs.items() if one.value}
+        kept = {name: value for name, value in self._known.items() if name not in self.inputs}
+        values = kept | {name: one.value for name, one in self.inputs.items() if one.value}
         about = About(
             title=self.problem.text(), ticket=self.ticket.text(), client=self.client.text(),
             person=self.person.text(), variables=values,
@@ -114,9 +137,17 @@ class PrepareDialog(Dialog):
             flow=self.flow.current,
             about=about,
             assignee=self.to.current or None,
-            due_at=None if due is None else as_instant(due),
+            due_at=due_at,
         )
         self.prepare_asked.emit(made)
+
+    def _read_due(self) -> str | None:
+        """What was not touched stays what it was, also when it is over. Raises Unclear."""
+        written, before = self._due
+        if self.due.text() == written:
+            return before
+        due = read_moment(self.due.text(), self._now())
+        return None if due is None else as_instant(due)
 
     def _show_due(self, problem: str | None) -> None:
         self.due.set_problem(problem)
@@ -165,6 +196,13 @@ class PrepareDialog(Dialog):
         self.footer_left.addWidget(_hint(look))
         self.add_cancel()
         self.add_action(self.accept, primary=True)
+
+
+def written_due(due_at: str) -> str:
+    """An instant as the field reads it."""
+    if not due_at:
+        return ""
+    return f"{datetime.fromisoformat(due_at).astimezone():%d %b %H:%M}"
 
 
 def _hint(look: Look) -> QLabel:

@@ -18,6 +18,7 @@ from rflow_desktop.domain.words import count
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.overview import Overview
+from rflow_desktop.services.prepared import Prepared as Ahead
 from rflow_desktop.services.sessions import About, Sessions
 from ui.commands import Command, CommandSet, Scope
 from ui.kit import Look
@@ -58,9 +59,11 @@ class NewSession(Presenter):
         flows: Flows,
         handoffs: Handoffs,
         overview: Overview,
+        prepared: Ahead,
         hooks: Hooks,
     ) -> None:
         super().__init__(window)
+        self._prepared = prepared
         self._look, self._window = look, window
         self._sessions, self._flows = sessions, flows
         self._handoffs, self._overview = handoffs, overview
@@ -102,6 +105,14 @@ class NewSession(Presenter):
         dialog.open(focus=dialog.flow)
         self.run(self._read_prepare(dialog))
 
+    def change(self, session: str) -> None:
+        """What was prepared, to be changed or given to somebody else before it starts."""
+        dialog = PrepareDialog(self._look, self._window, now=self._now)
+        dialog.prepare_asked.connect(lambda made: self._once(lambda: self._change(session, made)))
+        self._show(dialog)
+        dialog.open(focus=dialog.ticket)
+        self.run(self._read_change(dialog, session))
+
     def run_batch(self, *, flow: str = "") -> None:
         dialog = BatchDialog(self._look, self._window, flow=flow)
         dialog.run_asked.connect(lambda *asked: self._once(lambda: self._batch(*asked)))
@@ -121,6 +132,12 @@ class NewSession(Presenter):
         if dialog is self.dialog and isValid(dialog):
             dialog.show_people(people)
             dialog.show_flows(flows)
+
+    async def _read_change(self, dialog: PrepareDialog, session: str) -> None:
+        people, given = await self._handoffs.people(), await self._prepared.read(session)
+        if dialog is self.dialog and isValid(dialog):
+            dialog.show_people(people)
+            dialog.show_prepared(given)
 
     async def _read_variables(self, dialog: PrepareDialog, flow: str) -> None:
         line = next((one for one in await self._flows.list() if one.id == flow), None)
@@ -152,6 +169,11 @@ class NewSession(Presenter):
         self._hooks.tell(
             f"Prepared for {name}", undo=lambda: self.run(self._sessions.cancel(session))
         )
+
+    async def _change(self, session: str, made: Prepared) -> None:
+        await self._prepared.change(session, made.about, assignee=made.assignee, due_at=made.due_at)
+        self._close()
+        self._hooks.tell("Saved what was prepared")
 
     async def _batch(self, flow: str, targets: tuple[str, ...], about: About) -> None:
         batch = await self._sessions.batch(flow, targets, about)

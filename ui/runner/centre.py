@@ -57,7 +57,11 @@ class Centre(QWidget):
             )
         )
         self.step.show_step(view)
-        self.foot.seen.show_seen(view.seen_before if view.phase != "closed" else ())
+        closed = view.phase == "closed"
+        tried = {one.session for one in view.already_tried}
+        seen = [one for one in view.seen_before if one.session not in tried]
+        self.foot.tried.show_seen(() if closed else view.already_tried)
+        self.foot.seen.show_seen(() if closed else seen)
         self.foot.zone.setVisible(view.writable)
         if moved:
             self.page.verticalScrollBar().setValue(0)

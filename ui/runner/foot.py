@@ -68,8 +68,8 @@ class SeenBox(Section):
 
     opened = Signal(str)
 
-    def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
-        super().__init__(look, "Seen before on this step", parent=parent)
+    def __init__(self, look: Look, title: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(look, title, parent=parent)
         self._look = look
         self._seen: tuple[SeenBefore, ...] = ()
         self.rows: list[SeenRow] = []
@@ -145,10 +145,12 @@ class Foot(QWidget):
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.seen = SeenBox(look)
+        self.tried = SeenBox(look, "Already tried")
+        self.seen = SeenBox(look, "Seen before on this step")
         self.zone = DropZone(look)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, look.px(28), 0, look.px(20))
         column.setSpacing(look.px(20))
+        column.addWidget(self.tried)
         column.addWidget(self.seen)
         column.addWidget(self.zone)

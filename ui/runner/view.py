@@ -279,6 +279,7 @@ class RunnerView(View):
         step.variable_edited.connect(self.variable_edited)
         step.own_asked.connect(self.open_own)
         foot.seen.opened.connect(self.session_asked)
+        foot.tried.opened.connect(self.session_asked)
         foot.zone.clicked.connect(self.choose_files)
         self.centre.batch.opened.connect(self.session_asked)
         self.centre.batch.board_asked.connect(self.open_board)

@@ -49,10 +49,10 @@ def acts_menu(look: Look, window: QWidget, row: TableRow) -> Menu:
 
 def acts_of(row: TableRow) -> tuple[MenuItem | None, ...]:
     """Ids: open, peek, tick, note, export, close, pool, take, cancel. Each says why it cannot."""
-    prepared = row.glyph == "session.prepared" and row.writable
+    prepared = row.glyph == "session.prepared" and row.manages
     waits = row.glyph == "session.prepared"
     running = None if row.glyph == "session.active" and row.writable else _ONLY_ACTIVE
-    offered = None if waits and not row.writable else _ONLY_OFFERED
+    offered = None if waits and not row.manages else _ONLY_OFFERED
     single = None if row.kind == "session" else _ONE_TARGET
     return (
             MenuItem("open", "Open", key="Enter", icon="arrow-right"),
@@ -62,7 +62,9 @@ def acts_of(row: TableRow) -> tuple[MenuItem | None, ...]:
             MenuItem("export", "Export…", icon="file-text", reason=single),
             None,
             MenuItem("close", "Close…", icon="check", reason=single or running),
-            MenuItem("pool", "Offer to the team's pool", icon="users",
+            MenuItem("change", "Change or give to somebody…", icon="pencil",
+                 reason=single or (None if prepared else _ONLY_OWN)),
+        MenuItem("pool", "Offer to the team's pool", icon="users",
                      reason=single or (None if prepared else _ONLY_OWN)),
             MenuItem("take", "Take from the pool", icon="hand", reason=single or offered),
             MenuItem("cancel", "Take back what was prepared", icon="undo-2",

@@ -54,6 +54,7 @@ class Hooks:
     new_session: Callable[[], None]
     prepare: Callable[[], None]
     run_batch: Callable[[], None]
+    change: Callable[[str], None]
     export: Callable[[str], None]
     now_ms: Callable[[], int]
     new_id: Callable[[], str]
@@ -198,6 +199,9 @@ class SessionsPresenter(Presenter):
     def _on_act(self, act: str, sessions: tuple[str, ...]) -> None:
         row = self._view.current
         title = "" if row is None else row.ticket or row.title
+        if act == "change" and len(sessions) == 1:
+            self._hooks.change(sessions[0])
+            return
         self.acts.do(act, tuple(sessions), title=title)
 
     def pin(self) -> None:

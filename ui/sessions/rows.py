@@ -43,6 +43,7 @@ class TableRow:
     sync: str = ""
     opens: str = ""
     writable: bool = False
+    manages: bool = False
     group: str = ""
     number: int = 0
     folded: bool = False
@@ -221,6 +222,7 @@ def _session(line: SessionLine, ages: words.Ages, group: str) -> TableRow:
         sync=_MARKS.get(line.sync, ""),
         opens=line.id,
         writable=line.writable,
+        manages=line.manages,
         group=group,
     )
 
