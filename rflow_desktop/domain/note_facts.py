@@ -136,7 +136,7 @@ def _variables(told: Told) -> tuple[Variable, ...]:
     intake = {one.name for one in told.flows[0].intake} if told.flows else set()
     known = told.session.variables
     asked = [one for name, one in declared.items() if name in known or name in intake]
-    return (*asked, *(Variable(name=name, label=name) for name in known if name not in declared))
+    return (*asked, *(Variable(name=name) for name in known if name not in declared))
 
 
 def _value(session: Session, asked: Variable) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -238,3 +239,49 @@ def test_a_full_note_of_a_session_that_goes_on_has_no_end() -> None:
 def test_a_question_keeps_its_mark_before_the_answer() -> None:
     steps = (NoteStep(question="Who is affected?", answer="One person"),)
     assert "1. Who is affected? One person" in write(NoteFacts(title="T", steps=steps), "psa").text
+
+
+def test_times_of_several_days_say_which_day_and_west_of_utc_is_said() -> None:
+    steps = (
+        NoteStep(question="First", at="2025-11-21T09:12:00.000Z"),
+        NoteStep(question="Second", at="2025-11-22T09:12:00.000Z"),
+    )
+    facts = NoteFacts(title="T", steps=steps, offset=-210)
+    text = write(facts, "psa", NoteOptions(include_timestamps=True)).text
+    assert "1. 2025-11-21 05:42 First" in text
+    assert "Times in UTC-03:30" in text
+    level = replace(facts, offset=0)
+    assert "Times in UTC\n" in write(level, "psa", NoteOptions(include_timestamps=True)).text
+
+
+def test_notes_beside_the_path_are_no_steps_and_stand_apart() -> None:
+    steps = (
+        NoteStep(question="First"),
+        NoteStep(question="She was away", aside=True),
+        NoteStep(question="Second"),
+        NoteStep(question="Too late", aside=True),
+    )
+    text = write(NoteFacts(title="T", steps=steps), "psa", NoteOptions(max_step=1)).text
+    assert "Notes\n- She was away" in text
+    assert "[CUSTOM]" not in text
+    assert "Second" not in text
+    assert "Too late" not in text
+
+
+def test_what_is_left_out_is_not_there() -> None:
+    without = NoteOptions(include_outcome_notes=False, include_next_steps=False, include_flow=True)
+    text = write(FIXED, "text", without).text
+    assert "What fixed it" not in text
+    assert "same history" not in text
+    assert "Flow: Repeated credential prompts, version 14" in text
+    assert "\n\nFlow: Repeated" in write(FIXED, "markdown", without).text
+    assert "Flow" not in write(replace(FIXED, flow=""), "text", without).text
+
+
+def test_the_html_is_a_whole_document_that_any_parser_takes() -> None:
+    for case, options in CASES.values():
+        text = write(case, "html", options).text.replace("<!doctype html>", "", 1)
+        root = ElementTree.fromstring(text)
+        assert [child.tag for child in root] == ["head", "body"]
+        assert "src=" not in text
+        assert "href=" not in text
