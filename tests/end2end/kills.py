@@ -22,6 +22,8 @@ STEPS = (
     "Does the gateway answer?",
     "Windows or macOS",
 )
+CLEANED = "resource_tracker"
+"""What Python's own helper says when it tidies up after a program that was killed."""
 LATER = 0.4
 """Within so many seconds after the last thing that was seen to be saved, the power goes."""
 
@@ -58,8 +60,9 @@ def play(folder: Path, count: int, chance: random.Random) -> tuple[Round, ...]:
                     desktop.see(saved)
         desktop.press("G S")
         desktop.see(*(one.ticket for one in rounds))
-        if desktop.trouble:
-            raise NotSeen("\n".join(desktop.trouble))
+        wrong = [line for line in desktop.trouble if CLEANED not in line]
+        if wrong:
+            raise NotSeen("\n".join(wrong))
     finally:
         desktop.kill()
         screen.close()
