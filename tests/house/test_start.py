@@ -32,10 +32,13 @@ from rflow_desktop.app.arguments import Arguments
 from rflow_desktop.app.start import run
 from ui.window import MainWindow
 
+def classes_of_qt():
+    return [f"PySide6.QtWidgets.{name}" for name in vars(sys.modules["PySide6.QtWidgets"])]
+
 class Seen(MainWindow):
     def paintEvent(self, event):
         super().paintEvent(event)
-        print(json.dumps(sorted(sys.modules)), flush=True)
+        print(json.dumps(sorted(sys.modules) + classes_of_qt()), flush=True)
         rows = getattr(getattr(self.pages.current.body, "list", None), "rows", None)
         print(json.dumps([row.title for row in rows.rows] if rows else []), flush=True)
         os._exit(0)
@@ -100,6 +103,15 @@ def test_the_work_it_opens_with_brings_nothing_else_that_takes_time(
 ) -> None:
     within = name + "."
     assert not [one for one in loaded_with_work[0] if one == name or one.startswith(within)]
+
+
+@pytest.mark.parametrize("name", ["QCalendarWidget", "QMdiArea", "QTableWidget", "QWizard"])
+def test_no_class_of_qt_is_made_that_nobody_uses(
+    name: str, loaded_with_work: tuple[frozenset[str], list[str]]
+) -> None:
+    """Asking Qt for a viewport of its own making makes them all."""
+    assert "PySide6.QtWidgets.QListView" in loaded_with_work[0]
+    assert f"PySide6.QtWidgets.{name}" not in loaded_with_work[0]
 
 
 def test_the_first_paint_shows_what_is_under_way(

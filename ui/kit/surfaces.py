@@ -169,12 +169,14 @@ class ScrollBox(QScrollArea):
             holder.setLayout(inner)
             inner = holder
         self.inner = inner
+        ground = QWidget()  # asking Qt for its own makes Python load 70 classes to find its class
+        self.setViewport(ground)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inner)
-        self.viewport().setAutoFillBackground(False)
+        ground.setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
 
 
