@@ -385,3 +385,48 @@ def test_run_finds_a_command_by_its_id(desk: Desk) -> None:
 
     assert desk.done == ["J"]
     assert QKeySequence("J").toString() in [one.id for one in desk.commands.all()]
+
+
+class Asked(QWidget):
+    """A panel that counts how often it was looked for."""
+
+    times = 0
+
+    def isVisible(self) -> bool:  # noqa: N802
+        self.times += 1
+        return super().isVisible()
+
+
+def test_one_look_at_what_works_serves_everybody_who_shows_it(
+    qtbot: QtBot, look: Look, desk: Desk
+) -> None:
+    panel = Asked(desk.window)
+    panel.show()
+    commands = desk.commands
+    desk.put(Scope.VIEW, panel, "P")
+    told: list[bool] = []
+
+    def show() -> None:
+        told.append(any(hint.words == "Do P" for hint in commands.hints()))
+        told.append(commands.find("P") is not None)
+
+    commands.changed.connect(show)
+    panel.times = 0
+    commands.refresh()
+    assert told == [True, True]
+    assert panel.times == 1
+
+
+def test_a_set_that_comes_in_while_others_are_told_is_there_at_once(desk: Desk) -> None:
+    commands = desk.commands
+    late: list[CommandSet] = []
+
+    def bring() -> None:
+        if not late:
+            late.append(CommandSet(Scope.VIEW, desk.panel, [desk.make("L", "")]))
+            commands.add(late[0])
+            assert commands.find("L") is not None
+
+    commands.changed.connect(bring)
+    commands.refresh()
+    assert late

@@ -54,6 +54,7 @@ class Commands(QObject):
         self._own_keys: dict[str, tuple[str, ...]] = {}
         self._single_keys = True
         self._focus = Focus(None)
+        self._found: list[Command] | None = None
         self._strokes = Strokes(window, chord_ms=chord_ms, begins=self._begins_sequence)
         self._strokes.pressed.connect(self._on_pressed)
         self._strokes.pending_changed.connect(self.pending_changed)
@@ -97,8 +98,11 @@ class Commands(QObject):
         return tuple(command for command in _once(self._in_reach()) if command.works)
 
     def find(self, command_id: str) -> Command | None:
-        everything = (*self._in_reach(), *self.all())
-        return next((command for command in everything if command.id == command_id), None)
+        for some in (self._in_reach, self.all):
+            for command in some():
+                if command.id == command_id:
+                    return command
+        return None
 
     def run(self, command_id: str) -> None:
         """Do it, or say in words why it cannot be done now."""
@@ -176,19 +180,24 @@ class Commands(QObject):
 
     def refresh_soon(self) -> None:
         """Look again at what works, once, when the present event is done."""
+        self._found = None
         self._soon.start()
 
     def refresh(self) -> None:
         """Look again at what works: call it when something a command depends on has changed."""
         self._soon.stop()
-        self._listen()
-        self.changed.emit()
+        self._found = self._in_reach()  # whoever listens asks for the same
+        try:
+            self._listen()
+            self.changed.emit()
+        finally:
+            self._found = None
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         focus = Focus(now)
         if not focus.inside(self._window) or focus.is_over_window:
             return  # under a dialog or the palette everything stays as it was left
-        self._focus = focus
+        self._focus, self._found = focus, None
         self._field.follow(now if focus.writes else None)
         self._listen()  # at once: the next key may already be a letter for a field
         self.refresh_soon()
@@ -206,6 +215,8 @@ class Commands(QObject):
         self.refresh_soon()
 
     def _in_reach(self) -> list[Command]:
+        if self._found is not None:
+            return self._found
         sets = _nearest_first(one for one in self._sets if self._reaches(one))
         return [command for one in sets for command in one.commands]
 

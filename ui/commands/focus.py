@@ -33,6 +33,7 @@ class Focus:
 
     def __init__(self, widget: QWidget | None) -> None:
         self._above = _with_ancestors(widget)
+        self._ids = frozenset(map(id, self._above))
         self.writes = widget is not None and is_text_field(widget)
         self._presses = isinstance(widget, QAbstractButton)
         self._chooses = isinstance(widget, QAbstractButton) and widget.isCheckable()
@@ -43,7 +44,7 @@ class Focus:
         return any(isinstance(one, (Overlay, QMenuBar, QMenu)) for one in self._above)
 
     def inside(self, owner: QWidget) -> bool:
-        return any(one is owner for one in self._above)
+        return id(owner) in self._ids
 
     def keeps(self, stroke: str) -> bool:
         """Whether the widget itself gets this key, so that no command may have it."""

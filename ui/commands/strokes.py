@@ -22,6 +22,7 @@ class Strokes(QObject):
         self._window = window
         self._begins = begins
         self._shortcuts: dict[str, tuple[QShortcut, ...]] = {}
+        self._listening: tuple[Set[str], Set[str]] = (frozenset(), frozenset())
         self._pending = ""
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -39,6 +40,9 @@ class Strokes(QObject):
 
     def listen(self, wanted: Set[str], repeating: Set[str]) -> None:
         """Take exactly these keys from now on; those that repeat do so while they are held."""
+        if (wanted, repeating) == self._listening:
+            return  # asked after every key, and seldom others
+        self._listening = (wanted, repeating)
         for stroke in wanted - self._shortcuts.keys():
             self._shortcuts[stroke] = tuple(self._make(stroke, key) for key in _spellings(stroke))
         for stroke, shortcuts in self._shortcuts.items():

@@ -45,6 +45,7 @@ class Look(QObject):
         self._colors: dict[str, QColor] = {}
         self._names: dict[str, str] = {}
         self._fonts: dict[tuple[str, bool], QFont] = {}
+        self._lengths: dict[float, int] = {}
         self.ring = FocusRing(self, gap=self._border("focusGap"), width=self._border("focus"))
         app.setStyle("Fusion")
         hints = app.styleHints()
@@ -103,7 +104,10 @@ class Look(QObject):
 
     def px(self, size: float) -> int:
         """A length of the design at the present text size."""
-        return scaled(size, self._zoom)
+        found = self._lengths.get(size)
+        if found is None:
+            found = self._lengths[size] = scaled(size, self._zoom)
+        return found
 
     def color(self, token: str) -> QColor:
         """`text.secondary`, `accent.solid`, ...: the paths of the tokens."""
@@ -174,6 +178,7 @@ class Look(QObject):
         self._colors.clear()
         self._names.clear()
         self._fonts.clear()
+        self._lengths.clear()
         self._pictures.forget()
         self.ring.set_pen(self.color("border.focus"), width=self._ring_width())
         self._app.setCursorFlashTime(0 if self._reduced_motion else 1000)
