@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import board, capture, editor, lists, start, work
+from tests.bench import board, capture, editor, lists, redraw, start, work
 from tests.bench.figures import Figure, machine, table
 from tests.bench.furniture import furnish
 
@@ -27,6 +27,7 @@ class Bench:
             "board": board.measured,
             "capture": self._capture,
             "editor": editor.measured,
+            "redraw": redraw.measured,
             "lists": lambda: lists.measured(self._profile("lists"), self._folder / "lists"),
             "start": lambda: start.measured(self._profile("start")),
             "key_to_paint": lambda: work.keys(self._profile("keys")),

@@ -196,8 +196,11 @@ class ProgressLine(QProgressBar):
         look.changed.connect(self.updateGeometry)
 
     def set_value(self, value: float) -> None:
+        steps = round(_STEPS * min(1.0, max(0.0, value)))
+        if steps == self.value():
+            return
         self.setUpdatesEnabled(False)  # a progress bar paints the window at once, others later
-        self.setValue(round(_STEPS * min(1.0, max(0.0, value))))
+        self.setValue(steps)
         self.setUpdatesEnabled(True)
 
     def sizeHint(self) -> QSize:

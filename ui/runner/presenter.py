@@ -23,6 +23,8 @@ from ui.runner.view import RunnerView
 
 _MINUTE_MS = 60_000
 _HELD_MS = 10_000
+_BESIDE_SECONDS = 0.03
+"""The path is drawn so much after the step: once the step is on screen."""
 
 
 class Drafts(Protocol):
@@ -71,7 +73,7 @@ class RunnerPresenter(Presenter):
         self.pictures = PicturesPresenter(view, session, evidence=evidence, tell=hooks.tell)
         self.pastes = PastePresenter(view, session, pastes=pastes, tell=hooks.tell)
         self._hooks, self._drafts = hooks, drafts
-        self._wants_drawing = self._is_reading = False
+        self._wants_drawing = self._is_reading = self._wants_path = False
         self._drawn_at = hooks.now_ms()
         self._undo_token = ""
         self._held = QTimer(self)
@@ -140,7 +142,18 @@ class RunnerPresenter(Presenter):
             self.gone.emit(self.session)
             return
         self._drawn_at = self._hooks.now_ms()
-        self._view.show_session(view)
+        if self._view.shown is None:
+            self._view.show_session(view)
+            return
+        self._view.show_work(view)
+        if not self._wants_path:
+            self._wants_path = True
+            self.run(self._draw_path())
+
+    async def _draw_path(self) -> None:
+        await asyncio.sleep(_BESIDE_SECONDS)
+        self._wants_path = False
+        self._view.show_path()
 
     async def _show_batch(self, shown: SessionView) -> None:
         if not shown.batch:

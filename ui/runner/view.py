@@ -132,11 +132,25 @@ class RunnerView(View):
 
     def show_session(self, view: SessionView) -> None:
         """Draw it; what has the focus, the caret and half-written words stay as they are."""
+        is_first = self._shown is None
+        self.show_work(view)
+        self.show_path()
+        if is_first:
+            self.path.list.show_current()
+
+    def show_path(self) -> None:
+        """The path of the session that is shown."""
+        view = self._shown
+        if view is not None:
+            today = local(self._now_ms()).date()
+            self.path.show_path(path_rows(view, today=today), progress(view), view.not_taken)
+
+    def show_work(self, view: SessionView) -> None:
+        """As `show_session`, all but the path: the next step does not wait for the way to it."""
         before, self._shown = self._shown, view
         was_here = self._has_focus()
         today = local(self._now_ms()).date()
         self.top.show_session(view)
-        self.path.show_path(path_rows(view, today=today), progress(view), view.not_taken)
         self.path.set_writable(on=view.writable and view.phase in ("active", "prepared"))
         self.centre.show_session(view)
         self.inspector.show_session(view, today=today)
@@ -145,8 +159,6 @@ class RunnerView(View):
             self.focus_answers()  # what had the focus is gone; it must not fall to whatever is next
         if before is None or (before.ticket, before.client) != (view.ticket, view.client):
             self.title_changed.emit()
-        if before is None:
-            self.path.list.show_current()
         self.shown_changed.emit()
 
     def _has_focus(self) -> bool:
