@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from rflow_desktop.domain.shown import NotTaken
+from rflow_desktop.domain.shown import NotTaken, SessionView
 from ui.kit import (
     Button,
     Field,
@@ -22,8 +23,8 @@ from ui.kit import (
     TextButton,
 )
 from ui.runner.path_paint import PathDelegate
-from ui.runner.path_rows import CURRENT, PathRow
-from ui.runner.words import counted
+from ui.runner.path_rows import CURRENT, PathRow, path_rows
+from ui.runner.words import counted, progress
 
 _MOST_WAYS = 3
 
@@ -154,16 +155,17 @@ class PathPanel(QWidget):
         self.setAccessibleName("Path")
         self._lay_out()
 
-    def show_path(
-        self, rows: Sequence[PathRow], progress: tuple[str, float], ways: Sequence[NotTaken]
-    ) -> None:
-        words, share = progress
+    def show_session(self, view: SessionView, *, today: date) -> None:
+        words, share = progress(view)
+        is_first = not self.list.rows.rows
         self.progress.setText(words)
         self.bar.setVisible(bool(words))
         self.bar.set_value(share)
-        self.list.show_rows(rows)
-        if tuple(ways) != self._ways:
-            self._ways = tuple(ways)
+        self.list.show_rows(path_rows(view, today=today))
+        if is_first:
+            self.list.show_current()
+        if view.not_taken != self._ways:
+            self._ways = view.not_taken
             self._draw_ways()
 
     def set_writable(self, *, on: bool) -> None:

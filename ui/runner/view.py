@@ -18,11 +18,10 @@ from ui.runner.header import RunnerHeader
 from ui.runner.inspector import Inspector
 from ui.runner.notice import NoticeBar
 from ui.runner.path import PathPanel
-from ui.runner.path_rows import path_rows
 from ui.runner.pausing import PauseDialog
 from ui.runner.preview import Preview
 from ui.runner.variables_box import VariablesBox
-from ui.runner.words import local, progress
+from ui.runner.words import local
 from ui.window.panels import ThreePanels
 from ui.window.values import Thing
 from ui.window.view import View
@@ -68,12 +67,9 @@ class RunnerView(View):
         self.centre = Centre(look, load_attachment=load_attachment)
         self.inspector = Inspector(look)
         self.three = ThreePanels(
-            look,
-            centre=self.centre,
-            left=self.path,
-            inspector=self.inspector,
+            look, centre=self.centre, left=self.path, inspector=self.inspector,
             inspector_open=inspector_open,
-        )
+        )  # fmt: skip
         self.top = RunnerHeader(look, path_button=self.three.left_button)
         self.notice = NoticeBar(look)
         self.preview: Preview | None = None
@@ -132,18 +128,13 @@ class RunnerView(View):
 
     def show_session(self, view: SessionView) -> None:
         """Draw it; what has the focus, the caret and half-written words stay as they are."""
-        is_first = self._shown is None
         self.show_work(view)
         self.show_path()
-        if is_first:
-            self.path.list.show_current()
 
     def show_path(self) -> None:
         """The path of the session that is shown."""
-        view = self._shown
-        if view is not None:
-            today = local(self._now_ms()).date()
-            self.path.show_path(path_rows(view, today=today), progress(view), view.not_taken)
+        if self._shown is not None:
+            self.path.show_session(self._shown, today=local(self._now_ms()).date())
 
     def show_work(self, view: SessionView) -> None:
         """As `show_session`, all but the path: the next step does not wait for the way to it."""
