@@ -160,8 +160,28 @@ def _walk(value: Any, guard: Callable[[str], str]) -> Any:
         fixed = {"type", "id", "name", "tool_use_id", "signature", "data"}
         if value.get("type") in ("thinking", "redacted_thinking"):
             return dict(value)
+        if value.get("type") == "tool_result":
+            return {**value, "content": _inside(str(value.get("content", "")), guard)}
         return {k: v if k in fixed else _walk(v, guard) for k, v in value.items()}
     return value
+
+
+def _inside(text: str, guard: Callable[[str], str]) -> str:
+    """A tool's result with every text in it masked as it reads, not as JSON writes it down."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, str):
+            return guard(value)
+        if isinstance(value, list):
+            return [walk(one) for one in value]
+        if isinstance(value, dict):
+            return {guard(name): walk(one) for name, one in value.items()}
+        return value
+
+    try:
+        return json.dumps(walk(json.loads(text)), ensure_ascii=False)
+    except ValueError:
+        return guard(text)
 
 
 def restored(value: Any, masks: Masks) -> Any:

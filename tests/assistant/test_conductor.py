@@ -52,7 +52,7 @@ USED = Usage(input=100, output=20)
 Step = Event | asyncio.Event
 
 
-def tool(name: str, **given: Any) -> list[Step]:
+def tool(name: str, /, **given: Any) -> list[Step]:
     use = ToolUse(id=f"toolu_{name}", name=name, input=given)
     block = {"type": "tool_use", "id": use.id, "name": name, "input": given}
     return [use, Ended(reason="tool_use", usage=USED, blocks=(block,))]
