@@ -109,6 +109,20 @@ class BranchLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferLine:
+    """Something that the assistant offers and nobody has taken: `kind` is fact, variable or fork.
+
+    `detail` is a variable's name, or why the directions part; `options` are a fork's directions.
+    """
+
+    id: str
+    kind: str
+    text: str
+    detail: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class LaneView:
     questions: tuple[QuestionLine, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
@@ -116,6 +130,7 @@ class LaneView:
     fix: FixView | None = None
     past_fixes: tuple[FixView, ...] = ()
     branches: tuple[BranchLine, ...] = ()
+    offers: tuple[OfferLine, ...] = ()
 
     @property
     def open_questions(self) -> int:

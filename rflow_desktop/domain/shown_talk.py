@@ -21,6 +21,7 @@ from rflow_desktop.domain.shown_lane import (
     FixView,
     LaneOption,
     LaneView,
+    OfferLine,
     QuestionLine,
     TaskLine,
 )
@@ -29,7 +30,7 @@ from rflow_desktop.domain.states import SyncMark
 __all__ = [
     "AssistantLine", "BranchLine", "ChatLine", "ChatPage", "ChatView", "Chip", "Confidence",
     "DraftedText", "FactLine", "FixView", "FlowOffer", "ForkOffer", "FoundMessage", "GuidedStep",
-    "GuidedView", "LaneOption", "LaneView", "LiveReply", "Outgoing", "PermissionCard",
+    "GuidedView", "LaneOption", "LaneView", "LiveReply", "OfferLine", "Outgoing", "PermissionCard",
     "QuestionLine", "Report", "SentLine", "SimilarLine", "TalkLine", "TaskLine",
 ]  # fmt: skip
 

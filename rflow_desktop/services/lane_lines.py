@@ -15,7 +15,7 @@ from rflow_desktop.domain.model_lane import (
     LaneItem,
     Ref,
 )
-from rflow_desktop.domain.model_talk import Case
+from rflow_desktop.domain.model_talk import Case, ToolCall
 from rflow_desktop.domain.shown_talk import (
     BranchLine,
     Confidence,
@@ -23,6 +23,7 @@ from rflow_desktop.domain.shown_talk import (
     FixView,
     LaneOption,
     LaneView,
+    OfferLine,
     QuestionLine,
     TaskLine,
 )
@@ -53,6 +54,7 @@ def lane(
     names: Mapping[str, str],
     drafts: Mapping[str, str],
     known_since: str,
+    offered: Iterable[ToolCall] = (),
 ) -> LaneView:
     """The lane on the direction `active`; `known_since` is when the assistant was last told."""
     items = [item for item in rows.items if item.branch in way]
@@ -77,6 +79,7 @@ def lane(
             fix_view(fix, ()) for fix in rows.fixes if current is None or fix.id != current.id
         ),
         branches=branch_lines(rows.branches, active),
+        offers=tuple(offer(call) for call in offered if call.branch in way),
     )
 
 
@@ -135,6 +138,22 @@ def fix_view(fix: Fix, every: Iterable[Fix]) -> FixView:
         replaced=before[-1].title if before else "",
         fresh=fix.decision is None and fix.outcome is FixOutcome.PROPOSED,
     )
+
+
+def offer(call: ToolCall) -> OfferLine:
+    """An offer of the assistant, from what it gave to its tool."""
+    given = call.args
+    text = str(given.get("text") or given.get("value") or given.get("reason") or "")
+    options = given.get("options", ())
+    return OfferLine(
+        id=call.id, kind=call.name.removeprefix("propose_"), text=text,
+        detail=str(given.get("name", "")),
+        options=tuple(
+            (str(one.get("label", "")), str(one.get("means", "")))
+            for one in (options if isinstance(options, list) else ())
+            if isinstance(one, dict)
+        ),
+    )  # fmt: skip
 
 
 def branch_lines(branches: Iterable[Branch], active: str | None) -> tuple[BranchLine, ...]:

@@ -16,6 +16,7 @@ from rflow_desktop.domain.shown_talk import (
     ChatView,
     Chip,
     FlowOffer,
+    ForkOffer,
     GuidedStep,
     GuidedView,
     LaneView,
@@ -23,7 +24,7 @@ from rflow_desktop.domain.shown_talk import (
     PermissionCard,
     Report,
 )
-from rflow_desktop.services.lane_lines import confidence, lane, question
+from rflow_desktop.services.lane_lines import confidence, lane, offer, question
 from rflow_desktop.services.talk_lines import ASSISTANT, chip, lines, told_of
 from rflow_desktop.store import view_talk, views
 from rflow_desktop.store.local import Local
@@ -86,7 +87,7 @@ class Drawing:
             live=self.moment.live,
             card=self.moment.card,
             flow=self.flow(),
-            fork=None,
+            fork=self.fork(),
             cost=cost(case),
             queued=sum(getattr(one, "role", "") == Speaker.USER for one in waiting),
             unread=view_talk.unread(self.local, header.id, read),
@@ -126,7 +127,7 @@ class Drawing:
             live=self.moment.live,
             card=self.moment.card,
             flow=self.flow(),
-            fork=None,
+            fork=self.fork(),
             cost=cost(case),
             pad=self.rows.pad,
             sync=sync_mark(self.local, self.rows.waiting, self.rows.attention),
@@ -143,6 +144,7 @@ class Drawing:
         return lane(
             self.rows, active=self.active, way=self.way, me=self.local.me.id, names=self.names,
             drafts=drafts, known_since=self.known_since(),
+            offered=view_talk.offers(self.local, self.rows.header.id),
         )  # fmt: skip
 
     def known_since(self) -> str:
@@ -172,6 +174,14 @@ class Drawing:
     def assistant(self) -> str:
         found = self.local.get(Assistant, self.rows.case.assistant or "")
         return ASSISTANT if found is None else found.name
+
+    def fork(self) -> ForkOffer | None:
+        """The directions that were offered last and that nobody has chosen."""
+        forks = [offer(call) for call in view_talk.offers(self.local, self.rows.header.id)]
+        last = next((one for one in reversed(forks) if one.kind == "fork"), None)
+        if last is None:
+            return None
+        return ForkOffer(id=last.id, reason=last.text, options=last.options)
 
     def flow(self) -> FlowOffer | None:
         match = self.rows.case.match

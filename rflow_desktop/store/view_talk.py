@@ -93,6 +93,18 @@ def everything(reading: Reading, session: str) -> tuple[Message | ToolCall, ...]
     return tuple(_line(kind, doc) for kind, doc in found)
 
 
+def offers(reading: Reading, session: str) -> tuple[ToolCall, ...]:
+    """What the assistant has offered and nobody has taken or left."""
+    found = reading.replica.all(
+        "SELECT doc FROM spoken WHERE session=? AND kind='tool_call'"
+        " AND json_extract(doc,'$.state')='waiting'"
+        " AND json_extract(doc,'$.name') IN ('propose_fact','propose_variable','propose_fork')"
+        " ORDER BY hlc, id",
+        session,
+    )
+    return tuple(parsed(ToolCall, doc) for (doc,) in found)
+
+
 def unread(reading: Reading, session: str, after: str) -> int:
     """How many lines of others came after the time `after`."""
     return int(

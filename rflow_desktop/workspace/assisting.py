@@ -19,6 +19,7 @@ from rflow_desktop.services.drafting import Drafting
 from rflow_desktop.services.glass import GlassBox
 from rflow_desktop.services.guided import GuidedSessions
 from rflow_desktop.services.lane import Lane
+from rflow_desktop.services.offers import Offers
 from rflow_desktop.services.work import Work
 
 KEY = "anthropic"
@@ -62,6 +63,7 @@ class Assisting:
     profiles: Assistants
     glass: GlassBox
     drafting: Drafting
+    offers: Offers
     settings: AssistantSettings
     claude: Claude
 
@@ -86,10 +88,12 @@ async def open_assistant(work: Work, keys: KeyStore) -> Assisting:
     conductor = Conductor(work, claude, model=lambda: settings.model, rules=rules)
     await conductor.recover()
     chats = Chats(work, conductor)
+    lane = Lane(work)
     return Assisting(
         conductor=conductor,
         chats=chats,
-        lane=Lane(work),
+        lane=lane,
+        offers=Offers(work, lane),
         guided=GuidedSessions(work, conductor, chats),
         profiles=Assistants(work),
         glass=GlassBox(work, conductor),

@@ -28,6 +28,7 @@ from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.guided import GuidedSessions
 from rflow_desktop.services.lane import Lane
+from rflow_desktop.services.offers import Offers
 from rflow_desktop.services.saying import kind_of, said, told
 from rflow_desktop.services.sessions import About, Sessions
 from tests.domain.examples_assistant import LANE, TALK
@@ -641,3 +642,47 @@ def test_every_act_is_said_in_a_few_words(act: Act) -> None:
     assert "." not in words.partition(":")[0], "a person reads words, not the name of the act"
     assert kind_of(act)
     assert told(act)
+
+
+@pytest.mark.behaviour("S2.30")
+def test_offers_change_nothing_until_a_person_takes_them() -> None:
+    office = Office()
+    offers = Offers(office.desk.work, office.lane)
+
+    async def offered(session: str, name: str, /, **args: Any) -> str:
+        call = office.new_id()
+        note = acts_talk.RecordCall(call=call, name=name, args=args, state=CallState.WAITING)
+        await office.do(session, note)
+        return call
+
+    async def story() -> None:
+        session = await office.chats.start(ABOUT, text="Hello")
+        fact = await offered(session, "propose_fact", text="All in Staging")
+        value = await offered(session, "propose_variable", name="ou", value="Staging")
+        options = [{"label": "Policy", "means": "Linked"}, {"label": "Spooler"}]
+        fork = await offered(session, "propose_fork", reason="Two fit.", options=options)
+        view = await office.chats.view(session)
+        assert view is not None
+        assert [(o.id, o.kind, o.text) for o in view.lane.offers] == [
+            (fact, "fact", "All in Staging"), (value, "variable", "Staging"),
+            (fork, "fork", "Two fit."),
+        ]  # fmt: skip
+        assert view.fork is not None
+        assert view.fork.options == (("Policy", "Linked"), ("Spooler", ""))
+        assert (view.lane.facts, view.lane.branches) == ((), ())
+        await offers.take(session, fact)
+        await offers.leave(session, value)
+        await offers.take(session, fork)
+        await office.lane.stand_on(session, "")
+        view = await office.chats.view(session)
+        assert view is not None
+        assert [(f.text, f.guess) for f in view.lane.facts] == [("All in Staging", True)]
+        assert [b.label for b in view.lane.branches] == ["So far", "Policy", "Spooler"]
+        assert (view.fork, view.lane.offers) == (None, ())
+        row = office.desk.local.get(Session, session)
+        assert row is not None
+        assert row.variables == {}
+        with pytest.raises(Refused, match="not offered any more"):
+            await offers.take(session, value)
+
+    run(story())
