@@ -23,7 +23,7 @@ from ui.finding import make_finding
 from ui.finding.rows import opened
 from ui.flows.presenter import Hooks as FlowsHooks
 from ui.flows.screen import FlowsScreen, make_flows
-from ui.flows.view import ENDING
+from ui.flows.view import ENDINGS
 from ui.joining import Joining
 from ui.kit import Look
 from ui.new_session.presenter import Hooks as StartHooks
@@ -194,7 +194,10 @@ class Places:
             edit=self.editors.open, create=self.editors.create,
             duplicate=self.editors.duplicate,
         )  # fmt: skip
-        screen = make_flows(self._look, flows=open_.flows, notices=open_.notices, hooks=hooks)
+        screen = make_flows(
+            self._look, flows=open_.flows, library=open_.library, repairs=open_.repairs,
+            notices=open_.notices, hooks=hooks,
+        )  # fmt: skip
         self._shell.add_commands(screen.commands())
         self._library = screen
         return screen.widget
@@ -207,7 +210,7 @@ class Places:
 
     def take_files(self, files: list[str]) -> None:
         """Files that were dropped where no session is on screen: flows, or nothing."""
-        if any(file.lower().endswith(ENDING) for file in files):
+        if any(file.lower().endswith(ENDINGS) for file in files):
             self._window.go("flows")
         left = files if self._library is None else self._library.add_files(files)
         if left:

@@ -9,11 +9,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
+from rflow_desktop.domain.flow import content_hash
 from rflow_desktop.domain.flow_import import write_flow
-from rflow_desktop.domain.model import Outcome
+from rflow_desktop.domain.model import Flow, Outcome
+from rflow_desktop.services.editing import Editing
+from rflow_desktop.services.flow_repairs import Repairs
 from rflow_desktop.services.flows import Flows
+from rflow_desktop.services.library import Library
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers import flows
 from tests.helpers.desk import Desk, desk
@@ -28,7 +32,7 @@ OWN = flows.flow("fax-sings", {"a": flows.question("Does it sing?", yes="b"), "b
 
 
 @dataclass
-class Library:
+class Shelf:
     desk: Desk
     window: MainWindow
     screen: FlowsScreen
@@ -42,8 +46,15 @@ class Library:
     async def settled(self) -> None:
         await settle(self.screen.presenter)
 
+    def texts(self) -> set[str]:
+        return {one.text() for one in self.window.findChildren(QLabel) if one.isVisible()}
 
-async def library(look: Look, on: Desk | None = None) -> Library:
+    def press(self, words: str) -> None:
+        every = self.window.findChildren(QAbstractButton)
+        next(one for one in every if one.isVisible() and one.text() == words).click()
+
+
+async def library(look: Look, on: Desk | None = None) -> Shelf:
     here = on or desk(*flows.EACH_KIND)
     asked: list[tuple[str, str]] = []
     told: list[tuple[str, Callable[[], object] | None]] = []
@@ -54,8 +65,10 @@ async def library(look: Look, on: Desk | None = None) -> Library:
     def ask(what: str) -> Callable[[str], None]:
         return lambda flow: asked.append((what, flow))
 
+    a_library = Library(here.work)
     screen = make_flows(
-        look, flows=Flows(here.work), notices=here.work.notices,
+        look, flows=Flows(here.work), library=a_library, repairs=Repairs(here.work, a_library),
+        notices=here.work.notices,
         hooks=Hooks(
             tell=tell, start=ask("start"), prepare=ask("prepare"), run_batch=ask("batch"),
             edit=ask("edit"), create=lambda: asked.append(("new", "")),
@@ -68,14 +81,14 @@ async def library(look: Look, on: Desk | None = None) -> Library:
         window.commands.add(commands)
     await shown(window)
     window.go("flows")
-    found = Library(here, window, screen, asked, told)
+    found = Shelf(here, window, screen, asked, told)
     await found.settled()
     screen.widget.focus_table()
     await asyncio.sleep(0)
     return found
 
 
-def story_of(look: Look, tell: Callable[[Library], object], on: Desk | None = None) -> None:
+def story_of(look: Look, tell: Callable[[Shelf], object], on: Desk | None = None) -> None:
     async def story() -> None:
         here = await library(look, on)
         answer = tell(here)
@@ -105,7 +118,7 @@ def test_the_library_shows_how_flows_fare(look: Look) -> None:
 
 
 def test_a_flow_is_read_before_it_is_started(look: Look) -> None:
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         await keys("J J")
         await here.settled()
         preview = here.screen.widget.preview
@@ -145,7 +158,7 @@ def test_steps_that_lead_in_a_circle_or_nowhere_are_still_shown_once() -> None:
 
 
 def test_searching_narrows_and_esc_brings_all_back(look: Look) -> None:
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         await keys("/")
         await typed("printer")
         await here.settled()
@@ -167,7 +180,7 @@ def test_a_file_is_imported_and_chosen(look: Look, tmp_path: Path) -> None:
     file = tmp_path / "fax.rfflow"
     file.write_bytes(write_flow(OWN))
 
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         await keys("I")
         dialogs = here.window.findChildren(QFileDialog)
         assert len(dialogs) == 1
@@ -191,7 +204,7 @@ def test_a_file_that_is_no_flow_says_where_and_the_others_come_in(
     good.write_bytes(write_flow(OWN))
     bad.write_text('{"format": "rfflow/1", "name": 3}', encoding="utf-8")
 
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         assert here.screen.add_files([str(bad), str(good), "picture.png"]) == ["picture.png"]
         await here.settled()
         assert "Fax sings" in here.names
@@ -221,7 +234,7 @@ def test_flows_are_dropped_on_the_library(look: Look, tmp_path: Path) -> None:
             view.dropEvent(event)
         return event
 
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         assert not drop(here, str(tmp_path / "picture.png")).isAccepted()
         assert drop(here, str(file)).isAccepted()
         await here.settled()
@@ -231,7 +244,7 @@ def test_flows_are_dropped_on_the_library(look: Look, tmp_path: Path) -> None:
 
 
 def test_a_flow_is_exported_and_is_the_same_when_it_comes_back(look: Look, tmp_path: Path) -> None:
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         await keys("J J Shift+E")
         (dialog,) = here.window.findChildren(QFileDialog)
         file = tmp_path / "printer.rfflow"
@@ -250,7 +263,7 @@ def test_own_flows_are_archived_with_undo_and_starters_say_why_not(
     file = tmp_path / "fax.rfflow"
     file.write_bytes(write_flow(OWN))
 
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         assert here.window.commands.find("flows.archive") is not None
         assert here.window.commands.find("flows.archive").why_not == (  # type: ignore[union-attr]
             "Only your own flows can be archived."
@@ -273,7 +286,7 @@ def test_own_flows_are_archived_with_undo_and_starters_say_why_not(
 
 
 def test_the_preview_starts_prepares_and_runs_batches(look: Look) -> None:
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         view = here.screen.widget
         view.select(flows.MAINTENANCE.id)
         await here.settled()
@@ -289,7 +302,7 @@ def test_the_preview_starts_prepares_and_runs_batches(look: Look) -> None:
 
 
 def test_the_editor_opens_for_this_flow_a_new_one_or_a_copy(look: Look) -> None:
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         await keys("J J E D N")
         assert here.asked == [
             ("edit", flows.TROUBLESHOOTING.id),
@@ -305,9 +318,95 @@ def test_the_editor_opens_for_this_flow_a_new_one_or_a_copy(look: Look) -> None:
 
 
 def test_an_empty_library_offers_the_import(look: Look) -> None:
-    async def tell(here: Library) -> None:
+    async def tell(here: Shelf) -> None:
         view = here.screen.widget
         assert view.none.isVisible()
         assert view.none.button.text() == "Import"
 
     story_of(look, tell, desk())
+
+
+def test_versions_are_compared_from_the_preview(look: Look) -> None:
+    async def tell(here: Shelf) -> None:
+        edited = flows.TROUBLESHOOTING.model_copy(update={"stop_rule": "After an hour."})
+        over = content_hash(flows.TROUBLESHOOTING)
+        await Editing(here.desk.work).publish(edited, over)
+        here.screen.widget.select(flows.TROUBLESHOOTING.id)
+        await here.settled()
+        assert here.texts() >= {"Versions", "Version 2", "Version 1"}
+        here.press("Changes")
+        await settle(here.screen.presenter.deciding)
+        dialog = here.screen.presenter.deciding.dialog
+        assert dialog is not None
+        assert "Version 1 to Version 2: stop rule" in here.texts()
+        assert "+ After an hour." in here.texts()
+        await keys("Esc")
+        assert here.screen.presenter.deciding.dialog is None
+
+    story_of(look, tell)
+
+
+def test_a_suggestion_is_reviewed_and_accepted(look: Look) -> None:
+    async def tell(here: Shelf) -> None:
+        work = here.desk.work
+        editing, library = Editing(work), Library(work)
+        copy = await editing.duplicate(flows.TROUBLESHOOTING.id)
+        opened = await editing.open(copy)
+        mine = opened.saved.model_copy(update={"stop_rule": "After an hour."})
+        await editing.save(mine, opened.newest)
+        await library.suggest(copy, "It takes longer.")
+        here.screen.widget.select(flows.TROUBLESHOOTING.id)
+        await here.settled()
+        assert {"Suggested changes", "It takes longer."} <= here.texts()
+        here.press("Review")
+        await settle(here.screen.presenter.deciding)
+        await keys("Ctrl+Return")
+        await settle(here.screen.presenter.deciding)
+        await here.settled()
+        assert here.told[-1][0] == "Accepted as a new version"
+        row = here.desk.local.get(Flow, flows.TROUBLESHOOTING.id)
+        assert row is not None
+        assert (row.version, row.published) == (2, row.snapshot)
+
+    story_of(look, tell)
+
+
+def test_a_proposal_from_sessions_is_turned_down_for_good(look: Look) -> None:
+    async def tell(here: Shelf) -> None:
+        sessions = Sessions(here.desk.work)
+        for _ in range(3):
+            session = await sessions.start(flows.TROUBLESHOOTING.id, About(ticket="48213"))
+            await sessions.choose(session, "no")
+            await sessions.add_step(session, "Changed the cable")
+            await sessions.complete(session, Outcome.RESOLVED, hold_ms=0)
+        here.screen.widget.select(flows.TROUBLESHOOTING.id)
+        await here.settled()
+        assert "Add the step “Changed the cable”" in here.texts()
+        here.press("Review")
+        await settle(here.screen.presenter.deciding)
+        here.press("Do not show again")
+        await settle(here.screen.presenter.deciding)
+        await here.settled()
+        assert "Add the step “Changed the cable”" not in here.texts()
+        assert here.told[-1][0] == "Not shown again"
+
+    story_of(look, tell)
+
+
+def test_a_markdown_outline_is_dropped_and_exported(look: Look, tmp_path: Path) -> None:
+    file = tmp_path / "fax.md"
+    file.write_text("# Fax hums\n- Does it hum?\n    - Yes -> Fixed\n", encoding="utf-8")
+
+    async def tell(here: Shelf) -> None:
+        here.screen.add_files([str(file)])
+        await here.settled()
+        assert "Fax hums" in here.names
+        await keys("Shift+E")
+        (dialog,) = here.window.findChildren(QFileDialog)
+        out = tmp_path / "out.md"
+        dialog.fileSelected.emit(str(out))
+        dialog.reject()
+        await here.settled()
+        assert out.read_text("utf-8").startswith("# Fax hums\n")
+
+    story_of(look, tell)

@@ -9,10 +9,12 @@ from typing import Protocol
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes, FlowLine
+from rflow_desktop.domain.shown_flows import FlowLife
 from rflow_desktop.domain.words import count
 from rflow_desktop.events import Notices
 from rflow_desktop.services.flows import Flows
-from ui.flows.view import FlowsView
+from ui.flows.deciding import Deciding
+from ui.flows.view import OUTLINE, FlowsView
 from ui.presenter import Presenter
 
 
@@ -38,9 +40,12 @@ class Hooks:
 
 
 class FlowsPresenter(Presenter):
-    def __init__(self, view: FlowsView, *, flows: Flows, notices: Notices, hooks: Hooks) -> None:
+    def __init__(
+        self, view: FlowsView, *, flows: Flows, deciding: Deciding, notices: Notices, hooks: Hooks
+    ) -> None:
         super().__init__(view)
-        self._view, self._flows, self._hooks = view, flows, hooks
+        self._view, self._flows, self._hooks, self.deciding = view, flows, hooks, deciding
+        self._life = FlowLife(flow="")
         self._lines: tuple[FlowLine, ...] = ()
         self._asked = self._read = 0
         self._wish = ""
@@ -95,6 +100,8 @@ class FlowsPresenter(Presenter):
             self._view.show_flow(line, None, refused.sentence)
         else:
             self._view.show_flow(line, content)
+        self._life = await self.deciding.life(flow)
+        self._view.preview.show_life(self._life, now_ms=self._hooks.now_ms())
 
     # acts
 
@@ -114,7 +121,8 @@ class FlowsPresenter(Presenter):
             self._hooks.tell(f"{count(len(brought), 'flow')} imported")
 
     async def _export(self, flow: str, file: str) -> None:
-        await self._flows.export(flow, Path(file))
+        outline = file.lower().endswith(OUTLINE)
+        await self._flows.export(flow, Path(file), as_markdown=outline)
         self._hooks.tell(f"Exported to {Path(file).name}")
 
     async def _archive(self, flow: str) -> None:
@@ -150,3 +158,10 @@ class FlowsPresenter(Presenter):
         view.files_chosen.connect(self.bring_in)
         view.export_chosen.connect(lambda flow, file: self.run(self._export(flow, file)))
         view.archive_asked.connect(lambda flow: self.run(self._archive(flow)))
+        deciding = self.deciding
+        view.version_asked.connect(lambda number: deciding.show_version(view.current, number))
+        view.parent_asked.connect(lambda: deciding.show_parent(view.current))
+        view.suggestion_asked.connect(lambda one: deciding.show_suggestion(self._life, one))
+        view.proposal_asked.connect(lambda one: deciding.show_proposal(view.current, one))
+        view.suggest_asked.connect(lambda: deciding.suggest(view.current))
+        deciding.decided.connect(self.read_again)

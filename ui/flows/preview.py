@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.flow import Flow, Variable
 from rflow_desktop.domain.shown import FlowLine
+from rflow_desktop.domain.shown_flows import FlowLife
+from ui.flows.life import LifeBox
 from ui.flows.outline import RISK_WORDS, OutlineStep, outline
 from ui.kit import Banner, Button, Chip, Label, Look, Picture, ReadText, ScrollBox, Section
 from ui.new_session.offers import told
@@ -26,12 +28,18 @@ class FlowPreview(QWidget):
     batch_asked = Signal()
     edit_asked = Signal()
     link_asked = Signal(str, str)
+    version_asked = Signal(int)
+    parent_asked = Signal()
+    suggestion_asked = Signal(str)
+    proposal_asked = Signal(str)
+    suggest_asked = Signal()
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.line: FlowLine | None = None
         self.steps: tuple[OutlineStep, ...] = ()
+        self.life: LifeBox | None = None
         self.name = Label(look, "", role="title", wrap=True)
         self.told = Label(look, "", role="small", tone="text.secondary", wrap=True)
         self._content = QVBoxLayout()
@@ -112,7 +120,24 @@ class FlowPreview(QWidget):
             steps.body.addWidget(Label(look, left, tone="text.tertiary"))
         self._content.addWidget(steps)
 
+    def show_life(self, life: FlowLife, *, now_ms: int) -> None:
+        """Below the steps: origin, suggestions, proposals and versions."""
+        if self.line is None or self.line.id != life.flow:
+            return
+        if self.life is not None:
+            self._content.removeWidget(self.life)
+            self.life.hide()
+            self.life.deleteLater()
+        box = self.life = LifeBox(self._look, life, now_ms=now_ms)
+        box.version_asked.connect(self.version_asked)
+        box.parent_asked.connect(self.parent_asked)
+        box.suggestion_asked.connect(self.suggestion_asked)
+        box.proposal_asked.connect(self.proposal_asked)
+        box.suggest_asked.connect(self.suggest_asked)
+        self._content.insertWidget(max(0, self._content.count() - 1), box)
+
     def _clear(self) -> None:
+        self.life = None
         while (item := self._content.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rflow_desktop.events import Notices
+from rflow_desktop.services.flow_repairs import Repairs
 from rflow_desktop.services.flows import Flows
+from rflow_desktop.services.library import Library
 from ui.commands import CommandSet
 from ui.flows.commands import FlowsCommands
+from ui.flows.deciding import Deciding
 from ui.flows.presenter import FlowsPresenter, Hooks
-from ui.flows.view import DROP, ENDING, FlowsView
+from ui.flows.view import DROP, ENDINGS, FlowsView
 from ui.kit import Look
 
 
@@ -31,16 +34,19 @@ class FlowsScreen:
 
     def add_files(self, files: list[str]) -> list[str]:
         """Imports the flows among `files`; what comes back are the others."""
-        flows = [file for file in files if file.lower().endswith(ENDING)]
+        flows = [file for file in files if file.lower().endswith(ENDINGS)]
         if flows:
             self.presenter.bring_in(flows)
         return [file for file in files if file not in flows]
 
 
-def make_flows(look: Look, *, flows: Flows, notices: Notices, hooks: Hooks) -> FlowsScreen:
+def make_flows(
+    look: Look, *, flows: Flows, library: Library, repairs: Repairs, notices: Notices, hooks: Hooks
+) -> FlowsScreen:
     """Needs a running loop: it begins to read at once."""
     view = FlowsView(look)
-    presenter = FlowsPresenter(view, flows=flows, notices=notices, hooks=hooks)
+    deciding = Deciding(look, view, library=library, repairs=repairs, tell=hooks.tell)
+    presenter = FlowsPresenter(view, flows=flows, deciding=deciding, notices=notices, hooks=hooks)
     screen = FlowsScreen(view, presenter, FlowsCommands(view))
     presenter.start()
     return screen

@@ -35,7 +35,10 @@ from ui.sessions.filters import SearchField
 from ui.window import ThreePanels, View, first_focusable
 
 ENDING = ".rfflow"
-_FILES = f"Flows (*{ENDING});;All files (*)"
+OUTLINE = ".md"
+ENDINGS = (ENDING, OUTLINE)
+_FILES = f"Flows (*{ENDING} *{OUTLINE});;All files (*)"
+_TO_FILES = f"Flow (*{ENDING});;Markdown outline (*{OUTLINE})"
 DROP = "Import as a flow"
 
 
@@ -54,6 +57,11 @@ class FlowsView(View):
     export_chosen = Signal(str, str)
     archive_asked = Signal(str)
     link_asked = Signal(str, str)
+    version_asked = Signal(int)
+    parent_asked = Signal()
+    suggestion_asked = Signal(str)
+    proposal_asked = Signal(str)
+    suggest_asked = Signal()
     moved = Signal()
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
@@ -72,7 +80,7 @@ class FlowsView(View):
         self.table = _Table(look)
         self.preview = FlowPreview(look)
         self.none = EmptyState(
-            look, "No flows yet", "Bring flows in from files that end in .rfflow.",
+            look, "No flows yet", "Bring flows in from files that end in .rfflow or .md.",
             action="Import", action_key="I", framed=False,
         )  # fmt: skip
         self.unmatched = EmptyState(
@@ -191,7 +199,7 @@ class FlowsView(View):
         if line is None:
             return
         name = f"{line.slug or 'flow'}{ENDING}"
-        dialog = QFileDialog(self.window(), f"Export {line.name}", name, _FILES)
+        dialog = QFileDialog(self.window(), f"Export {line.name}", name, _TO_FILES)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(ENDING.lstrip("."))
         dialog.fileSelected.connect(lambda file: self.export_chosen.emit(line.id, file))
@@ -248,6 +256,11 @@ class FlowsView(View):
         self.preview.prepare_asked.connect(lambda: self.prepare_asked.emit(self.current))
         self.preview.batch_asked.connect(lambda: self.batch_asked.emit(self.current))
         self.preview.link_asked.connect(self.link_asked)
+        self.preview.version_asked.connect(self.version_asked)
+        self.preview.parent_asked.connect(self.parent_asked)
+        self.preview.suggestion_asked.connect(self.suggestion_asked)
+        self.preview.proposal_asked.connect(self.proposal_asked)
+        self.preview.suggest_asked.connect(self.suggest_asked)
         self.bring.clicked.connect(self.import_files)
         self.new.clicked.connect(self.new_asked)
         self.preview.edit_asked.connect(lambda: self.edit_asked.emit(self.current))
@@ -270,4 +283,4 @@ class _Table(ListBox):
 
 def _flow_files(event: QDropEvent) -> list[str]:
     files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return files if files and all(file.lower().endswith(ENDING) for file in files) else []
+    return files if files and all(file.lower().endswith(ENDINGS) for file in files) else []
