@@ -22,6 +22,7 @@ from ui.escalations.screen import make_escalations
 from ui.finding import make_finding
 from ui.finding.rows import opened
 from ui.flows.presenter import Hooks as FlowsHooks
+from ui.flows.saving import SavingAsFlow
 from ui.flows.screen import FlowsScreen, make_flows
 from ui.flows.view import ENDINGS
 from ui.joining import Joining
@@ -86,6 +87,10 @@ class Places:
         self.boards = Boards(look, workspace, shell)
         tray = Tray(shell.window.windowIcon(), shell.window)
         self.watch = PreparedWatch(workspace.prepared, [shell.window.tell, tray.tell])
+        self.saving = SavingAsFlow(
+            look, shell.window, harvest=workspace.harvest, tell=shell.window.tell,
+            open_flow=self.editors.open,
+        )  # fmt: skip
         self._pages: SettingsScreen | None = None
         self._library: FlowsScreen | None = None
         self._table: SessionsScreen | None = None

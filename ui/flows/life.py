@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_flows import (
@@ -96,7 +96,7 @@ class LifeBox(QWidget):
             used = ""
             if line.used:
                 fixed = round(100 * line.fixed / line.used)
-                used = f"used {count(line.used, 'time')}, {fixed} % fixed"
+                used = f"Used {count(line.used, 'time')}, {fixed} % fixed"
                 used += f", {line.escalated} escalated" if line.escalated else ""
             self._line(section, f"Version {line.number}", act, under=". ".join(
                 part for part in (told, used) if part))  # fmt: skip
@@ -136,6 +136,6 @@ class LifeBox(QWidget):
             column.addWidget(Label(look, under, role="small", tone="text.tertiary", wrap=True))
         line.addLayout(column, 1)
         if act is not None:
-            line.addWidget(act)
+            line.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
             act.setAccessibleDescription(words)
         section.body.addWidget(row)

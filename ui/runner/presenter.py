@@ -52,6 +52,7 @@ class RunnerPresenter(Presenter):
     hand_over_asked = Signal(str)
     copy_note_asked = Signal(str)
     export_asked = Signal(str)
+    save_flow_asked = Signal(str)
     gone = Signal(str)
     """The session is not on this computer any more."""
 
@@ -245,6 +246,8 @@ class RunnerPresenter(Presenter):
                 self.copy_note_asked.emit(self.session)
             case "export":
                 self.export_asked.emit(self.session)
+            case "save_flow":
+                self.save_flow_asked.emit(self.session)
             case "briefing":
                 shown = self._view.shown
                 self._hooks.open_briefing(shown.handoff if shown is not None else "")

@@ -1,6 +1,6 @@
 """The flow library with the starter flows and two of a team.
 
-Run it with `python -m tests.ui.scenes.flows OUT.png [light|dark] [narrow]`.
+Run it with `python -m tests.ui.scenes.flows OUT.png [light|dark] [narrow|life|compare]`.
 """
 
 from __future__ import annotations
@@ -8,11 +8,22 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
+from rflow_desktop.domain.flow import Flow, document
+from rflow_desktop.domain.flow_diff import flow_diff
 from rflow_desktop.domain.shown import FlowLine
+from rflow_desktop.domain.shown_flows import (
+    Ancestry,
+    Comparison,
+    FlowLife,
+    ProposalLine,
+    SuggestionLine,
+    VersionLine,
+)
 from rflow_desktop.ids import instant
 from tests.ui.scenes.frames import frame, save, theme
 from tests.ui.scenes.new_session import CONTENTS, LINES
 from ui.flows.commands import FlowsCommands
+from ui.flows.compare import CompareDialog
 from ui.flows.view import FlowsView
 from ui.kit import Look
 
@@ -43,12 +54,62 @@ def filled(look: Look, *, slug: str = "m365-mfa-reset") -> FlowsView:
     return view
 
 
+def life(flow: str) -> FlowLife:
+    """A flow with everything that can stand below its steps."""
+    day = [instant(NOW_MS - number * _DAY) for number in range(30)]
+    newest = VersionLine(
+        number=9, snapshot="a", by="Sam Ortega", at=day[2], is_newest=True, is_published=True,
+        was_published=True, is_here=True, used=38, fixed=31, escalated=4,
+    )  # fmt: skip
+    before = replace(newest, number=8, by="Maya Okafor", at=day[20], is_newest=False,
+                     is_published=False, used=17, fixed=12, escalated=3)  # fmt: skip
+    offered = SuggestionLine(
+        id="s", flow=flow, flow_name="", by="Tom Baker", is_mine=False, at=day[1],
+        note="The portal asks for this first now.", state="open", reason="", decided_by="",
+        decided_at="", version=0, told="1 step added, 1 changed", sessions=(), can_decide=True,
+    )  # fmt: skip
+    return FlowLife(
+        flow=flow,
+        versions=(newest, before, replace(before, number=7, used=0)),
+        ancestry=Ancestry(
+            parent="p", name="Reset the second factor", version=4, root="p", depth=1,
+            reason="Copied", is_here=True, is_changed=True,
+        ),
+        suggestions=(offered,),
+        proposals=(
+            ProposalLine(
+                id="p", flow=flow, title="Add the step “Wait for the sync to Entra”",
+                why="4 sessions added it after “Remove the lost method”.", told="1 step added",
+                proof=(("x", "48213"),),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def comparison() -> Comparison:
+    flow = next(one for one in CONTENTS if one.slug == "printer-offline")
+    told = document(flow)
+    told["stop_rule"] = "After 45 minutes, offer another printer and escalate."
+    told["nodes"]["panel"]["title"] = "What does the printer's panel say?"
+    told["nodes"]["panel"]["answers"][0]["next"] = "ask"
+    told["nodes"]["ask"] = {"kind": "action", "title": "Ask who moved it", "next": "reach"}
+    after = Flow.model_validate(told)
+    return Comparison(before="Version 8", after="Version 9", diff=flow_diff(flow, after))
+
+
 def main() -> None:
     look, app = theme()
     view = filled(look)
     window = frame(look, {"flows": lambda: view})
     for commands in FlowsCommands(view).sets():
         window.commands.add(commands)
+    if "life" in sys.argv or "compare" in sys.argv:
+        view.preview.show_life(life(view.current), now_ms=NOW_MS)
+        save(window, app, "flows", sys.argv[1])
+        bar = view.preview.area.verticalScrollBar()
+        bar.setValue(bar.maximum())
+    if "compare" in sys.argv:
+        CompareDialog(look, window, title="What changed", found=comparison()).start()
     save(window, app, "flows", sys.argv[1])
 
 
