@@ -13,6 +13,7 @@ from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.shown import AttentionView, Changes
 from rflow_desktop.services.attention_telling import AGAIN, Item, tell
+from rflow_desktop.services.flow_content import your_copy
 from rflow_desktop.services.saying import said, written
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store.local import Local
@@ -116,6 +117,8 @@ class AttentionList:
                 question = "I was second to claim this. Can I help?"
                 ask = Ask(handoff=claim.handoff, question=self._work.new_id(), text=question)
                 return "", [(root, ask)]
+            case "copy":
+                return "", [your_copy(item.ops, self._work.new_id())]
             case "again":
                 return session, [(op.entity, op.act) for op in item.ops]
             case "leave" | "next":

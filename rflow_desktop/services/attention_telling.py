@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rflow_desktop.domain.acts_handoff import Claim
+from rflow_desktop.domain.acts_handoff import Claim, SaveFlow
 from rflow_desktop.domain.acts_pool import TakeFromPool
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Op
@@ -19,7 +19,7 @@ from rflow_desktop.store.local import Local
 from rflow_desktop.store.outbox import Kept
 
 NOTE, FOLLOW_UP, LEAVE = "note", "follow_up", "leave"
-NEXT, HELP, AGAIN = "next", "help", "again"
+NEXT, HELP, AGAIN, COPY = "next", "help", "again", "copy"
 SAFE = "Nothing is lost: your work is on this computer."
 
 _KEPT = "It stays readable on this computer for 30 days, in Sync, Discarded."
@@ -120,6 +120,9 @@ def _choices(reason: str, ops: Sequence[Op], *, parked: bool) -> tuple[tuple[str
     """(id, what to do, what follows), the first one suggested: it loses nothing on either side."""
     if parked:
         return ((AGAIN, "Send again", "Puts it back in the line, in its old place."), _LEAVE)
+    if reason == "stale_flow" and any(isinstance(op.act, SaveFlow) for op in ops):
+        kept = "A draft of your own that knows the flow. Theirs stays as it is."
+        return ((COPY, "Keep yours as a copy", kept), _LEAVE)
     if any(isinstance(op.act, TakeFromPool) for op in ops):
         once_more = "Asks the server once more, if it is still free."
         return ((AGAIN, "Take it again", once_more), _LEAVE) if reason == "expired" else (_LEAVE,)

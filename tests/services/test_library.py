@@ -17,12 +17,14 @@ from rflow_desktop.domain.model import Flow, Outcome, Session
 from rflow_desktop.domain.model_library import Role
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.starter import starter_rows
+from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.editing import Editing
 from rflow_desktop.services.flow_repairs import Repairs
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.harvest import Harvest, SaveAs
 from rflow_desktop.services.library import Library
 from rflow_desktop.services.sessions import About, Sessions
+from sync.protocol import PushAnswer, Verdict
 from tests.helpers import flows
 from tests.helpers.desk import MAYA, Desk, desk
 
@@ -346,6 +348,35 @@ def test_the_field_above_the_library_reads_filters_as_words() -> None:
         assert BASE.id not in {line.id for line in await library.list()}
 
     story(tell)
+
+
+def test_the_edit_that_came_second_is_kept_as_a_copy() -> None:
+    async def tell() -> None:
+        on = desk(*flows.EACH_KIND, connected=True)
+        mine = retitled(BASE, "Mine")
+        await Editing(on.work).save(mine, content_hash(BASE))
+        (sent,) = on.local.batch(max_ops=9, max_bytes=1 << 20)
+        verdict = Verdict(
+            id=sent.id, status="rejected", reason="stale_flow",
+            sentence="Sam Ortega edited this flow meanwhile.", detail={"name": "Sam Ortega"},
+        )  # fmt: skip
+        answer = PushAnswer(epoch=1, server_time="2026-11-21T12:00:00.000Z", results=[verdict])
+        on.local.settle(answer, [sent.id])
+        attention = AttentionList(on.work)
+        (item,) = await attention.list()
+        assert item.headline == "The flow was edited by Sam"
+        assert (item.suggested, [one[1] for one in item.choices]) == (
+            "copy", ["Keep yours as a copy", "Leave it"],
+        )  # fmt: skip
+        await attention.decide(item.id, "copy")
+        (row,) = [row for row in on.local.every(Flow) if row.lineage is not None]
+        assert (row.name, row.lineage.parent) == (f"{BASE.name} (your copy)", BASE.id)  # type: ignore[union-attr]
+        content = await Flows(on.work).newest(row.id)
+        assert content.nodes["clear"].title == "Mine"
+        assert (await Flows(on.work).newest(BASE.id)).nodes["clear"].title != "Mine"
+        assert await attention.list() == ()
+
+    asyncio.run(tell())
 
 
 def test_rows_of_a_starter_are_not_needed_for_its_versions() -> None:
