@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rflow_desktop.domain.flow import Flow, document
 from rflow_desktop.domain.flow_diff import FlowDiff, flow_diff, step_title
 from rflow_desktop.domain.flow_merge import merge_flow
+from rflow_desktop.domain.shown_flows import Comparison, FlowLife
 from tests.helpers import flows
 
 BASE = flows.TROUBLESHOOTING
@@ -33,6 +34,12 @@ def told(diff: FlowDiff) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
         (one.kind, one.title, [(c.what, c.before, c.after) for c in one.changes])
         for one in diff.steps
     ]
+
+
+def test_what_is_drawn_of_two_contents_names_both_sides() -> None:
+    shown = Comparison(before="Version 1", after="Version 2", diff=flow_diff(BASE, BASE))
+    assert (shown.both, bool(shown.diff)) == ((), False)
+    assert FlowLife(flow=BASE.id).versions == ()
 
 
 def test_the_same_content_has_no_difference() -> None:

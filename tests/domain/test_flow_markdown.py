@@ -153,6 +153,28 @@ def test_what_this_version_does_not_know_is_kept() -> None:
     assert content_hash(flow) != content_hash(flows.TROUBLESHOOTING)
 
 
+def test_text_that_a_list_cannot_hold_is_quoted() -> None:
+    told = document(flows.TROUBLESHOOTING)
+    told["nodes"]["panel"]["body"] = "one\r\ntwo"
+    told["nodes"]["port"]["commands"][0]["text"] = "one\r\ntwo"
+    told["description"] = "- not a step"
+    flow = from_document(told)
+    assert 'text:: "one\\r\\ntwo"' in write_outline(flow)
+    assert read(write_outline(flow)) == flow
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "line"),
+    [(["resolved"], "ends on:: resolved"), ([], "ends on:: nothing")],
+)
+def test_a_link_says_where_it_ends_when_that_is_unusual(ends_on: list[str], line: str) -> None:
+    told = document(flows.LEADS_ON)
+    told["nodes"]["network"]["ends_on"] = ends_on
+    flow = from_document(told)
+    assert f"    {line}" in write_outline(flow).splitlines()
+    assert read(write_outline(flow)) == flow
+
+
 REFUSED: list[tuple[str, str, int, str]] = [
     ("nothing", "", 1, "begins with its name"),
     ("no name", "\n- A step\n", 2, "begins with its name"),
