@@ -22,7 +22,7 @@ from rflow_desktop.services.notes import CANNOT_MASK, Delivered
 from rflow_desktop.services.run import Run
 from rflow_desktop.services.sessions import CLOSE_HOLD_MS
 from rflow_desktop.services.shelf import StoreShelf
-from rflow_desktop.services.work import Done, Work, touching
+from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.view_pool import batch_rows
@@ -64,9 +64,8 @@ class Batches:
         One transaction; a target that cannot is skipped, with why. Where the step was answered
         already the answer is changed, and what came after it stays beside the path.
         """
-        work = self._work
 
-        def give(local: Local) -> Filled:
+        def give(local: Local) -> tuple[Filled, Sequence[Op]]:
             done: list[Done] = []
             closing: list[Done] = []
             names: list[str] = []
@@ -87,12 +86,12 @@ class Batches:
                 names.append(row.target)
             ops = local.capture(done) if done else ()
             held = local.capture(closing, hold_ms=CLOSE_HOLD_MS) if closing else ()
-            work.notices.publish(touching((*ops, *held)))
-            return Filled(
+            filled = Filled(
                 done=tuple(names), skipped=tuple(skipped), back=tuple(back), held=_tokens(held)
             )
+            return filled, (*ops, *held)
 
-        return await work.store.run(give)
+        return await self._work.write(give)
 
     async def note(
         self, batch: str, sessions: Sequence[str], text: str, *, node: str = ""
@@ -102,7 +101,7 @@ class Batches:
             raise Refused("Write the note first.", "empty")
         work = self._work
 
-        def write(local: Local) -> Filled:
+        def write(local: Local) -> tuple[Filled, Sequence[Op]]:
             done: list[Done] = []
             names: list[str] = []
             skipped: list[tuple[str, str]] = []
@@ -118,25 +117,24 @@ class Batches:
                 done.append((("session", row.session), act))
                 names.append(row.target)
             ops = local.capture(done, hold_ms=CLOSE_HOLD_MS) if done else ()
-            work.notices.publish(touching(ops))
-            return Filled(done=tuple(names), skipped=tuple(skipped), held=_tokens(ops))
+            filled = Filled(done=tuple(names), skipped=tuple(skipped), held=_tokens(ops))
+            return filled, ops
 
-        return await work.store.run(write)
+        return await work.write(write)
 
     async def undo(self, filled: Filled) -> bool:
         """Stands every target where it stood. False when some of it had been sent already."""
         work = self._work
 
-        def undo(local: Local) -> bool:
+        def undo(local: Local) -> tuple[bool, Sequence[Op]]:
             back: list[Done] = [
                 (("session", session), acts.StepBack(to=entry)) for session, entry in filled.back
             ]
             ops = local.capture(back) if back else ()
             undone = [local.undo(token) for _, token in filled.held]
-            work.notices.publish(touching(ops))
-            return all(undone)
+            return all(undone), ops
 
-        whole = await work.store.run(undo)
+        whole = await work.write(undo)
         changed = frozenset(session for session, _ in filled.held)
         work.notices.publish(Changes(sessions=changed, sync=True))
         return whole

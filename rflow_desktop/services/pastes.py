@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rflow_desktop.domain.acts import Attach, SetVariables
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import Node
 from rflow_desktop.domain.flow_paste import PasteMatch, PasteReading, read_paste, takes_paste
-from rflow_desktop.domain.ops import Act
+from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.services import choosing
 from rflow_desktop.services.run import Run, demand
 from rflow_desktop.services.stepping import variables
-from rflow_desktop.services.work import Work, touching
+from rflow_desktop.services.work import Work
 from rflow_desktop.store.local import Local
 
 _More = Callable[[Run], tuple[Act, ...]]
@@ -115,7 +115,7 @@ class Pastes:
         raw = "\n".join((*given.lines, "")).encode()
         work = self._work
 
-        def keep(local: Local) -> None:
+        def keep(local: Local) -> tuple[None, Sequence[Op]]:
             run = demand(local, session, work.flows)
             acts = more(run)
             sha256 = local.blobs.put(raw)
@@ -131,10 +131,9 @@ class Pastes:
             )
             filled = (SetVariables(set=dict(fills)),) if fills else ()
             done = [(("session", session), act) for act in (attach, *filled, *acts)]
-            ops = local.capture(done)
-            work.notices.publish(touching(ops))
+            return None, local.capture(done)
 
-        await work.store.run(keep)
+        await work.write(keep)
 
 
 def _asked(run: Run) -> tuple[Node, int, str]:

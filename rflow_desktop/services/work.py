@@ -69,6 +69,15 @@ class Work:
         self.notices.publish(touching(ops))
         return ops
 
+    async def write(self, call: Callable[[Local], tuple[T, Sequence[Op]]]) -> T:
+        """What `call` answers beside the operations it captured on the store's thread.
+
+        They are told of here, on the thread of the screens. Raises what `call` raises.
+        """
+        answer, ops = await self.store.run(call)
+        self.notices.publish(touching(ops))
+        return answer
+
     async def look(self, session: str, at: Callable[[Local, Run], T]) -> T:
         """What `at` reads of a session and its flow. Raises Refused when it is not here."""
         return await self.store.run(lambda local: at(local, demand(local, session, self.flows)))
