@@ -21,12 +21,13 @@ from sync.core_blobs import Begin, Look, Over, Parcel, Rest, Send, Step
 from sync.core_pace import MINUTE, SECOND, STEADY, Pace, slower
 from sync.core_reply import Kind, ServerSays, Trouble, Unreachable
 
+AT_ONCE = 2
 FETCH_TRIES = 5
 MISSING = "The file is not on this computer any more, so it could not be sent. Add it again."
 
 
 class BlobLane:
-    """Uploads one after the other, downloads as they are asked for."""
+    """Uploads two at a time, downloads as they are asked for."""
 
     def __init__(
         self,
@@ -66,7 +67,9 @@ class BlobLane:
         waiting = await self._database.run(lambda local: local.blobs.to_send(wall_ms))
         if not waiting:
             return await self._until_next(wall_ms)
-        await self._send(waiting[0])
+        async with asyncio.TaskGroup() as group:
+            for blob in waiting[:AT_ONCE]:
+                group.create_task(self._send(blob))
         return 1
 
     async def _until_next(self, wall_ms: int) -> int:
@@ -92,7 +95,7 @@ class BlobLane:
                 case Begin() | Look() | Send():
                     await self._idle()
                     parcel = await self._step(blob.sha256, parcel, step, raw or b"")
-                    if isinstance(step, Send):
+                    if isinstance(step, Send) and not parcel.there:
                         await self._note(blob, parcel)
 
     async def _step(self, sha256: str, parcel: Parcel, step: Step, raw: bytes) -> Parcel:

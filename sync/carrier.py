@@ -160,7 +160,7 @@ class Carrier:
     async def _unpacked(self, action: Pull, generation: int) -> bool:
         """Whether everything older is here, in pieces, because nothing was held that is of use."""
         state = await self._database.run(lambda local: local.state())
-        if not action.anew and (state.epoch or state.cursors):
+        if not action.anew and state.epoch:
             return False
         return await Fetching(self._database, self._client, self._lead, generation).run()
 

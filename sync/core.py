@@ -38,7 +38,8 @@ from sync.core_pace import (
 from sync.core_reply import Kind, Result
 
 WATCHDOG = 60 * SECOND
-DEBOUNCE = 200
+DEBOUNCE = 50
+"""Between the pushes of somebody who works fast; the first act after a pause goes at once."""
 SAFETY_PULL = 5 * MINUTE
 BLIND_PULL = 30 * SECOND
 RECHECK = 10 * MINUTE
@@ -85,7 +86,10 @@ def started(lane: Lane, what: Exchange, held: Held, now_ms: int) -> Lane:
     """The lane with an exchange under way. Its generation is what the result has to carry."""
     flight = Flight(what=what, token=held.token, since_ms=now_ms, heard_ms=now_ms)
     wanted = lane.pull_wanted and not isinstance(what, Pull)  # a poke from now on is a new one
-    return replace(lane, generation=lane.generation + 1, flight=flight, pull_wanted=wanted)
+    pushed = now_ms if isinstance(what, Push) else lane.pushed_ms
+    return replace(
+        lane, generation=lane.generation + 1, flight=flight, pull_wanted=wanted, pushed_ms=pushed
+    )
 
 
 def current(lane: Lane, generation: int) -> bool:
@@ -119,8 +123,9 @@ def on_wake(lane: Lane, wake: Wake, now_ms: int) -> Lane:
     time, never work."""
     match wake:
         case Wake.CAPTURED:
-            waiting = lane.push_at_ms > now_ms
-            return lane if waiting else replace(lane, push_at_ms=now_ms + DEBOUNCE)
+            if lane.push_at_ms > now_ms:
+                return lane
+            return replace(lane, push_at_ms=max(now_ms, lane.pushed_ms + DEBOUNCE))
         case Wake.POKED:
             return replace(lane, pull_wanted=True)
         case Wake.URGENT:

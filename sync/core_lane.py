@@ -108,6 +108,7 @@ class Lane:
     batch: int = PUSH_START
     page: int = PAGE_START
     push_at_ms: int = 0
+    pushed_ms: int = -60_000
     pull_at_ms: int = 0
     pull_wanted: bool = True
     anew: bool = False

@@ -88,13 +88,12 @@ class Listener:
                 await self._wait()
 
     async def _stream(self) -> None:
-        heard, retry_ms, opened = Heard.FAILED, 0, False
+        heard, retry_ms = Heard.FAILED, 0
         try:
             async with self._client.events(silence_seconds=SILENCE / SECOND) as events:
-                opened = True
                 heard, retry_ms = await self._follow(events)
         except Trouble as trouble:
-            if opened and trouble.kind is Kind.TIMEOUT:
+            if trouble.kind is Kind.TIMEOUT:  # also where even the head of it is held back
                 heard = Heard.SILENT
         self._told.went_quiet()
         self._hears(heard, retry_ms=retry_ms)

@@ -174,10 +174,10 @@ class Http:
             return Unreachable(
                 f"The certificate of {self._host} {refused}. RFlow did not connect.", Kind.TLS
             )
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+            return Unreachable(f"{self._host} cannot be reached from here.")
         if isinstance(error, httpx.TimeoutException):
             return Unreachable(f"{self._host} did not answer in time.", Kind.TIMEOUT)
-        if isinstance(error, httpx.ConnectError):
-            return Unreachable(f"{self._host} cannot be reached from here.")
         if isinstance(error, httpx.DecodingError):
             return NotOurServer(f"The answer of {self._host} was damaged on the way.")
         return Unreachable(f"The line to {self._host} broke.")

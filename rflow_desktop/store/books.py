@@ -93,7 +93,7 @@ class Books:
         *,
         plan: Mapping[str, Mapping[str, Any]] = {},
     ) -> bool:
-        """Folds the open work of one root anew, as `plan` is about to make it.
+        """Folds the open work of one root anew, as `plan`, which is about it, is about to make it.
 
         Answers whether all of it fits.
         """
@@ -145,10 +145,12 @@ class Books:
                     c.execute("DELETE FROM work WHERE root_id=?", (root_id,))
         self.replica.set_meta(c, rev=self.rev, hlc=self.hlc)
 
-    def show(self, roots: Iterable[str]) -> None:
-        """Folds `roots` anew after the outbox has changed."""
+    def show(self, roots: Iterable[str], *, counted: Iterable[str] = ()) -> None:
+        """Folds `roots` anew after the outbox has changed; of `counted` only the counts have."""
         with self.replica.database.writing() as c:
-            self.reflect(c, {root: self.refold(c, root, self.replica) for root in roots})
+            fits: dict[str, bool | None] = dict.fromkeys(counted)
+            fits |= {root: self.refold(c, root, self.replica) for root in roots}
+            self.reflect(c, fits)
         self.behind = False
 
     def catch_up(self) -> None:
@@ -220,6 +222,15 @@ class Books:
     def roots_of(self, plan: Iterable[str]) -> set[str]:
         found = (self.outbox.get(op_id) for op_id in plan)
         return {one.root_id for one in found if one is not None}
+
+    def by_root(self, plan: Plan) -> dict[str, Plan]:
+        """A plan, root by root: each of many is folded with its own part only."""
+        parts: dict[str, Plan] = {}
+        for op_id, values in plan.items():
+            one = self.outbox.get(op_id)
+            if one is not None:
+                parts.setdefault(one.root_id, {})[op_id] = values
+        return parts
 
     def saw(self, hlc: str) -> None:
         """Moves the clock past a time that was read, so that an edit made after seeing a value is

@@ -38,6 +38,12 @@ _FRESH = (
 """-1: its words are not findable yet."""
 
 
+_LEFT = (
+    "SELECT ghost.type, ghost.id FROM ghost JOIN row ON row.type=ghost.type AND row.id=ghost.id"
+    " WHERE ghost.scope=? AND row.seq>0 AND row.seq<ghost.seq AND instr(row.scopes, ?)"
+)
+
+
 class Damaged(Exception):
     """These bytes are not the piece that was asked for."""
 
@@ -85,9 +91,19 @@ class Piece:
             "INSERT OR REPLACE INTO ghost(scope, type, id, seq) VALUES (?,?,?,?)",
             self._file.execute("SELECT ?, type, id, seq FROM gone", (self.scope,)),
         )
+        self._drop_left(page)
+
+    def _drop_left(self, page: Page) -> None:
+        """Takes out what has left the scope, and came with an older list of pieces."""
+        found = page.c.execute(_LEFT, (self.scope, f" {self.scope} ")).fetchall()
+        for held in page.replica.held((kind, row_id) for kind, row_id in found).values():
+            page.leave(held, self.scope)
 
     def _prepare(self, c: Connection) -> None:
-        """Marks the rows that have left the scope since, as newer pieces say."""
+        """Marks the rows that have left a scope since, as newer pieces say, whichever it was.
+
+        Where such a row is still to be seen it has a newer number, in a newer piece or a pull.
+        """
         file = self._file
         file.execute("ALTER TABLE row ADD COLUMN passed INTEGER NOT NULL DEFAULT 0")
         file.execute("CREATE TEMP TABLE listing(named TEXT PRIMARY KEY, listed TEXT)")
@@ -95,7 +111,7 @@ class Piece:
         file.executemany("INSERT INTO listing VALUES (?,?)", names)
         file.execute("CREATE TEMP TABLE worded(type TEXT PRIMARY KEY)")
         file.executemany("INSERT INTO worded VALUES (?)", [(kind,) for kind in projection.WORDED])
-        left = c.execute("SELECT type, id, seq FROM ghost WHERE scope=?", (self.scope,)).fetchall()
+        left = c.execute("SELECT type, id, max(seq) FROM ghost GROUP BY type, id").fetchall()
         if left:
             file.execute("CREATE INDEX temp_key ON row(type, id)")
             file.executemany("UPDATE row SET passed=1 WHERE type=? AND id=? AND seq<?", left)

@@ -105,8 +105,12 @@ class Pulling:
             plan |= self._arrivals(answer, touched)
             plan |= books.reoffered(answer.epoch)
             plan |= self._forbidden(page.lost_roots & open_roots)
-            roots = touched & open_roots | books.roots_of(plan)
-            fits = {root: books.refold(c, root, books.replica, plan=plan) for root in roots}
+            parts = books.by_root(plan)
+            roots = touched & open_roots | parts.keys()
+            fits = {
+                root: books.refold(c, root, books.replica, plan=parts.get(root, {}))
+                for root in roots
+            }
             books.reflect(c, {})
         self._broken = self._broken or page.broken
         books.crash_point("page in place")
@@ -158,7 +162,8 @@ class Pulling:
         plan |= books.landed(acked, beside, complete=True, head=_head(answer))
         plan |= self._forbidden(_left_with(shrunk, roots, old, beside))
         with beside.database.writing() as c:
-            fits = {root: books.refold(c, root, beside, plan=plan) for root in roots}
+            parts = books.by_root(plan)
+            fits = {root: books.refold(c, root, beside, plan=parts.get(root, {})) for root in roots}
             beside.set_meta(c, server_id=old.meta("server_id"))
             books.reflect(c, fits)
         books.crash_point("before the swap")

@@ -38,15 +38,17 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
             continue  # settled meanwhile: what a person or an earlier answer decided stays
         plan[op_id] = _verdict(books, one, verdicts[op_id], answer.epoch, plan)
         roots.add(one.root)
-        if plan[op_id]["state"] != "pending":
+        if _shows_otherwise(books, one, plan[op_id]["state"]):
             refold.add(one.root_id)
     again = books.reoffered(answer.epoch)
     refold |= books.roots_of(again)
     books.commit({**again, **plan})
     books.crash_point("settled")
     acked = books.outbox.some("state='acked' AND rev=?", books.rev)
-    books.commit(books.landed(acked, books.replica))
-    books.show(refold | {root_id for _, root_id in roots})
+    here = books.landed(acked, books.replica)
+    refold |= books.roots_of(here)  # their rows are decided already: nothing of it is folded now
+    books.commit(here)
+    books.show(refold, counted={root_id for _, root_id in roots})
     books.crash_point("settle shown")
     return roots
 
@@ -73,6 +75,13 @@ def _verdict(books: Books, one: Kept, verdict: Verdict, epoch: int, plan: Plan) 
     if refused:
         return {"state": "attention", "seq": 0, "ep": epoch, **said}
     return {"state": "acked", "seq": verdict.seq, "ep": epoch, **said}
+
+
+def _shows_otherwise(books: Books, one: Kept, state: str) -> bool:
+    """Whether the screen may change: what is accepted was folded already, where it fitted."""
+    if state == "pending":
+        return False
+    return state != "acked" or one.state != "pending" or books.replica.conflict(one.root_id)
 
 
 def _stranded(books: Books, one: Kept, plan: Plan) -> bool:

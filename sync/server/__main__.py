@@ -50,7 +50,7 @@ def _serve(given: argparse.Namespace) -> int:
         raise Refused("There is no account here yet. Run: rflow-central init", "not_there")
     asked = serving.Installation(
         url=given.database, data=given.data, host=given.host, port=given.port,
-        workers=given.workers,
+        workers=given.workers, blobs=given.blobs,
     )  # fmt: skip
     if opening.is_shared(given.database):
         _run(asked)
@@ -182,6 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = _command(programs, "serve", _serve, "run the central API")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8787)
+    serve.add_argument("--blobs", metavar="s3://BUCKET/PREFIX", help="default: in the folder")
     serve.add_argument("--workers", type=_count, default=1)
 
     user = programs.add_parser("user", help="the people of an account")

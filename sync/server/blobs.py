@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -53,16 +53,40 @@ class BlobFolder:
 
     def finish(self, account: str, upload: Upload) -> bool:
         """Moves a complete upload to its name. False, and it is gone, when the hash is another."""
-        part, whole = self.part(account, upload.upload_id), self.whole(account, upload.sha256)
-        if not part.exists():
-            return whole.exists()  # it was moved, and then the server stopped
+        part = self.part(account, upload.upload_id)
+        if not part.exists():  # it was moved, and then the server stopped
+            return self.size(account, upload.sha256) is not None
         if _hash_of(part) != upload.sha256 or part.stat().st_size != upload.size:
             part.unlink()
             return False
+        self.keep(account, upload.sha256, part)
+        return True
+
+    def keep(self, account: str, hash_: str, part: Path) -> None:
+        """Puts a verified file where it stays."""
+        whole = self.whole(account, hash_)
         whole.parent.mkdir(parents=True, exist_ok=True)
         part.replace(whole)
         _sync_folder(whole.parent)
-        return True
+
+    def size(self, account: str, hash_: str) -> int | None:
+        """How large it is, None where it is not."""
+        try:
+            return self.whole(account, hash_).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def file(self, account: str, hash_: str) -> Path | None:
+        """Where it is on this computer, if it is."""
+        return self.whole(account, hash_)
+
+    def read(self, account: str, hash_: str, start: int, end: int) -> Iterator[bytes]:
+        """The bytes from `start` to `end`, both included."""
+        with self.whole(account, hash_).open("rb") as opened:
+            opened.seek(start)
+            while start <= end and (piece := opened.read(min(_PIECE, end + 1 - start))):
+                start += len(piece)
+                yield piece
 
     def drop(self, account: str, upload_id: str) -> None:
         self.part(account, upload_id).unlink(missing_ok=True)

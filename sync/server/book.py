@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from rflow_desktop.domain import clock, tally
 from rflow_desktop.domain.clock import Hlc
@@ -26,7 +26,7 @@ from rflow_desktop.domain.model import (
 from rflow_desktop.domain.model_flows import OfFlow
 from rflow_desktop.domain.model_talk import Assistant
 from rflow_desktop.domain.values import Row
-from sync.server import dialect, lines, schema, scopes, wall
+from sync.server import dialect, lines, schema, scopes, statements, wall
 from sync.server.scopes import Scopes
 
 R = TypeVar("R", bound=Row)
@@ -34,26 +34,7 @@ Key = tuple[str, str]
 
 SERVER_REPLICA = "0" * 16
 
-# The statements of every request are built once: building one takes longer than running it.
-_ACCOUNT, _ROWS, _SCOPE = schema.account.c, schema.row.c, schema.scope.c
-_LOCK = (
-    select(_ACCOUNT.head, _ACCOUNT.clock)
-    .where(_ACCOUNT.account_id == bindparam("account"))
-    .with_for_update()
-)
-_HEAD = (
-    update(schema.account)
-    .where(_ACCOUNT.account_id == bindparam("account"))
-    .values(head=bindparam("last"), clock=bindparam("latest"))
-)
-_ROW = select(_ROWS.doc, _ROWS.seq, _ROWS.scopes).where(
-    _ROWS.account_id == bindparam("account"),
-    _ROWS.type == bindparam("kind"),
-    _ROWS.id == bindparam("row"),
-)
-_SUM = select(_SCOPE.head, _SCOPE.count, _SCOPE.sum).where(
-    _SCOPE.account_id == bindparam("account"), _SCOPE.scope == bindparam("scope")
-)
+_AT_ONCE = 400
 
 
 class Stored(NamedTuple):
@@ -88,7 +69,7 @@ class Book:
     @classmethod
     def opened(cls, conn: Connection, account: str) -> Book:
         wall.enter(conn, account)
-        found = conn.execute(_LOCK, {"account": account}).one()
+        found = conn.execute(statements.LOCK, {"account": account}).one()
         return cls(conn, account, found.head, clock.parse(found.clock))
 
     # --- reading -------------------------------------------------------------------------------
@@ -97,11 +78,22 @@ class Book:
         found = self._stored(kind.TYPE, row_id)
         return None if found is None else cast(R, found.row)
 
+    def foresee(self, keys: Iterable[Key]) -> None:
+        """Reads rows that will be asked for in one go; those that are not there, too."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self._rows]
+        for at in range(0, len(wanted), _AT_ONCE):
+            some = wanted[at : at + _AT_ONCE]
+            found = self.conn.execute(statements.ROWS_OF, {"account": self.account, "keys": some})
+            there = {(one.type, one.id): one for one in found}
+            for key in some:
+                one = there.get(key)
+                self._rows[key] = one and read(key[0], one.doc, one.seq, one.scopes)
+
     def _stored(self, kind: str, row_id: str) -> Stored | None:
         key = (kind, row_id)
         if key not in self._rows:
             which = {"account": self.account, "kind": kind, "row": row_id}
-            found = self.conn.execute(_ROW, which).one_or_none()
+            found = self.conn.execute(statements.ROW, which).one_or_none()
             self._rows[key] = found and read(kind, found.doc, found.seq, found.scopes)
         return self._rows[key]
 
@@ -236,7 +228,7 @@ class Book:
     def _sum(self, name: str) -> _Sum:
         if name not in self._sums:
             which = {"account": self.account, "scope": name}
-            found = self.conn.execute(_SUM, which).one_or_none()
+            found = self.conn.execute(statements.SUM, which).one_or_none()
             self._sums[name] = (
                 _Sum() if found is None else _Sum(found[0], found[1], int(found[2], 16))
             )
@@ -257,7 +249,7 @@ class Book:
             ],
         )
         last = {"account": self.account, "last": self.head, "latest": str(self.clock)}
-        self.conn.execute(_HEAD, last)
+        self.conn.execute(statements.HEAD, last)
         return {name: one.head for name, one in self._sums.items()}
 
     def flush(self) -> None:

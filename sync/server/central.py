@@ -75,6 +75,7 @@ class Central:
     board: Noticeboard | None = None
     wire: Wire | None = None
     uploading: set[str] = field(default_factory=set)
+    swept: dict[str, int] = field(default_factory=dict)
     packing: Packing = field(init=False)
     _stopping: bool = False
 

@@ -20,7 +20,7 @@ from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.values import Row
 from sync.protocol import PushAnswer, PushAsk, Verdict
-from sync.server import people, possession, schema
+from sync.server import foresight, people, possession, schema
 from sync.server.book import Book
 from sync.server.people import Caller
 
@@ -101,6 +101,7 @@ class _Desk:
         self._now_ms, self._epoch = now_ms, epoch
         self._known = _known(book, ask)
         self._made: list[dict[str, Any]] = []
+        book.foresee(foresight.rows_of(ask.ops))
 
     def decide(self, document: Mapping[str, Any]) -> Verdict:
         """The verdict of one operation. What is stored never changes its verdict again."""

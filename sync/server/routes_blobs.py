@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 from binascii import Error as NotBase64
-from hashlib import sha256
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from hashlib import sha1, sha256
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
 from pydantic import Field
 from sqlalchemy import Connection
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 
 from rflow_desktop.domain.model import Role
 from rflow_desktop.domain.values import Id, Sha256
 from sync.protocol import BLOB_LIMIT, Answer, Ask
-from sync.server import blobs, possession
+from sync.server import blobs, possession, ranges
 from sync.server.blobs import Upload
 from sync.server.central import Central, NotDone
 from sync.server.people import Caller
@@ -25,6 +27,13 @@ from sync.server.routes_people import Shared, SignedIn
 
 router = APIRouter()
 _TUS = {"Tus-Resumable": "1.0.0"}
+_CHECKSUMS: dict[str, Callable[[bytes], Any]] = {
+    "sha256": sha256,
+    "sha1": partial(sha1, usedforsecurity=False),
+}
+"""Against errors of the line. What bytes are is decided by the hash of all of them."""
+_SWEEP_EVERY_MS = 3_600_000
+_BYTES = "application/octet-stream"
 _PIECE_TYPE = "application/offset+octet-stream"
 
 
@@ -49,8 +58,19 @@ class BlobAnswer(Answer):
     response_model=BlobAnswer,
     responses=told(401, 403, 422, 429) | {200: {"model": BlobAnswer}},
 )
-async def begin(central: Shared, caller: SignedIn, ask: BlobAsk, response: Response) -> BlobAnswer:
-    """Begins an upload, or goes on with one that was interrupted."""
+async def begin(
+    central: Shared,
+    caller: SignedIn,
+    response: Response,
+    ask: BlobAsk | None = None,
+    upload_length: Annotated[int, Header(ge=0)] = 0,
+    upload_metadata: Annotated[str, Header(max_length=2_000)] = "",
+) -> BlobAnswer:
+    """Begins an upload, or goes on with one that was interrupted.
+
+    What it is comes as JSON, or, from any client of tus, in `Upload-Length` and `Upload-Metadata`.
+    """
+    ask = ask or _of_headers(upload_length, upload_metadata)
     if not caller.actor.at_least(Role.ENGINEER):
         raise NotDone(403, "forbidden", "Your account can read but not change.")
 
@@ -123,22 +143,32 @@ async def piece(
     response_class=FileResponse,
     responses=told(401, 404, 416, 422) | {200: {"content": {"application/octet-stream": {}}}},
 )
-async def whole(central: Shared, caller: SignedIn, hash_: Sha256) -> FileResponse:
+async def whole(
+    central: Shared,
+    caller: SignedIn,
+    hash_: Sha256,
+    range_: Annotated[str, Header(alias="Range", max_length=200)] = "",
+) -> Response:
     """The bytes, for whoever sees a row that has them. `Range` is understood."""
 
     def look(conn: Connection) -> bool:
         return possession.readable(conn, caller.account, caller.actor, hash_)
 
-    file = central.blobs.whole(caller.account, hash_)
-    if not await central.database.read(look, account=caller.account) or not await asyncio.to_thread(
-        file.exists
-    ):
+    size = None
+    if await central.database.read(look, account=caller.account):
+        size = await asyncio.to_thread(central.blobs.size, caller.account, hash_)
+    if size is None:
         raise NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
-    return FileResponse(
-        file,
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": "attachment", "Cache-Control": "private, immutable"},
-    )
+    headers = {"Content-Disposition": "attachment", "Cache-Control": "private, immutable"}
+    file = central.blobs.file(caller.account, hash_)
+    if file is not None:
+        return FileResponse(file, media_type=_BYTES, headers=headers)
+    wanted = ranges.asked(range_, size)
+    start, end = wanted or (0, size - 1)
+    headers |= {"Content-Length": str(end + 1 - start)}
+    headers |= ranges.told(start, end, size) if wanted else {}
+    stream = central.blobs.read(caller.account, hash_, start, end)
+    return StreamingResponse(stream, 206 if wanted else 200, headers, _BYTES)
 
 
 async def _upload(central: Central, caller: Caller, upload_id: str) -> Upload:
@@ -149,6 +179,17 @@ async def _upload(central: Central, caller: Caller, upload_id: str) -> Upload:
     if found is None:
         raise NotDone(404, "not_found", "This upload is not under way. Begin it again.", _TUS)
     return found
+
+
+def _of_headers(length: int, metadata: str) -> BlobAsk:
+    pairs = [one.strip().partition(" ") for one in metadata.split(",")]
+    texts = {name: text for name, _, text in pairs}
+    try:
+        name = b64decode(texts.get("sha256", ""), validate=True).decode("ascii")
+        return BlobAsk(sha256=name, size=length)
+    except ValueError as error:
+        sentence = "An upload is announced with its length, and sha256 in its metadata."
+        raise NotDone(422, "invalid", sentence, _TUS) from error
 
 
 def _demand_fit(upload: Upload, offset_: int, body: bytes, checksum: str) -> None:
@@ -168,11 +209,15 @@ def _checksum(given: str, body: bytes) -> str:
         wanted = b64decode(text, validate=True)
     except (NotBase64, ValueError):
         return ""
-    return given if name == "sha256" and wanted == sha256(body).digest() else ""
+    make = _CHECKSUMS.get(name)
+    return given if make is not None and wanted == make(body).digest() else ""
 
 
 async def keep_piece(central: Central, caller: Caller, upload: Upload, body: bytes) -> int:
+    """The offset after it. The last piece is noted by `finish`, in one commit with the end."""
     received = await asyncio.to_thread(central.blobs.write, caller.account, upload, body)
+    if received == upload.size:
+        return received
 
     def note(conn: Connection) -> None:
         blobs.received(conn, caller, upload, received)
@@ -198,7 +243,11 @@ async def finish(central: Central, caller: Caller, upload: Upload) -> None:
 
 
 async def sweep(central: Central, caller: Caller) -> None:
-    """Drops the account's uploads that nobody went on with."""
+    """Drops the account's uploads that nobody went on with; now and then."""
+    now = central.now_ms()
+    if now - central.swept.get(caller.account, 0) < _SWEEP_EVERY_MS:
+        return
+    central.swept[caller.account] = now
 
     def over(conn: Connection) -> tuple[str, ...]:
         return blobs.expired(conn, caller.account, central.now_ms())

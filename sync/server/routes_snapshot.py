@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Header
@@ -11,14 +10,13 @@ from starlette.responses import Response
 
 from rflow_desktop.domain.values import Sha256
 from sync.protocol import SnapshotAnswer
-from sync.server import segments
+from sync.server import ranges, segments
 from sync.server.central import NotDone
 from sync.server.problems import told
 from sync.server.routes_people import Shared, SignedIn
 
 router = APIRouter()
 MEDIA_TYPE = "application/vnd.rflow.segment+zstd"
-_FROM = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
 
 
 @router.get("/v1/snapshot", responses=told(401))
@@ -52,13 +50,9 @@ async def segment(
     if raw is None:
         raise NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
     headers = {"Cache-Control": "private, immutable, max-age=604800", "Accept-Ranges": "bytes"}
-    asked = _FROM.fullmatch(range_)
-    if asked is None:
+    wanted = ranges.asked(range_, len(raw))
+    if wanted is None:
         return Response(raw, media_type=MEDIA_TYPE, headers=headers)
-    start = int(asked[1])
-    end = min(int(asked[2] or len(raw) - 1), len(raw) - 1)
-    if start > end:
-        place = {"Content-Range": f"bytes */{len(raw)}"}
-        raise NotDone(416, "range", "This piece has no such bytes.", place)
-    headers["Content-Range"] = f"bytes {start}-{end}/{len(raw)}"
+    start, end = wanted
+    headers |= ranges.told(start, end, len(raw))
     return Response(raw[start : end + 1], 206, media_type=MEDIA_TYPE, headers=headers)

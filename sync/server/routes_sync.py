@@ -35,7 +35,7 @@ from sync.server.routes_people import Bearer, Shared, SignedIn
 router = APIRouter()
 Wait = Annotated[int, Query(ge=0, le=55)]
 _BYE_MS = 2_000
-_AT_MOST_EVERY_S = 0.1
+_AT_MOST_EVERY_S = 0.03
 _WORTH_PACKING = 2_000
 
 

@@ -15,9 +15,8 @@ from types import FrameType
 
 import uvicorn
 
-from sync.server import commands, opening, people
+from sync.server import commands, objects, opening, people
 from sync.server.app import application
-from sync.server.blobs import BlobFolder
 from sync.server.central import Central, stderr_log
 from sync.server.metrics import Noticeboard
 from sync.server.passwords import Attempts, Passwords
@@ -45,6 +44,7 @@ class Installation:
     host: str
     port: int
     workers: int = 1
+    blobs: str | None = None
 
 
 def tell_ready(address: str, server_id: str, workers: int = 1) -> None:
@@ -116,7 +116,7 @@ async def assembled(
     server, _ = await store.read(people.installation)
     central = Central(
         database=store,
-        blobs=BlobFolder(given.data),
+        blobs=objects.opened(given.blobs, given.data),
         server_id=server,
         now_ms=now_ms,
         new_id=new_id,

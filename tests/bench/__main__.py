@@ -14,6 +14,8 @@ from pathlib import Path
 from tests.bench import board, capture, editor, lists, redraw, start, work
 from tests.bench.figures import Figure, machine, table
 from tests.bench.furniture import furnish
+from tests.bench.sync_steps import measured as sync_measured
+from tests.bench.workload import DOCUMENTS
 
 Answer = tuple[Figure, ...]
 
@@ -21,8 +23,8 @@ Answer = tuple[Figure, ...]
 class Bench:
     """The benchmarks by name; the furnished profile is made once, and copied for each of them."""
 
-    def __init__(self, folder: Path, *, who: bool) -> None:
-        self._folder, self._who = folder, who
+    def __init__(self, folder: Path, *, who: bool, documents: int) -> None:
+        self._folder, self._who, self._documents = folder, who, documents
         self.by_name: Mapping[str, Callable[[], Answer]] = {
             "board": board.measured,
             "capture": self._capture,
@@ -31,6 +33,7 @@ class Bench:
             "lists": lambda: lists.measured(self._profile("lists"), self._folder / "lists"),
             "start": lambda: start.measured(self._profile("start")),
             "key_to_paint": lambda: work.keys(self._profile("keys")),
+            "sync": self._sync,
             "qt_hold": lambda: work.holds(self._profile("holds"), who=self._who),
         }
 
@@ -38,6 +41,11 @@ class Bench:
         folder = self._folder / "capture"
         folder.mkdir()
         return capture.measured(folder)
+
+    def _sync(self) -> Answer:
+        folder = self._folder / "sync"
+        folder.mkdir()
+        return sync_measured(folder, documents=self._documents)
 
     def _profile(self, name: str) -> Path:
         furnished, own = self._folder / "furnished", self._folder / name / "profile"
@@ -53,11 +61,12 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
     parser.add_argument("--who", action="store_true", help="say what held Qt's thread")
+    parser.add_argument("--documents", type=int, default=DOCUMENTS, help="sessions that sync moves")
     asked = parser.parse_args()
     os.environ["RFLOW_KEY_STORE"] = "file"  # never the key store of whoever runs this
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="rflow-bench-") as folder:
-        bench = Bench(Path(folder), who=asked.who)
+        bench = Bench(Path(folder), who=asked.who, documents=asked.documents)
         wanted = [
             name
             for name in bench.by_name

@@ -13,7 +13,8 @@ from typing import Any
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """`limit` is what physics or the empty program took in the same run; `most` is the ratio that
-    may not be passed, where one was promised. `more` are figures beside it.
+    may not be passed, where one was promised, `least` the one that has to be reached. `more` are
+    figures beside it.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Figure:
     runs: int
     p95: float | None = None
     most: float | None = None
+    least: float | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -31,7 +33,8 @@ class Figure:
 
     @property
     def is_kept(self) -> bool:
-        return self.most is None or self.ratio <= self.most
+        over = self.most is not None and self.ratio > self.most
+        return not over and (self.least is None or self.ratio >= self.least)
 
     def document(self) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -46,6 +49,8 @@ class Figure:
             found["p95"] = round(self.p95, 3)
         if self.most is not None:
             found |= {"most": self.most, "kept": self.is_kept}
+        if self.least is not None:
+            found |= {"least": self.least, "kept": self.is_kept}
         return found | ({"more": dict(self.more)} if self.more else {})
 
 
@@ -67,8 +72,10 @@ def table(figures: Sequence[Figure]) -> str:
     ]
     for one in figures:
         most = "" if one.most is None else f"{one.most:.2f}"
+        if one.least is not None:
+            most = f">{one.least:.2f}"
         p95 = "" if one.p95 is None else f"{one.p95:.2f}"
-        mark = "" if one.is_kept else "  over"
+        mark = "" if one.is_kept else "  over" if one.least is None else "  under"
         lines.append(
             f"{one.name:24} {one.value:10.2f} {one.limit:10.2f} {one.unit:5} {one.ratio:6.2f}"
             f" {most:>7} {p95:>9} {one.runs:6}{mark}"

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
@@ -150,11 +150,12 @@ class Client:
 
         def listen() -> None:
             line = Line(self.port)
-            while rows := json.loads(line.ask("GET", f"/wait?since={self._seen}")):
-                insert(self.db, [row[1:] for row in rows], _UPSERT)
-                self._seen = rows[-1][0]
-                for row in rows:
-                    stamps.put((row[1], time.perf_counter()))
+            with suppress(OSError, http.client.HTTPException):  # the server has ended
+                while rows := json.loads(line.ask("GET", f"/wait?since={self._seen}")):
+                    insert(self.db, [row[1:] for row in rows], _UPSERT)
+                    self._seen = rows[-1][0]
+                    for row in rows:
+                        stamps.put((row[1], time.perf_counter()))
 
         threading.Thread(target=listen, daemon=True).start()
 

@@ -272,3 +272,28 @@ def test_a_piece_that_has_mostly_moved_on_is_made_anew() -> None:
     pull(world, quick, "maya")
     pull(world, plain, "maya")
     assert drawn(quick) == drawn(plain)
+
+
+def test_what_left_between_two_lists_of_pieces_is_not_kept_from_the_first() -> None:
+    """Interrupted, and gone on with after a session that waited for anybody was claimed."""
+    world, quick, plain = World(), desktop("priya"), desktop("priya")
+    grown(world)
+    handoff, session = uid("h"), uid("of maya")
+    hand = acts.HandOver(handoff=handoff, need="Please")
+    world.accepted("maya", world.op("maya", session, hand))
+    pack(world, seen_by(world, "priya"))
+    told = listed(world, "priya")
+    scopes = {one.scope: one.upto for one in told.scopes}
+    quick.snapshot.begin(told.epoch)
+    for mark in (mark for one in told.scopes for mark in one.segments):
+        raw = fetched(world, "priya", mark.sha256)
+        assert raw is not None
+        quick.snapshot.take(raw, mark.sha256, scopes)
+    assert quick.parts(Entry, session)
+    world.accepted("ben", world.op("ben", session, acts.Claim(handoff=handoff)))
+    pack(world, seen_by(world, "priya"))
+    unpack(world, quick, "priya", listed(world, "priya"))
+    pull(world, quick, "priya")
+    pull(world, plain, "priya")
+    assert not quick.parts(Entry, session)
+    assert drawn(quick) == drawn(plain)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import select
 
-from rflow_desktop.domain import acts, clock, figures
+from rflow_desktop.domain import acts, acts_talk, clock, figures
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role, User
@@ -254,6 +254,8 @@ def _values(op: Op) -> Iterator[tuple[str, str, str, Any]]:
         case acts.SetFields():
             for name in op.act.model_fields_set:
                 yield "session", op.root, name, getattr(op.act, name)
+        case acts_talk.Rename():
+            yield "session", op.root, "title", op.act.title
         case acts.SetVariables():
             for name, value in {**dict.fromkeys(op.act.unset), **op.act.set}.items():
                 yield "session", op.root, VARIABLE + name, value

@@ -98,8 +98,7 @@ class Unpacking:
 
 
 def is_wanted(desktop: Desktop, action: Pull) -> bool:
-    state = desktop.state()
-    return action.anew or not (state.epoch or state.cursors)
+    return action.anew or not desktop.state().epoch
 
 
 def are_quicker(action: Push | Pull, answer: PullAnswer) -> bool:

@@ -1,0 +1,289 @@
+"""Sync from desk to desk, step by step, each beside the same documents through bare HTTP and
+SQLite in the same run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import queue
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from rflow_desktop.domain import acts
+from rflow_desktop.ids import Uuid7
+from rflow_desktop.store.sqlite import Database as Sqlcipher
+from tests.bench import pipeline, workload
+from tests.bench.figures import Figure, middle, quantile
+from tests.bench.sync_desk import KEY, Desk, Done
+from tests.bench.workload import FILE_BYTES, Workload
+from tests.helpers.processes import ROOT
+from tests.server.harness import PASSWORD, furnished
+
+MIB = 1024 * 1024
+SHARE = {"local_write": 0.3, "first_push": 0.3, "first_pull": 0.5, "edits": 0.4}
+Limits = dict[str, Any]
+
+
+def measured(folder: Path, *, documents: int = workload.DOCUMENTS) -> tuple[Figure, ...]:
+    load = Workload(count=documents)
+    limits = _limits(folder / "limit", load)
+    with furnished(folder / "central", ("maya",)) as server:
+        return asyncio.run(_ours(folder, server.address, load, limits))
+
+
+# --- the limit --------------------------------------------------------------------------------
+
+
+def _limits(folder: Path, load: Workload) -> Limits:
+    folder.mkdir()
+    found: Limits = {}
+    pairs = load.lines()
+    edited = [(one["id"], workload.dumped(one)) for one in load.edited]
+    with pipeline.serving(folder) as port:
+        here, there = (pipeline.Client(folder / f"{name}.db", port) for name in "ab")
+        found["local_write"] = _rate(load.count, lambda: here.write(pairs))
+        found["first_push"] = _rate(load.count, here.push)
+        found["first_pull"] = _rate(load.count, there.pull)
+        some = edited[: load.edits]
+        began = time.perf_counter()
+        here.edit(some)
+        here.push()
+        there.pull()
+        found["edits"] = load.edits / (time.perf_counter() - began)
+        found["idle"] = [_ms(lambda: (here.push(), here.pull())) for _ in range(workload.IDLE)]
+        found["live"] = _limit_live(here, there, edited[load.edits :])
+        found |= _limit_files(here, there, load)
+    found["sqlcipher"] = _rate(load.count, lambda: _bare(folder / "bare.db", pairs))
+    return found
+
+
+def _limit_live(
+    here: pipeline.Client, there: pipeline.Client, edited: list[tuple[str, str]]
+) -> list[float]:
+    stamps: queue.Queue[tuple[str, float]] = queue.Queue()
+    there.watch(stamps)
+    took = []
+    for pair in edited:
+        began = time.perf_counter()
+        here.send(pair)
+        while (seen := stamps.get(timeout=30))[0] != pair[0]:
+            pass
+        took.append((seen[1] - began) * 1000)
+    return took
+
+
+def _limit_files(here: pipeline.Client, there: pipeline.Client, load: Workload) -> Limits:
+    size = load.files * FILE_BYTES / MIB
+    files = dict(enumerate(load.blobs()))
+
+    def push() -> None:
+        for name, raw in files.items():
+            here.line.ask("POST", f"/att/{name}", raw)
+
+    def pull() -> None:
+        for name in files:
+            raw = there.line.ask("GET", f"/att/{name}")
+            there.db.execute("INSERT INTO att VALUES (?,?)", (str(name), raw))
+
+    return {"attachments_push": _rate(size, push), "attachments_pull": _rate(size, pull)}
+
+
+def _bare(file: Path, pairs: list[tuple[str, str]]) -> None:
+    """Encrypted, and on the disk after each thousand: as durable as what is captured."""
+    bare = Sqlcipher(file, key=KEY)
+    with bare.writing() as c:
+        c.execute("CREATE TABLE doc(id TEXT PRIMARY KEY, body TEXT)")
+    for at in range(0, len(pairs), pipeline.BATCH):
+        with bare.writing() as c:
+            c.executemany("INSERT INTO doc VALUES (?,?)", pairs[at : at + pipeline.BATCH])
+    bare.close()
+
+
+# --- ours -------------------------------------------------------------------------------------
+
+
+async def _ours(folder: Path, url: str, load: Workload, limits: Limits) -> tuple[Figure, ...]:
+    new_id = Uuid7()
+    roots = [("session", one["id"]) for one in load.documents]
+    done: list[Done] = [
+        (root, workload.captured(one, new_id))
+        for root, one in zip(roots, load.documents, strict=True)
+    ]
+    email = "maya@harbor.example"
+    desk = await Desk.open(folder / "desk", url, email=email, password=PASSWORD)
+    figures = []
+    try:
+        write_s = await _timed(desk.capture(done))
+        figures.append(
+            _share("local_write", load.count / write_s, limits, "docs/s", _beside(limits))
+        )
+        desk.engine.start()
+        figures.append(_share("first_push", load.count / await desk.level(), limits, "docs/s"))
+        with ExitStack() as stack:
+            other = stack.enter_context(_second(folder / "other", url, email))
+            figures.append(_pulled(load, other("first_pull"), limits))
+            figures.append(await _edits(desk, other, load, limits, new_id))
+            figures.append(await _idle(desk, limits))
+            figures.append(await _live(desk, other, load, limits, new_id))
+            figures += await _files(desk, other, load, limits, new_id)
+    finally:
+        await desk.close()
+    return tuple(figures)
+
+
+def _beside(limits: Limits) -> dict[str, Any]:
+    return {"bare SQLCipher, on the disk each 1,000": f"{limits['sqlcipher']:.0f} docs/s"}
+
+
+def _pulled(load: Workload, told: dict[str, Any], limits: Limits) -> Figure:
+    if told["sessions"] != load.count:
+        raise RuntimeError(f"{told['sessions']} of {load.count} sessions arrived")
+    more = {
+        "rows": told["rows"],
+        "usable after": f"{told['usable_s']:.2f} s",
+        "everything findable after": f"{told['findable_s']:.2f} s",
+        "peak memory above the start": f"{told['peak_mib']:.0f} MiB",
+    }
+    return _share("first_pull", load.count / told["whole_s"], limits, "docs/s", more)
+
+
+async def _edits(
+    desk: Desk, other: Callable[..., Any], load: Workload, limits: Limits, new_id: Uuid7
+) -> Figure:
+    before = {one["id"]: one for one in load.documents}
+    began = time.perf_counter()
+    for one in load.edited[: load.edits]:
+        root = ("session", one["id"])
+        await desk.capture(
+            [(root, act) for act in workload.written(before[one["id"]], one, new_id)]
+        )
+    await desk.level()
+    await asyncio.to_thread(other, "level")
+    rate = load.edits / (time.perf_counter() - began)
+    return _share("edits", rate, limits, "edits/s", {"operations an edit": 2})
+
+
+async def _idle(desk: Desk, limits: Limits) -> Figure:
+    took = []
+    for _ in range(workload.IDLE):
+        took.append(await desk.level() * 1000)
+    return _latency("sync.idle", took, limits["idle"])
+
+
+async def _live(
+    desk: Desk, other: Callable[..., Any], load: Workload, limits: Limits, new_id: Uuid7
+) -> Figure:
+    """One act, seen at the other desk; durable at each stop."""
+    sessions = [one["id"] for one in load.edited[load.edits :]]
+    sent: list[float] = []
+    said: queue.Queue[dict[str, Any]] = queue.Queue()
+    watching = asyncio.create_task(asyncio.to_thread(other, "watch", sessions, said=said.put))
+    for session in sessions:
+        sent.append(time.monotonic())
+        await desk.act((("session", session), acts.AddNote(entry=new_id(), text="live")))
+        await asyncio.to_thread(said.get, timeout=30)
+    stamps = (await watching)["stamps"]
+    took = [(seen - began) * 1000 for began, seen in zip(sent, stamps, strict=True)]
+    return _latency("sync.live", took, limits["live"])
+
+
+async def _files(
+    desk: Desk, other: Callable[..., Any], load: Workload, limits: Limits, new_id: Uuid7
+) -> list[Figure]:
+    files, size = list(load.blobs()), load.files * FILE_BYTES / MIB
+    root = ("session", load.documents[0]["id"])
+
+    def keep(local: Any) -> list[str]:
+        return [local.blobs.put(raw) for raw in files]
+
+    hashes = await desk.database.run(keep)
+    attached = [
+        (root, acts.Attach(evidence=new_id(), sha256=one, size=FILE_BYTES, mime="image/png"))
+        for one in hashes
+    ]
+    began = time.perf_counter()
+    await desk.act(*attached)
+    await desk.until(lambda local: local.blobs.unsent() == 0)
+    push = size / (time.perf_counter() - began)
+    await asyncio.to_thread(other, "level")
+    told = await asyncio.to_thread(other, "fetch", hashes)
+    pull = told["bytes"] / MIB / told["seconds"]
+    return [
+        _share("attachments_push", push, limits, "MiB/s"),
+        _share("attachments_pull", pull, limits, "MiB/s"),
+    ]
+
+
+@contextmanager
+def _second(folder: Path, url: str, email: str) -> Iterator[Callable[..., Any]]:
+    """The other desk, in a process of its own: `other("level")` does it there."""
+    command = [sys.executable, "-m", "tests.bench.sync_desk", str(folder), url, email]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=os.environ | {"BENCH_PASSWORD": PASSWORD},
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    inlet, outlet = process.stdin, process.stdout
+    outlet.readline()  # it is ready
+
+    def other(*words: Any, said: Callable[[Any], None] = lambda _: None) -> Any:
+        inlet.write(json.dumps(words) + "\n")
+        inlet.flush()
+        while True:
+            told = json.loads(outlet.readline())
+            if "seen" not in told:
+                return told
+            said(told)
+
+    try:
+        yield other
+    finally:
+        inlet.close()
+        process.wait(60)
+        outlet.close()
+
+
+# --- figures ----------------------------------------------------------------------------------
+
+
+def _share(
+    step: str, rate: float, limits: Limits, unit: str, more: dict[str, Any] | None = None
+) -> Figure:
+    return Figure(
+        name=f"sync.{step}", value=rate, limit=limits[step], unit=unit, runs=1,
+        least=SHARE.get(step), more=more or {},
+    )  # fmt: skip
+
+
+def _latency(name: str, ours: list[float], limit: list[float]) -> Figure:
+    more = {"the limit's p95": f"{quantile(limit, 0.95):.1f} ms"}
+    return Figure(
+        name=name, value=middle(ours), limit=middle(limit), unit="ms", runs=len(ours),
+        p95=quantile(ours, 0.95), more=more,
+    )  # fmt: skip
+
+
+def _rate(count: float, act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return count / (time.perf_counter() - began)
+
+
+def _ms(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
+
+
+async def _timed(doing: Any) -> float:
+    began = time.perf_counter()
+    await doing
+    return time.perf_counter() - began
