@@ -399,7 +399,7 @@ def test_the_lane_is_drawn_with_keys_words_and_what_the_assistant_does_not_know_
         assert (job.state, job.result, job.told, job.sent) == (
             "done", "OU=Staging", "Done by you", False,
         )  # fmt: skip
-        assert view.lane.unsent == 2
+        assert (view.lane.unsent, view.lane.open_questions, view.lane.done_tasks) == (2, 0, 1)
         assert [(f.id, f.text, f.source, f.editable) for f in view.lane.facts] == [
             (fact, "Where? On site", "question", False), (note, "Only since Monday", "note", True),
         ]  # fmt: skip
