@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rflow_desktop.domain.flow import Flow, Logic, Node, Result, Risk, Working
+from rflow_desktop.domain.flow import (
+    CommandNode,
+    Flow,
+    Gate,
+    Logic,
+    Node,
+    Question,
+    Result,
+    Risk,
+    Working,
+)
 from rflow_desktop.domain.flow_edges import edges
 from rflow_desktop.domain.flow_graph import reach, ways
 from rflow_desktop.domain.variables import BUILT_IN, resolve
@@ -26,6 +36,7 @@ class BoardColumn:
     kind: str
     risk: str = ""
     pauses: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +278,7 @@ def _column(place: str, node: Node, labels: Mapping[str, str]) -> BoardColumn:
     commands = node.commands if isinstance(node, Working) else ()
     risk = max((command.risk for command in commands), key=_RISKS.index, default="")
     title = node.title or place
+    answers = node.answers if isinstance(node, Question | CommandNode | Gate) else ()
     named = {**BUILT_IN, **labels}
     return BoardColumn(
         node=place,
@@ -274,6 +286,7 @@ def _column(place: str, node: Node, labels: Mapping[str, str]) -> BoardColumn:
         kind=node.kind,
         risk=risk,
         pauses=risk == "danger",
+        choices=tuple((answer.id, answer.label) for answer in answers),
     )
 
 

@@ -58,6 +58,11 @@ def test_a_step_beside_the_usual_way_is_shown_once_a_target_came_to_it() -> None
     assert "gone" not in shown
 
 
+def test_a_step_knows_its_answers_also_where_every_target_has_gone_on() -> None:
+    assert USUAL[0].choices == (("yes", "Yes"), ("no", "No"))
+    assert USUAL[3].choices == ()
+
+
 def test_only_what_can_hurt_pauses() -> None:
     assert [column.node for column in USUAL if column.pauses] == ["restart"]
     assert [column.risk for column in USUAL[:3]] == ["", "read", ""]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -190,13 +188,9 @@ class BoardView(View):
         cell = row.cells.get(column)
         if cell is None or not cell.entry or cell.steps:
             return ()
-        others = (one for one in self._rows() if one.current == column)
-        alike = next((one.choices for one in others), ())
-        known = tuple((one.id, one.label) for one in alike)
+        shown = self.grid.board_model.column_of(self.grid.currentIndex())
+        known = () if shown is None else shown.choices
         return known or ((cell.answer, cell.label),)
-
-    def _rows(self) -> Sequence[BoardRow]:
-        return self.grid.board_model.rows
 
     def _current(self) -> tuple[BoardRow, ...]:
         row = self.grid.current_row()
