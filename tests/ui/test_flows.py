@@ -285,6 +285,29 @@ def test_own_flows_are_archived_with_undo_and_starters_say_why_not(
     story_of(look, tell)
 
 
+def test_an_archived_flow_is_found_by_a_word_and_put_back(look: Look, tmp_path: Path) -> None:
+    file = tmp_path / "fax.rfflow"
+    file.write_bytes(write_flow(OWN))
+
+    async def tell(here: Shelf) -> None:
+        here.screen.add_files([str(file)])
+        await here.settled()
+        await keys("Del")
+        await here.settled()
+        here.screen.widget.search.setText("status:archived")
+        await here.settled()
+        assert here.names == ["Fax sings"]
+        here.screen.widget.focus_table()
+        await keys("Del")
+        await here.settled()
+        assert here.told[-1][0] == "Fax sings is in the library again"
+        here.screen.widget.search.clear()
+        await here.settled()
+        assert "Fax sings" in here.names
+
+    story_of(look, tell)
+
+
 def test_the_preview_starts_prepares_and_runs_batches(look: Look) -> None:
     async def tell(here: Shelf) -> None:
         view = here.screen.widget

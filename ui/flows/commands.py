@@ -30,6 +30,7 @@ class FlowsCommands:
         chosen = line is not None
         checklist = line is not None and line.kind == "maintenance"
         own = line is not None and line.whose == "yours"
+        gone = line is not None and line.archived
         current = view.current
         self.table.put(
             (
@@ -56,7 +57,7 @@ class FlowsCommands:
                 _one("batch", "Run this checklist as batch", "",
                      lambda: view.batch_asked.emit(current), on=checklist,
                      why=_NO_CHECKLIST if chosen else _NONE),
-                _one("archive", "Archive this flow", "Del",
+                _one("archive", "Put this flow back" if gone else "Archive this flow", "Del",
                      lambda: view.archive_asked.emit(current), on=own,
                      why=_NOT_YOURS if chosen else _NONE),
             )

@@ -129,6 +129,10 @@ class FlowsPresenter(Presenter):
         line = next((one for one in self._lines if one.id == flow), None)
         if line is None:
             return
+        if line.archived:
+            await self._put_back(flow)
+            self._hooks.tell(f"{line.name} is in the library again")
+            return
         await self._flows.archive(flow, archived=True)
         self._hooks.tell(
             f"{line.name} archived", undo=lambda: self.run(self._put_back(flow))
