@@ -25,7 +25,8 @@ from tests.ui.scenes.frames import frame
 from tests.ui.stories import keys, run_story, settle, shown, typed
 from ui.flows import FlowsScreen, Hooks, make_flows
 from ui.flows.outline import outline
-from ui.kit import Look
+from ui.flows.preview import FlowPreview
+from ui.kit import Look, Section
 from ui.window import MainWindow
 
 OWN = flows.flow("fax-sings", {"a": flows.question("Does it sing?", yes="b"), "b": flows.result()})
@@ -433,3 +434,32 @@ def test_a_markdown_outline_is_dropped_and_exported(look: Look, tmp_path: Path) 
         assert out.read_text("utf-8").startswith("# Fax hums\n")
 
     story_of(look, tell)
+
+
+def test_a_flow_that_is_read_again_and_is_the_same_keeps_its_parts(look: Look) -> None:
+    async def tell(here: Shelf) -> None:
+        preview = here.screen.widget.preview
+        here.screen.widget.select(flows.TROUBLESHOOTING.id)
+        await here.settled()
+        parts, before = _parts(preview), preview.line
+        assert parts
+        assert before is not None
+        sessions = Sessions(here.desk.work)
+        session = await sessions.start(flows.TROUBLESHOOTING.id, About(ticket="48213"))
+        await sessions.complete(session, Outcome.RESOLVED)
+        here.screen.presenter.read_again()
+        await here.settled()
+        assert preview.line is not None
+        assert preview.line.used > before.used
+        assert _parts(preview) == parts
+        here.screen.widget.select(flows.PROCEDURE.id)
+        await here.settled()
+        assert not set(_parts(preview)) & set(parts)
+
+    story_of(look, tell)
+
+
+def _parts(preview: FlowPreview) -> list[Section]:
+    """Of the flow itself."""
+    every = preview.findChildren(Section)
+    return [one for one in every if one.title.text() in ("Asks for", "Stop rule", "Steps")]

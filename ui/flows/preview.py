@@ -39,6 +39,8 @@ class FlowPreview(QWidget):
         self._look = look
         self.line: FlowLine | None = None
         self.steps: tuple[OutlineStep, ...] = ()
+        self._drawn: tuple[str, str, Flow | None, str] | None = None
+        look.changed.connect(self._on_look_changed)
         self.life: LifeBox | None = None
         self.name = Label(look, "", role="title", wrap=True)
         self.told = Label(look, "", role="small", tone="text.secondary", wrap=True)
@@ -84,6 +86,11 @@ class FlowPreview(QWidget):
         parts = (told(line), line.category, f"version {line.version}")
         self.told.setText(", ".join(part for part in parts if part))
         self.batch.setVisible(line.kind == "maintenance")
+        self.setAccessibleDescription(line.description)
+        drawn = (line.id, line.description, content, problem)
+        if drawn == self._drawn:
+            return  # read again after every answer, and seldom another flow
+        self._drawn = drawn
         self._clear()
         if problem:
             self._content.addWidget(Banner(self._look, problem, tone="warning"))
@@ -92,7 +99,9 @@ class FlowPreview(QWidget):
         self._content.addStretch(1)
         if is_new:
             self.area.verticalScrollBar().setValue(0)
-        self.setAccessibleDescription(line.description)
+
+    def _on_look_changed(self) -> None:
+        self._drawn = None  # lengths may be others
 
     def _fill(self, line: FlowLine, content: Flow | None) -> None:
         look = self._look
