@@ -66,7 +66,10 @@ def _step(run: Run, position: Position, node: Node) -> StepView:
         takes_paste=takes_paste(node),
         note_required=gate is not None,
         note_hint="" if gate is None else resolve(gate.note, shown, missing=gap),
-        passed=tuple(resolve(_told(one), shown, missing=gap) for one in position.passed),
+        passed=(
+            *_inside(run, position),
+            *(resolve(_told(one), shown, missing=gap) for one in position.passed),
+        ),
         outcome=position.ended or "",
         problem=position.trouble,
     )
@@ -184,6 +187,15 @@ def _card(run: Run, command: Command) -> CommandCard:
 
 def _body(node: Node) -> str:
     return node.body or (node.summary if isinstance(node, Result) else "")
+
+
+def _inside(run: Run, position: Position) -> tuple[str, ...]:
+    """In which flow one is, and where it leads back to; nothing in the flow one began with."""
+    if not position.stack:
+        return ()
+    outside = run.shelf.flow(position.stack[-1].flow_hash)
+    back = "" if outside is None else f", then back to “{outside.name}”"
+    return (f"In “{position.flow.name}”{back}",)
 
 
 def _told(passed: Passed) -> str:

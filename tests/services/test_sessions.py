@@ -260,3 +260,20 @@ def test_whoever_takes_it_over_reads_what_to_do_first() -> None:
         "Go on with step 2: Does the printer answer?",
         "Not tried yet: Clear the error at the device (1 step)",
     )
+
+
+def test_in_a_linked_flow_the_way_back_is_said_on_every_step() -> None:
+    on = desk(flows.TROUBLESHOOTING, flows.LEADS_ON)
+    sessions = Sessions(on.work)
+    session = asyncio.run(sessions.start(flows.LEADS_ON.id, TICKET))
+    assert seen(sessions, session).step.passed == ()  # type: ignore[union-attr]
+    asyncio.run(sessions.choose(session, "no"))
+    inside = "In “Printer says no”, then back to “Outlook says no”"
+    for answer in ("no", "yes"):
+        step = seen(sessions, session).step
+        assert step is not None
+        assert step.passed[0] == inside
+        asyncio.run(sessions.choose(session, answer))
+    step = seen(sessions, session).step
+    assert step is not None
+    assert step.passed[0] == inside
