@@ -58,6 +58,8 @@ LINES: tuple[tuple[dict[str, object], str, str, str], ...] = (
         "",
     ),
     ({"waiting": 5, "sending": 2, "sending_since": NOW - 1.4}, "waiting", "5 waiting", ""),
+    ({"waiting": 5, "arriving": 3, "arriving_of": 9}, "waiting", "5 waiting", ""),
+    ({"arriving": 3_000, "arriving_of": 9_000}, "sending", "Fetching older work", "33 %"),
     ({"waiting": 3}, "waiting", "3 waiting", ""),
     ({}, "synced", "Synced", "just now"),
     ({"last_exchange_at": "2027-01-15T07:50:00.000Z"}, "synced", "Synced", "10 min ago"),

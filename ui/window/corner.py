@@ -79,6 +79,9 @@ def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
         return SyncCorner("sending", f"Sending {facts.sending} of {of}")
     if facts.waiting:
         return SyncCorner("waiting", waits)
+    if facts.arriving_of:
+        done = facts.arriving * 100 // facts.arriving_of
+        return SyncCorner("sending", "Fetching older work", f"{done} %")
     if not facts.last_exchange_at:
         return SAVED_HERE
     return SyncCorner("synced", "Synced", _ago(facts.last_exchange_at, now))
