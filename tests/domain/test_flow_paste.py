@@ -119,9 +119,9 @@ def test_a_pattern_that_could_take_for_ever_is_refused(regex: str) -> None:
 def test_whatever_pattern_is_accepted_gives_up_quickly(regex: str) -> None:
     if pattern_trouble(regex):
         return
-    began = time.perf_counter()
+    began = time.process_time()
     match_paste(step((regex + "!", "a")), "\n".join(["ab" * 200, "a" * 400]))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_command_with_answers_reads_pastes_too() -> None:

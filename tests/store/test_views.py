@@ -307,7 +307,7 @@ def test_what_waits_and_what_needs_a_person_is_marked(desks: Desks) -> None:
 
 @pytest.mark.slow
 def test_lists_of_ten_thousand_sessions_are_read_fast(desks: Desks) -> None:
-    """Loose bounds: what a busy machine takes, with room. The benchmark prints the real figures."""
+    """Loose bounds on work done, not on the clock. The benchmark prints the real figures."""
     server = Ledger(ANN)
     server.put(*ROWS)
     server.put(
@@ -333,9 +333,9 @@ def test_lists_of_ten_thousand_sessions_are_read_fast(desks: Desks) -> None:
         assert callable(read)
         times = []
         for _ in range(15):
-            began = time.perf_counter()
+            began = time.thread_time()
             read()
-            times.append(time.perf_counter() - began)
+            times.append(time.thread_time() - began)
         return min(times) * 1000
 
     session = ann.start()
