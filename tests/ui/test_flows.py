@@ -142,12 +142,20 @@ def test_the_outline_says_where_answers_lead_and_what_a_step_risks() -> None:
     steps = {step.node: step for step in outline(flows.PROCEDURE)}
     assert steps["identity"].told == "Confirmed → 2, Not confirmed → 7"
     assert "Confirmed leads to 2" in steps["identity"].spoken()
-    assert steps["identity"].title == "Is it really [person] who asks?"
+    assert steps["identity"].title == "Is it really \u2039Person\u203a who asks?"
     assert steps["reason"].told == ""  # on to the next one, as anybody would think
     assert (steps["revoke"].risk, steps["remove"].risk) == ("danger", "")
     assert steps["close"].told == "Ends: Fixed"
     assert "Danger" in steps["revoke"].spoken()
     assert steps["way"].told.endswith("Otherwise → 5")
+
+
+def test_answers_call_a_value_what_the_flow_calls_it() -> None:
+    ask = flows.question("Locked?", yes="end")
+    ask["answers"][0]["label"] = "Yes, only {{user}}"
+    named = flows.flow("named", {"a": ask, "end": flows.result("End")},
+                       intake=[{"name": "user", "label": "Account name"}])  # fmt: skip
+    assert outline(named)[0].told == "Yes, only \u2039Account name\u203a → 2"
 
 
 def test_steps_that_lead_in_a_circle_or_nowhere_are_still_shown_once() -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rflow_desktop.domain.flow import Flow, Link, Logic, Node, Result, Risk
 from rflow_desktop.domain.flow_edges import edges
+from rflow_desktop.domain.variables import as_called, resolve
 from rflow_desktop.domain.words import OUTCOMES
 
-_NAMED = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 _RISKS: tuple[Risk, ...] = ("read", "change", "danger")
 _KINDS: Mapping[str, str] = {
     "question": "circle-help",
@@ -80,10 +79,12 @@ def _step(
     return OutlineStep(
         node=place,
         number=order[place],
-        title=_NAMED.sub(lambda found: _named(found[1], labels), _title(place, node)),
+        title=_named(_title(place, node), labels),
         icon=_KINDS[node.kind],
         risk=_risk(node),
-        leads=tuple(("" if alone else way.label, order.get(way.target, 0)) for way in ways),
+        leads=tuple(
+            ("" if alone else _named(way.label, labels), order.get(way.target, 0)) for way in ways
+        ),
         end=f"Ends: {OUTCOMES[node.outcome]}" if isinstance(node, Result) else "",
     )
 
@@ -96,9 +97,9 @@ def _title(place: str, node: Node) -> str:
     return "Decides by what is filled in" if isinstance(node, Logic) else place
 
 
-def _named(name: str, labels: Mapping[str, str]) -> str:
-    """A value that is not known yet, by what the flow calls it."""
-    return f"[{labels.get(name, name)}]"
+def _named(text: str, labels: Mapping[str, str]) -> str:
+    """`text` with each value, none of which is known here, by what the flow calls it."""
+    return resolve(text, {}, missing=as_called(labels))
 
 
 def _risk(node: Node) -> str:

@@ -183,7 +183,7 @@ def _step(look: Look, step: OutlineStep) -> QWidget:
     words.setSpacing(look.px(2))
     words.addWidget(Label(look, step.title, wrap=True))
     if step.risk:
-        words.addWidget(_risk(look, step.risk))
+        words.addWidget(_risk(look, step.risk), 0, Qt.AlignmentFlag.AlignLeft)
     if step.told:
         words.addWidget(Label(look, step.told, role="small", tone="text.tertiary", wrap=True))
     line.addLayout(words, 1)
