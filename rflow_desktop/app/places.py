@@ -164,7 +164,7 @@ class Places:
             tell=self._window.tell, open_session=shell.open_session,
             new_session=self.starting.open, prepare=self.starting.prepare,
             run_batch=self.starting.run_batch, change=self.starting.change,
-            export=shell.export.open, now_ms=now_ms,
+            export=shell.export.open, save_flow=self.saving.open, now_ms=now_ms,
             new_id=open_.work.new_id, facts=open_.account.facts,
         )  # fmt: skip
         screen = make_sessions(

@@ -100,6 +100,7 @@ class Shell:
             self._look, window, sessions=workspace.sessions, notes=workspace.notes,
             account=workspace.account, notices=workspace.notices, tell=window.tell,
             export=self.export.open, format=self._settings.now.note_format,
+            save_flow=lambda session: self.places.saving.open(session, stay=True),
         )  # fmt: skip
         self.places = Places(self._look, workspace, self._settings, self)
         self._connect(window)

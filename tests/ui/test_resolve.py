@@ -51,6 +51,7 @@ def resolve(look: Look, at: Seat, window: QWidget, notes: Notes | None = None) -
     return Resolve(
         look, window, sessions=at.sessions, notes=notes or at.notes, account=at.account,
         notices=at.work.notices, tell=at.tell, export=lambda *asked: at.told.append(str(asked)),
+        save_flow=lambda session: at.tell(f"flow {session}"),
     )  # fmt: skip
 
 
@@ -392,6 +393,24 @@ def test_escape_leaves_everything_as_it_was(tell: Tell, look: Look, hall: Hall) 
 
 
 @pytest.mark.behaviour("S1.36")
+def test_the_session_is_saved_as_a_flow_from_here_and_the_words_stay(
+    tell: Tell, look: Look, hall: Hall
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA)
+        _, dialog, session = await opened(look, maya, hall)
+        await write(" Token is back.")
+        await click(dialog.flow)
+        assert maya.told == [f"flow {session}"]
+        dialog.fix.setFocus()
+        await press("Ctrl+Shift+F")
+        assert maya.told == [f"flow {session}"] * 2
+        assert dialog.is_open
+        assert dialog.fix.text().endswith("Token is back.")
+
+    tell(story)
+
+
 def test_required_values_that_are_empty_are_named_and_resolving_goes_on(
     tell: Tell, look: Look, hall: Hall
 ) -> None:

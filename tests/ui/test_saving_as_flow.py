@@ -28,6 +28,7 @@ def test_a_session_becomes_a_draft_and_the_client_is_named_only_on_request(look:
         saving = SavingAsFlow(
             look, window, harvest=Harvest(on.work), tell=told.append, open_flow=opened.append
         )
+        before = len(on.local.every(Flow))
         saving.open(session)
         await settle(saving)
         dialog = saving.dialog
@@ -44,6 +45,12 @@ def test_a_session_becomes_a_draft_and_the_client_is_named_only_on_request(look:
         assert (row.name, row.published) == ("Printer says no (48213)", None)
         assert told == ["Saved as a draft of your own"]
         assert saving.dialog is None
+        saving.open(session, stay=True)
+        await settle(saving)
+        await keys("Ctrl+Return")
+        await settle(saving)
+        assert len(on.local.every(Flow)) == before + 2
+        assert len(opened) == 1, "nothing is opened over what is still being done"
         saving.open("gone")
         await settle(saving)
         assert told[-1] == "This session is not on this computer."

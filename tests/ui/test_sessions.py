@@ -24,6 +24,7 @@ from tests.helpers.desk import Desk, desk
 from tests.ui.scenes.frames import frame
 from tests.ui.stories import clicked, keys, run_story, settle, shown, typed
 from ui.kit import Look, Menu
+from ui.kit.buttons import BaseButton
 from ui.sessions import Hooks, SessionsScreen, make_sessions
 from ui.sessions.beside import acts_of
 from ui.sessions.rows import WEEK, TableRow
@@ -103,6 +104,7 @@ async def open_table(
             prepare=lambda: opened.append("prepare"), run_batch=lambda: opened.append("batch"),
             change=lambda session: opened.append(f"change {session}"),
             export=lambda session: opened.append(f"export {session}"),
+            save_flow=lambda session: opened.append(f"flow {session}"),
             now_ms=on.clock, new_id=on.work.new_id, facts=lambda: facts or SyncFacts(),
         ),
     )  # fmt: skip
@@ -338,6 +340,26 @@ def test_shift_and_an_arrow_tick_both_rows(look: Look) -> None:
     async def tell(table: Table) -> None:
         await keys("J Shift+Down")
         assert len(table.screen.widget.ticked) == 2
+
+    story_of(look, tell)
+
+
+def test_a_session_is_saved_as_a_flow_from_the_acts_of_its_row(look: Look) -> None:
+    async def tell(table: Table) -> None:
+        row = table.screen.widget.current
+        assert row is not None
+        await keys(".")
+        menu = table.window.findChildren(Menu)[-1]
+        lines = menu.findChildren(BaseButton)
+        await clicked(next(one for one in lines if one.accessibleName() == "Save as flow…"))
+        assert table.opened == [f"flow {row.key}"]
+        commands = {one.id: one for one in table.window.commands.all()}
+        commands["sessions.flow"].run()
+        assert table.opened == [f"flow {row.key}"] * 2
+        await keys("X J X")
+        commands["sessions.flow"].run()
+        assert table.told[-1][0] == "Choose one session for that."
+        assert len(table.opened) == 2
 
     story_of(look, tell)
 

@@ -92,18 +92,19 @@ class SavingAsFlow(Presenter):
         self.dialog: SaveAsFlowDialog | None = None
         self.refused.connect(self._on_refused)
 
-    def open(self, session: str) -> None:
+    def open(self, session: str, *, stay: bool = False) -> None:
+        """With `stay`, what was made is not opened: something else is still being done."""
         if self.dialog is None:
-            self.run(self._open(session))
+            self.run(self._open(session, stay=stay))
 
-    async def _open(self, session: str) -> None:
+    async def _open(self, session: str, *, stay: bool) -> None:
         offer = await self._harvest.offer(session)
         dialog = self.dialog = SaveAsFlowDialog(self._look, self._window, offer)
-        dialog.accepted.connect(lambda: self.run(self._save(session)))
+        dialog.accepted.connect(lambda: self.run(self._save(session, stay=stay)))
         dialog.closed.connect(self._on_closed)
         dialog.start()
 
-    async def _save(self, session: str) -> None:
+    async def _save(self, session: str, *, stay: bool) -> None:
         dialog = self.dialog
         if dialog is None:
             return
@@ -111,7 +112,8 @@ class SavingAsFlow(Presenter):
         flow = await self._harvest.save(session, how)
         dialog.dismiss()
         self._tell("Saved and published" if how.publish else "Saved as a draft of your own")
-        self._open_flow(flow)
+        if not stay:
+            self._open_flow(flow)
 
     def _on_refused(self, sentence: str) -> None:
         if self.dialog is None:

@@ -43,6 +43,7 @@ class ResolveDialog(Dialog):
     changed = Signal()
     copy_asked = Signal()
     save_asked = Signal()
+    flow_asked = Signal()
     resolve_asked = Signal()
     """Without a note."""
 
@@ -56,6 +57,7 @@ class ResolveDialog(Dialog):
         self.next_steps = Field(look, name="Next step, optional")
         self.warning = _Line(look, "circle-alert", tone="warning.text")
         self.where = _Line(look, "cloud-off", tone="text.tertiary")
+        self.flow = TextButton(look, "Save as flow", key="Ctrl Shift F", icon="workflow")
         self.note = NotePanel(look, has_more=True)
         self.trouble = Banner(look, "", tone="danger", closable=True)
         self.trouble.hide()
@@ -116,8 +118,9 @@ class ResolveDialog(Dialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         mods = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        if event.key() == Qt.Key.Key_C and mods == both:
-            self.copy.click()
+        button = {Qt.Key.Key_C: self.copy, Qt.Key.Key_F: self.flow}.get(Qt.Key(event.key()))
+        if button is not None and mods == both:
+            button.click()
             event.accept()
             return
         ended = event.key() == Qt.Key.Key_Escape and self.note.stop_editing()
@@ -175,6 +178,7 @@ class ResolveDialog(Dialog):
         column.addSpacing(px(10))
         column.addWidget(self.warning)
         column.addStretch(1)
+        column.addWidget(self.flow, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.where)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -193,6 +197,7 @@ class ResolveDialog(Dialog):
         self.note.changed.connect(self.changed)
         self.copy.clicked.connect(self.copy_asked)
         self.save.clicked.connect(self.save_asked)
+        self.flow.clicked.connect(self.flow_asked)
         self.without.clicked.connect(self.resolve_asked)
 
 

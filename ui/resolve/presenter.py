@@ -47,10 +47,12 @@ class Resolve(Presenter):
         notices: Notices,
         tell: Tell,
         export: Callable[[str, Closing], None],
+        save_flow: Callable[[str], None],
         format: Format = "psa",  # noqa: A002  the field's own word
     ) -> None:
         super().__init__(window)
         self._look, self._window, self._tell, self._export = look, window, tell, export
+        self._save_flow = save_flow
         self._sessions, self._notes, self._account = sessions, notes, account
         self._format: Format = format
         self.dialog: ResolveDialog | None = None
@@ -216,6 +218,7 @@ class Resolve(Presenter):
         dialog.resolve_asked.connect(lambda: self.run(self._resolve(with_note=False)))
         dialog.copy_asked.connect(lambda: self.run(self._copy_only()))
         dialog.save_asked.connect(lambda: self.run(self._ask_where()))
+        dialog.flow_asked.connect(lambda: self._save_flow(self._id()))
         dialog.note.unmask_asked.connect(self._on_unmask_asked)
         dialog.note.more_asked.connect(lambda: self._export(self._id(), _closing(dialog)))
         dialog.closed.connect(self._on_closed)

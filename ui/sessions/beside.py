@@ -48,7 +48,10 @@ def acts_menu(look: Look, window: QWidget, row: TableRow) -> Menu:
 
 
 def acts_of(row: TableRow) -> tuple[MenuItem | None, ...]:
-    """Ids: open, peek, tick, note, export, close, pool, take, cancel. Each says why it cannot."""
+    """Ids: open, peek, tick, note, export, flow, close, change, pool, take, cancel.
+
+    Each says why it cannot.
+    """
     prepared = row.glyph == "session.prepared" and row.manages
     waits = row.glyph == "session.prepared"
     running = None if row.glyph == "session.active" and row.writable else _ONLY_ACTIVE
@@ -60,6 +63,7 @@ def acts_of(row: TableRow) -> tuple[MenuItem | None, ...]:
             MenuItem("tick", "Tick", key="X", icon="square-check", reason=single),
             MenuItem("note", "Copy note", key="E", icon="clipboard-copy", reason=single),
             MenuItem("export", "Export…", icon="file-text", reason=single),
+            MenuItem("flow", "Save as flow…", icon="workflow", reason=single),
             None,
             MenuItem("close", "Close…", icon="check", reason=single or running),
             MenuItem("change", "Change or give to somebody…", icon="pencil",

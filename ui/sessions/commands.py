@@ -63,6 +63,8 @@ class SessionsCommands:
             _one("export", "Export the note of the session", "",
                  lambda: view.export_asked.emit(view.table.current_key), on=self._is_session,
                  why=_NO_ROW),
+            _one("flow", "Save the session as a flow", "",
+                 lambda: view.act_asked.emit("flow", view.meant), on=session, why=_NO_ROW),
             _one("peek", "Peek into the session", "Space", view.toggle_peek, on=row,
                  why=_NO_ROW),
             _one("acts", "Acts for this session", ".", view.open_acts, on=row, why=_NO_ROW),

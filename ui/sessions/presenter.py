@@ -56,6 +56,7 @@ class Hooks:
     run_batch: Callable[[], None]
     change: Callable[[str], None]
     export: Callable[[str], None]
+    save_flow: Callable[[str], None]
     now_ms: Callable[[], int]
     new_id: Callable[[], str]
     facts: Callable[[], SyncFacts]
@@ -199,8 +200,9 @@ class SessionsPresenter(Presenter):
     def _on_act(self, act: str, sessions: tuple[str, ...]) -> None:
         row = self._view.current
         title = "" if row is None else row.ticket or row.title
-        if act == "change" and len(sessions) == 1:
-            self._hooks.change(sessions[0])
+        leads = {"change": self._hooks.change, "flow": self._hooks.save_flow}
+        if act in leads and len(sessions) == 1:
+            leads[act](sessions[0])
             return
         self.acts.do(act, tuple(sessions), title=title)
 
