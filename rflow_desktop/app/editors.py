@@ -66,7 +66,12 @@ class Editors:
         shell = self._shell
         hooks = Hooks(tell=shell.window.tell, open_flow=self.open)
         screen = make_editor(
-            self._look, flow, editing=self._open.editing, notices=self._open.notices, hooks=hooks
+            self._look,
+            flow,
+            editing=self._open.editing,
+            library=self._open.library,
+            notices=self._open.notices,
+            hooks=hooks,
         )
         self._opened[flow] = screen
         shell.add_commands(screen.commands())

@@ -17,6 +17,7 @@ from rflow_desktop.domain.flow_new import copy_of, new_flow
 from rflow_desktop.domain.model import Flow
 from rflow_desktop.domain.policy import can
 from rflow_desktop.services.flow_content import demand_sound, kept_content
+from rflow_desktop.services.flow_origin import Origin, origin, takes_suggestions
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
@@ -24,6 +25,7 @@ from rflow_desktop.store.view_answers import Answered, answered
 
 _STARTER = "This is a starter flow. Duplicate it to make it your own."
 _TEAM = "This flow is your team's. Duplicate it to change a copy of your own."
+_SUGGEST = "This flow is your team's. Write your change in a copy, and suggest it from there."
 _VIEWER = "Your account can read flows but not change them."
 
 
@@ -32,7 +34,8 @@ class Opened:
     """A flow as its author finds it: `flow` is the draft of this computer where there is one.
 
     `over` is the content it was written over, `newest` the one that is saved now; they differ when
-    somebody else saved meanwhile. `read_only` says why it cannot be changed.
+    somebody else saved meanwhile. `read_only` says why it cannot be changed; with
+    `takes_suggestions` a copy of it can be suggested. `origin` is what this copy can change so.
     """
 
     row: Flow
@@ -46,6 +49,8 @@ class Opened:
     used: int = 0
     fixed: int = 0
     changed_by: str = ""
+    takes_suggestions: bool = False
+    origin: Origin | None = None
 
     @property
     def is_stale(self) -> bool:
@@ -195,6 +200,8 @@ class Editing:
             used=used,
             fixed=fixed,
             changed_by=views.names(local).get(row.changed_by, ""),
+            takes_suggestions=bool(read_only) and takes_suggestions(self._work.me, row),
+            origin=None if read_only else origin(local, self._work, row, saved),
         )
 
     def _read_only(self, row: Flow) -> str:
@@ -202,6 +209,8 @@ class Editing:
             return _STARTER if can(self._work.me, "flow.create") else _VIEWER
         if can(self._work.me, "flow.edit", row):
             return ""
+        if takes_suggestions(self._work.me, row):
+            return _SUGGEST
         return _TEAM if can(self._work.me, "flow.create") else _VIEWER
 
     def _linked(self, local: Local, flow: Content) -> tuple[Content, ...]:

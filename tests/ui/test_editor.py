@@ -14,10 +14,11 @@ from rflow_desktop.domain.acts import SaveFlow
 from rflow_desktop.domain.flow import Flow, Question, Variable, content_hash
 from rflow_desktop.domain.flow_edit import set_flow, set_step
 from rflow_desktop.domain.model import Flow as Row
-from rflow_desktop.domain.model import Outcome, Snapshot
+from rflow_desktop.domain.model import Outcome, Snapshot, Suggestion
 from rflow_desktop.domain.model_library import Role
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.services.editing import Editing
+from rflow_desktop.services.library import Library
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers import flows
 from tests.helpers.desk import MAYA, Desk, desk
@@ -29,6 +30,8 @@ from ui.editor.screen import EditorScreen, make_editor
 from ui.editor.view import EditorView
 from ui.kit import Look
 from ui.window import MainWindow
+
+ENGINEER = Actor(id=MAYA.id, name=MAYA.name, role=Role.ENGINEER)
 
 
 @dataclass
@@ -74,7 +77,7 @@ async def sit_down(look: Look, here: Desk, flow: str) -> Seat:
         told.append((sentence, undo))
 
     screen = make_editor(
-        look, flow, editing=editing, notices=here.work.notices,
+        look, flow, editing=editing, library=Library(here.work), notices=here.work.notices,
         hooks=Hooks(tell=tell, open_flow=opened.append),
     )  # fmt: skip
     window = frame(look, {"flows": lambda: screen.widget})
@@ -408,6 +411,101 @@ def test_a_starter_flow_is_read_and_duplicated(look: Look) -> None:
         assert (row.name, row.author, row.starter) == ("Printer says no (copy)", MAYA.id, False)
 
     story_of(look, tell, starter=True)
+
+
+def team_desk(role: Role = Role.ENGINEER) -> Desk:
+    """A desk where the first flow is one of the team's, written by a senior."""
+    here = desk(*flows.EACH_KIND, me=Actor(id=MAYA.id, name=MAYA.name, role=role))
+    row = here.local.get(Row, flows.TROUBLESHOOTING.id)
+    assert row is not None
+    author = "00000000-0000-4000-8000-000000000009"
+    here.local.seed((row.model_copy(update={"starter": False, "author": author}),))
+    return here
+
+
+def test_of_a_team_flow_a_linked_copy_is_made_to_suggest_a_change(look: Look) -> None:
+    async def tell(seat: Seat) -> None:
+        view = seat.view
+        assert view.banner.label.text() == (
+            "This flow is your team's. Write your change in a copy, and suggest it from there."
+        )
+        assert view.banner.button.text() == "Suggest a change"
+        assert not view.bar.suggest.isVisible()
+        await clicked(view.banner.button)
+        await seat.settled()
+        seat.window.commands.run("editor.suggest")
+        await seat.settled()
+        assert len(seat.opened) == 2, "by the banner and by the palette"
+        for copy in seat.opened:
+            row = seat.desk.local.get(Row, copy)
+            assert row is not None
+            assert row.author == MAYA.id
+            assert row.lineage is not None
+            assert row.lineage.parent == seat.flow
+
+    story_of(look, tell, starter=True, on=team_desk())
+
+
+def test_a_linked_copy_is_suggested_to_the_seniors_from_its_editor(look: Look) -> None:
+    async def tell(seat: Seat) -> None:
+        view, button = seat.view, seat.view.bar.suggest
+        assert button.isVisible()
+        assert not view.bar.publish.isVisible()
+        assert not button.isEnabled()
+        assert button.toolTip() == "The copy does not change anything yet."
+        await keys("Return Ctrl+A Delete")
+        await until(lambda: button.toolTip().startswith("1 thing to fix first"))
+        command = seat.window.commands.find("editor.suggest")
+        assert command is not None
+        assert command.why_not == button.toolTip()
+        await typed("Is it red?")
+        await until(button.isEnabled)
+        await clicked(button)
+        await seat.settled()
+        assert [sentence for sentence, _ in seat.told] == ["Suggested to your seniors"]
+        (one,) = seat.desk.local.every(Suggestion)
+        assert (one.flow, one.copy_of, one.by) == (
+            flows.TROUBLESHOOTING.id, seat.flow, MAYA.id,
+        )  # fmt: skip
+        change = seat.desk.work.flows.get(seat.desk.local, one.snapshot)
+        assert change is not None
+        assert (change.name, change.nodes["panel"].title) == ("Printer says no", "Is it red?")
+        assert not button.isEnabled()
+        assert button.toolTip() == "Your seniors have this change already."
+        seat.view.focus_steps()
+        await keys("Return End")
+        await typed(" Or amber?")
+        await until(button.isEnabled)
+        seat.view.focus_steps()
+        seat.window.commands.run("editor.suggest")
+        seat.window.commands.run("editor.suggest")  # before the first is through
+        await seat.settled()
+        (two,) = (more for more in seat.desk.local.every(Suggestion) if more.id != one.id)
+        assert not button.isEnabled()
+        await Library(seat.desk.work).decline(two.id, "")
+        await until(button.isEnabled)  # taken back, it can be suggested again
+
+    story_of(look, tell, on=team_desk())
+
+
+@pytest.mark.parametrize(
+    ("here", "why"),
+    [
+        (lambda: desk(*flows.EACH_KIND, me=ENGINEER), "of a starter flow"),
+        (lambda: team_desk(Role.SENIOR), "of a flow that this person publishes"),
+    ],
+    ids=["starter", "senior"],
+)
+def test_nothing_is_suggested_from_a_copy(look: Look, here: Callable[[], Desk], why: str) -> None:
+    async def tell(seat: Seat) -> None:
+        assert not seat.view.bar.suggest.isVisible(), why
+        await keys("Return Ctrl+A")
+        await typed("Mine")
+        command = seat.window.commands.find("editor.suggest")
+        assert command is not None
+        assert command.why_not.startswith("Only a copy of a team's flow")
+
+    story_of(look, tell, on=here())
 
 
 def test_a_flow_that_changed_elsewhere_is_brought_together_and_both_are_kept(look: Look) -> None:

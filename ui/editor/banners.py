@@ -31,7 +31,8 @@ class Banners(QWidget):
     def tell_state(self, opened: Opened, *, told: str = "") -> None:
         """Why nothing can be changed, or who saved meanwhile and what that changed (`told`)."""
         if opened.read_only:
-            self._state.tell(opened.read_only, icon="lock", action="Duplicate")
+            act = "Suggest a change" if opened.takes_suggestions else "Duplicate"
+            self._state.tell(opened.read_only, icon="lock", action=act)
         elif opened.is_stale:
             who = opened.changed_by or "Somebody else"
             what = f"{who} changed this flow while you were writing{': ' if told else ''}{told}."

@@ -7,7 +7,7 @@ from functools import partial
 
 from rflow_desktop.domain.flow import Result
 from ui.commands import Command, CommandSet, Scope
-from ui.editor.header import why_not_published
+from ui.editor.header import why_not_published, why_not_suggested
 from ui.editor.view import EditorView
 
 GROUP = "Flow editor"
@@ -108,6 +108,8 @@ class _Acts:
                       on=lambda: desk.can_edit and desk.is_dirty, why=self._why_not_saved),
             self._one("publish", "Publish this flow", "", view.publish_asked.emit,
                       on=lambda: not self._why_not_published(), why=self._why_not_published),
+            self._one("suggest", "Suggest a change", "", self._suggest,
+                      on=lambda: not self._why_not_suggested(), why=self._why_not_suggested),
             self._one("duplicate", "Duplicate this flow", "", view.duplicate_asked.emit),
             self._one("flow", "About the flow itself", "", partial(desk.select, ""),
                       on=lambda: desk.is_open and bool(desk.at), why="It is shown already."),
@@ -181,6 +183,18 @@ class _Acts:
         if opened is None or not self._view.desk.is_open:
             return "The flow is not open yet."
         return why_not_published(self._view.desk, opened)
+
+    def _suggest(self) -> None:
+        """A copy's change goes to the seniors; of a team's flow a copy is made to write it in."""
+        opened, view = self._view.opened, self._view
+        to_copy = opened is not None and opened.takes_suggestions
+        (view.duplicate_asked if to_copy else view.suggest_asked).emit()
+
+    def _why_not_suggested(self) -> str:
+        opened = self._view.opened
+        if opened is None or not self._view.desk.is_open:
+            return "The flow is not open yet."
+        return "" if opened.takes_suggestions else why_not_suggested(self._view.desk, opened)
 
     def _has_try_answer(self, place: int) -> bool:
         return place <= len(self._view.trying.answers) and self._view.is_trying

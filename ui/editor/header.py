@@ -30,6 +30,7 @@ class Header(QWidget):
         self.try_ = Button(look, "Try it", icon="play", key="F5")
         self.save = Button(look, "Save", key="Ctrl S")
         self.publish = Button(look, "Publish")
+        self.suggest = Button(look, "Suggest")
         words = QVBoxLayout()
         words.setSpacing(0)
         words.setContentsMargins(0, look.px(8), 0, look.px(8))
@@ -44,7 +45,7 @@ class Header(QWidget):
         self.views.setMinimumWidth(look.px(150))
         row.addWidget(self.views)
         row.addSpacing(look.px(4))
-        for button in (self.undo, self.redo, self.try_, self.save, self.publish):
+        for button in (self.undo, self.redo, self.try_, self.save, self.publish, self.suggest):
             row.addWidget(button)
         desk.changed.connect(self.refresh)
         desk.checked.connect(self.refresh)
@@ -52,6 +53,7 @@ class Header(QWidget):
     def show_opened(self, opened: Opened) -> None:
         self._opened = opened
         self.publish.setVisible(opened.can_publish)  # what one may never do is not shown
+        self.suggest.setVisible(opened.origin is not None)
         for button in (self.undo, self.redo, self.save):
             button.setVisible(not opened.read_only)
         self.refresh()
@@ -73,10 +75,13 @@ class Header(QWidget):
         self.redo.setEnabled(bool(history.redo_words))
         self.redo.set_name(f"Redo: {history.redo_words}" if history.redo_words else "Redo")
         self.save.setEnabled(desk.is_dirty)
-        why_not = why_not_published(desk, opened)
-        self.publish.setEnabled(not why_not)
-        self.publish.setToolTip(why_not)
-        self.publish.setAccessibleDescription(why_not)
+        for button, why_not in (
+            (self.publish, why_not_published(desk, opened)),
+            (self.suggest, why_not_suggested(desk, opened)),
+        ):
+            button.setEnabled(not why_not)
+            button.setToolTip(why_not)
+            button.setAccessibleDescription(why_not)
 
     def _parts(self, opened: Opened) -> tuple[str, ...]:
         desk, row = self._desk, opened.row
@@ -102,11 +107,30 @@ def why_not_published(desk: Desk, opened: Opened) -> str:
         return opened.read_only
     if not opened.can_publish:
         return "Publishing a flow needs a senior or an admin."
+    if why_not := _why_not_sound(desk):
+        return why_not
+    if not desk.is_dirty and opened.row.published == opened.newest:
+        return "This version is published already."
+    return ""
+
+
+def why_not_suggested(desk: Desk, opened: Opened) -> str:
+    """Why the copy cannot be suggested to the team's flow now, in words; empty when it can."""
+    if opened.origin is None:
+        return "Only a copy of a team's flow that seniors publish is suggested."
+    if why_not := _why_not_sound(desk):
+        return why_not
+    if not opened.origin.is_changed_by(desk.flow):
+        return "The copy does not change anything yet."
+    if opened.origin.is_offered and not desk.is_dirty:
+        return "Your seniors have this change already."
+    return ""
+
+
+def _why_not_sound(desk: Desk) -> str:
     wrong = [one for one in desk.problems if one.severity == "error"]
     if wrong:
         return f"{count(len(wrong), 'thing')} to fix first: press F8 to go through them."
     if any(not sample.passed for sample in desk.samples):
         return "A sample run goes another way than it was kept: look at the flow itself."
-    if not desk.is_dirty and opened.row.published == opened.newest:
-        return "This version is published already."
     return ""

@@ -14,6 +14,8 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.words import count
 from rflow_desktop.events import Notices
 from rflow_desktop.services.editing import Editing, Opened
+from rflow_desktop.services.library import Library
+from ui.editor.header import why_not_suggested
 from ui.editor.view import EditorView
 from ui.presenter import Presenter
 
@@ -37,13 +39,15 @@ class Hooks:
 
 class EditorPresenter(Presenter):
     def __init__(
-        self, view: EditorView, flow: str, *, editing: Editing, notices: Notices, hooks: Hooks
-    ) -> None:
+        self, view: EditorView, flow: str, *, editing: Editing, library: Library,
+        notices: Notices, hooks: Hooks,
+    ) -> None:  # fmt: skip
         super().__init__(view)
+        self._library = library
         self._view, self.flow, self._editing, self._hooks = view, flow, editing, hooks
         self._over = ""
         self._kept: Flow | None = None
-        self._is_saving = False
+        self._is_saving = self._is_suggesting = False
         self._keep = QTimer(self)
         self._keep.setSingleShot(True)
         self._keep.setInterval(KEPT_AFTER_MS)
@@ -79,7 +83,9 @@ class EditorPresenter(Presenter):
         self._view.show_opened(opened, at=at)
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.all or self.flow in changes.flows or changes.sessions:
+        origin = None if self._view.opened is None else self._view.opened.origin
+        watched = {self.flow} if origin is None else {self.flow, origin.flow}
+        if changes.all or watched & set(changes.flows) or changes.sessions:
             self.keep_up(self._read_again)
 
     def _read_again(self) -> None:
@@ -130,6 +136,21 @@ class EditorPresenter(Presenter):
     async def _publish(self) -> None:
         if await self._kept_by(self._editing.publish):
             self._hooks.tell(f"{self._view.desk.flow.name} published")
+
+    async def _suggest(self) -> None:
+        """What is written is saved in the copy first; the seniors get what is saved."""
+        desk, opened = self._view.desk, self._view.opened
+        if self._is_suggesting or opened is None or why_not_suggested(desk, opened):
+            return  # pressed twice: the first press does it
+        self._is_suggesting = True
+        try:
+            if desk.is_dirty:
+                await self._save()
+            await self._library.suggest(self.flow, "")
+            self._hooks.tell("Suggested to your seniors")
+            await self._look_again()
+        finally:
+            self._is_suggesting = False
 
     async def _kept_by(self, keep: Callable[..., object]) -> bool:
         """Save or publish; what was written meanwhile stays a draft."""
@@ -208,6 +229,7 @@ class EditorPresenter(Presenter):
         view.desk.edited.connect(self._on_edited)
         view.save_asked.connect(lambda: self.run(self._save()))
         view.publish_asked.connect(lambda: self.run(self._publish()))
+        view.suggest_asked.connect(lambda: self.run(self._suggest()))
         view.duplicate_asked.connect(lambda: self.run(self._duplicate()))
         view.keep_both_asked.connect(lambda: self.run(self._keep_both()))
         view.take_theirs_asked.connect(lambda: self.run(self._take_theirs()))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rflow_desktop.events import Notices
 from rflow_desktop.services.editing import Editing
+from rflow_desktop.services.library import Library
 from ui.commands import CommandSet
 from ui.editor.commands import editor_commands
 from ui.editor.presenter import EditorPresenter, Hooks
@@ -27,11 +28,13 @@ class EditorScreen:
 
 
 def make_editor(
-    look: Look, flow: str, *, editing: Editing, notices: Notices, hooks: Hooks
+    look: Look, flow: str, *, editing: Editing, library: Library, notices: Notices, hooks: Hooks
 ) -> EditorScreen:
     """Needs a running loop: it begins to read at once."""
     view = EditorView(look)
-    presenter = EditorPresenter(view, flow, editing=editing, notices=notices, hooks=hooks)
+    presenter = EditorPresenter(
+        view, flow, editing=editing, library=library, notices=notices, hooks=hooks
+    )
     screen = EditorScreen(view, presenter, editor_commands(view))
     presenter.start()
     return screen

@@ -31,6 +31,7 @@ class EditorView(View):
 
     save_asked = Signal()
     publish_asked = Signal()
+    suggest_asked = Signal()
     duplicate_asked = Signal()
     try_asked = Signal()
     keep_both_asked = Signal()
@@ -266,6 +267,7 @@ class EditorView(View):
         bar.redo.clicked.connect(desk.redo)
         bar.save.clicked.connect(self.save_asked)
         bar.publish.clicked.connect(self.publish_asked)
+        bar.suggest.clicked.connect(self.suggest_asked)
         bar.try_.clicked.connect(self.try_asked)
         self.inspector.try_asked.connect(self.try_asked)
         self.inspector.done.connect(self.focus_steps)
