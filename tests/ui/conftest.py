@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +24,14 @@ def windows_go_with_their_test() -> Iterator[None]:
     """On the thread they were made on: a worker thread of a later test must not collect them."""
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def nobody_listens() -> Iterator[None]:
+    """No test finds a screen reader running because another one asked for what is spoken."""
+    QAccessible.setActive(False)
+    yield
+    QAccessible.setActive(False)
 
 
 @pytest.fixture(scope="module", autouse=True)
