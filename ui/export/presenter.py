@@ -17,10 +17,8 @@ from ui.export.dialog import ExportDialog
 from ui.kit import Look
 from ui.presenter import Presenter
 from ui.resolve.clipboard import put_on_clipboard
-from ui.resolve.giving import subject, told, written
-from ui.resolve.unmask import UnmaskDialog
-
-CANNOT_WRITE = "The note could not be written there. Nothing was changed; choose another folder."
+from ui.resolve.giving import subject, told, write
+from ui.resolve.unmask import UnmaskDialog, Unmasking
 
 
 class Export(Presenter):
@@ -42,15 +40,18 @@ class Export(Presenter):
         self._sessions, self._notes = sessions, notes
         self._format: Format = format
         self.dialog: ExportDialog | None = None
-        self.unmask: UnmaskDialog | None = None
+        self._masks = Unmasking(look, window)
         self.files: QFileDialog | None = None
         self._session: SessionView | None = None
         self._closing = Closing()
-        self._agreed: set[str] = set()
         self._drafts = 0
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
         self.refused.connect(self._on_refused)
+
+    @property
+    def unmask(self) -> UnmaskDialog | None:
+        return self._masks.dialog
 
     def open(self, session: str, closing: Closing | None = None) -> None:
         """Shows the note of a session. `closing` is what is about to be said of its end."""
@@ -132,8 +133,7 @@ class Export(Presenter):
         if dialog is None:
             return
         session, note = self._id(), await self._note(dialog)
-        if not written(path, note.text):
-            raise Refused(CANNOT_WRITE, "file")
+        write(path, note)
         await self._notes.record(session, note, "saved", kind="export")
         dialog.dismiss()
         self._tell("Note saved")
@@ -153,21 +153,8 @@ class Export(Presenter):
         dialog.closed.connect(self._on_closed)
 
     def _on_unmask_asked(self) -> None:
-        dialog, view = self.dialog, self._session
-        if dialog is None or view is None:
-            return
-        ticket = view.ticket or view.id
-        if ticket in self._agreed:
-            dialog.note.set_masked(on=False)
-            return
-        note = dialog.note.note
-        asking = self.unmask = UnmaskDialog(
-            self._look, self._window, subject=subject(view),
-            counts={} if note is None else note.masked,
-        )  # fmt: skip
-        asking.confirmed.connect(lambda: self._agreed.add(ticket))
-        asking.confirmed.connect(lambda: dialog.note.set_masked(on=False))
-        asking.start()
+        if self.dialog is not None and self._session is not None:
+            self._masks.ask(self.dialog.note, self._session)
 
     def _on_closed(self) -> None:
         dialog, self.dialog, self._session = self.dialog, None, None

@@ -20,8 +20,8 @@ from ui.kit import Look
 from ui.presenter import Presenter
 from ui.resolve.clipboard import put_on_clipboard
 from ui.resolve.dialog import ResolveDialog
-from ui.resolve.giving import subject, told, written
-from ui.resolve.unmask import UnmaskDialog
+from ui.resolve.giving import subject, told, write
+from ui.resolve.unmask import UnmaskDialog, Unmasking
 
 DRAFT_AFTER_SECONDS = 0.12
 SENT_ALREADY = "It has been sent already. Continue in a follow-up session."
@@ -56,15 +56,18 @@ class Resolve(Presenter):
         self._sessions, self._notes, self._account = sessions, notes, account
         self._format: Format = format
         self.dialog: ResolveDialog | None = None
-        self.unmask: UnmaskDialog | None = None
+        self._masks = Unmasking(look, window)
         self.files: QFileDialog | None = None
         self._session: SessionView | None = None
-        self._agreed: set[str] = set()
         self._drafts = 0
         self._later: asyncio.Task[None] | None = None
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
         self.refused.connect(self._on_refused)
+
+    @property
+    def unmask(self) -> UnmaskDialog | None:
+        return self._masks.dialog
 
     def open(self, session: str) -> None:
         """Show the dialog with a first sentence and the note beside it."""
@@ -197,11 +200,7 @@ class Resolve(Presenter):
             return
         session = self._id()
         note = await self._note(self.dialog)
-        if not written(path, note.text):
-            raise Refused(
-                "The note could not be written there. Nothing was changed; choose another folder.",
-                "file",
-            )
+        write(path, note)
         await self._notes.record(session, note, "saved")
         self._tell("Note saved")
 
@@ -224,21 +223,8 @@ class Resolve(Presenter):
         dialog.closed.connect(self._on_closed)
 
     def _on_unmask_asked(self) -> None:
-        dialog, view = self.dialog, self._session
-        if dialog is None or view is None:
-            return
-        ticket = view.ticket or view.id
-        if ticket in self._agreed:
-            dialog.note.set_masked(on=False)
-            return
-        note = dialog.note.note
-        asking = self.unmask = UnmaskDialog(
-            self._look, self._window, subject=subject(view),
-            counts={} if note is None else note.masked,
-        )  # fmt: skip
-        asking.confirmed.connect(lambda: self._agreed.add(ticket))
-        asking.confirmed.connect(lambda: dialog.note.set_masked(on=False))
-        asking.start()
+        if self.dialog is not None and self._session is not None:
+            self._masks.ask(self.dialog.note, self._session)
 
     def _on_closed(self) -> None:
         dialog, self.dialog, self._session = self.dialog, None, None

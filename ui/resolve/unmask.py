@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.domain.shown import SessionView
 from rflow_desktop.domain.words import masked_kinds
 from ui.kit import Button, Dialog, Label, Look
+from ui.resolve.giving import subject
+from ui.resolve.note_panel import NotePanel
 
 
 class UnmaskDialog(Dialog):
@@ -37,3 +40,25 @@ class UnmaskDialog(Dialog):
     def _on_off(self) -> None:
         self.dismiss()
         self.confirmed.emit()
+
+
+class Unmasking:
+    """Takes the masks off a note's panel, after one question a ticket."""
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        self._look, self._window = look, window
+        self._agreed: set[str] = set()
+        self.dialog: UnmaskDialog | None = None
+
+    def ask(self, panel: NotePanel, view: SessionView) -> None:
+        ticket = view.ticket or view.id
+        if ticket in self._agreed:
+            panel.set_masked(on=False)
+            return
+        counts = {} if panel.note is None else panel.note.masked
+        asking = self.dialog = UnmaskDialog(
+            self._look, self._window, subject=subject(view), counts=counts
+        )
+        asking.confirmed.connect(lambda: self._agreed.add(ticket))
+        asking.confirmed.connect(lambda: panel.set_masked(on=False))
+        asking.start()
