@@ -9,8 +9,10 @@ from dataclasses import replace
 from rflow_desktop.assistant import sending
 from rflow_desktop.assistant.cards import Cards
 from rflow_desktop.assistant.doing import Check, own_checks
-from rflow_desktop.assistant.landing import End, land
+from rflow_desktop.assistant.landing import land
 from rflow_desktop.assistant.rounds import Rounds, prepared
+from rflow_desktop.assistant.sealing import seal
+from rflow_desktop.assistant.segments import End
 from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.assistant.stream import Stream
 from rflow_desktop.domain.acts_talk import RecordReply
@@ -103,7 +105,7 @@ class Conductor:
         ready = await self._work.store.run(
             lambda local: prepared(local, session, "reply", self._model(), self._rules())
         )
-        sealed = sending.seal(ready.request, ready.masks)
+        sealed = seal(ready.request, ready.masks)
         return sending.outgoing(sealed, ready.masks, to=self._door.to, shortened=ready.shortened)
 
     # --- the life of the program ------------------------------------------------------------------

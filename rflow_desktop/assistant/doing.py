@@ -9,15 +9,15 @@ from typing import Any
 
 from rflow_desktop.assistant import network
 from rflow_desktop.assistant.cards import Cards, make, remember, remembered
-from rflow_desktop.assistant.landing import named_id
 from rflow_desktop.assistant.proposing import Proposer
-from rflow_desktop.assistant.sending import restored
+from rflow_desktop.assistant.sealing import restored
+from rflow_desktop.assistant.segments import named_id
 from rflow_desktop.assistant.toolbox import ASK, BY_NAME, DENY, allowed
 from rflow_desktop.domain.acts import Attach
 from rflow_desktop.domain.acts_talk import RecordCall
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.masking import Masks
-from rflow_desktop.domain.model import Evidence, Session
+from rflow_desktop.domain.model import Evidence, Flow, Session
 from rflow_desktop.domain.model_talk import CallState
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.reply import Picture, ToolUse
@@ -87,7 +87,10 @@ class Doer:
             if rows is None:
                 raise Refused("This session is not on this computer.", "missing")
             steps = max((item.step for item in rows.items), default=0)
-            proposer = Proposer(local, rows, self.generation, self.branch, self.work.new_id, steps)
+            proposer = Proposer(
+                lambda flow: local.get(Flow, flow), rows, self.generation, self.branch,
+                self.work.new_id, steps,
+            )  # fmt: skip
             return proposer.act(tool, given)
 
         act, told = await self.work.store.run(make_act)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rflow_desktop.domain.assisting import context_branches, lineage, ruled_out
+from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.model_lane import ItemKind, ItemState
 from rflow_desktop.domain.model_talk import Message, Said, Speaker, ToolCall
 from rflow_desktop.domain.reply import Picture, Turn
-from rflow_desktop.store.view_talk import CaseRows
 
 RULES = """You help an IT support engineer of a managed service provider to solve one problem.
 You propose; the engineer decides and does. You cannot run, change, write or send anything.

@@ -9,13 +9,12 @@ from pydantic import ValidationError
 
 from rflow_desktop.domain import acts_lane, acts_talk
 from rflow_desktop.domain.assisting import ruled_out, same_words
+from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Flow
 from rflow_desktop.domain.model_lane import ItemKind, LaneItem, Option, Ref
 from rflow_desktop.domain.model_talk import FlowMatch
 from rflow_desktop.domain.ops import Act
-from rflow_desktop.store.local import Local
-from rflow_desktop.store.view_talk import CaseRows
 
 Given = Mapping[str, Any]
 
@@ -24,10 +23,10 @@ class Proposer:
     """One reply's proposals. `act` raises Refused, and the model is told why."""
 
     def __init__(
-        self, local: Local, rows: CaseRows, generation: str, branch: str | None,
-        new_id: Callable[[], str], steps: int,
+        self, flow: Callable[[str], Flow | None], rows: CaseRows, generation: str,
+        branch: str | None, new_id: Callable[[], str], steps: int,
     ) -> None:  # fmt: skip
-        self._local, self._rows, self._new_id = local, rows, new_id
+        self._flow_of, self._rows, self._new_id = flow, rows, new_id
         self._made = {"generation": generation, "branch": branch}
         self._steps = steps
         self._gone = ruled_out(rows.items, rows.fixes, rows.branches)
@@ -119,7 +118,7 @@ class Proposer:
         return act, "The engineer is asked whether that is so."
 
     def _flow(self, given: Given) -> tuple[Act | None, str]:
-        flow = self._local.get(Flow, str(given.get("flow", "")))
+        flow = self._flow_of(str(given.get("flow", "")))
         if flow is None or flow.archived:
             raise Refused("The engineer has no such flow.", "missing")
         match = FlowMatch(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from rflow_desktop.assistant import sending
 from rflow_desktop.assistant.cards import Cards
 from rflow_desktop.assistant.doing import MOST_CALLS, Check, Doer
-from rflow_desktop.assistant.landing import End, says, segments
 from rflow_desktop.assistant.prompts import conversation, result_block, system
+from rflow_desktop.assistant.sealing import seal
+from rflow_desktop.assistant.segments import End, says, segments
 from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.assistant.stream import Stream
 from rflow_desktop.assistant.toolbox import READ, specs
@@ -147,7 +148,7 @@ class Rounds:
         self, request: Request, masks: Masks, stream: Stream
     ) -> tuple[Ended | Failed, list[ToolUse]]:
         """Sends one request: masked, its tokens and its place in the ledger kept before it goes."""
-        sealed = sending.seal(request, masks)
+        sealed = seal(request, masks)
         at = self.work.instant(self.work.now_ms())
 
         def keep(local: Local) -> None:
@@ -184,7 +185,7 @@ class Rounds:
         events = await self.work.store.run(
             lambda local: Replies(local.outbox).events(self.reply.id)
         )
-        acts = says(self.reply, self.branch, segments(events), Said.WHOLE)
+        acts = says(self.reply.id, self.branch, segments(events), Said.WHOLE)
         if acts and self.reply.purpose in ("reply", "question"):
             await self.work.do(self.reply.session, *acts)
 

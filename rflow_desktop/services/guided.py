@@ -9,6 +9,7 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.acts_lane import AddFact, AnswerItem
 from rflow_desktop.domain.acts_talk import OpenCase
 from rflow_desktop.domain.assisting import intake
+from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Flow, FlowRef, Kind
 from rflow_desktop.domain.model_lane import Fact, ItemKind, ItemState
@@ -133,7 +134,7 @@ class GuidedSessions:
         await self.ask(session)
 
 
-def carried(rows: view_talk.CaseRows) -> Sequence[str]:
+def carried(rows: CaseRows) -> Sequence[str]:
     """What was answered and is known, as notes of the run that goes on."""
     answers = [
         f"{one.text}\n{one.label or one.answer}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from rflow_desktop.domain.assisting import TIERS, tier
+from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.model_lane import (
     Branch,
     Fact,
@@ -27,7 +28,6 @@ from rflow_desktop.domain.shown_talk import (
     QuestionLine,
     TaskLine,
 )
-from rflow_desktop.store.view_talk import CaseRows
 
 _FIX: Mapping[str, str] = {
     FixOutcome.PROPOSED: "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rflow_desktop.domain.assisting import label, lineage
+from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.model import Evidence, Kind, phase
 from rflow_desktop.domain.model_lane import ItemKind, ItemState, LaneItem
 from rflow_desktop.domain.model_talk import Assistant, Case, Generation, Said, Speaker
@@ -29,7 +30,6 @@ from rflow_desktop.services.talk_lines import ASSISTANT, chip, lines, told_of
 from rflow_desktop.store import view_talk, views
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.reading import sync_mark
-from rflow_desktop.store.view_talk import CaseRows
 
 PAGE = 50
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from rflow_desktop.domain.case_rows import PARTS, CaseRows, gathered
 from rflow_desktop.domain.excerpt import excerpt
-from rflow_desktop.domain.model import BY_TYPE, Evidence, Session
-from rflow_desktop.domain.model_lane import Branch, Fact, Fix, LaneItem
-from rflow_desktop.domain.model_talk import Case, Generation, Message, ToolCall
+from rflow_desktop.domain.model import BY_TYPE, Session
+from rflow_desktop.domain.model_talk import Message, ToolCall
 from rflow_desktop.domain.shown_talk import FoundMessage
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.reading import Reading
@@ -15,7 +15,7 @@ from rflow_desktop.store.replica import parsed
 from rflow_desktop.store.search import expression
 
 MOST_FOUND = 200
-_LANE = ("case", "lane_item", "fact", "fix", "branch", "session", "evidence", "pad", "generation")
+_LANE = ("session", *PARTS)
 
 
 class Page(NamedTuple):
@@ -23,22 +23,6 @@ class Page(NamedTuple):
 
     lines: tuple[Message | ToolCall, ...]
     before: str
-
-
-class CaseRows(NamedTuple):
-    """The rows of a session besides what was said."""
-
-    header: Session
-    case: Case
-    items: tuple[LaneItem, ...]
-    facts: tuple[Fact, ...]
-    fixes: tuple[Fix, ...]
-    branches: tuple[Branch, ...]
-    evidence: tuple[Evidence, ...]
-    replies: tuple[Generation, ...]
-    pad: str
-    waiting: int
-    attention: int
 
 
 class TalkRow(NamedTuple):
@@ -128,26 +112,8 @@ def case_rows(reading: Reading, session: str) -> CaseRows | None:
     if header is None:
         return None
     at_work = reading.replica.one("SELECT waiting, attention FROM work WHERE root_id=?", session)
-    case = next((row for row in rows if isinstance(row, Case)), None)
     waiting, attention = at_work or (0, 0)
-
-    def of(kind: type[Any]) -> tuple[Any, ...]:
-        mine = [row for row in rows if isinstance(row, kind)]
-        return tuple(sorted(mine, key=lambda row: (row.hlc, getattr(row, "order", 0), row.id)))
-
-    return CaseRows(
-        header=header,
-        case=case or Case(id=session, session=session),
-        items=of(LaneItem),
-        facts=of(Fact),
-        fixes=of(Fix),
-        branches=of(Branch),
-        evidence=of(Evidence),
-        replies=of(Generation),
-        pad=next((str(getattr(row, "text", "")) for row in rows if row.TYPE == "pad"), ""),
-        waiting=waiting or 0,
-        attention=attention or 0,
-    )
+    return gathered(header, rows, waiting=waiting or 0, attention=attention or 0)
 
 
 def chats(
