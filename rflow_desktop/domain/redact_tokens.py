@@ -27,7 +27,8 @@ _PREFIXED = (
     r"(?:lin_api|figd|ntn|secret|rubygems|CFPAT|PMAK|dp\.pt|dp\.st|tskey|glsa|glc|sntrys|sntryu"
     r"|pat|patx|rdme|shippo_live|shippo_test|cfut|cio|fo1|FlyV1|sgp|rpa|ops|vercel|vcp|sl|eyJrIjoi)"
     r"[_.-][A-Za-z0-9_.=+/-]{24,512}",
-    r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{40,120}", r"\d{8,10}:[A-Za-z0-9_-]{35}",
+    r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{40,120}", r"(?:bot)?\d{8,10}:[A-Za-z0-9_-]{35}",
+    r"pat[A-Za-z0-9]{14}\.[a-f0-9]{64}", r"sq[apu]_[a-f0-9]{40}", r"pul-[a-f0-9]{40}",
     r"[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}",  # client secret of an Entra application
     r"[MNO][A-Za-z\d]{23,25}\.[\w-]{6}\.[\w-]{27,40}",
     r"AGPAT[A-Za-z0-9]{16,64}", r"EZ[AT]K[A-Za-z0-9]{50,64}", r"ops_eyJ[A-Za-z0-9_-]{40,512}",
@@ -72,18 +73,22 @@ _QUERY = re.compile(
     r"|id_?token|refresh_?token|auth|apikey|api_key|key|token|code|secret|password|pwd|sas"
     r"|client_secret|session(?:id)?|sid|h)=(?P<key>[^\s&\"'<>#]{6,4000})"
 )
+_ORACLE = re.compile(r"(?i)\bjdbc:oracle:\w{2,8}:(?P<key>[^\s/@:]{1,64}/[^\s@\ue000]{1,128})@")
 _USERINFO = re.compile(
     r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,30}://(?P<key>[^\s/@:\"'<>]{0,128}:[^\s/@\"'<>]{1,256})@"
 )
 _LONG = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,4096}={0,2}(?![A-Za-z0-9+/=_])")
 _NEAR = re.compile(
-    r"(?i)(?<![a-z])(?:key|token|secret|auth|bearer|passw|pwd|credential|sas|signature|session"
+    r"(?i)(?<![a-z\\])(?:key|token|secret|auth|bearer|passw|pwd|credential|sas|signature|session"
     r"|cookie|apikey|api[_ -]key|totp|seed|otp|mfa|authenticator|psk|hash|ntlm|license|licence"
     r"|activation|webhook|nonce|jwt|saml|assertion)"
 )
 _SUMS = re.compile(
-    r"(?i)(?:sha-?\d{1,3}|md5|checksum|thumbprint|fingerprint|etag|commit|digest|crc)"
+    r"(?i)(?:sha-?\d{1,3}|md5|checksum|thumbprint|fingerprint|etag|commit|digest|crc|algorithm|identifier)"
 )
+_PUBLIC = re.compile(r"(?:ssh-\w{2,8}|(?:ecdsa|sk)-[\w@.-]{4,50}) \Z")
+"""Stands before the key of an SSH key pair that everybody may see."""
+_SET = re.compile(r"[A-Za-z_]{3,40}=[^=]+")
 _HEX = re.compile(r"[0-9a-fA-F]+")
 
 
@@ -109,6 +114,8 @@ def provider_tokens(text: str) -> Iterator[Found]:
 def credentials_in_urls(text: str) -> Iterator[Found]:
     for match in _USERINFO.finditer(text):
         yield of(match, "secret", "key")
+    for match in _ORACLE.finditer(text):
+        yield of(match, "secret", "key")
     for match in _QUERY.finditer(text):
         yield of(match, "token", "key")
 
@@ -120,7 +127,8 @@ def headers(text: str) -> Iterator[Found]:
             if not stands_for_nothing(match["key"]):
                 yield of(match, "token", "key")
     for match in _SCHEME.finditer(text):
-        if any(char.isdigit() or char in "+/=_." for char in match["key"]):
+        signs = any(char.isdigit() or char in "+/=_." for char in match["key"])
+        if signs and not _SET.fullmatch(match["key"]):
             yield of(match, "token", "key")
 
 
@@ -132,7 +140,9 @@ def random_text(text: str) -> Iterator[Found]:
         value = match[0].rstrip("=")
         if not any(char.isdigit() for char in value) or "//" in value:
             continue
-        if sums.say(match.start()):
+        if sums.say(match.start()) or _PUBLIC.search(
+            text, max(0, match.start() - 64), match.start()
+        ):
             continue
         near = keys.say(match.start())
         if _HEX.fullmatch(value):

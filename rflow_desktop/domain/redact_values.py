@@ -7,7 +7,7 @@ import re
 from rflow_desktop.domain.redact_found import Found, classes
 
 QUOTED = (
-    r"\"(?P<dq>[^\"\r\n]{1,512})\"|'(?P<sq>[^'\r\n]{1,512})'"
+    r"\\{1,3}\"(?P<eq>[^\"\\\r\n]{1,512})\\{1,3}\"|\"(?P<dq>[^\"\r\n]{1,512})\"|'(?P<sq>[^'\r\n]{1,512})'"
     r"|[\u201c\u201e](?P<tq>[^\u201d\u201c\r\n]{1,512})[\u201d\u201c]"
 )
 """A value in quotes, as a part of a rule; a rule has one more group, `bare`, for one without."""
@@ -33,8 +33,10 @@ PLACEHOLDER = re.compile(
     r"[<{\[(%]|\$[\w{(:]+|\*{2,}|\u2022|x{3,}$|\.{3}|-{2,}|_{2,}|\\|/|https?:|[#?]|hk(?:lm|cu|cr)",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"[a-z_][\w.]*(?:\(\)|[(\[][\"'])")
-"""A call or a lookup in a program: `getpass()`, `environ["NAME"]`."""
+_CODE = re.compile(
+    r"[a-z_][\w.]*(?:\(\)|[(\[][\"'])|(?:read-host|get-\w+|new-object|import-\w+|convertto-\w+)\Z"
+)
+"""A call or a lookup in a program: `getpass()`, `environ["NAME"]`, `Read-Host`."""
 _NAMED = (
     "inc", "req", "kb", "chg", "ticket", "case", "cve", "ms", "prb", "tkt", "sr", "rfc", "event",
     "id", "err", "error", "code", "step", "room", "port", "vlan", "ou", "dc", "srv", "win", "pc",
@@ -68,7 +70,7 @@ _CLOSING = ",.)]}'\"\u201d\u2019"
 
 def value_span(match: re.Match[str]) -> tuple[int, int]:
     """Where the value of a match stands, quoted or bare."""
-    group = next(name for name in ("dq", "sq", "tq", "bare") if match[name] is not None)
+    group = next(name for name in ("eq", "dq", "sq", "tq", "bare") if match[name] is not None)
     return match.span(group)
 
 
