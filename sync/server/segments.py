@@ -18,6 +18,7 @@ from zstandard import ZstdCompressor
 
 from rflow_desktop.domain.model import BY_TYPE
 from rflow_desktop.domain.shape import shape
+from rflow_desktop.domain.values import Row
 from sync.protocol import ScopeMark, SegmentMark, SnapshotAnswer
 from sync.server import dialect, people, schema
 from sync.server.ledger import instant
@@ -197,7 +198,7 @@ def _rows(conn: Connection, account: str, piece: Piece) -> Iterator[tuple[Any, .
 
 def _root(kind: str, row_id: str, doc: str) -> tuple[str, str]:
     model = BY_TYPE[kind]
-    if "root" not in vars(model):
+    if model.root is Row.root:  # nothing in the document to look for
         return (kind, row_id)
     return model.model_validate_json(doc).root
 

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Entry, Role, Session
+from rflow_desktop.domain.flow import content_hash, document
+from rflow_desktop.domain.model import Entry, FlowVersion, Role, Session, Suggestion
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.ids import Uuid7
 from rflow_desktop.store import piece
@@ -19,7 +20,7 @@ from rflow_desktop.store.local import Local
 from rflow_desktop.store.replica import Replica
 from sync.protocol import SnapshotAnswer
 from sync.server import schema, segments
-from tests.server.world import ACCOUNT, NOON, World, uid
+from tests.server.world import ACCOUNT, NOON, World, starter, uid
 
 WORKERS = ("maya", "ben", "priya", "sam")
 
@@ -156,6 +157,30 @@ def test_pieces_and_a_pull_are_as_good_as_pulling_everything(seed: int) -> None:
             assert ours[table] == rows, table
         plain.close()
         quick.close()
+
+
+def test_what_belongs_to_a_flow_is_packed_as_a_part_of_it() -> None:
+    world, (content, _) = World(), starter()
+    over = content_hash(content)
+    for number in range(4):
+        mine = content.model_copy(update={"description": f"Number {number}."})
+        name, raw = content_hash(mine), document(mine)
+        save = acts.SaveFlow(snapshot=name, content=raw, over=over)
+        offer = acts.SuggestChange(
+            suggestion=uid(f"offer {number}"), snapshot=name, content=raw, over=over, note="So."
+        )
+        publish = acts.PublishFlow(snapshot=name)
+        for act in (save, publish, offer):
+            world.accepted("ben", world.op("ben", content.id, act, entity="flow"))
+        over = name
+    pack(world, seen_by(world, "ben"))
+    plain, quick = desktop("ben"), desktop("ben")
+    pull(world, plain, "ben")
+    assert unpack(world, quick, "ben", listed(world, "ben"))
+    pull(world, quick, "ben")
+    assert drawn(quick) == drawn(plain)
+    assert len(quick.parts(FlowVersion, content.id)) == 5
+    assert len(quick.parts(Suggestion, content.id)) == 4
 
 
 def grown(world: World) -> None:
