@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import select
 
-from rflow_desktop.domain import acts, acts_talk, clock, figures
+from rflow_desktop.domain import acts, clock, figures
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role, User
 from rflow_desktop.domain.ops import Op, read
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.reduce import reduce
-from rflow_desktop.domain.reduce_session import VARIABLE
 from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, Context
 from rflow_desktop.domain.values import Row
 from sync.server import schema
 from sync.server.ledger import instant
+from tests.sim import typed
 from tests.sim.central import Accepted
 from tests.sim.timeline import MINUTE, Broken
 
@@ -38,8 +38,9 @@ def check(world: World) -> None:
     for desktop in world.desktops:
         _drained(world, desktop)
     _nothing_is_lost(world)
-    _nothing_is_overwritten_silently(world)
-    _no_line_is_lost(world)
+    done = tuple(op for _, op in accepted(world))
+    typed.nothing_is_overwritten_silently(world, done)
+    typed.no_line_is_lost(world, done)
     _no_time_lies_ahead(world)
     _the_rows_are_what_the_log_says(world)
     for desktop in world.desktops:
@@ -63,9 +64,11 @@ def _waits_for_others(
     root: str
 ) -> bool:  # fmt: skip
     """For a session that nobody has sent again after a restore, or behind own work that is
-    parked."""
+    parked: in the same session, or what one of its operations is built on."""
     if reason not in ("", "missing"):
         return False
+    if _built_on_parked(desktop, root):
+        return True
     there = any(row_id == root for _, row_id, *_ in world.rules.server_rows())
     parked = desktop.disk.outbox.value(
         "SELECT count(*) FROM op WHERE root_id=? AND state='parked'", root
@@ -74,6 +77,16 @@ def _waits_for_others(
         "SELECT count(*) FROM op WHERE root_id=? AND state='pending' AND reason='missing'", root
     )
     return bool(waits) and (not there or bool(parked))
+
+
+def _built_on_parked(desktop: Desktop, root: str) -> bool:
+    found = desktop.disk.outbox.all(
+        "SELECT deps FROM op WHERE root_id=? AND state='pending' AND deps<>''", root
+    )
+    parked = {
+        one for (one,) in desktop.disk.outbox.all("SELECT op_id FROM op WHERE state='parked'")
+    }
+    return any(parked & set(deps.split()) for (deps,) in found)
 
 
 def _nothing_is_lost(world: World) -> None:
@@ -207,82 +220,6 @@ def _one_winner_each(world: World, granted: list[Accepted]) -> None:
         )
     several = {handoff: who for handoff, who in winners.items() if len(who) > 1}
     world.rules.demand(not several, "I5 more than one has claimed it", several)
-
-
-def _nothing_is_overwritten_silently(world: World) -> None:
-    """Every value that is not there was seen by what replaced it, or is kept beside it."""
-    rows = {(kind, row_id): doc for kind, row_id, _, doc, _ in world.rules.server_rows()}
-    written: dict[tuple[str, str, str], list[tuple[Op, Any]]] = defaultdict(list)
-    for _, op in accepted(world):
-        for kind, row_id, field, value in _values(op):
-            written[kind, row_id, field].append((op, value))
-    for (kind, row_id, field), writes in written.items():
-        doc = rows[kind, row_id]
-        winner = doc["stamps"][field]["op"]
-        lost = {one["op"] for one in doc.get("superseded", ())}
-        bases = {later.id: later.base.get(field) for later, _ in writes}
-        seen = set(bases.values())
-        if not world.time.counts["restore"]:  # a restored server may take them in another order
-            _none_was_seen(world, row_id, field, bases, doc)
-        same = {repr(value) for op, value in writes if op.id == winner}
-        for op, value in writes:
-            kept = op.id == winner or op.id in lost or op.id in seen or repr(value) in same
-            replaced_same = any(
-                repr(value) == repr(other) and two.id != op.id for two, other in writes
-            )
-            world.rules.demand(
-                kept or replaced_same,
-                "I8 a value was overwritten silently",
-                kind,
-                row_id,
-                field,
-                op.id,
-            )
-
-
-def _none_was_seen(
-    world: World, row_id: str, field: str, bases: dict[str, str | None], doc: dict[str, Any]
-) -> None:
-    """Nobody is told of a conflict with a value that they had on the screen."""
-    for one in doc.get("superseded", ()):
-        seen = one["field"] == field and bases.get(one["replaced_by"]) == one["op"]
-        world.rules.demand(not seen, "I8 a value that was seen is called lost", row_id, field)
-
-
-def _values(op: Op) -> Iterator[tuple[str, str, str, Any]]:
-    match op.act:
-        case acts.SetFields():
-            for name in op.act.model_fields_set:
-                yield "session", op.root, name, getattr(op.act, name)
-        case acts_talk.Rename():
-            yield "session", op.root, "title", op.act.title
-        case acts.SetVariables():
-            for name, value in {**dict.fromkeys(op.act.unset), **op.act.set}.items():
-                yield "session", op.root, VARIABLE + name, value
-        case acts.SetContact():
-            for name in op.act.model_fields_set:
-                yield "contact", op.root, name, getattr(op.act, name)
-        case acts.EditEvidence():
-            for name in ("title", "removed"):
-                if getattr(op.act, name) is not None:
-                    yield "evidence", op.act.evidence, name, getattr(op.act, name)
-        case _:
-            return
-
-
-def _no_line_is_lost(world: World) -> None:
-    """Every line that somebody wrote is there, unless somebody who had seen it took it out."""
-    pads = {row_id: doc for kind, row_id, _, doc, _ in world.rules.server_rows() if kind == "pad"}
-    written: dict[str, set[str]] = defaultdict(set)
-    erased: dict[str, set[str]] = defaultdict(set)
-    for _, op in accepted(world):
-        if isinstance(op.act, acts.WritePad):
-            over, text = set(op.act.over.split("\n")), set(op.act.text.split("\n"))
-            written[op.root] |= text - over
-            erased[op.root] |= over - text
-    for root, lines in written.items():
-        lost = lines - erased[root] - set(pads[root].get("text", "").split("\n"))
-        world.rules.demand(not lost, "I8 a line of a scratchpad is lost", root, sorted(lost)[:3])
 
 
 def _no_time_lies_ahead(world: World) -> None:
