@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from ui.batch.view import BoardView
-from ui.commands import Command, CommandSet, Scope
+from ui.commands import CommandSet, Maker, Scope
 
 GROUP = "Board"
+_one = Maker("board", GROUP)
 _NOWHERE = "Choose a target first."
 
 
@@ -44,28 +44,3 @@ def board_commands(view: BoardView) -> CommandSet:
 def _has_answer(view: BoardView, at: int) -> bool:
     row = view.grid.current_row()
     return row is not None and not row.why_not and at <= len(view.choices())
-
-
-def _one(
-    name: str,
-    title: str,
-    key: str,
-    run: Callable[[], object],
-    *,
-    hint: str = "",
-    on: Callable[[], bool] | None = None,
-    why: str = "",
-) -> Command:
-    def act() -> None:
-        run()
-
-    return Command(
-        id=f"board.{name}",
-        title=title,
-        group=GROUP,
-        run=act,
-        keys=(key,),
-        enabled=on if on is not None else True,
-        reason=why,
-        hint=hint or None,
-    )

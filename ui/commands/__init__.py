@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.commands.command import Command, CommandSet, Scope
+from ui.commands.command import Command, CommandSet, Maker, Scope
 from ui.commands.commands import Commands, Hint
 from ui.commands.focus import is_text_field
 from ui.commands.keys import canonical, caps, is_character
@@ -12,6 +12,7 @@ __all__ = [
     "CommandSet",
     "Commands",
     "Hint",
+    "Maker",
     "Scope",
     "canonical",
     "caps",

@@ -56,6 +56,37 @@ class Command:
         return self.reason() if callable(self.reason) else self.reason
 
 
+class Maker:
+    """Makes the commands of one part of the window: their ids begin with its name."""
+
+    def __init__(self, part: str, group: str) -> None:
+        self._part, self._group = part, group
+
+    def __call__(
+        self,
+        name: str,
+        title: str,
+        key: str,
+        run: Callable[[], object],
+        *,
+        hint: str = "",
+        on: Callable[[], bool] | bool = True,
+        why: str | Callable[[], str] = "",
+        more: tuple[str, ...] = (),
+        repeats: bool = False,
+    ) -> Command:
+        """`key` and `more` are its keys; empty: none. `why` is said where it is not `on`."""
+
+        def act() -> None:
+            run()
+
+        return Command(
+            id=f"{self._part}.{name}", title=title, group=self._group, run=act,
+            keys=((key,) if key else ()) + more, enabled=on, reason=why, hint=hint or None,
+            repeats=repeats,
+        )  # fmt: skip
+
+
 class CommandSet(QObject):
     """The commands of one part of the window, in order of likelihood.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from rflow_desktop.domain.flow import Result
-from ui.commands import Command, CommandSet, Scope
+from ui.commands import Command, CommandSet, Maker, Scope
 from ui.editor.header import why_not_published, why_not_suggested
 from ui.editor.view import EditorView
 
 GROUP = "Flow editor"
+_one = Maker("editor", GROUP)
 _NO_STEP = "Select a step first."
 
 
@@ -33,119 +33,97 @@ class _Acts:
         view = self._view
         walk = view.canvas.walk
         return (
-            self._one("edit", "Write in this step", "Return", view.edit_step, hint="Edit"),
-            self._one("walk_left", "Step at the left", "Left", partial(walk, "left"),
-                      hint="Move", repeats=True),
-            self._one("walk_up", "Step above", "Up", partial(walk, "up"), hint="Move",
-                      repeats=True),
-            self._one("walk_down", "Step below", "Down", partial(walk, "down"), hint="Move",
-                      repeats=True),
-            self._one("walk_right", "Step at the right", "Right", partial(walk, "right"),
-                      hint="Move", repeats=True),
-            self._one("fold", "Fold what is below this step", "Space", view.canvas.fold,
-                      on=self._has_step, why=_NO_STEP),
+            _one("edit", "Write in this step", "Return", view.edit_step, hint="Edit"),
+            _one("walk_left", "Step at the left", "Left", partial(walk, "left"),
+                 hint="Move", repeats=True),
+            _one("walk_up", "Step above", "Up", partial(walk, "up"), hint="Move",
+                 repeats=True),
+            _one("walk_down", "Step below", "Down", partial(walk, "down"), hint="Move",
+                 repeats=True),
+            _one("walk_right", "Step at the right", "Right", partial(walk, "right"),
+                 hint="Move", repeats=True),
+            _one("fold", "Fold what is below this step", "Space", view.canvas.fold,
+                 on=self._has_step, why=_NO_STEP),
         )  # fmt: skip
 
     def in_outline(self) -> tuple[Command, ...]:
         return (
-            self._one("edit", "Write in this step", "Return", self._view.outline.open_row,
-                      hint="Edit"),
+            _one("edit", "Write in this step", "Return", self._view.outline.open_row,
+                 hint="Edit"),
         )  # fmt: skip
 
     def writing(self) -> tuple[Command, ...]:
         view = self._view
         return (
-            self._one("add", "New answer with a new step", "Tab", view.add_answer,
-                      hint="Add answer", on=self._can_grow, why=self._why_no_answer),
-            self._one("beside", "New answer beside this one", "Shift+Return", view.add_beside,
-                      on=self._can_change, why=self._why_not),
-            self._one("link", "Link to a step", "L", view.link_step, hint="Link to step",
-                      on=self._can_grow, why=self._why_no_answer),
-            self._one("remove", "Remove this step", "Del", view.remove_step,
-                      on=self._can_change, why=self._why_not),
-            self._one("first", "Make this the first step", "", view.make_first,
-                      on=self._can_begin_here, why=self._why_not_first),
-            self._one("earlier", "Move this step earlier", "Alt+Up", partial(view.move_step, -1),
-                      on=self._can_move, why=self._why_not, more=("Alt+Left",)),
-            self._one("later", "Move this step later", "Alt+Down", partial(view.move_step, 1),
-                      on=self._can_move, why=self._why_not, more=("Alt+Right",)),
+            _one("add", "New answer with a new step", "Tab", view.add_answer,
+                 hint="Add answer", on=self._can_grow, why=self._why_no_answer),
+            _one("beside", "New answer beside this one", "Shift+Return", view.add_beside,
+                 on=self._can_change, why=self._why_not),
+            _one("link", "Link to a step", "L", view.link_step, hint="Link to step",
+                 on=self._can_grow, why=self._why_no_answer),
+            _one("remove", "Remove this step", "Del", view.remove_step,
+                 on=self._can_change, why=self._why_not),
+            _one("first", "Make this the first step", "", view.make_first,
+                 on=self._can_begin_here, why=self._why_not_first),
+            _one("earlier", "Move this step earlier", "Alt+Up", partial(view.move_step, -1),
+                 on=self._can_move, why=self._why_not, more=("Alt+Left",)),
+            _one("later", "Move this step later", "Alt+Down", partial(view.move_step, 1),
+                 on=self._can_move, why=self._why_not, more=("Alt+Right",)),
         )  # fmt: skip
 
     def trying(self) -> tuple[Command, ...]:
         panel = self._view.trying
         why = "Nothing is tried now."
         numbers = (
-            self._one(f"try{place}", f"Try answer {place}", str(place),
-                      partial(panel.choose, place), on=partial(self._has_try_answer, place),
-                      why=why, hint="Answer")
+            _one(f"try{place}", f"Try answer {place}", str(place),
+                 partial(panel.choose, place), on=partial(self._has_try_answer, place),
+                 why=why, hint="Answer")
             for place in range(1, 10)
         )  # fmt: skip
-        back = self._one("try_back", "Step back in the try", "Alt+Left", panel.step_back,
-                         on=lambda: self._view.is_trying, why=why, hint="Step back")  # fmt: skip
+        back = _one("try_back", "Step back in the try", "Alt+Left", panel.step_back,
+                    on=lambda: self._view.is_trying, why=why, hint="Step back")  # fmt: skip
         return (*numbers, back)
 
     def everywhere(self) -> tuple[Command, ...]:
         view, desk, canvas = self._view, self._view.desk, self._view.canvas
         return (
-            self._one("outline", "Canvas or outline", "O",
-                      lambda: view.show_outline(on=not view.shows_outline), hint="Outline"),
-            self._one("try", "Try it in place", "F5", view.try_asked.emit, hint="Try it"),
-            self._one("find", "Go to a step by typing", "Ctrl+F", view.find_step,
-                      on=lambda: desk.is_open and bool(desk.flow.nodes), why="It has no steps."),
-            self._one("problem", "Next problem", "F8", view.next_problem,
-                      on=lambda: bool(desk.problems), why="There is nothing to fix.",
-                      hint="Next problem"),
-            self._one("problem_before", "Problem before", "Shift+F8",
-                      partial(view.next_problem, -1), on=lambda: bool(desk.problems),
-                      why="There is nothing to fix."),
-            self._one("undo", "Undo", "Ctrl+Z", desk.undo,
-                      on=lambda: desk.is_open and bool(desk.history.undo_words),
-                      why="There is nothing to undo.", hint="Undo", repeats=True),
-            self._one("redo", "Redo", "Ctrl+Shift+Z", desk.redo,
-                      on=lambda: desk.is_open and bool(desk.history.redo_words),
-                      why="There is nothing to redo.", more=("Ctrl+Y",), repeats=True),
-            self._one("save", "Save this flow", "Ctrl+S", view.save_asked.emit,
-                      on=lambda: desk.can_edit and desk.is_dirty, why=self._why_not_saved),
-            self._one("publish", "Publish this flow", "", view.publish_asked.emit,
-                      on=lambda: not self._why_not_published(), why=self._why_not_published),
-            self._one("suggest", "Suggest a change", "", self._suggest,
-                      on=lambda: not self._why_not_suggested(), why=self._why_not_suggested),
-            self._one("duplicate", "Duplicate this flow", "", view.duplicate_asked.emit),
-            self._one("flow", "About the flow itself", "", partial(desk.select, ""),
-                      on=lambda: desk.is_open and bool(desk.at), why="It is shown already."),
-            self._one("larger", "Larger canvas", "Ctrl++", partial(canvas.zoom_by, 1),
-                      more=("Ctrl+=",), repeats=True),
-            self._one("smaller", "Smaller canvas", "Ctrl+-", partial(canvas.zoom_by, -1),
-                      repeats=True),
-            self._one("normal", "Canvas in normal size", "Ctrl+0", canvas.zoom_normal),
-            self._one("fit", "The whole flow on the canvas", "Ctrl+9", canvas.fit),
-            self._one("theirs", "Take the version of the other", "",
-                      view.take_theirs_asked.emit, on=self._is_stale,
-                      why="Nobody else changed this flow meanwhile."),
-            self._one("both", "Bring both changes together", "", view.keep_both_asked.emit,
-                      on=self._is_stale, why="Nobody else changed this flow meanwhile."),
-        )  # fmt: skip
-
-    def _one(
-        self,
-        name: str,
-        title: str,
-        key: str,
-        run: Callable[[], object],
-        *,
-        hint: str = "",
-        on: Callable[[], bool] | bool = True,
-        why: str | Callable[[], str] = "",
-        more: tuple[str, ...] = (),
-        repeats: bool = False,
-    ) -> Command:
-        def do() -> None:
-            run()
-
-        return Command(
-            id=f"editor.{name}", title=title, group=GROUP, run=do,
-            keys=((key,) if key else ()) + more, enabled=on, reason=why, hint=hint or None,
-            repeats=repeats,
+            _one("outline", "Canvas or outline", "O",
+                 lambda: view.show_outline(on=not view.shows_outline), hint="Outline"),
+            _one("try", "Try it in place", "F5", view.try_asked.emit, hint="Try it"),
+            _one("find", "Go to a step by typing", "Ctrl+F", view.find_step,
+                 on=lambda: desk.is_open and bool(desk.flow.nodes), why="It has no steps."),
+            _one("problem", "Next problem", "F8", view.next_problem,
+                 on=lambda: bool(desk.problems), why="There is nothing to fix.",
+                 hint="Next problem"),
+            _one("problem_before", "Problem before", "Shift+F8",
+                 partial(view.next_problem, -1), on=lambda: bool(desk.problems),
+                 why="There is nothing to fix."),
+            _one("undo", "Undo", "Ctrl+Z", desk.undo,
+                 on=lambda: desk.is_open and bool(desk.history.undo_words),
+                 why="There is nothing to undo.", hint="Undo", repeats=True),
+            _one("redo", "Redo", "Ctrl+Shift+Z", desk.redo,
+                 on=lambda: desk.is_open and bool(desk.history.redo_words),
+                 why="There is nothing to redo.", more=("Ctrl+Y",), repeats=True),
+            _one("save", "Save this flow", "Ctrl+S", view.save_asked.emit,
+                 on=lambda: desk.can_edit and desk.is_dirty, why=self._why_not_saved),
+            _one("publish", "Publish this flow", "", view.publish_asked.emit,
+                 on=lambda: not self._why_not_published(), why=self._why_not_published),
+            _one("suggest", "Suggest a change", "", self._suggest,
+                 on=lambda: not self._why_not_suggested(), why=self._why_not_suggested),
+            _one("duplicate", "Duplicate this flow", "", view.duplicate_asked.emit),
+            _one("flow", "About the flow itself", "", partial(desk.select, ""),
+                 on=lambda: desk.is_open and bool(desk.at), why="It is shown already."),
+            _one("larger", "Larger canvas", "Ctrl++", partial(canvas.zoom_by, 1),
+                 more=("Ctrl+=",), repeats=True),
+            _one("smaller", "Smaller canvas", "Ctrl+-", partial(canvas.zoom_by, -1),
+                 repeats=True),
+            _one("normal", "Canvas in normal size", "Ctrl+0", canvas.zoom_normal),
+            _one("fit", "The whole flow on the canvas", "Ctrl+9", canvas.fit),
+            _one("theirs", "Take the version of the other", "",
+                 view.take_theirs_asked.emit, on=self._is_stale,
+                 why="Nobody else changed this flow meanwhile."),
+            _one("both", "Bring both changes together", "", view.keep_both_asked.emit,
+                 on=self._is_stale, why="Nobody else changed this flow meanwhile."),
         )  # fmt: skip
 
     def _has_step(self) -> bool:

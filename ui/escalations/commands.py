@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ui.commands import Command, CommandSet, Scope
+from ui.commands import Command, CommandSet, Maker, Scope
 from ui.escalations.view import EscalationsView
 from ui.escalations.words import NEEDS_SERVER
 
 GROUP = "This escalation"
+_one = Maker("escalation", GROUP)
 _MINE = "Claim it first."
 _CLOSED = {
     "none": "No escalation is chosen.",
@@ -81,25 +82,3 @@ class EscalationCommands:
         if state.kind == "off":
             return state.words or NEEDS_SERVER
         return _CLOSED.get(state.kind, NEEDS_SERVER)
-
-
-def _one(
-    name: str,
-    title: str,
-    key: str,
-    run: Callable[[], None],
-    *,
-    hint: str = "",
-    on: Callable[[], bool] | None = None,
-    why: str | Callable[[], str] = "",
-) -> Command:
-    return Command(
-        id=f"escalation.{name}",
-        title=title,
-        group=GROUP,
-        run=run,
-        keys=(key,) if key else (),
-        enabled=on if on is not None else True,
-        reason=why,
-        hint=hint or None,
-    )

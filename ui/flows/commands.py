@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ui.commands import Command, CommandSet, Scope
+from ui.commands import CommandSet, Maker, Scope
 from ui.flows.view import FlowsView
 
 GROUP = "Flows"
+_one = Maker("flows", GROUP)
 _NONE = "Choose a flow first."
 _NOT_YOURS = "Only your own flows can be archived."
 _NO_CHECKLIST = "Only checklists run as a batch."
@@ -69,25 +68,3 @@ def _step(view: FlowsView, by: int) -> None:
     if rows:
         place = max(0, min(len(rows) - 1, view.table.currentIndex().row() + by))
         view.table.setCurrentIndex(view.table.rows.index(place))
-
-
-def _one(
-    name: str,
-    title: str,
-    key: str,
-    run: Callable[[], None],
-    *,
-    hint: str = "",
-    on: bool = True,
-    why: str = "",
-) -> Command:
-    return Command(
-        id=f"flows.{name}",
-        title=title,
-        group=GROUP,
-        run=run,
-        keys=(key,) if key else (),
-        enabled=on,
-        reason=why,
-        hint=hint or None,
-    )

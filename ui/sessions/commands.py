@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
-from ui.commands import Command, CommandSet, Scope
+from ui.commands import Command, CommandSet, Maker, Scope
 from ui.sessions.values import MINE, POOL, PREPARED, TEAM, PinnedView
 from ui.sessions.view import SessionsView
 
 GROUP = "Sessions"
+_one = Maker("sessions", GROUP)
 _NO_ROW = "Choose a session first."
 _NO_FILTER = "No filter is set."
 
@@ -101,28 +101,3 @@ class SessionsCommands:
 
 def _pin(pin: str, name: str, view: SessionsView) -> Command:
     return _one(f"pinned.{pin}", f"Show the view {name}", "", lambda: view.tab_chosen.emit(pin))
-
-
-def _one(
-    name: str,
-    title: str,
-    key: str,
-    run: Callable[[], object],
-    *,
-    hint: str = "",
-    on: Callable[[], bool] | None = None,
-    why: str = "",
-) -> Command:
-    def act() -> None:
-        run()
-
-    return Command(
-        id=f"sessions.{name}",
-        title=title,
-        group=GROUP,
-        run=act,
-        keys=(key,) if key else (),
-        enabled=on if on is not None else True,
-        reason=why,
-        hint=hint or None,
-    )

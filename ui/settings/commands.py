@@ -7,12 +7,13 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.services.account import Account
-from ui.commands import Command, CommandSet, Scope
+from ui.commands import Command, CommandSet, Maker, Scope
 from ui.joining import Joining
 from ui.settings.presenter import SettingsPresenter
 from ui.settings.view import PAGES, SettingsView
 
 GROUP = "Settings"
+_one = Maker("settings", GROUP)
 
 
 def pages_everywhere(owner: QWidget, go: Callable[[str], None]) -> CommandSet:
@@ -74,11 +75,4 @@ def on_screen(view: SettingsView, presenter: SettingsPresenter, account: Account
                     run=presenter.sign_out, enabled=connected,
                     reason="No team server is connected.", icon="log-out"),
         ),
-    )  # fmt: skip
-
-
-def _one(name: str, title: str, key: str, run: Callable[[], None], *, hint: str = "") -> Command:
-    return Command(
-        id=f"settings.{name}", title=title, group=GROUP, run=run,
-        keys=(key,) if key else (), hint=hint or None,
     )  # fmt: skip

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ui.commands import Command, CommandSet, Scope
+from ui.commands import Command, CommandSet, Maker, Scope
 from ui.sync_panel.view import SyncView
 
 GROUP = "Sync"
+_one = Maker("sync", GROUP)
 _NO_ITEM = "Nothing that needs you is chosen."
 
 
@@ -83,25 +82,3 @@ class SyncCommands:
 
     def _is_discarded(self) -> bool:
         return self._view.one is not None and self._view.one.state == "discarded"
-
-
-def _one(
-    name: str,
-    title: str,
-    key: str,
-    run: Callable[[], None],
-    *,
-    hint: str = "",
-    on: Callable[[], bool] | None = None,
-    why: str = "",
-) -> Command:
-    return Command(
-        id=f"sync.{name}",
-        title=title,
-        group=GROUP,
-        run=run,
-        keys=(key,) if key else (),
-        enabled=on if on is not None else True,
-        reason=why,
-        hint=hint or None,
-    )

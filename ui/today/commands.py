@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ui.commands import Command, CommandSet, Scope
+from ui.commands import Command, CommandSet, Maker, Scope
 from ui.today.presenter import TodayPresenter
 from ui.today.view import TodayView
 
 GROUP = "Today"
+_one = Maker("today", GROUP)
 _NO_ROW = "Nothing waits for you."
 _NO_QUESTION = "Choose a question first."
 _NO_STARTERS = "There are no starter flows on this computer."
@@ -65,28 +64,3 @@ class TodayCommands:
     def _has_question(self) -> bool:
         row = self._view.current
         return row is not None and row.question is not None
-
-
-def _one(
-    name: str,
-    title: str,
-    key: str,
-    run: Callable[[], object],
-    *,
-    hint: str = "",
-    on: Callable[[], bool] | None = None,
-    why: str = "",
-) -> Command:
-    def act() -> None:
-        run()
-
-    return Command(
-        id=f"today.{name}",
-        title=title,
-        group=GROUP,
-        run=act,
-        keys=(key,) if key else (),
-        enabled=on if on is not None else True,
-        reason=why,
-        hint=hint or None,
-    )
