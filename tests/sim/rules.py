@@ -153,7 +153,10 @@ class Rules:
         if desktop.between_pages and self._is(desktop, op.id, ("acked",)):
             return True
         conflict = desktop.disk.replica.value("SELECT conflict FROM work WHERE root_id=?", op.root)
-        return bool(conflict) and self._is(desktop, op.id, ("pending", "parked"))
+        if not conflict:
+            return False
+        behind = self._is(desktop, op.id, ("acked",)) and not self.up_to_date(desktop)
+        return behind or self._is(desktop, op.id, ("pending", "parked"))
 
     def _is(self, desktop: Desktop, op_id: str, states: tuple[str, ...]) -> bool:
         found = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op_id)
