@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
@@ -97,7 +98,7 @@ def capture(rows: Rows, op: Op, act: acts.CaptureSession, ctx: Context) -> Chang
     if act.head is not None and head is None:
         raise Refused("The step it stands at is not one of its steps.", "malformed")
     first = path[0].at if path else None
-    update = {
+    update: dict[str, Any] = {
         "created_at": act.created_at,
         "started_at": act.started_at or first or act.closed_at or act.paused_at,
         "head": None if head is None else head.id,
