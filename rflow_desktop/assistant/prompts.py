@@ -29,6 +29,10 @@ PURPOSES: Mapping[str, str] = {
         " options and what each would mean, or suggest a fix when you are sure enough. Say with"
         " set_problem what the problem is and how sure you are."
     ),
+    "enrichment": (
+        "Somebody takes this session over. Write for them in Markdown with the headings Assessment,"
+        " What we know, Likely cause, Next steps. Only what is known; no tools."
+    ),
     "documentation": (
         "Write the documentation of this session in Markdown with the headings Problem, What we"
         " confirmed, Root cause, Resolution. Only what is known; no tools."

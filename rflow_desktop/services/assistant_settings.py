@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.reply import Ended, Failed, ModelInfo, Request, Turn
+from rflow_desktop.domain.reply import MODEL, Ended, Failed, ModelInfo, Request, Turn
 from rflow_desktop.services.asking import Door
 from rflow_desktop.services.work import Work
 
-MODEL = "claude-sonnet-5-5"
-"""What is asked when nobody has chosen."""
 _KEPT = "assistant:settled"
 
 
