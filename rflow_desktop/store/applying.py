@@ -10,7 +10,8 @@ from typing import Any
 
 from rflow_desktop.domain.tally import MODULUS, mark, written
 from rflow_desktop.store.answers import Pulled, WithRows
-from rflow_desktop.store.replica import Decision, Held, Key, Replica
+from rflow_desktop.store.documents import Key
+from rflow_desktop.store.replica import Decision, Held, Replica
 from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
 

@@ -10,9 +10,9 @@ from rflow_desktop.domain.figures import total
 from rflow_desktop.domain.model import Figures
 from rflow_desktop.domain.read_flows import FlowFilter, read_flow_filter
 from rflow_desktop.domain.shown import FlowLine
+from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.projection import folded
 from rflow_desktop.store.reading import Reading
-from rflow_desktop.store.replica import parsed
 
 ESCALATED = (
     "(line.outcome='escalated' OR line.handoff IN (SELECT id FROM transfer WHERE kind='escalate'))"

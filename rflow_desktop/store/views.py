@@ -10,9 +10,9 @@ from rflow_desktop.domain.queueing import is_kept, stands_in_queue_of
 from rflow_desktop.domain.reducing import DIRECTED_MS
 from rflow_desktop.domain.shown import QueueLine
 from rflow_desktop.ids import instant
+from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.projection import folded
 from rflow_desktop.store.reading import Reading, sync_mark
-from rflow_desktop.store.replica import parsed
 from rflow_desktop.store.search import Found, search
 from rflow_desktop.store.view_before import seen_before
 from rflow_desktop.store.view_flows import flows
