@@ -173,6 +173,26 @@ def test_every_setting_of_appearance_and_notes_is_kept(tell: Tell, enter: Enter)
     tell(story)
 
 
+def test_what_is_told_is_chosen_and_without_notices_there_is_nothing_to_choose(
+    tell: Tell, enter: Enter
+) -> None:
+    async def story() -> None:
+        room = enter(seat(MAYA))
+        await ready(room)
+        room.view.show_page("notices")
+        page = room.view.notices
+        page.queue.chosen.emit("all")
+        await click(page.sound)
+        await click(page.details)
+        now = room.file.now
+        assert (now.notices_queue, now.notices_sound, now.notices_details) == ("all", False, True)
+        await click(page.on)
+        assert not room.file.now.notices
+        assert not (page.queue.isEnabled() or page.sound.isEnabled() or page.details.isEnabled())
+
+    tell(story)
+
+
 def test_what_cannot_be_kept_is_said_beside_it_and_goes_back(tell: Tell, enter: Enter) -> None:
     async def story() -> None:
         room = enter(seat(MAYA))

@@ -15,6 +15,7 @@ from ui.settings.facts import AboutPage, DiagnosticsPage
 from ui.settings.keyboard import KeyboardPage
 from ui.settings.nav import NavRow, SettingsNav
 from ui.settings.notes import NotesPage
+from ui.settings.notices import NoticesPage
 from ui.settings.pieces import WIDE, SettingsPage
 from ui.settings.server import ServerPage
 from ui.settings.storage import StoragePage
@@ -24,6 +25,7 @@ from ui.window import View, first_focusable
 PAGES = (
     ("appearance", "You", "Appearance", "palette"),
     ("keyboard", "You", "Keyboard", "keyboard"),
+    ("notices", "You", "Notifications", "bell"),
     ("assistant", "Work", "Assistant", "sparkles"),
     ("usage", "Work", "Usage", "chart-no-axes-column"),
     ("notes", "Work", "Ticket notes", "clipboard-list"),
@@ -47,6 +49,7 @@ class SettingsView(View):
         self.nav = SettingsNav(look)
         self.appearance = AppearancePage(look)
         self.keyboard = KeyboardPage(look)
+        self.notices = NoticesPage(look)
         self.assistant = AssistantPage(look)
         self.usage = UsagePage(look)
         self.notes = NotesPage(look)
@@ -57,6 +60,7 @@ class SettingsView(View):
         self.pages: dict[str, SettingsPage] = {
             "appearance": self.appearance,
             "keyboard": self.keyboard,
+            "notices": self.notices,
             "assistant": self.assistant,
             "usage": self.usage,
             "notes": self.notes,
