@@ -188,7 +188,8 @@ def test_what_is_told_is_chosen_and_without_notices_there_is_nothing_to_choose(
         assert (now.notices_queue, now.notices_sound, now.notices_details) == ("all", False, True)
         await click(page.on)
         assert not room.file.now.notices
-        assert not (page.queue.isEnabled() or page.sound.isEnabled() or page.details.isEnabled())
+        on = [one.isEnabled() for one in (page.queue, page.sound, page.details)]
+        assert not any(on)
 
     tell(story)
 
