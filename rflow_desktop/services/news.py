@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from rflow_desktop.domain.news import AHEAD_MS, STILL_OPEN_MS, News
 from rflow_desktop.domain.shown import AttentionView, QueueLine, SessionFilter, SessionLine
@@ -48,7 +49,7 @@ def waiting_for_me(news: tuple[News, ...], now_ms: int) -> int:
 
 def _queue(lines: tuple[QueueLine, ...]) -> Iterator[News]:
     for line in lines:
-        about = {"ticket": line.ticket, "title": line.title, "client": line.client}
+        about: dict[str, Any] = {"ticket": line.ticket, "title": line.title, "client": line.client}
         if line.group in ("for_you", "queue") and line.can_claim:
             yield News(kind=line.group, key=line.id, thing=line.id, priority=line.priority, **about)
         if line.group == "sent" and line.claimed_by_name:
@@ -76,7 +77,7 @@ def _mine(lines: tuple[SessionLine, ...]) -> Iterator[News]:
     for line in lines:
         if not line.writable:
             continue
-        about = {"ticket": line.ticket, "title": line.title, "client": line.client}
+        about: dict[str, Any] = {"ticket": line.ticket, "title": line.title, "client": line.client}
         if line.state == "prepared" and line.with_whom.startswith("From "):
             yield News(kind="prepared", key=line.id, thing=line.id, **about)
         if line.until:
