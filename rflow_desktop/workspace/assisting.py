@@ -22,7 +22,9 @@ from rflow_desktop.services.glass import GlassBox
 from rflow_desktop.services.guided import GuidedSessions
 from rflow_desktop.services.lane import Lane
 from rflow_desktop.services.offers import Offers
+from rflow_desktop.services.steps import Steps
 from rflow_desktop.services.usage import UsageBook
+from rflow_desktop.services.waiting import Waiting
 from rflow_desktop.services.work import Work
 
 KEY = "anthropic"
@@ -81,6 +83,8 @@ class Assisting:
     offers: Offers
     settings: AssistantSettings
     usage: UsageBook
+    steps: Steps
+    waiting: Waiting
     claude: Claude
 
     async def close(self) -> None:
@@ -109,6 +113,9 @@ async def open_assistant(work: Work, keys: KeyStore, *, relay: Door | None = Non
         return relay if relay is not None and settings.way == SERVER else claude
 
     door = Limited(way, usage.why_not)
+    async def reachable() -> bool:
+        return bool(await door.models())
+
     conductor = Conductor(work, door, model=lambda: settings.model, rules=rules)
     await conductor.recover()
     chats = Chats(work, conductor)
@@ -124,6 +131,8 @@ async def open_assistant(work: Work, keys: KeyStore, *, relay: Door | None = Non
         drafting=Drafting(work, conductor),
         settings=settings,
         usage=usage,
+        steps=Steps(work),
+        waiting=Waiting(work, conductor, reachable),
         claude=claude,
     )
 
