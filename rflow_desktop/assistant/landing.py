@@ -23,7 +23,9 @@ async def land(work: Work, reply: Reply, branch: str | None, end: End) -> str:
     found = segments(events)
     done: list[Act] = []
     if reply.purpose in ("reply", "question"):
-        done += says(reply.id, branch, found, LAST[end.state])
+        last = LAST[end.state]
+        why = "" if last is Said.PARTIAL else end.code
+        done += says(reply.id, branch, found, last, why)
         if reply.turn:
             answered = bool(found) or end.state is ReplyState.COMPLETED
             mark = Said.ANSWERED if answered else Said.FAILED

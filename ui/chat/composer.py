@@ -35,7 +35,7 @@ class Line(QWidget):
         row.setContentsMargins(look.px(12), look.px(4), look.px(6), 0)
         row.setSpacing(look.px(8))
         row.addWidget(self.icon)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.button)
         self.hide()
 

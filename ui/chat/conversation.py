@@ -36,12 +36,12 @@ class Conversation(QWidget):
 
     def __init__(
         self, look: Look, *, now_ms: Callable[[], int], make_card: CardMaker,
-        parent: QWidget | None = None,
+        me: str = "You", parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._look = look
         self.hands = Hands(self)
-        self.hands.now_ms = now_ms
+        self.hands.now_ms, self.hands.me = now_ms, me
         self.roll = Roll(look, Parts(look, self.hands, make_card).make)
         self.roll.setAccessibleName("Conversation")
         self.jump = Button(look, "Newest", icon="arrow-down", compact=True, parent=self)

@@ -16,7 +16,7 @@ from ui.chat.pieces import Piece
 from ui.kit import Look
 
 CardMaker = Callable[[PermissionCard], QWidget]
-"""Makes the widget in which a person decides about a card."""
+"""Gives the widget in which a person decides about a card; it may be the same one each time."""
 
 
 class CardPart(Part):
@@ -41,13 +41,15 @@ class CardPart(Part):
     def _show(self, piece: Piece) -> None:
         if piece.card is None or piece.card == self._card:
             return
-        if self.inside is not None:
-            self._column.removeWidget(self.inside)
-            self.inside.deleteLater()
         self._card = piece.card
-        self.inside = self._make(piece.card)
-        self._column.addWidget(self.inside)
-        self.inside.show()
+        made = self._make(piece.card)
+        if made is not self.inside:
+            if self.inside is not None:
+                self._column.removeWidget(self.inside)
+                self.inside.deleteLater()
+            self._column.addWidget(made)
+        self.inside = made
+        made.show()
 
 
 class Parts:

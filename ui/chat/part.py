@@ -30,6 +30,7 @@ class Hands(QObject):
         super().__init__(parent)
         self.pictures: dict[str, QPixmap] = {}
         """Small pictures by the hash of their bytes."""
+        self.me = "You"
         self.now_ms: Callable[[], int] = lambda: 0
 
 
@@ -57,4 +58,4 @@ class Part(QWidget):
         self._hands.hovered.emit(self._line)
 
     def _show(self, piece: Piece) -> None:
-        raise NotImplementedError
+        """What each kind does in its own way."""

@@ -97,7 +97,8 @@ class HeadPart(Part):
         return self._look.px(_MARK)
 
     def _show(self, piece: Piece) -> None:
-        self.mark.show_who(piece.words, spark=piece.tone == "assistant")
+        name = self._hands.me if piece.mine else piece.words
+        self.mark.show_who(name, spark=piece.tone == "assistant")
         self.mark.setVisible(piece.tone != "system")
         self.who.setText(piece.words)
         self.at.setText(said_at(piece.at, self._hands.now_ms()))
@@ -175,7 +176,7 @@ class NoticePart(Part):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.px(8))
         row.addWidget(self.icon)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.often)
         row.addWidget(self.button)
         self.button.clicked.connect(lambda: hands.act_asked.emit(self._line, self._act))

@@ -47,6 +47,7 @@ class Hooks:
     open_palette: Callable[[], None]
     open_link: Callable[[str, str], None]
     now_ms: Callable[[], int]
+    me: str = "You"
     near_limit: Callable[[], Awaitable[str]] = _no_limit
 
 
@@ -64,7 +65,7 @@ class ChatPresenter(Presenter):
         self._view, self.session = view, session
         self._chats, self._asking, self._sessions = chats, asking, sessions
         self._steps, self.files, self._hooks = steps, files, hooks
-        self._history = History(view, session, chats=chats, files=files)
+        self.history = History(view, session, chats=chats, files=files)
         self._held = ""
         self._sending = False
         self._wants_drawing = self._is_reading = False
@@ -83,17 +84,17 @@ class ChatPresenter(Presenter):
         """Before the view goes: what is half written is kept."""
         self._view.composer.flush()
         await self.settled()
-        await self._history.settled()
+        await self.history.settled()
         await self.files.settled()
 
     @property
     def lines(self) -> tuple[TalkLine, ...]:
         """Those that were loaded, oldest first."""
-        return self._history.lines
+        return self.history.lines
 
     def show_message(self, message: str) -> None:
         """Brings a message on screen, however long ago it was said."""
-        self._history.show_message(message)
+        self.history.show_message(message)
 
     @property
     def held(self) -> str:
@@ -135,10 +136,10 @@ class ChatPresenter(Presenter):
             self._view.show_gone(GONE)
             self.gone.emit(self.session)
             return
-        self._history.join(view)
+        self.history.join(view)
         was_busy = self._view.is_busy
         self._view.show_chat(view, self.lines)
-        self._history.reach()
+        self.history.reach()
         if was_busy and view.live is None:
             self._on_answered()
 

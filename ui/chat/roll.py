@@ -254,7 +254,7 @@ class Roll(QAbstractScrollArea):
         piece = self._shown.pop(key, None)
         part.hide()
         spare = self._spare.setdefault(piece.kind if piece is not None else "", [])
-        if piece is not None and piece.kind != "card" and len(spare) < _MOST_SPARE:
+        if piece is not None and len(spare) < _MOST_SPARE:
             spare.append(part)
         else:
             part.deleteLater()

@@ -76,7 +76,7 @@ def make_chat(
 ) -> Chat:
     """`presenter.start()` is called here, so a loop has to be running."""
     view = ChatScreenView(
-        look, now_ms=hooks.now_ms, make_card=make_card, inspector=inspector,
+        look, now_ms=hooks.now_ms, make_card=make_card, me=hooks.me, inspector=inspector,
         inspector_open=inspector_open,
     )  # fmt: skip
     files = FilesPresenter(

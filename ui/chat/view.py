@@ -41,13 +41,14 @@ class ChatScreenView(View):
         *,
         now_ms: Callable[[], int],
         make_card: CardMaker,
+        me: str = "You",
         inspector: QWidget | None = None,
         inspector_open: bool = True,
     ) -> None:
         super().__init__()
         self._look, self._now_ms = look, now_ms
         self._shown: ChatView | None = None
-        self.conversation = Conversation(look, now_ms=now_ms, make_card=make_card)
+        self.conversation = Conversation(look, now_ms=now_ms, make_card=make_card, me=me)
         self.composer = Composer(look)
         self.banner = Banner(look)
         self.find_bar = FindBar(look)

@@ -26,12 +26,14 @@ class Writing(TextArea):
     def __init__(self, look: Look) -> None:
         super().__init__(look, name="Message", rows=1, role="read", bare=True)
         self.textChanged.connect(self._grow)
+        look.changed.connect(self._dress)
+        self._dress()
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self._grow())
 
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().lineSpacing()
         lines = max(1, min(MOST_LINES, round(self.document().size().height())))
-        return QSize(self._look.px(240), line * lines + self._look.px(14))
+        return QSize(self._look.px(240), line * lines + self._look.px(20))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.px(80), self.sizeHint().height())
@@ -59,6 +61,10 @@ class Writing(TextArea):
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Words only, as they are read: no colours, no pictures, no names of files."""
         self.insertPlainText(source.text())
+
+    def _dress(self) -> None:
+        px = self._look.px
+        self.setViewportMargins(px(12), px(10), px(12), px(8))
 
     def _grow(self) -> None:
         scrolls = self.document().size().height() > MOST_LINES
