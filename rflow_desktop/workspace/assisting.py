@@ -113,6 +113,7 @@ async def open_assistant(work: Work, keys: KeyStore, *, relay: Door | None = Non
         return relay if relay is not None and settings.way == SERVER else claude
 
     door = Limited(way, usage.why_not)
+
     async def reachable() -> bool:
         return bool(await door.models())
 
