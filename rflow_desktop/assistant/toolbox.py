@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rflow_desktop.domain.reply import ToolSpec
-from rflow_desktop.domain.tool_kinds import ASK, GO, NEVER
 
-DENY = NEVER
+GO, ASK, DENY = "allow", "ask", "deny"
 _RESTS = {
     "type": "array", "items": {"type": "string"}, "maxItems": 20,
     "description": "Ids of facts, evidence, questions, tasks or messages that this rests on.",

@@ -10,7 +10,6 @@ from rflow_desktop.domain.model_flows import Figures, FlowVersion, Suggestion
 from rflow_desktop.domain.model_lane import LANE
 from rflow_desktop.domain.model_library import Account, Flow, FlowRef, Snapshot, Team, User
 from rflow_desktop.domain.model_talk import TALK
-from rflow_desktop.domain.model_time import Mark, Span
 from rflow_desktop.domain.states import HandoffState, Kind, Outcome, Phase, Priority, Role
 from rflow_desktop.domain.values import Part, Row, Stamps, Superseded, Value
 
@@ -65,8 +64,6 @@ class Session(Row):
     batch: str | None = None
     target: str = ""
     is_test: bool = False
-    marks: tuple[Mark, ...] = ()
-    away: tuple[Span, ...] = ()
     changed_at: str = ""
     changed_by: str = ""
     stamps: Stamps = Field(default={})
@@ -173,10 +170,7 @@ class Question(Value):
 
 
 class Handoff(Part):
-    """A transfer as the queue shows it: enough to choose by, nothing that only its taker needs.
-
-    `begun_at` is when who claimed it first did something about it.
-    """
+    """A transfer as the queue shows it: enough to choose by, nothing that only its taker needs."""
 
     TYPE: ClassVar[str] = "handoff"
     kind: str = "escalate"
@@ -193,7 +187,6 @@ class Handoff(Part):
     opened_at: str
     claimed_by: str | None = None
     claimed_at: str | None = None
-    begun_at: str | None = None
     ended_at: str | None = None
     reason: str = ""
     questions: tuple[Question, ...] = ()

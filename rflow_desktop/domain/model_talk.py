@@ -104,9 +104,10 @@ class Usage(Value):
 class Case(Part):
     """What a guided session or a chat is about and where it stands; its id is the session's.
 
-    `fix` is the one active suggestion, `version` rises with every fact and fix, `messages` and
-    `asked` count what was said by all and by people. `named` says that a person chose the title,
-    `corrected` names the fields that the assistant must leave alone.
+    `fix` is the one active suggestion, `version` rises with every fact and fix, `lane` counts the
+    bytes of its questions and tasks, `messages` and `asked` what was said by all and by people.
+    `named` says that a person chose the title, `corrected` names the fields that the assistant must
+    leave alone.
     """
 
     TYPE: ClassVar[str] = "case"
@@ -124,6 +125,7 @@ class Case(Part):
     branching: bool = False
     fix: str | None = None
     version: int = 0
+    lane: int = 0
     messages: int = 0
     asked: int = 0
     last_at: str = ""

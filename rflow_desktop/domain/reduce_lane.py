@@ -8,6 +8,7 @@ from typing import Any
 from rflow_desktop.domain import acts_lane as acts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.fields import settle
+from rflow_desktop.domain.lane_size import weighed
 from rflow_desktop.domain.model import Kind, Session
 from rflow_desktop.domain.model_lane import (
     OPEN_FIX,
@@ -58,7 +59,7 @@ def propose(rows: Rows, op: Op, act: acts.Propose, ctx: Context) -> Changes:
         state=ItemState.OPEN if question else ItemState.PROPOSED,
         **{name: getattr(act, name) for name in _ITEM},
     )  # fmt: skip
-    return Changes((item, touched(session, op)))
+    return Changes((item, weighed(rows, session, None, item), touched(session, op)))
 
 
 def answer(rows: Rows, op: Op, act: acts.AnswerItem, ctx: Context) -> Changes:
@@ -71,7 +72,7 @@ def answer(rows: Rows, op: Op, act: acts.AnswerItem, ctx: Context) -> Changes:
         raise Refused("This is a task, not a question.", "malformed")
     said = _answer(item, act)
     current = {"state": item.state, "answer": item.answer, "label": item.label}
-    return _decided(session, item, op, "answer", current, said)
+    return _decided(rows, session, item, op, "answer", current, said)
 
 
 def move_task(rows: Rows, op: Op, act: acts.MoveTask, ctx: Context) -> Changes:
@@ -80,7 +81,7 @@ def move_task(rows: Rows, op: Op, act: acts.MoveTask, ctx: Context) -> Changes:
     if item.kind is not ItemKind.TASK:
         raise Refused("This is a question, not a task.", "malformed")
     said = {"state": act.state, "result": act.result or item.result}
-    return _decided(session, item, op, "task", {"state": item.state, "result": item.result}, said)
+    return _decided(rows, session, item, op, "task", {n: getattr(item, n) for n in said}, said)
 
 
 def add_fact(rows: Rows, op: Op, act: acts.AddFact, ctx: Context) -> Changes:
@@ -251,7 +252,7 @@ def _answer(item: LaneItem, act: acts.AnswerItem) -> dict[str, Any]:
 
 
 def _decided(
-    session: Session, item: LaneItem, op: Op, name: str, current: dict[str, Any],
+    rows: Rows, session: Session, item: LaneItem, op: Op, name: str, current: dict[str, Any],
     said: dict[str, Any],
 ) -> Changes:  # fmt: skip
     """State and words are one field: they win or lose together."""
@@ -264,7 +265,8 @@ def _decided(
     if update:
         update["state"] = ItemState(update["state"])
         update |= {"changed_by": op.actor, "changed_at": op.captured_at}
-    return Changes((item.model_copy(update={**update, **marks}), touched(session, op)))
+    changed = item.model_copy(update={**update, **marks})
+    return Changes((changed, weighed(rows, session, item, changed), touched(session, op)))
 
 
 def _superseded(fix: Fix, op: Op) -> Fix:

@@ -34,7 +34,6 @@ from rflow_desktop.domain.reducing import (
     moved,
     touched,
 )
-from rflow_desktop.domain.worked import marked
 
 AWAKE: Mapping[str, Any] = {"paused_at": None, "pause_reason": "", "pause_until": None}
 """A session that is not put down."""
@@ -45,11 +44,11 @@ def pause(rows: Rows, op: Op, act: acts.Pause, ctx: Context) -> Changes:
     if session.started_at is None:
         raise Refused("This session has not been started yet.", "not_started")
     update = {"paused_at": op.captured_at, "pause_reason": act.reason, "pause_until": act.until}
-    return _state(session, op, update, down=True)
+    return _state(session, op, update)
 
 
 def resume(rows: Rows, op: Op, _act: acts.Resume, ctx: Context) -> Changes:
-    return _state(demand_here(op, rows, ctx), op, AWAKE, down=False)
+    return _state(demand_here(op, rows, ctx), op, AWAKE)
 
 
 def complete(rows: Rows, op: Op, act: acts.Complete, ctx: Context) -> Changes:
@@ -134,18 +133,12 @@ def _second_close(rows: Rows, session: Session, op: Op, act: acts.Complete) -> C
     return Changes((note, touched(session, op)))
 
 
-def _state(session: Session, op: Op, update: Mapping[str, Any], *, down: bool) -> Changes:
-    """Pause and resume are one field: the later wins, and closing or handing over beats both.
-
-    For the time it lay each of them counts, in the order in which they happened.
-    """
-    if session.closed_at is not None:
-        return Changes()
+def _state(session: Session, op: Op, update: Mapping[str, Any]) -> Changes:
+    """Pause and resume are one field: the later wins, and closing or handing over beats both."""
     won, marks = settle(session, {STATE: ""}, {STATE: ""}, op)
-    lay = marked(session, op, down=down)
-    if not won:
-        return Changes((session.model_copy(update={"marks": lay}),))
-    return Changes((touched(session, op, **update, stamps=marks["stamps"], marks=lay),))
+    if not won or session.closed_at is not None:
+        return Changes()
+    return Changes((touched(session, op, **update, stamps=marks["stamps"]),))
 
 
 def demand_prepared(session: Session) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LANE_LIMIT = 256 * 1024
+"""What the texts of one lane may hold together, in bytes of UTF-8."""
+_NEARLY = 0.8
+
 
 @dataclass(frozen=True, kw_only=True)
 class LaneOption:
@@ -124,6 +128,10 @@ class OfferLine:
 
 @dataclass(frozen=True, kw_only=True)
 class LaneView:
+    """`begun` tells a lane that is empty by now from one that never held anything; `size` is what
+    its texts hold, in bytes.
+    """
+
     questions: tuple[QuestionLine, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
     facts: tuple[FactLine, ...] = ()
@@ -131,6 +139,18 @@ class LaneView:
     past_fixes: tuple[FixView, ...] = ()
     branches: tuple[BranchLine, ...] = ()
     offers: tuple[OfferLine, ...] = ()
+    begun: bool = False
+    size: int = 0
+
+    @property
+    def nearly_full(self) -> str:
+        """A warning in words from 80 % of the limit on; empty below it."""
+        if self.size < _NEARLY * LANE_LIMIT:
+            return ""
+        return (
+            f"The lane holds {self.size // 1024} of {LANE_LIMIT // 1024} KB."
+            " Keep long output as evidence instead."
+        )
 
     @property
     def open_questions(self) -> int:

@@ -55,8 +55,7 @@ class TalkLine:
     partial, of a tool waiting, running, done, failed, denied or unknown; `told` says it in words,
     with why. `words` is what a step did, `args` its input in short, `text` its preview, `output`
     the evidence with all of it, `left` what left this computer ("Nothing left this computer").
-    `edited` lines are drawn folded: a later message took their place. `tries` counts how often the
-    assistant was asked in vain.
+    `edited` lines are drawn folded: a later message took their place.
     """
 
     id: str
@@ -80,7 +79,6 @@ class TalkLine:
     late: bool = False
     generation: str = ""
     cursor: str = ""
-    tries: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

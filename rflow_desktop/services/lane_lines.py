@@ -80,6 +80,8 @@ def lane(
         ),
         branches=branch_lines(rows.branches, active),
         offers=tuple(offer(call) for call in offered if call.branch in way),
+        begun=bool(rows.items or rows.facts or rows.fixes or rows.branches),
+        size=rows.case.lane,
     )
 
 
