@@ -1,0 +1,155 @@
+"""The lane beside a conversation: questions, tasks, what we know, the fix, directions, the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from rflow_desktop.domain.shown_talk import LaneView, SimilarLine
+from ui.kit import Banner, Divider, EmptyState, Look, ScrollBox
+from ui.lane.directions import DirectionsBox
+from ui.lane.facts import FactsBox
+from ui.lane.fix import FixBox
+from ui.lane.questions import QuestionsBox
+from ui.lane.similar import SimilarBox
+from ui.lane.tasks import TasksBox
+from ui.lane.writer import Writer
+
+NOT_BEGUN = ("Nothing proposed yet", "What the assistant asks and proposes is kept here.")
+MISSING = (
+    "The lane is not here yet",
+    "This session is known, but its questions and tasks have not arrived on this computer.",
+)
+
+
+class LanePanel(QWidget):
+    """Put it into an inspector, and ask `go_back` when the view around it is asked.
+
+    `did`: an act, the id of what it is about, and the words.
+
+    `source_asked`: kind and id of what a fact rests on. `session_asked`: a similar session.
+    """
+
+    did = Signal(str, str, str)
+    source_asked = Signal(str, str)
+    session_asked = Signal(str)
+
+    def __init__(
+        self, look: Look, *, below: Sequence[QWidget] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._lane: LaneView | None = None
+        self.is_writable = False
+        self.full = Banner(look, "", tone="warning")
+        self.state = EmptyState(look, *NOT_BEGUN, framed=False)
+        self.questions = QuestionsBox(look)
+        self.tasks = TasksBox(look)
+        self.facts = FactsBox(look)
+        self.fix = FixBox(look)
+        self.directions = DirectionsBox(look)
+        self.similar = SimilarBox(look)
+        self._boxes: tuple[QWidget, ...] = (
+            self.full, self.state, self.questions, self.tasks, self.facts, self.fix,
+            self.directions, self.similar, *below,
+        )  # fmt: skip
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._blocks = [self._block(box) for box in self._boxes]
+        for one in self._blocks:
+            column.addWidget(one)
+        column.addStretch(1)
+        self.page = ScrollBox(look, inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.page)
+        for part in (self.questions, self.tasks, self.facts, self.fix, self.directions):
+            part.did.connect(self.did)
+        self.facts.source_asked.connect(self.source_asked)
+        self.similar.session_asked.connect(self.session_asked)
+        self.setAccessibleName("Questions, tasks and what we know")
+        self.similar.show_lines(())
+        self.show_lane(None, writable=False)
+
+    @property
+    def lane(self) -> LaneView | None:
+        return self._lane
+
+    def show_lane(self, lane: LaneView | None, *, writable: bool) -> None:
+        """Draw the lane; None when it has not arrived here, which is not an empty one."""
+        self._lane, self.is_writable = lane, writable
+        here = lane or LaneView()
+        self.questions.show_lines(here.questions, writable=writable)
+        self.tasks.show_lines(here.tasks, writable=writable)
+        self.facts.show_lines(here.facts, here.offers, writable=writable)
+        self.fix.show_fix(here.fix, here.past_fixes, writable=writable)
+        self.directions.show_lines(here.branches, writable=writable)
+        self.tasks.setVisible(lane is not None)
+        self.facts.setVisible(lane is not None)
+        self.state.tell(*(MISSING if lane is None else NOT_BEGUN))
+        self.state.setVisible(lane is None or not lane.begun)
+        self.full.tell(here.nearly_full, tone="warning", icon="triangle-alert")
+        self.full.setVisible(bool(here.nearly_full))
+        self._fold()
+
+    def show_similar(self, lines: tuple[SimilarLine, ...]) -> None:
+        self.similar.show_lines(lines)
+        self._fold()
+
+    def go_back(self) -> bool:
+        """Esc: out of what is being written here; False when nothing is."""
+        now = QApplication.focusWidget()
+        while now is not None and now is not self:
+            if isinstance(now, Writer):
+                now.close_up()
+                return True
+            now = now.parentWidget()
+        return False
+
+    def give_back(self, what: str, about: str, text: str) -> None:
+        """What was refused stands where it was written, so that nothing of it is lost."""
+        writer = self._writer(what, about)
+        if text and writer is not None:
+            writer.open_with(text)
+
+    def _writer(self, what: str, about: str) -> Writer | None:
+        match what:
+            case "answer":
+                return self.questions.writer(about)
+            case "add_task":
+                return self.tasks.writer
+            case "done":
+                task = self.tasks.row(about)
+                return None if task is None else task.writer
+            case "add_fact":
+                return self.facts.writer
+            case "edit_fact":
+                fact = self.facts.row(about)
+                return None if fact is None else fact.writer
+            case "dead_end":
+                way = self.directions.row(about)
+                return None if way is None else way.writer
+            case _:
+                return self.fix.writer(what)
+
+    def _fold(self) -> None:
+        """Blocks with nothing in them take no room; a hairline stands between the others."""
+        for holder, box in zip(self._blocks, self._boxes, strict=True):
+            holder.setVisible(not box.isHidden())
+
+    def _block(self, content: QWidget) -> QWidget:
+        px = self._look.px
+        holder = QWidget()
+        inner = QVBoxLayout()
+        inner.setContentsMargins(px(16), px(14), px(16), px(16))
+        inner.addWidget(content)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(inner)
+        column.addWidget(Divider(self._look))
+        return holder
