@@ -22,7 +22,6 @@ from sync.server import (
 )
 from sync.server.central import Central
 from sync.server.gate import Gate
-from sync.server.replying import Replying
 
 _TITLE = "RFlow central API"
 _ROUTERS = (
@@ -34,12 +33,12 @@ _ROUTERS = (
 )
 
 
-def application(central: Central, replying: Replying | None = None) -> Gate:
+def application(central: Central) -> Gate:
     """What uvicorn serves. Closing `central` is up to its lifespan."""
-    return Gate(routes(central, replying or Replying(central)), central)
+    return Gate(routes(central), central)
 
 
-def routes(central: Central, replying: Replying) -> FastAPI:
+def routes(central: Central) -> FastAPI:
     app = FastAPI(
         title=_TITLE,
         version=__version__,
@@ -47,7 +46,7 @@ def routes(central: Central, replying: Replying) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    app.state.central, app.state.replying = central, replying
+    app.state.central = central
     problems.install(app)
     for router in _ROUTERS:
         app.include_router(router)
@@ -82,9 +81,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     central: Central = app.state.central
-    replying: Replying = app.state.replying
     tasks = [
-        asyncio.create_task(replying.run()),
         asyncio.create_task(central.look_outside()),
         asyncio.create_task(central.packing.run()),
     ]
@@ -98,7 +95,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await replying.close()
-        await central.models.close()
         await central.database.close()
         central.passwords.close()

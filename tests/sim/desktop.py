@@ -12,9 +12,8 @@ from sync import core, exchange
 from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from sync.core_reply import Kind, Reply, Result, Trouble
 from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
-from tests.sim import mending, pieces
+from tests.sim import pieces
 from tests.sim.disk import Disk
-from tests.sim.flight import Flight
 from tests.sim.seams import Crash, Seams
 from tests.sim.timeline import SECOND
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 class Desktop(Seams):
     """A person at a computer. What is durable is on `disk`; the rest is gone after a crash."""
-
-    unpacking: type[Flight] = pieces.Unpacking
 
     def __init__(self, world: World, name: str, user: str, disk: Disk | None = None) -> None:
         self.world = world
@@ -42,7 +39,6 @@ class Desktop(Seams):
         self.refresh_good = True
         self.crash_share = 0.0
         self.blind = False
-        self.damaged = False
         self.between_pages = False
         self.page = 1 << 20
         self.requests = 0
@@ -129,6 +125,7 @@ class Desktop(Seams):
             self.wake(Wake.POKED)
 
     def network_came(self) -> None:
+        """The system says that the network changed; often it does not."""
         self.wake(Wake.NETWORK)
 
     # --- the loop -------------------------------------------------------------------------------
@@ -201,8 +198,10 @@ class Desktop(Seams):
     def _pull(self, action: Pull) -> None:
         wanted = pieces.is_wanted(self, action)
         self.lane = core.started(self.lane, action, self.held(), self.time.now)
-        kind = self.unpacking if wanted else mending.Mending
-        kind(self, action, self.lane.generation, self.life).begin()
+        if not wanted:
+            self.carry(action, "/v1/pull", self.pull_ask(action))
+            return
+        pieces.Unpacking(self, action, self.lane.generation, self.life).begin()
 
     def _send(self, action: Push | Pull, path: str, ask: PushAsk | PullAsk) -> None:
         self.lane = core.started(self.lane, action, self.held(), self.time.now)
@@ -266,7 +265,7 @@ class Desktop(Seams):
         self.between_pages = answer.more
         self.apply(answer, action)
         rules.after_pull(self, answer, before)
-        return answer.more or self.local.mending.is_due()
+        return answer.more
 
     def done(self, result: Result) -> None:
         self.lane = core.on_result(self.lane, result, self.time.now, self.time.chance.random())
@@ -292,6 +291,7 @@ class Desktop(Seams):
         self.time.after(self.time.chance.randint(5, 500), came)
 
     def signs_in(self) -> None:
+        """A person signs in again."""
         self.sign_in()
         self.step()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sync.server.rest import (
-    conversations,
     exports,
     flows,
     handoffs,
@@ -17,5 +16,4 @@ from sync.server.rest import (
 ROUTERS = (
     flows.router, sessions.router, prepared.router, exports.router, save_as.router,
     handoffs.router, uploads.router, settings.router,
-    conversations.router,
 )  # fmt: skip

@@ -12,7 +12,6 @@ import pytest
 from tests.server import cluster
 from tests.server.rest import (
     stage,
-    test_conversations,
     test_exports,
     test_flows,
     test_handoffs,
@@ -30,10 +29,7 @@ def postgres() -> Iterator[cluster.Cluster]:
         yield running
 
 
-MODULES = (
-    test_conversations, test_exports, test_flows, test_handoffs, test_lists, test_prepared,
-    test_working,
-)  # fmt: skip
+MODULES = (test_exports, test_flows, test_handoffs, test_lists, test_prepared, test_working)
 
 
 def stories() -> list[Any]:
