@@ -6,6 +6,7 @@ import os
 import time
 from datetime import UTC, datetime
 
+_SECONDS = len("2026-11-21T01:30:00")
 _LENGTH = len("2026-11-21T01:30:00.123Z")
 
 
@@ -17,7 +18,7 @@ def now_ms() -> int:
 def instant(ms: int) -> str:
     """`ms` since the epoch as `2026-11-21T01:30:00.123Z`."""
     moment = datetime.fromtimestamp(ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+    return f"{moment.isoformat()[:_SECONDS]}.{ms % 1000:03d}Z"  # strftime takes ten times as long
 
 
 def milliseconds(text: str) -> int:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 Theme = Literal["system", "light", "dark"]
 Density = Literal["compact", "standard", "roomy"]
+Queue = Literal["off", "urgent", "all"]
 NoteFormat = Literal["psa", "markdown", "text", "html"]
 ZOOMS = (0.9, 1.0, 1.1, 1.25, 1.5)
 
@@ -36,6 +37,10 @@ class Chosen:
     open_now: tuple[str, ...] = ()
     inspector_folded: Mapping[str, bool] = field(default_factory=dict)
     views: tuple[Mapping[str, str], ...] = ()
+    notices: bool = True
+    notices_queue: Queue = "urgent"
+    notices_sound: bool = True
+    notices_details: bool = False
     window: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -133,6 +138,7 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
     "density": _one_of("compact", "standard", "roomy"),
     "zoom": lambda value: value in ZOOMS,
     "note_format": _one_of("psa", "markdown", "text", "html"),
+    "notices_queue": _one_of("off", "urgent", "all"),
     "keys": _map_of(str),
     "inspector_folded": _map_of(bool),
     "window": _map_of(int),

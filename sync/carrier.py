@@ -15,6 +15,7 @@ from sync import exchange
 from sync.client import Client
 from sync.core_lane import Pull, Push, Refresh
 from sync.core_reply import Kind, Result, Trouble
+from sync.mending import Mending
 from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
 from sync.snapshot import Fetching
 
@@ -144,6 +145,8 @@ class Carrier:
     async def _pull(self, action: Pull, generation: int) -> Result:
         if await self._unpacked(action, generation):
             action = replace(action, anew=False)
+        elif not action.anew:
+            await Mending(self._database, self._client, self._lead, generation).run()
         ask = await self._pull_ask(action)
         asked_ms = self._wall_ms()
         answer = await self._client.pull(ask, heard=lambda: self._lead.heard(generation))
@@ -155,7 +158,8 @@ class Carrier:
             lambda local: self._taken(local, asked, answer, answered_ms)
         )
         self._lead.publish(changes)
-        return Result(kind=Kind.OK, generation=generation, more=answer.more)
+        differs = await self._database.run(lambda local: local.mending.is_due())
+        return Result(kind=Kind.OK, generation=generation, more=answer.more or differs)
 
     async def _unpacked(self, action: Pull, generation: int) -> bool:
         """Whether everything older is here, in pieces, because nothing was held that is of use."""

@@ -35,6 +35,8 @@ from sync.protocol import (
     PushAnswer,
     PushAsk,
     Refresh,
+    RepairAnswer,
+    RepairAsk,
     SignIn,
     SnapshotAnswer,
     Tokens,
@@ -133,6 +135,9 @@ class Client:
 
     async def pull(self, ask: PullAsk, *, heard: Heard | None = None) -> PullAnswer:
         return self._read(await self._post("/v1/pull", ask, heard), PullAnswer)
+
+    async def repair(self, ask: RepairAsk, *, heard: Heard | None = None) -> RepairAnswer:
+        return self._read(await self._post("/v1/repair", ask, heard), RepairAnswer)
 
     async def snapshot(self, *, heard: Heard | None = None) -> SnapshotAnswer:
         """Which packed pieces there are. The server may have to make them first."""

@@ -17,6 +17,7 @@ page.
 PUSH_OPS = 200
 PUSH_BYTES = 512 * 1024
 PULL_BYTES = 1024 * 1024
+BUCKETS = 256
 BLOB_LIMIT = 100 * 1024 * 1024
 HEARTBEAT_SECONDS = 20
 WAIT_SECONDS = 25
@@ -152,6 +153,34 @@ class PullAnswer(Answer):
     cursors: dict[str, Seq]
     more: bool = False
     digests: dict[str, Digest] = {}
+
+
+class RepairAsk(Ask):
+    """What is held of a scope whose tally differs from the server's: by part of 256, the sum of
+    the marks of its rows.
+    """
+
+    proto: Literal[1] = 1
+    epoch: Seq
+    scope: str = Field(min_length=1, max_length=80)
+    sums: list[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]] = Field(
+        min_length=BUCKETS, max_length=BUCKETS
+    )
+    max_bytes: int = Field(default=PULL_BYTES, ge=1_024, le=16 * PULL_BYTES)
+
+
+class RepairAnswer(Answer):
+    """All rows of those parts that differ: what is held of these parts and not named here is not
+    in the scope. With `more` other parts differ too; an epoch that is not the asked one mends
+    nothing.
+    """
+
+    epoch: int
+    server_time: str
+    scope: str
+    buckets: list[int] = []
+    rows: list[WireRow] = []
+    more: bool = False
 
 
 class SegmentMark(Answer):

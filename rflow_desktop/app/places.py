@@ -12,13 +12,15 @@ from rflow_desktop.app.editors import Editors
 from rflow_desktop.app.frame import Makers
 from rflow_desktop.app.links import open_link
 from rflow_desktop.app.look import apply_look
-from rflow_desktop.app.telling import PreparedWatch, Tray
+from rflow_desktop.app.telling import Telling, Tray, Ways
+from rflow_desktop.domain.news import Notice
 from rflow_desktop.ids import now_ms
+from rflow_desktop.services.news import Newsroom
 from rflow_desktop.settings import SettingsFile
 from rflow_desktop.workspace import Workspace
 from rflow_desktop.workspace.safety import Safety
 from rflow_desktop.workspace.team import Team
-from ui.escalations.screen import make_escalations
+from ui.escalations.screen import Escalations, make_escalations
 from ui.finding import make_finding
 from ui.finding.rows import opened
 from ui.flows.presenter import Hooks as FlowsHooks
@@ -85,8 +87,14 @@ class Places:
         self.editors = Editors(look, workspace, shell)
         shell.add_commands(self.editors.commands())
         self.boards = Boards(look, workspace, shell)
-        tray = Tray(shell.window.windowIcon(), shell.window)
-        self.watch = PreparedWatch(workspace.prepared, [shell.window.tell, tray.tell])
+        tray = Tray(shell.window.windowIcon(), shell.window, opened=self.open_notice)
+        self.watch = Telling(
+            Newsroom(workspace.work),
+            Ways(notice=tray.tell, line=shell.window.tell, count=tray.count),
+            chosen=lambda: settings.now, replies=workspace.assistant.conductor.running,
+            in_front=shell.window.isActiveWindow, now_ms=now_ms, parent=shell.window,
+        )  # fmt: skip
+        self.watch.start(lambda: shell.run(self.watch.look()))
         self.saving = SavingAsFlow(
             look, shell.window, harvest=workspace.harvest, tell=shell.window.tell,
             open_flow=self.editors.open,
@@ -94,6 +102,7 @@ class Places:
         self._pages: SettingsScreen | None = None
         self._library: FlowsScreen | None = None
         self._table: SessionsScreen | None = None
+        self._queue: Escalations | None = None
         self.starting = make_new_session(
             look, shell.window, sessions=workspace.sessions, flows=workspace.flows,
             handoffs=workspace.handoffs, overview=workspace.overview,
@@ -129,6 +138,24 @@ class Places:
                     self._table.show_client(name)
             case _:
                 return
+
+    def open_notice(self, notice: Notice) -> None:
+        """Somebody clicked on what the system told: to the thing, or to where it stands."""
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+        if notice.place == "escalations":
+            self.open_handoff(notice.thing)
+        elif notice.kind in ("prepared", "due", "over", "permission") and notice.thing:
+            self._shell.open_session(notice.thing)
+        else:
+            self._window.go(notice.place)
+
+    def open_handoff(self, handoff: str) -> None:
+        """The escalations, with this briefing on screen."""
+        self._window.go("escalations")
+        if self._queue is not None and handoff:
+            self._queue.widget.show_handoff(handoff)
 
     def apply_look(self) -> None:
         apply_look(self._look, self._settings)
@@ -182,6 +209,7 @@ class Places:
             self._look, handoffs=open_.handoffs, evidence=open_.evidence, account=open_.account,
             notices=open_.notices, now_ms=now_ms,
         )  # fmt: skip
+        self._queue = screen
         self._shell.add_commands(screen.commands())
         presenter = screen.presenter
         presenter.session_opened.connect(self._shell.open_session)
@@ -248,7 +276,7 @@ class Places:
         screen = make_settings(
             self._look, keeper=self._settings, account=open_.account, who=lambda: self._member,
             safety=Safety(open_), diagnoses=open_.diagnoses, joining=self.joining,
-            notices=open_.notices, hooks=hooks,
+            notices=open_.notices, hooks=hooks, assistant=open_.assistant,
         )  # fmt: skip
         self._pages = screen
         self._shell.add_commands(screen.commands())

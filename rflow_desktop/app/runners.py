@@ -33,7 +33,7 @@ class Runners:
         hooks = Hooks(
             tell=shell.window.tell,
             open_session=shell.open_session,
-            open_briefing=lambda _: shell.window.go("escalations"),
+            open_briefing=shell.places.open_handoff,
             now_ms=now_ms,
         )
         folded = self._settings.now.inspector_folded.get("flow_run", False)

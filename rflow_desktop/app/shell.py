@@ -68,7 +68,7 @@ class Shell:
         self._house = QTimer()
         self._house.setInterval(HOUSE_EVERY_MS)
         self._house.timeout.connect(lambda: self.run(self.workspace.keep_house()))
-        self._resume = ResumeWatch(lambda: self.workspace.woke_up())
+        self._resume = ResumeWatch(lambda slept: self.run(self.workspace.woke_up(slept)))
         self._resume.start()
         self._use(frame, workspace)
 

@@ -18,6 +18,7 @@ from rflow_desktop.app.arguments import Arguments
 from rflow_desktop.app.crash import Reporter
 from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.opening import open_shell
+from rflow_desktop.app.rubbish import Rubbish
 from rflow_desktop.app.shell import Shell
 from rflow_desktop.settings import SettingsFile
 from ui.kit import Look
@@ -44,12 +45,13 @@ def run(
             frame.window.close()
             return 1
         gc.freeze()  # what was loaded stays; looking through it all again held a key for 40 ms
-        gc.enable()
+        rubbish = Rubbish(app)
         app.commitDataRequest.connect(lambda _: shell.close())
         if not frame.window.isVisible():  # closed before there was anything in it
             shell.close()
         hands = None if pilot is None else asyncio.create_task(pilot(shell))
         await shell.ended.wait()
+        rubbish.deleteLater()
         if hands is not None:
             await hands
         return 0

@@ -23,6 +23,7 @@ _QUESTIONS: Mapping[str, str] = {
     "read_certificate": "Allow reading a certificate?",
     "ping": "Allow a ping?",
     "trace": "Allow tracing the way?",
+    "search_here": "Allow searching your sessions and flows?",
 }
 _UNCHANGED = "Nothing is changed at the client."
 
@@ -86,6 +87,10 @@ def _lines(tool: str, evidence: Evidence | None, exact: str, to: str) -> tuple[s
     if tool == "read_text":
         leaves = _kb(len(exact.encode()))
         return "Masked text is sent.", f"Leaves this computer: {leaves}, to {to}."
+    if tool == "search_here":
+        return "Stays on this computer until it is found.", f"Matches are sent, masked, to {to}."
+    if tool.startswith(("propose", "set")):
+        return ("As a proposal that you accept or dismiss.",)
     return (
         f"{tool.replace('_', ' ').capitalize()}: {exact}",
         "From this computer. The result is kept as evidence and sent to the assistant.",

@@ -12,7 +12,7 @@ from rflow_desktop.assistant.cards import Cards, make, remember, remembered
 from rflow_desktop.assistant.proposing import Proposer
 from rflow_desktop.assistant.sealing import restored
 from rflow_desktop.assistant.segments import named_id
-from rflow_desktop.assistant.toolbox import ASK, BY_NAME, DENY, allowed
+from rflow_desktop.assistant.toolbox import BY_NAME, DENY, PERMISSIONS, allowed
 from rflow_desktop.domain.acts import Attach
 from rflow_desktop.domain.acts_talk import RecordCall
 from rflow_desktop.domain.errors import Refused
@@ -21,6 +21,7 @@ from rflow_desktop.domain.model import Evidence, Flow, Session
 from rflow_desktop.domain.model_talk import CallState
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.reply import Picture, ToolUse
+from rflow_desktop.domain.tool_kinds import ASK
 from rflow_desktop.services.matching import score
 from rflow_desktop.services.work import Work
 from rflow_desktop.store import view_talk
@@ -41,6 +42,9 @@ class Result:
     source: str
     failed: bool = False
     picture: Picture | None = None
+
+
+_DENIED = Result(content="The engineer did not allow it.", source="rflow", failed=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,14 +75,18 @@ class Doer:
             return Result(content=refused.sentence, source="rflow", failed=True)
 
     async def _done(self, call: str, tool: str, given: Mapping[str, Any]) -> Result:
+        if allowed(tool, self.permissions) == ASK:
+            if PERMISSIONS[tool] == ASK:
+                return await self._asked(call, tool, given)
+            exact = ", ".join(f"{name}: {value}" for name, value in given.items())
+            if not await self._let(call, tool, given, None, exact):
+                return _DENIED
         if tool in OFFERS:
             text = json.dumps(dict(given), ensure_ascii=False)[:500]
             await self._note(call, tool, given, CallState.WAITING, text)
             return Result(content="Shown to the engineer, who decides.", source="rflow")
         if tool == "search_here":
             return await self._search(call, given)
-        if allowed(tool, self.permissions) == ASK:
-            return await self._asked(call, tool, given)
         return await self._propose(call, tool, given)
 
     async def _propose(self, call: str, tool: str, given: Mapping[str, Any]) -> Result:
@@ -125,35 +133,45 @@ class Doer:
     async def _asked(self, call: str, tool: str, given: Mapping[str, Any]) -> Result:
         """Shows the card, waits, and does exactly what was allowed."""
         evidence, exact, raw = await self._exact(tool, given)
-        card = make(self.session, call, tool, given, evidence, exact, to=self.to)
-        if not await self.work.store.run(lambda local: remembered(local, card)):
-            await self._note(call, tool, given, CallState.WAITING, card.question)
-            answer = await self.cards.ask(card)
-            if answer == "no":
-                await self._note(call, tool, given, CallState.DENIED, "Not allowed")
-                return Result(content="The engineer did not allow it.", source="rflow", failed=True)
-            if answer == "session":
-                at = self.work.instant(self.work.now_ms())
-                await self.work.store.run(lambda local: remember(local, card, at))
+        approved = await self._let(call, tool, given, evidence, exact)
+        if not approved:
+            return _DENIED
         if tool == "read_evidence" and evidence is not None:
             picture = Picture(mime=evidence.mime, raw=raw, name=evidence.title or evidence.name)
             words = f"covered copy, {len(raw):,} bytes"
             await self._note(
-                call, tool, given, CallState.DONE, words, left=len(raw), approved=card.hash
+                call, tool, given, CallState.DONE, words, left=len(raw), approved=approved
             )
             return Result(content="The picture follows.", source="evidence", picture=picture)
         if tool == "read_text":
             left = len(exact.encode())
             await self._note(
-                call, tool, given, CallState.DONE, exact[:500], left=left, approved=card.hash
+                call, tool, given, CallState.DONE, exact[:500], left=left, approved=approved
             )
             return Result(content=exact, source="a log of this session")
         out = await self.checks[tool](given)
         output = await self._kept(tool, out)
         await self._note(
-            call, tool, given, CallState.DONE, out[:500], output=output, approved=card.hash
+            call, tool, given, CallState.DONE, out[:500], output=output, approved=approved
         )
         return Result(content=out, source=f"{tool} from the engineer's computer")
+
+    async def _let(
+        self, call: str, tool: str, given: Mapping[str, Any], evidence: Evidence | None, exact: str
+    ) -> str:
+        """Shows the card and waits; the hash of what was allowed, or nothing."""
+        card = make(self.session, call, tool, given, evidence, exact, to=self.to)
+        if await self.work.store.run(lambda local: remembered(local, card)):
+            return card.hash
+        await self._note(call, tool, given, CallState.WAITING, card.question)
+        answer = await self.cards.ask(card)
+        if answer == "no":
+            await self._note(call, tool, given, CallState.DENIED, "Not allowed")
+            return ""
+        if answer == "session":
+            at = self.work.instant(self.work.now_ms())
+            await self.work.store.run(lambda local: remember(local, card, at))
+        return card.hash
 
     async def _exact(
         self, tool: str, given: Mapping[str, Any]

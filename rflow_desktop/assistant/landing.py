@@ -7,6 +7,7 @@ from rflow_desktop.domain.acts_talk import MarkMessage, RecordReply
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model_talk import ReplyState, Said
 from rflow_desktop.domain.ops import Act
+from rflow_desktop.services import waiting
 from rflow_desktop.services.talk_view import key
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.local import Local
@@ -22,7 +23,9 @@ async def land(work: Work, reply: Reply, branch: str | None, end: End) -> str:
     found = segments(events)
     done: list[Act] = []
     if reply.purpose in ("reply", "question"):
-        done += says(reply.id, branch, found, LAST[end.state])
+        last = LAST[end.state]
+        why = "" if last is Said.PARTIAL else end.code
+        done += says(reply.id, branch, found, last, why)
         if reply.turn:
             answered = bool(found) or end.state is ReplyState.COMPLETED
             mark = Said.ANSWERED if answered else Said.FAILED
@@ -46,6 +49,8 @@ async def land(work: Work, reply: Reply, branch: str | None, end: End) -> str:
             retryable=end.retryable,
         )  # fmt: skip
         replies.land(reply.id)
+        if end.code in waiting.AGAIN and reply.turn and reply.purpose == "reply":
+            waiting.hold(local, reply.session, reply.turn)
 
     try:
         await work.do(reply.session, *done)

@@ -29,6 +29,10 @@ PURPOSES: Mapping[str, str] = {
         " options and what each would mean, or suggest a fix when you are sure enough. Say with"
         " set_problem what the problem is and how sure you are."
     ),
+    "enrichment": (
+        "Somebody takes this session over. Write for them in Markdown with the headings Assessment,"
+        " What we know, Likely cause, Next steps. Only what is known; no tools."
+    ),
     "documentation": (
         "Write the documentation of this session in Markdown with the headings Problem, What we"
         " confirmed, Root cause, Resolution. Only what is known; no tools."
@@ -45,6 +49,7 @@ PURPOSES: Mapping[str, str] = {
 }
 OTHER_WAYS = 16_000
 CHARACTERS_A_TOKEN = 3
+GO_ON = "Go on where you stopped."
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ def conversation(
         left_out += 1
     report = _result("read_report", _report(rows))
     known = _result("read_lane", _known(rows, active))
+    if not last and turns and turns[-1].role == "assistant":
+        last = GO_ON  # a model answers a person, never itself
     latest = [Turn(role="user", text=last)] if last else turns[-1:]
     before = turns if last else turns[:-1]
     return Conversation(tuple(_joined([*report, *before, *known, *latest])), left_out)

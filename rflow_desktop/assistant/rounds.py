@@ -29,6 +29,7 @@ from rflow_desktop.domain.reply import (
     ToolUse,
     Turn,
 )
+from rflow_desktop.domain.tool_kinds import stricter
 from rflow_desktop.services.asking import Door
 from rflow_desktop.services.lane import active
 from rflow_desktop.services.work import Work
@@ -72,7 +73,7 @@ def prepared(local: Local, session: str, purpose: str, model: str, rules: Rules)
         rows, said, active=active(local, session), pictures=_pictures(local, said),
         budget=BUDGET_TOKENS, last=asked,
     )  # fmt: skip
-    permissions = {} if profile is None else profile.permissions
+    permissions = stricter(rules.permissions, {} if profile is None else profile.permissions)
     profile_tools = () if profile is None else profile.tools
     request = Request(
         model=(profile.model if profile is not None and profile.model else model),

@@ -67,14 +67,17 @@ def segments(events: Iterable[StoredEvent]) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-def says(reply: str, branch: str | None, found: Iterable[Segment], last: Said) -> list[Act]:
-    """The messages of a reply; all but the last are whole."""
+def says(
+    reply: str, branch: str | None, found: Iterable[Segment], last: Said, code: str = ""
+) -> list[Act]:
+    """The messages of a reply; all but the last are whole, and only that one says why it ended."""
     every = tuple(found)
     return [
         Say(
             message=named_id(reply, f"segment {one.number}"), role=Speaker.ASSISTANT,
             text=one.text[:MOST], thinking=one.thinking[:MOST], generation=reply,
             branch=branch, state=last if one is every[-1] else Said.WHOLE,
+            code=code if one is every[-1] else "",
         )
         for one in every
     ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from rflow_desktop.assistant.sealing import Sealed
 from rflow_desktop.domain.case_rows import CaseRows
@@ -17,10 +18,14 @@ NOT_FOR = "Data of this client is not sent to the assistant. Everything else wor
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What the engineer or the team has settled: never for these clients, never masked words."""
+    """What the engineer has settled: clients for whom nothing is sent, words that are never masked
+    (`allow`) and words that never leave (`hide`), and by tool what is asked or denied.
+    """
 
     not_for: frozenset[str] = frozenset()
     allow: frozenset[str] = frozenset()
+    hide: tuple[str, ...] = ()
+    permissions: Mapping[str, str] = field(default_factory=dict)
 
     def closed_for(self, client: str) -> str:
         return NOT_FOR if client.strip().casefold() in self.not_for else ""
@@ -40,7 +45,7 @@ def masks_of(local: Local, rows: CaseRows, rules: Rules, secrets: tuple[str, ...
     )
     return Masks(
         entries=tuple((str(t), str(k), str(v)) for t, k, v in entries),
-        known=tuple(Known(one) for one in secrets),
+        known=tuple(Known(one) for one in (*secrets, *rules.hide)),
         names=tuple(pair for pair in (*names, *hosts) if pair[1].strip()),
         allow=rules.allow,
     )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from rflow_desktop.domain.reply import ToolSpec
+from rflow_desktop.domain.tool_kinds import ASK, GO, NEVER
 
-GO, ASK, DENY = "allow", "ask", "deny"
+DENY = NEVER
 _RESTS = {
     "type": "array", "items": {"type": "string"}, "maxItems": 20,
     "description": "Ids of facts, evidence, questions, tasks or messages that this rests on.",

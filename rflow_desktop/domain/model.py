@@ -10,6 +10,7 @@ from rflow_desktop.domain.model_flows import Figures, FlowVersion, Suggestion
 from rflow_desktop.domain.model_lane import LANE
 from rflow_desktop.domain.model_library import Account, Flow, FlowRef, Snapshot, Team, User
 from rflow_desktop.domain.model_talk import TALK
+from rflow_desktop.domain.model_time import Mark, Span
 from rflow_desktop.domain.states import HandoffState, Kind, Outcome, Phase, Priority, Role
 from rflow_desktop.domain.values import Part, Row, Stamps, Superseded, Value
 
@@ -64,6 +65,8 @@ class Session(Row):
     batch: str | None = None
     target: str = ""
     is_test: bool = False
+    marks: tuple[Mark, ...] = ()
+    away: tuple[Span, ...] = ()
     changed_at: str = ""
     changed_by: str = ""
     stamps: Stamps = Field(default={})
@@ -170,7 +173,10 @@ class Question(Value):
 
 
 class Handoff(Part):
-    """A transfer as the queue shows it: enough to choose by, nothing that only its taker needs."""
+    """A transfer as the queue shows it: enough to choose by, nothing that only its taker needs.
+
+    `begun_at` is when who claimed it first did something about it.
+    """
 
     TYPE: ClassVar[str] = "handoff"
     kind: str = "escalate"
@@ -187,6 +193,7 @@ class Handoff(Part):
     opened_at: str
     claimed_by: str | None = None
     claimed_at: str | None = None
+    begun_at: str | None = None
     ended_at: str | None = None
     reason: str = ""
     questions: tuple[Question, ...] = ()

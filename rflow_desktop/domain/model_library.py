@@ -33,6 +33,7 @@ class Account(Row):
 class Team(Row):
     TYPE: ClassVar[str] = "team"
     name: str
+    active: bool = True
 
 
 class User(Row):

@@ -19,6 +19,7 @@ from rflow_desktop.domain.model import (
 )
 from rflow_desktop.domain.notes import NoteFacts, NoteStep
 from rflow_desktop.domain.redact_known import Known
+from rflow_desktop.domain.worked import worked
 
 _STANDING: Mapping[Phase, str] = {
     Phase.PREPARED: "Not started",
@@ -89,10 +90,8 @@ def facts(told: Told, closing: Closing | None = None) -> NoteFacts:
 
 
 def minutes(session: Session, now: str) -> int:
-    """From the start to the end, or to the pause, or to now."""
-    if session.started_at is None:
-        return 0
-    return words.minutes_between(session.started_at, session.closed_at or session.paused_at or now)
+    """At work, without what it lay and what was slept through."""
+    return worked(session, now).minutes
 
 
 def steps(session: Session, entries: Iterable[Entry]) -> tuple[NoteStep, ...]:

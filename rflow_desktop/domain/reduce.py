@@ -17,6 +17,7 @@ from rflow_desktop.domain import (
     reduce_profiles,
     reduce_session,
     reduce_talk,
+    reduce_time,
     reduce_work,
 )
 from rflow_desktop.domain.errors import Refused
@@ -32,6 +33,7 @@ _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_talk.RULES),
     ("session", reduce_lane.RULES),
     ("session", reduce_pool.RULES),
+    ("session", reduce_time.RULES),
     ("flow", reduce_flow.RULES),
     ("assistant", reduce_profiles.RULES),
     ("flow", reduce_library.RULES),
@@ -54,7 +56,7 @@ def reduce(rows: Rows, op: Op, ctx: Context) -> Changes:
             continue
         if op.entity[0] != entity:
             raise Refused("This change names the wrong kind of thing.", "malformed")
-        return rule(rows, op, op.act, ctx)
+        return reduce_time.with_first_act(rows, op, ctx, rule(rows, op, op.act, ctx))
     raise Refused(
         "This change was made by a version of RFlow that is not known here.", "unknown_kind"
     )

@@ -13,10 +13,12 @@ from rflow_desktop.domain.model import (
     Phase,
     Question,
     Session,
+    User,
     phase,
 )
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import can
+from rflow_desktop.domain.queueing import is_kept
 from rflow_desktop.domain.reduce_life import AWAKE, ended
 from rflow_desktop.domain.reducing import (
     DIRECTED_MS,
@@ -31,6 +33,7 @@ from rflow_desktop.domain.reducing import (
     moved,
     touched,
 )
+from rflow_desktop.domain.worked import marked
 
 
 def hand_over(rows: Rows, op: Op, act: acts.HandOver, ctx: Context) -> Changes:
@@ -62,6 +65,7 @@ def hand_over(rows: Rows, op: Op, act: acts.HandOver, ctx: Context) -> Changes:
         "handoff": act.handoff,
         "former": {**session.former, **dict.fromkeys(working, op.hlc)},
         "stamps": moved(session, op),
+        "marks": marked(session, op, down=True),
     }
     if act.keep_watching:
         header["watchers"] = _with(session.watchers, ctx.actor.id)
@@ -87,7 +91,8 @@ def claim(rows: Rows, op: Op, act: acts.Claim, ctx: Context) -> Changes:
         raise Refused(
             "Your claim waited too long to be sent. Claim again if it is still free.", "expired"
         )
-    if _kept_for_another(handoff, ctx):
+    to = rows.get(User, handoff.to or "")
+    if is_kept(ctx.actor, handoff, to, until=ctx.instant(ctx.now_ms - DIRECTED_MS)):
         sentence = "This one is kept for the person it is addressed to for 15 minutes."
         if handoff.kind == "pass_on":
             sentence = "This one was passed on to somebody else."
@@ -100,6 +105,7 @@ def claim(rows: Rows, op: Op, act: acts.Claim, ctx: Context) -> Changes:
         "assignee": None,
         "handoff": None,
         "last_handoff": handoff.id,
+        "marks": marked(session, op, down=False, at=ctx.now),
         "former": _without(session.former, ctx.actor.id),
         "watchers": tuple(person for person in session.watchers if person != ctx.actor.id),
     }
@@ -144,6 +150,7 @@ def take_back(rows: Rows, op: Op, act: acts.CancelHandoff, ctx: Context) -> Chan
         raise Refused("It was claimed before you took it back.", "already_claimed", who)
     header = {
         "handoff": None,
+        "marks": marked(session, op, down=False),
         "former": _without(session.former, handoff.sender, session.owner, session.assignee),
         "watchers": tuple(person for person in session.watchers if person != handoff.sender),
     }
@@ -152,7 +159,7 @@ def take_back(rows: Rows, op: Op, act: acts.CancelHandoff, ctx: Context) -> Chan
 
 
 def ask(rows: Rows, op: Op, act: acts.Ask, ctx: Context) -> Changes:
-    handoff, _ = _handoff(rows, op, act.handoff)
+    handoff, session = _handoff(rows, op, act.handoff)
     if not can(ctx.actor, "handoff.ask", handoff):
         raise Refused("This is your own handoff.", "forbidden")
     if any(question.id == act.question for question in handoff.questions):
@@ -160,12 +167,13 @@ def ask(rows: Rows, op: Op, act: acts.Ask, ctx: Context) -> Changes:
     if handoff.state not in (HandoffState.OPEN, HandoffState.CLAIMED):
         raise Refused("This handoff ended before you asked.", "state_changed")
     asked = Question(id=act.question, text=act.text, by=ctx.actor.id, at=op.captured_at)
-    return Changes((handoff.model_copy(update={"questions": (*handoff.questions, asked)}),))
+    questions = (*handoff.questions, asked)
+    return Changes((handoff.model_copy(update={"questions": questions}), touched(session, op)))
 
 
 def answer(rows: Rows, op: Op, act: acts.AnswerQuestion, ctx: Context) -> Changes:
     """A question is answered once, so that no answer replaces another."""
-    handoff, _ = _handoff(rows, op, act.handoff)
+    handoff, session = _handoff(rows, op, act.handoff)
     if not can(ctx.actor, "handoff.answer", handoff):
         raise Refused("Only the person who handed it over can answer this.", "forbidden")
     asked = {question.id: question for question in handoff.questions}
@@ -178,7 +186,7 @@ def answer(rows: Rows, op: Op, act: acts.AnswerQuestion, ctx: Context) -> Change
         raise Refused("You have already answered this question.", "already_answered")
     answered = question.model_copy(update={"answer": act.text, "answered_at": op.captured_at})
     questions = tuple(answered if q.id == act.question else q for q in handoff.questions)
-    return Changes((handoff.model_copy(update={"questions": questions}),))
+    return Changes((handoff.model_copy(update={"questions": questions}), touched(session, op)))
 
 
 def _demand_free(rows: Rows, session: Session) -> None:
@@ -198,12 +206,6 @@ def _handoff(rows: Rows, op: Op, handoff_id: str) -> tuple[Handoff, Session]:
     if handoff.session != session.id:
         raise Refused("This handoff belongs to another session.", "malformed")
     return handoff, session
-
-
-def _kept_for_another(handoff: Handoff, ctx: Context) -> bool:
-    if handoff.to in (None, ctx.actor.id):
-        return False
-    return handoff.kind == "pass_on" or handoff.opened_at > ctx.instant(ctx.now_ms - DIRECTED_MS)
 
 
 def _with(people: tuple[str, ...], person: str) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from rflow_desktop.domain.reducing import (
     moved,
     touched,
 )
+from rflow_desktop.domain.worked import marked
 
 AWAKE: Mapping[str, Any] = {"paused_at": None, "pause_reason": "", "pause_until": None}
 """A session that is not put down."""
@@ -44,11 +45,11 @@ def pause(rows: Rows, op: Op, act: acts.Pause, ctx: Context) -> Changes:
     if session.started_at is None:
         raise Refused("This session has not been started yet.", "not_started")
     update = {"paused_at": op.captured_at, "pause_reason": act.reason, "pause_until": act.until}
-    return _state(session, op, update)
+    return _state(session, op, update, down=True)
 
 
 def resume(rows: Rows, op: Op, _act: acts.Resume, ctx: Context) -> Changes:
-    return _state(demand_here(op, rows, ctx), op, AWAKE)
+    return _state(demand_here(op, rows, ctx), op, AWAKE, down=False)
 
 
 def complete(rows: Rows, op: Op, act: acts.Complete, ctx: Context) -> Changes:
@@ -133,12 +134,18 @@ def _second_close(rows: Rows, session: Session, op: Op, act: acts.Complete) -> C
     return Changes((note, touched(session, op)))
 
 
-def _state(session: Session, op: Op, update: Mapping[str, Any]) -> Changes:
-    """Pause and resume are one field: the later wins, and closing or handing over beats both."""
-    won, marks = settle(session, {STATE: ""}, {STATE: ""}, op)
-    if not won or session.closed_at is not None:
+def _state(session: Session, op: Op, update: Mapping[str, Any], *, down: bool) -> Changes:
+    """Pause and resume are one field: the later wins, and closing or handing over beats both.
+
+    For the time it lay each of them counts, in the order in which they happened.
+    """
+    if session.closed_at is not None:
         return Changes()
-    return Changes((touched(session, op, **update, stamps=marks["stamps"]),))
+    won, marks = settle(session, {STATE: ""}, {STATE: ""}, op)
+    lay = marked(session, op, down=down)
+    if not won:
+        return Changes((session.model_copy(update={"marks": lay}),))
+    return Changes((touched(session, op, **update, stamps=marks["stamps"], marks=lay),))
 
 
 def demand_prepared(session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
@@ -19,6 +20,7 @@ from rflow_desktop.domain.model import (
     Snapshot,
     phase,
 )
+from rflow_desktop.domain.model_time import Mark
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.reducing import (
@@ -96,7 +98,7 @@ def capture(rows: Rows, op: Op, act: acts.CaptureSession, ctx: Context) -> Chang
     if act.head is not None and head is None:
         raise Refused("The step it stands at is not one of its steps.", "malformed")
     first = path[0].at if path else None
-    update = {
+    update: dict[str, Any] = {
         "created_at": act.created_at,
         "started_at": act.started_at or first or act.closed_at or act.paused_at,
         "head": None if head is None else head.id,
@@ -109,6 +111,8 @@ def capture(rows: Rows, op: Op, act: acts.CaptureSession, ctx: Context) -> Chang
         update |= {"outcome": act.outcome}
     elif act.paused_at is not None:
         update |= {"paused_at": act.paused_at, "pause_reason": act.pause_reason}
+    if act.paused_at is not None:
+        update["marks"] = (Mark(hlc=op.hlc, at=act.paused_at, down=True),)
     header = _header(op, act, ctx).model_copy(update=update)
     pad = Pad(
         id=op.root, session=op.root, text=act.scratchpad,
@@ -149,7 +153,7 @@ def set_variables(rows: Rows, op: Op, act: acts.SetVariables, ctx: Context) -> C
 
 
 def set_contact(rows: Rows, op: Op, act: acts.SetContact, ctx: Context) -> Changes:
-    demand_open(op, rows, ctx)
+    session = demand_open(op, rows, ctx)
     contact = rows.get(Contact, op.root) or Contact(id=op.root, session=op.root)
     wanted = {
         name: getattr(act, name)
@@ -159,7 +163,7 @@ def set_contact(rows: Rows, op: Op, act: acts.SetContact, ctx: Context) -> Chang
     if not wanted:
         return Changes()
     won, marks = settle(contact, {name: getattr(contact, name) for name in wanted}, wanted, op)
-    return Changes((contact.model_copy(update={**won, **marks}),))
+    return Changes((contact.model_copy(update={**won, **marks}), touched(session, op)))
 
 
 def _walked(op: Op, act: acts.CaptureSession) -> tuple[Entry, ...]:

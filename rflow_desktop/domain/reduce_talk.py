@@ -190,7 +190,7 @@ def rate(rows: Rows, op: Op, act: acts.Rate, ctx: Context) -> Changes:
     case = case_of(rows, session)
     wanted = {"rating": act.rating, "feedback": act.feedback}
     won, marks = settle(case, {name: getattr(case, name) for name in wanted}, wanted, op)
-    return Changes((case.model_copy(update={**won, **marks}),))
+    return Changes((case.model_copy(update={**won, **marks}), touched(session, op)))
 
 
 def rename(rows: Rows, op: Op, act: acts.Rename, ctx: Context) -> Changes:

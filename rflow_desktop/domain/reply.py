@@ -8,6 +8,9 @@ from typing import Any
 
 from rflow_desktop.domain.model_talk import Usage
 
+MODEL = "claude-sonnet-5-5"
+"""What is asked when nobody has chosen."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ToolSpec:

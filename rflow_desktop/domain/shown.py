@@ -162,6 +162,7 @@ class SessionView:
     already_tried: tuple[SeenBefore, ...] = ()
     pause_reason: str = ""
     pause_until: str = ""
+    parked: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

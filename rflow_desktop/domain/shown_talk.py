@@ -55,7 +55,8 @@ class TalkLine:
     partial, of a tool waiting, running, done, failed, denied or unknown; `told` says it in words,
     with why. `words` is what a step did, `args` its input in short, `text` its preview, `output`
     the evidence with all of it, `left` what left this computer ("Nothing left this computer").
-    `edited` lines are drawn folded: a later message took their place.
+    `edited` lines are drawn folded: a later message took their place. `tries` counts how often the
+    assistant was asked in vain.
     """
 
     id: str
@@ -79,6 +80,7 @@ class TalkLine:
     late: bool = False
     generation: str = ""
     cursor: str = ""
+    tries: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,7 @@ from rflow_desktop.domain.shown_talk import (
     LiveReply,
     SimilarLine,
 )
+from rflow_desktop.services import waiting
 from rflow_desktop.services.asking import Asking
 from rflow_desktop.services.sessions import About
 from rflow_desktop.services.similar import chat_line, similar
@@ -41,7 +42,6 @@ from rflow_desktop.store.local import Local
 
 T = TypeVar("T")
 MOST_FILES = 10
-MOST_FILES_IN_SESSION = 20
 
 
 class Chats:
@@ -261,8 +261,12 @@ class Chats:
     # --- inside -----------------------------------------------------------------------------------
 
     async def _ask(self, session: str, message: str) -> None:
+        """Without an assistant the message waits, and is asked about when there is one."""
         if not await self._asking.unavailable():
             await self._asking.ask(session, message)
+            return
+        await self._work.store.run(lambda local: waiting.hold(local, session, message))
+        self._work.notices.publish(Changes(sessions=frozenset({session})))
 
     async def _message(self, session: str, message: str) -> Message:
         found = await self._work.store.run(lambda local: local.get(Message, message))

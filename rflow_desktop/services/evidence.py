@@ -36,26 +36,14 @@ class Evidence:
 
     async def add_file(self, session: str, path: Path) -> str:
         """Adds a file as evidence of the current step and gives its id. Raises Refused."""
-        return await self._add(session, await self._intake.file(path))
+        return await self.keep(session, await self._intake.file(path))
 
     async def add_picture(self, session: str, raw: bytes, *, name: str = "Pasted picture") -> str:
         """Adds the bytes of a picture, from the clipboard or a drop. Raises Refused."""
-        return await self._add(session, await self._intake.picture(raw, name))
+        return await self.keep(session, await self._intake.picture(raw, name))
 
-    async def title(self, session: str, evidence: str, text: str) -> None:
-        await self._work.do(session, EditEvidence(evidence=evidence, title=text))
-
-    async def remove(self, session: str, evidence: str) -> None:
-        await self._work.do(session, EditEvidence(evidence=evidence, removed=True))
-
-    async def put_back(self, session: str, evidence: str) -> None:
-        await self._work.do(session, EditEvidence(evidence=evidence, removed=False))
-
-    async def read(self, sha256: str) -> bytes | None:
-        """The bytes, or None while they are not on this computer."""
-        return await self._work.store.run(lambda local: local.blobs.read(sha256))
-
-    async def _add(self, session: str, taken: Taken) -> str:
+    async def keep(self, session: str, taken: Taken) -> str:
+        """Adds what was taken in already. Raises Refused."""
         sha256 = await self._work.store.run(lambda local: local.blobs.put(taken.raw))
         where = await self._work.look(session, lambda _, run: choosing.place(run))
         evidence = self._work.new_id()
@@ -72,3 +60,16 @@ class Evidence:
         )
         await self._work.do(session, act)
         return evidence
+
+    async def title(self, session: str, evidence: str, text: str) -> None:
+        await self._work.do(session, EditEvidence(evidence=evidence, title=text))
+
+    async def remove(self, session: str, evidence: str) -> None:
+        await self._work.do(session, EditEvidence(evidence=evidence, removed=True))
+
+    async def put_back(self, session: str, evidence: str) -> None:
+        await self._work.do(session, EditEvidence(evidence=evidence, removed=False))
+
+    async def read(self, sha256: str) -> bytes | None:
+        """The bytes, or None while they are not on this computer."""
+        return await self._work.store.run(lambda local: local.blobs.read(sha256))

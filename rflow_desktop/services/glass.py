@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+from pathlib import Path
 
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown_talk import Outgoing, SentLine
 from rflow_desktop.services.asking import Asking
 from rflow_desktop.services.work import Work
@@ -52,3 +55,12 @@ class GlassBox:
         writer.writeheader()
         writer.writerows(row | {"masks": json.dumps(row["masks"])} for row in rows)
         return file.getvalue()
+
+    async def export_to(self, file: Path, form: str = "csv") -> None:
+        """The same into a file. Raises Refused when it cannot be written."""
+        text = await self.export(form)
+        try:
+            await asyncio.to_thread(file.write_text, text, encoding="utf-8", newline="")
+        except OSError as error:
+            why = error.strerror or "the folder cannot be written"
+            raise Refused(f"{file.name} was not written: {why}.", "file") from error

@@ -17,7 +17,8 @@ from rflow_desktop.domain.shown import (
     SyncMark,
 )
 from rflow_desktop.domain.values import Lost
-from rflow_desktop.ids import instant, milliseconds
+from rflow_desktop.domain.worked import worked
+from rflow_desktop.ids import instant
 from rflow_desktop.services.run import STEPS, Run
 from rflow_desktop.services.stepping import choices, step, variables
 from rflow_desktop.services.tried import already_tried
@@ -47,6 +48,7 @@ def view(local: Local, run: Run, now_ms: int) -> SessionView:
         flow_kind=header.flow.kind if header.flow else "",
         flow_version=header.flow.version if header.flow else 0,
         minutes=minutes(run, now_ms),
+        parked=worked(header, instant(now_ms)).parked // 60,
         number=number,
         usually=0 if position is None else position.usually,
         step=shown,
@@ -79,13 +81,8 @@ def view(local: Local, run: Run, now_ms: int) -> SessionView:
 
 
 def minutes(run: Run, now_ms: int) -> int:
-    """From the start to the end, or to the pause, or to now."""
-    header = run.header
-    if header.started_at is None:
-        return 0
-    until = header.closed_at or header.paused_at
-    end = now_ms if until is None else milliseconds(until)
-    return max(0, (end - milliseconds(header.started_at)) // 60_000)
+    """At work, without what it lay and what was slept through."""
+    return worked(run.header, instant(now_ms)).minutes
 
 
 def path_lines(run: Run) -> tuple[PathStep, ...]:

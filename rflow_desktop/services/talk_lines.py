@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from rflow_desktop.domain.model import Evidence
 from rflow_desktop.domain.model_talk import CallState, Message, Said, Speaker, ToolCall
 from rflow_desktop.domain.shown_talk import Chip, TalkLine
 
 ASSISTANT = "Assistant"
+HELD = "Kept. Sent as soon as the assistant can be asked."
+NONE: Mapping[str, int] = {}
 _ARG = 30
 STATES: Mapping[str, str] = {
     Said.WAITING: "",
@@ -22,6 +25,7 @@ STATES: Mapping[str, str] = {
 CODES: Mapping[str, str] = {
     "closed_window": "Stopped when RFlow was closed",
     "offline": "Sent when online",
+    "unreachable": "The service could not be reached. Sent when it is back.",
     "no_key": "Waits for a key",
     "overloaded": "The service is busy. Your message is kept.",
     "rate_limited": "The limit of requests is reached. Your message is kept.",
@@ -58,14 +62,21 @@ def lines(
     evidence: Mapping[str, Evidence],
     here: frozenset[str],
     assistant: str = ASSISTANT,
+    held: frozenset[str] = frozenset(),
+    tries: Mapping[str, int] = NONE,
 ) -> tuple[TalkLine, ...]:
-    """Drawn lines, oldest first. An assistant's message without words or thinking is not one."""
+    """Drawn lines, oldest first. An assistant's message without words or thinking is not one.
+
+    `held` are the messages that go out by themselves later, `tries` how often one was asked about
+    in vain.
+    """
     drawn = []
     for one in said:
         if isinstance(one, ToolCall):
             drawn.append(_step(one, evidence))
         elif one.text or one.thinking or one.attachments or one.role is Speaker.USER:
-            drawn.append(_message(one, me, names, evidence, here, assistant))
+            line = _message(one, me, names, evidence, here, assistant)
+            drawn.append(_waiting(line, held=one.id in held, tries=tries.get(one.id, 0)))
     return tuple(drawn)
 
 
@@ -87,6 +98,13 @@ def short_args(args: Mapping[str, object]) -> str:
 
 def told_of(state: str, code: str) -> str:
     return CODES.get(code, STATES.get(state, ""))
+
+
+def _waiting(line: TalkLine, *, held: bool, tries: int) -> TalkLine:
+    """What is told of a message that no answer has come to yet."""
+    if line.state == Said.WAITING and held:
+        return replace(line, told=HELD)
+    return replace(line, tries=tries) if line.state == Said.FAILED and tries else line
 
 
 def _message(

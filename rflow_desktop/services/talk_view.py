@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from rflow_desktop.domain.shown_talk import (
     PermissionCard,
     Report,
 )
+from rflow_desktop.services import waiting
 from rflow_desktop.services.lane_lines import confidence, lane, offer, question
 from rflow_desktop.services.talk_lines import ASSISTANT, chip, lines, told_of
 from rflow_desktop.store import view_talk, views
@@ -79,7 +81,8 @@ class Drawing:
             report=self.report(),
             lines=lines(
                 found.lines, me=self.local.me.id, names=self.names, evidence=self.evidence,
-                here=self.here, assistant=self.assistant(),
+                here=self.here, assistant=self.assistant(), held=self.held(),
+                tries=self.tries(),
             ),
             before=found.before,
             lane=self.lane(),
@@ -168,8 +171,18 @@ class Drawing:
         if can(me, "session.write", header):
             return ""
         if self.rows.case.channel == "agent":
-            return "Two assistants talk here."
+            peer = self.local.get(Assistant, self.rows.case.peer or "")
+            two = f"{self.assistant()} and {'another one' if peer is None else peer.name}"
+            return f"Two assistants talk here: {two}."
         return f"Read only. {self.names.get(header.owner, 'Somebody else')} works on it."
+
+    def held(self) -> frozenset[str]:
+        """The messages that go out by themselves once the assistant can be asked."""
+        return frozenset(message for _, message in waiting.held(self.local))
+
+    def tries(self) -> Counter[str]:
+        """How often each message was asked about in vain."""
+        return Counter(one.turn for one in self.rows.replies if one.turn and one.state == "error")
 
     def assistant(self) -> str:
         found = self.local.get(Assistant, self.rows.case.assistant or "")

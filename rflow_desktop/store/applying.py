@@ -10,11 +10,14 @@ from typing import Any
 
 from rflow_desktop.domain.tally import MODULUS, mark, written
 from rflow_desktop.store.answers import Pulled, WithRows
-from rflow_desktop.store.replica import Decision, Held, Key, Replica
+from rflow_desktop.store.documents import Key
+from rflow_desktop.store.replica import Decision, Held, Replica
 from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
 
 MOST_REMOVED = 50
+SOUND, DIFFERS, MENDED = 0, 1, 2
+"""How a scope's tally stands to the server's; one that was mended has to prove it yet."""
 FAIL_SAFE = (
     "The server would remove {count} of {total} items from this computer at once. That looks like "
     "the wrong server or a lost database, so nothing was removed. "
@@ -24,10 +27,7 @@ FAIL_SAFE = (
 
 @dataclass
 class ScopeRow:
-    """How far a scope is held.
-
-    `repair` is the pass that fetches it anew because the tallies differed.
-    """
+    """How far a scope is held. `repair` says whether its tally is the server's."""
 
     cursor: int = 0
     count: int = 0
@@ -49,13 +49,15 @@ class Page:
     lost_roots: set[str] = field(default_factory=set)
     broken: bool = False
 
-    def put_rows(self, answer: WithRows) -> None:
+    def put_rows(self, answer: WithRows, *, over_newer: bool = False) -> None:
+        """Newer rows than those of `answer` stay, unless they are what is wrong."""
         held = self.replica.held((row.type, row.id) for row in answer.rows)
         decided: dict[Key, Decision] = {}
         for row in answer.rows:
             key = (row.type, row.id)
             before = held.get(key)
-            if key in decided or (before is not None and before.seq > row.seq):
+            newer = before is not None and before.seq > row.seq and not over_newer
+            if key in decided or newer:
                 continue
             if before is not None and before.seq > 0:
                 self._count(before, before.scope_set, -1)
@@ -91,7 +93,7 @@ class Page:
         """
         lost = self.scopes.keys() - set(names)
         for scope in sorted(lost):
-            for held in self._of(scope):
+            for held in self.of(scope):
                 if self.leave(held, scope) and held.key == (held.root_type, held.root_id):
                     self.lost_roots.add(held.root_id)
             del self.scopes[scope]
@@ -106,8 +108,8 @@ class Page:
                 self.scopes[scope].cursor = cursor
 
     def compare(self, answer: Pulled) -> None:
-        """Where the tallies differ the scope is fetched again, and what did not come along then
-        goes.
+        """Where the tallies differ the scope is mended; where they do so even then, everything is
+        fetched anew.
         """
         if answer.more:
             return
@@ -115,15 +117,12 @@ class Page:
             ours = self.scopes.get(scope)
             if ours is None or ours.cursor < digest.seq:
                 continue
-            if ours.repair and not _same(ours, digest.count, digest.sum):
-                for held in self._of(scope, before=ours.repair):
-                    self.leave(held, scope)
-                self.broken = self.broken or not _same(ours, digest.count, digest.sum)
-                ours.repair = 0
-            elif not _same(ours, digest.count, digest.sum):
-                ours.cursor, ours.repair = 0, self.sweep + 1
+            if _same(ours, digest.count, digest.sum):
+                ours.repair = SOUND
+            elif ours.repair == MENDED:
+                ours.repair, self.broken = SOUND, True
             else:
-                ours.repair = 0
+                ours.repair = DIFFERS
 
     def save(self) -> None:
         for name, one in self.scopes.items():
@@ -133,11 +132,10 @@ class Page:
                 (name, one.cursor, one.count, written(one.sum), one.repair),
             )
 
-    def _of(self, scope: str, *, before: int | None = None) -> list[Held]:
+    def of(self, scope: str) -> list[Held]:
         columns = ", ".join(Held._fields)
-        older = "" if before is None else f" AND pass<{before:d}"
         found = self.c.execute(
-            f"SELECT {columns} FROM row WHERE seq>0 AND instr(scopes, ?){older}",  # noqa: S608  ours
+            f"SELECT {columns} FROM row WHERE seq>0 AND instr(scopes, ?)",  # noqa: S608  ours
             (f" {scope} ",),
         )
         return [Held(*row) for row in found.fetchall()]
@@ -165,9 +163,7 @@ def put(replica: Replica, c: Connection, answer: Pulled, *, sure: bool) -> Page:
 
     Raises StoreTrouble `fail_safe`.
     """
-    scopes = read_scopes(replica)
-    repairing = max((one.repair for one in scopes.values()), default=0)
-    page = Page(replica, c, scopes, sweep=max(repairing, int(replica.meta("pass", "1"))))
+    page = Page(replica, c, read_scopes(replica), sweep=int(replica.meta("pass", "1")))
     page.put_rows(answer)
     page.drop_gone(answer)
     left = page.removed

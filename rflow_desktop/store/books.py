@@ -15,9 +15,10 @@ from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.ids import instant, milliseconds
+from rflow_desktop.store.documents import Key, Unreadable
 from rflow_desktop.store.outbox import Kept, Outbox
 from rflow_desktop.store.overlay import arrived, fold, keys_of
-from rflow_desktop.store.replica import Key, Replica
+from rflow_desktop.store.replica import Replica
 from rflow_desktop.store.schema import OPEN
 from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
@@ -95,13 +96,17 @@ class Books:
     ) -> bool:
         """Folds the open work of one root anew, as `plan`, which is about it, is about to make it.
 
-        Answers whether all of it fits.
+        Answers whether all of it fits. Over what only a newer version can read, own work stays
+        shown as it was.
         """
         kept = self._open(root_id, plan)
         if not kept:
             replica.uncover(c, root_id)
             return True
-        folded = fold(replica, root_id, kept, self.context)
+        try:
+            folded = fold(replica, root_id, kept, self.context)
+        except Unreadable:
+            return True
         replica.uncover(c, root_id, but=[(row.TYPE, row.id) for row in folded.rows])
         replica.cover(c, folded.rows)
         return not folded.refused

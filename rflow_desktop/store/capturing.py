@@ -33,37 +33,36 @@ class Capturing:
         hold_until = books.now_ms() + hold_ms if hold_ms else 0
         try:
             fresh = [self._fresh(rows, root, act, hold_until) for root, act in acts]
-            lines = self._keep(fresh)
+            self._keep(fresh)
         except BaseException:
             books.hlc = before
             raise
         books.crash_point("captured")
-        self._files.mirror.take(lines)
+        self._files.mirror.take([new.raw for new in fresh])
         self._show(rows, {new.op.root for new in fresh})
         books.crash_point("shown")
         return tuple(new.op for new in fresh)
 
-    def _keep(self, fresh: Sequence[Fresh]) -> list[bytes]:
+    def _keep(self, fresh: Sequence[Fresh]) -> None:
         """On a full disk the reserve makes room once; after that the person is told."""
         try:
-            return self._write(fresh)
+            self._write(fresh)
         except StoreTrouble as full:
             if full.code != "full" or not self._files.make_room():
                 raise
-        return self._write(fresh)
+            self._write(fresh)
 
-    def _write(self, fresh: Sequence[Fresh]) -> list[bytes]:
+    def _write(self, fresh: Sequence[Fresh]) -> None:
         books = self._books
         with books.outbox.database.writing() as c:
-            lines = books.outbox.add(c, fresh, rev=books.rev + 1, now_ms=books.now_ms())
+            books.outbox.add(c, fresh, rev=books.rev + 1, now_ms=books.now_ms())
             books.outbox.set_clock(c, books.hlc.ms, books.hlc.counter, books.rev + 1)
         books.rev += 1
-        return lines
 
     def _fresh(self, rows: Fold, root: Root, act: Act, hold_until: int) -> Fresh:
         books = self._books
         books.hlc = books.tick()
-        op = make(
+        op, raw = make(
             rows,
             root,
             act,
@@ -76,7 +75,7 @@ class Capturing:
             uncertain=books.uncertain,
         )
         touched = rows.run(op, books.context(op))
-        return Fresh(op, touched or expected(root, act), hold_until)
+        return Fresh(op, raw, touched or expected(root, act), hold_until)
 
     def _show(self, rows: Fold, roots: set[str]) -> None:
         """The operation is safe already: where this fails the screen follows later, and nobody is

@@ -27,6 +27,7 @@ from rflow_desktop.store.capturing import Capturing
 from rflow_desktop.store.drafts import Drafts
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.housekeeping import keep_house
+from rflow_desktop.store.mending import Mending
 from rflow_desktop.store.notice import of_roots
 from rflow_desktop.store.outbox import Kept, Outbox
 from rflow_desktop.store.pulling import Pulling
@@ -68,6 +69,7 @@ class Local:
         self._capturing = Capturing(books, files, new_id=new_id)
         self._pulling = Pulling(books, files)
         self.snapshot = Snapshot(books, self._pulling)
+        self.mending = Mending(books, self._pulling)
         self._seeds = Seeds(books)
         self.attention = Attention(books)
         self.drafts = Drafts(books.outbox, books.now_ms)
@@ -167,13 +169,13 @@ class Local:
     def keep_house(self) -> None:
         """At start and every few hours: a backup when one is due, and what may be forgotten."""
         keep_house(self._books, self._files)
+        self.mending.recount()
 
     # --- a person's work -------------------------------------------------------------------------
 
     def capture(self, acts: Sequence[tuple[Root, Act]], *, hold_ms: int = 0) -> tuple[Op, ...]:
-        """Makes `acts` durable and shows them, all or none.
-
-        With `hold_ms` they are not sent before.
+        """Makes `acts` durable and shows them, all or none. With `hold_ms` they are not sent
+        before.
 
         Raises Refused or StoreTrouble, and then nothing was written.
         """
@@ -187,7 +189,7 @@ class Local:
         return self._capturing.again(op_id)
 
     def undo(self, op_id: str) -> str | None:
-        """Takes back a held operation and gives its root. None when it has gone its way."""
+        """Takes back a held operation, gives its root. None when it has gone its way."""
         return self._capturing.undo(op_id)
 
     def seed(self, rows: Iterable[Row]) -> Changes:
@@ -210,7 +212,7 @@ class Local:
         return self._books.replica.every(kind)
 
     def operations(self, where: str, *values: Any) -> tuple[Kept, ...]:
-        """Operations as they are kept; `where` is SQL over the names of `Kept`."""
+        """`where` is SQL over the names of `Kept`."""
         return tuple(self._books.outbox.some(where, *values))
 
     def verdict(self, op_id: str) -> Decided:
@@ -266,9 +268,8 @@ class Local:
         return NOTHING if roots is None else of_roots(roots)
 
     def apply(self, answer: Pulled, *, anew: bool = False, sure: bool = False) -> Changes:
-        """Takes what was decided.
-
-        `anew`: it was asked from nothing; `sure`: a person agreed to removals.
+        """Takes what was decided. `anew`: it was asked from nothing; `sure`: a person agreed to
+        removals.
 
         Raises StoreTrouble `fail_safe` when too much would go, and then nothing was changed.
         """

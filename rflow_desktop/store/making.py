@@ -5,6 +5,7 @@ granted.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.acts_talk import OpenCase
@@ -16,6 +17,13 @@ from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, Rows
 from rflow_desktop.ids import instant
 
 Root = tuple[str, str]
+
+
+class Made(NamedTuple):
+    """An operation, and the bytes it is kept and sent as."""
+
+    op: Op
+    raw: bytes
 
 
 def make(
@@ -30,13 +38,13 @@ def make(
     wall_ms: int,
     deps: tuple[str, ...] = (),
     uncertain: bool = False,
-) -> Op:
+) -> Made:
     """The operation for `act`, with what `rows` show of the fields it sets.
 
     Raises Refused when it is too large.
     """
     claim = isinstance(act, acts.Claim | acts.TakeFromPool)
-    made = Op(
+    op = Op(
         id=op_id,
         entity=root,
         actor=actor,
@@ -49,9 +57,10 @@ def make(
         uncertain=uncertain,
         act=act,
     )
-    if len(write(made)) > OP_LIMIT:
+    raw = write(op)
+    if len(raw) > OP_LIMIT:
         raise Refused("This is too long to keep in one piece. Attach it as a file.", "too_large")
-    return made
+    return Made(op, raw)
 
 
 def needs(act: Act, pending: Callable[[str], str | None]) -> tuple[str, ...]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from rflow_desktop.domain.acts import KNOWN
-from rflow_desktop.domain.ops import Op, digest, read, write
+from rflow_desktop.domain.ops import Op, digest, read
 from rflow_desktop.store.sqlite import Connection, Database
 
 Root = tuple[str, str]
@@ -53,11 +52,11 @@ class Kept(NamedTuple):
 _SELECT = f"SELECT {', '.join(Kept._fields)} FROM op"  # noqa: S608  names of ours
 
 
-@dataclass(frozen=True)
-class Fresh:
-    """A new operation with the rows it touched here."""
+class Fresh(NamedTuple):
+    """A new operation with its bytes and the rows it touched here."""
 
     op: Op
+    raw: bytes
     touches: tuple[tuple[str, str], ...]
     hold_until: int = 0
 
@@ -70,21 +69,17 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def add(self, c: Connection, fresh: Sequence[Fresh], *, rev: int, now_ms: int) -> list[bytes]:
-        lines = []
+    def add(self, c: Connection, fresh: Sequence[Fresh], *, rev: int, now_ms: int) -> None:
         for new in fresh:
-            raw = write(new.op)
-            lines.append(raw)
             c.execute(
                 "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps,"
                 " hold_until, created, changed, rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
-                    new.op.id, *new.op.entity, new.op.act.KIND, new.op.act.V, raw, digest(raw),
-                    json.dumps(new.touches), " ".join(new.op.deps), new.hold_until,
+                    new.op.id, *new.op.entity, new.op.act.KIND, new.op.act.V, new.raw,
+                    digest(new.raw), json.dumps(new.touches), " ".join(new.op.deps), new.hold_until,
                     now_ms, now_ms, rev,
                 ),
             )  # fmt: skip
-        return lines
 
     def set_clock(self, c: Connection, ms: int, counter: int, rev: int) -> None:
         c.execute("UPDATE clock SET ms=?, counter=?, rev=? WHERE id=1", (ms, counter, rev))

@@ -12,8 +12,9 @@ from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.values import Row
+from rflow_desktop.store.documents import Key
 from rflow_desktop.store.outbox import Kept
-from rflow_desktop.store.replica import Key, Replica
+from rflow_desktop.store.replica import Replica
 
 R = TypeVar("R", bound=Row)
 

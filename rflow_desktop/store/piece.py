@@ -20,7 +20,7 @@ from rflow_desktop.domain.shape import shape
 from rflow_desktop.domain.tally import MODULUS, mark
 from rflow_desktop.store import projection, projection_bulk
 from rflow_desktop.store.applying import Page
-from rflow_desktop.store.replica import listing
+from rflow_desktop.store.documents import listing
 from rflow_desktop.store.sqlite import Connection
 
 FORMAT = "rflow-segment/1"

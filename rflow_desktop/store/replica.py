@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from pydantic import ValidationError
-
 from rflow_desktop.domain.model import BY_TYPE
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store import projection
+from rflow_desktop.store.documents import Key, listing, parsed, read_root, written
 from rflow_desktop.store.sqlite import Connection, Database
 
 R = TypeVar("R", bound=Row)
@@ -21,7 +20,6 @@ DUE = -1
 """Mark of a row whose words are not findable yet."""
 AT_ONCE = 1_000
 """Rows whose words are made findable in one go: nobody waits longer for the store than for that."""
-Key = tuple[str, str]
 
 
 class Held(NamedTuple):
@@ -78,13 +76,18 @@ class Replica:
         return parsed(kind, found[0]) if found is not None and found[1] else None
 
     def beneath(self, kind: type[R], row_id: str, root_id: str) -> R | None:
-        """The row as decided where it belongs to `root_id`, and as shown elsewhere."""
+        """The row as decided where it belongs to `root_id`, and as shown elsewhere.
+
+        Raises Unreadable for one that was decided by a newer version.
+        """
         found = self.database.one(
             "SELECT CASE WHEN covered AND root_id=? THEN base ELSE doc END FROM row"
             " WHERE type=? AND id=? AND known",
             root_id, kind.TYPE, row_id,
         )  # fmt: skip
-        return None if found is None or found[0] is None else parsed(kind, found[0])
+        if found is None or found[0] is None:
+            return None
+        return parsed(kind, found[0])
 
     def parts(self, kind: type[R], root_id: str) -> tuple[R, ...]:
         found = self.database.all(
@@ -152,8 +155,13 @@ class Replica:
             if base is None:
                 self.remove(c, held)
                 continue
-            c.execute("UPDATE row SET doc=base, base=NULL, covered=0 WHERE n=?", (held.n,))
-            self._draw(c, held.n, held.type, json.loads(base), base, held.words)
+            doc = json.loads(base)
+            known, _ = read_root(held.type, held.id, doc)
+            c.execute(_UNCOVER, (int(known), held.n))
+            if known:
+                self._draw(c, held.n, held.type, doc, base, held.words)
+            else:
+                self._undraw(c, held)
 
     # --- what was decided ------------------------------------------------------------------------
 
@@ -238,15 +246,18 @@ class Replica:
 
     def remove(self, c: Connection, held: Held) -> None:
         c.execute("DELETE FROM row WHERE n=?", (held.n,))
-        projection.forget(c, held.type, held.id)
-        if held.words:
-            projection.index(c, [(held.n, "")])
+        self._undraw(c, held)
 
     def set_meta(self, c: Connection, **values: object) -> None:
         c.executemany(
             "INSERT OR REPLACE INTO meta(key, value) VALUES (?,?)",
             [(key, str(value)) for key, value in values.items()],
         )
+
+    def _undraw(self, c: Connection, held: Held) -> None:
+        projection.forget(c, held.type, held.id)
+        if held.words:
+            projection.index(c, [(held.n, "")])
 
     def _draw(
         self, c: Connection, n: int, kind: str, doc: Mapping[str, Any], raw: str, before: int
@@ -259,34 +270,6 @@ class Replica:
             c.execute("UPDATE row SET words=? WHERE n=?", (DUE, n))
 
 
-def parsed(kind: type[R], raw: str) -> R:
-    return kind.model_validate_json(raw)
-
-
-def written(doc: Mapping[str, Any]) -> str:
-    return json.dumps(doc, ensure_ascii=False, separators=(",", ":"))
-
-
-def listing(scopes: Iterable[str]) -> str:
-    """Scopes as they are kept: each between blanks, so that one of them can be looked for."""
-    names = " ".join(sorted(scopes))
-    return f" {names} " if names else ""
-
-
-def read_root(kind: str, row_id: str, doc: Mapping[str, Any]) -> tuple[bool, Key]:
-    """Whether this version can read the row, and its root.
-
-    A row of a newer version is kept as it is.
-    """
-    model = BY_TYPE.get(kind)
-    if model is None:
-        return False, (kind, row_id)
-    try:
-        return True, model.model_validate(doc).root
-    except ValidationError:
-        return False, (kind, row_id)
-
-
 _COVER = (
     "INSERT INTO row(type, id, root_type, root_id, doc, covered, known) VALUES (?,?,?,?,?,1,1)"
     " ON CONFLICT(type, id) DO UPDATE SET base=CASE WHEN covered THEN base ELSE doc END, covered=1,"
@@ -296,4 +279,5 @@ _DECIDE = (
     "INSERT OR REPLACE INTO row(n, type, id, root_type, root_id, seq, scopes, known, pass, words,"
     " doc) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 )
+_UNCOVER = "UPDATE row SET doc=base, base=NULL, covered=0, known=? WHERE n=?"
 _BENEATH = "UPDATE row SET base=?, seq=?, scopes=?, pass=? WHERE n=?"

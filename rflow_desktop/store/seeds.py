@@ -9,8 +9,9 @@ from rflow_desktop.domain.model import BY_TYPE
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.books import Books
+from rflow_desktop.store.documents import written
 from rflow_desktop.store.notice import of_rows
-from rflow_desktop.store.replica import Decision, written
+from rflow_desktop.store.replica import Decision
 
 SCOPE = "local"
 

@@ -83,6 +83,11 @@ class Database:
     def connection(self) -> Connection:
         return self._connection
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Another one whenever somebody has committed, here or on another connection."""
+        return (int(self.value("PRAGMA data_version")), self._connection.total_changes)
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it, or nothing and StoreTrouble."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from rflow_desktop.domain.figures import total
 from rflow_desktop.domain.model import Figures
 from rflow_desktop.domain.read_flows import FlowFilter, read_flow_filter
 from rflow_desktop.domain.shown import FlowLine
+from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.projection import folded
 from rflow_desktop.store.reading import Reading
-from rflow_desktop.store.replica import parsed
 
 ESCALATED = (
     "(line.outcome='escalated' OR line.handoff IN (SELECT id FROM transfer WHERE kind='escalate'))"
@@ -32,15 +32,21 @@ def flows(reading: Reading, text: str = "") -> tuple[FlowLine, ...]:
 
     `text` holds filter words, and words to look for in name, category, tags and description.
     """
-    wanted = read_flow_filter(text)
+    return fitting(every(reading), text)
+
+
+def every(reading: Reading) -> tuple[FlowLine, ...]:
+    """The library by name, archived flows as well."""
     sums = figures(reading)
-    lines = []
-    for (raw,) in reading.replica.all("SELECT doc FROM shelf"):
-        doc = json.loads(raw)
-        line = _flow(reading, doc, sums.get(doc["id"], Sums()))
-        if _fits(line, wanted):
-            lines.append(line)
+    docs = (json.loads(raw) for (raw,) in reading.replica.all("SELECT doc FROM shelf"))
+    lines = (_flow(reading, doc, sums.get(doc["id"], Sums())) for doc in docs)
     return tuple(sorted(lines, key=lambda line: (folded(line.name), line.id)))
+
+
+def fitting(lines: Iterable[FlowLine], text: str) -> tuple[FlowLine, ...]:
+    """Those that `text` asks for."""
+    wanted = read_flow_filter(text)
+    return tuple(line for line in lines if _fits(line, wanted))
 
 
 def figures(reading: Reading) -> dict[str, Sums]:

@@ -8,8 +8,8 @@ from rflow_desktop.domain.model import BY_TYPE, Entry, Evidence, Session
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.shown import SessionLine
 from rflow_desktop.domain.values import Row
+from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.reading import Reading, sync_mark
-from rflow_desktop.store.replica import parsed
 from rflow_desktop.store.view_rows import SessionRows
 from rflow_desktop.store.view_sessions import session_line
 

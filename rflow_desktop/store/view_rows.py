@@ -17,8 +17,8 @@ from rflow_desktop.domain.model import (
 )
 from rflow_desktop.domain.shown import SyncMark
 from rflow_desktop.domain.values import Row
+from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.reading import Reading, sync_mark
-from rflow_desktop.store.replica import parsed
 
 _PARTS = "SELECT type, doc FROM row WHERE root_id=? AND known AND type NOT IN (?,?)"
 

@@ -10,8 +10,8 @@ from rflow_desktop.domain.model import BY_TYPE, Session
 from rflow_desktop.domain.model_talk import Message, ToolCall
 from rflow_desktop.domain.shown_talk import FoundMessage
 from rflow_desktop.domain.values import Row
+from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.reading import Reading
-from rflow_desktop.store.replica import parsed
 from rflow_desktop.store.search import expression
 
 MOST_FOUND = 200

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from rflow_desktop.domain.model import Handoff, HandoffState, User
+from typing import TypeVar
+
+from rflow_desktop.domain.model import Handoff, HandoffState, Team, User
 from rflow_desktop.domain.policy import can
+from rflow_desktop.domain.queueing import is_kept, stands_in_queue_of
 from rflow_desktop.domain.reducing import DIRECTED_MS
 from rflow_desktop.domain.shown import QueueLine
 from rflow_desktop.ids import instant
+from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.projection import folded
 from rflow_desktop.store.reading import Reading, sync_mark
-from rflow_desktop.store.replica import parsed
 from rflow_desktop.store.search import Found, search
 from rflow_desktop.store.view_before import seen_before
 from rflow_desktop.store.view_flows import flows
@@ -31,6 +34,7 @@ __all__ = [
     "sessions",
 ]  # fmt: skip
 
+R = TypeVar("R", User, Team)
 JUST_CLAIMED_MS = 60 * 60_000
 _GROUPS = ("for_you", "queue", "mine", "claimed", "sent")
 _PRIORITIES = ("urgent", "high", "normal", "low")
@@ -61,7 +65,8 @@ def queue(reading: Reading, now_ms: int) -> tuple[QueueLine, ...]:
     for doc, sender, taker, receiver, phase, waiting, attention in found:
         handoff = parsed(Handoff, doc)
         group = _group(handoff, me, phase)
-        if group is None:
+        team = _row(reading, Team, handoff.team)
+        if group is None or not stands_in_queue_of(reading.me, handoff, team):
             continue
         why_not = _why_not(reading, handoff, now_ms, receiver or "")
         lines.append(
@@ -108,13 +113,20 @@ def _why_not(reading: Reading, handoff: Handoff, now_ms: int, receiver: str) -> 
         return _OWN
     if not can(reading.me, "handoff.claim", handoff):
         return _VIEWER
-    if handoff.to in (None, reading.me.id):
+    to = _row(reading, User, handoff.to)
+    if not is_kept(reading.me, handoff, to, until=instant(now_ms - DIRECTED_MS)):
         return ""
     if handoff.kind == "pass_on":
         return _PASSED.format(name=receiver or "a colleague")
-    if handoff.opened_at > instant(now_ms - DIRECTED_MS):
-        return _KEPT.format(name=receiver or "a colleague", minutes=DIRECTED_MS // 60_000)
-    return ""
+    return _KEPT.format(name=receiver or "a colleague", minutes=DIRECTED_MS // 60_000)
+
+
+def _row(reading: Reading, kind: type[R], row_id: str | None) -> R | None:
+    """A row of people or teams; None where there is none."""
+    if row_id is None:
+        return None
+    doc = reading.replica.value("SELECT doc FROM row WHERE type=? AND id=?", kind.TYPE, row_id)
+    return None if doc is None else parsed(kind, doc)
 
 
 def people(reading: Reading) -> tuple[tuple[User, int], ...]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from rflow_desktop.assistant.claude import Claude
 from rflow_desktop.assistant.conductor import Conductor
+from rflow_desktop.assistant.limited import Limited
 from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.secrets import KeyStore, NoKeyStore
-from rflow_desktop.services.assistant_settings import AssistantSettings
+from rflow_desktop.services.asking import Door
+from rflow_desktop.services.assistant_settings import SERVER, AssistantSettings, KeyFacts
 from rflow_desktop.services.assistants import Assistants
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.drafting import Drafting
@@ -20,10 +22,14 @@ from rflow_desktop.services.glass import GlassBox
 from rflow_desktop.services.guided import GuidedSessions
 from rflow_desktop.services.lane import Lane
 from rflow_desktop.services.offers import Offers
+from rflow_desktop.services.steps import Steps
+from rflow_desktop.services.usage import UsageBook
+from rflow_desktop.services.waiting import Waiting
 from rflow_desktop.services.work import Work
 
 KEY = "anthropic"
 VARIABLE = "ANTHROPIC_API_KEY"
+KEPT = "Kept with the keys of this computer, never synced"
 
 
 class OwnKey:
@@ -38,6 +44,17 @@ class OwnKey:
             if found:
                 return found
         return os.environ.get(VARIABLE) or None
+
+    async def facts(self) -> KeyFacts:
+        """Its first and last letters, and where it lies."""
+        with suppress(NoKeyStore):
+            found = await asyncio.to_thread(self._keys.get, KEY)
+            if found:
+                return KeyFacts(shown=_ends(found), where=KEPT, removable=True)
+        outside = os.environ.get(VARIABLE)
+        if not outside:
+            return KeyFacts()
+        return KeyFacts(shown=_ends(outside), where=f"From {VARIABLE} on this computer")
 
     async def put(self, key: str) -> None:
         try:
@@ -65,6 +82,9 @@ class Assisting:
     drafting: Drafting
     offers: Offers
     settings: AssistantSettings
+    usage: UsageBook
+    steps: Steps
+    waiting: Waiting
     claude: Claude
 
     async def close(self) -> None:
@@ -72,20 +92,32 @@ class Assisting:
         await self.claude.close()
 
 
-async def open_assistant(work: Work, keys: KeyStore) -> Assisting:
-    """What an earlier start left unfinished is landed on the way."""
+async def open_assistant(work: Work, keys: KeyStore, *, relay: Door | None = None) -> Assisting:
+    """What an earlier start left unfinished is landed on the way. `relay` asks through a server."""
     place = OwnKey(keys)
     claude = Claude(place.get)
-    settings = AssistantSettings(work, place, claude)
+    settings = AssistantSettings(work, place, claude, has_relay=relay is not None)
     await settings.load()
 
     def rules() -> Rules:
         return Rules(
             not_for=frozenset(one.casefold() for one in settings.not_for),
             allow=frozenset(one.casefold() for one in settings.allow),
+            hide=settings.hide,
+            permissions=settings.permissions,
         )
 
-    conductor = Conductor(work, claude, model=lambda: settings.model, rules=rules)
+    usage = UsageBook(work, limits=lambda: settings.limits)
+
+    def way() -> Door:
+        return relay if relay is not None and settings.way == SERVER else claude
+
+    door = Limited(way, usage.why_not)
+
+    async def reachable() -> bool:
+        return bool(await door.models())
+
+    conductor = Conductor(work, door, model=lambda: settings.model, rules=rules)
     await conductor.recover()
     chats = Chats(work, conductor)
     lane = Lane(work)
@@ -99,5 +131,13 @@ async def open_assistant(work: Work, keys: KeyStore) -> Assisting:
         glass=GlassBox(work, conductor),
         drafting=Drafting(work, conductor),
         settings=settings,
+        usage=usage,
+        steps=Steps(work),
+        waiting=Waiting(work, conductor, reachable),
         claude=claude,
     )
+
+
+def _ends(key: str) -> str:
+    """Enough of a key to know it by: `sk-ant-…Q7wA`."""
+    return f"{key[:7]}…{key[-4:]}" if len(key) > 20 else "…"

@@ -34,6 +34,7 @@ from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.prepared import Prepared
 from rflow_desktop.services.sessions import Sessions
+from rflow_desktop.services.timing import Timing
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.files import Files
@@ -60,6 +61,7 @@ class Workspace:
     notices: Notices
     work: Work
     sessions: Sessions
+    timing: Timing
     evidence: Evidence
     pastes: Pastes
     batches: Batches
@@ -89,8 +91,9 @@ class Workspace:
         if self.engine is not None:
             self.engine.start().add_done_callback(_told)
 
-    def woke_up(self) -> None:
-        """The computer slept: what waits is sent now."""
+    async def woke_up(self, slept_seconds: float) -> None:
+        """The computer slept: nobody worked meanwhile, and what waits is sent now."""
+        await self.timing.slept(slept_seconds)
         if self.engine is not None:
             self.engine.stirred(Wake.RESUMED)
 
@@ -157,6 +160,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         notices=notices,
         work=work,
         sessions=Sessions(work),
+        timing=Timing(work),
         evidence=Evidence(work, intake),
         pastes=Pastes(work),
         batches=Batches(work),

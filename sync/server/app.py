@@ -22,6 +22,7 @@ from sync.server import (
 )
 from sync.server.central import Central
 from sync.server.gate import Gate
+from sync.server.replying import Replying
 
 _TITLE = "RFlow central API"
 _ROUTERS = (
@@ -33,12 +34,12 @@ _ROUTERS = (
 )
 
 
-def application(central: Central) -> Gate:
+def application(central: Central, replying: Replying | None = None) -> Gate:
     """What uvicorn serves. Closing `central` is up to its lifespan."""
-    return Gate(routes(central), central)
+    return Gate(routes(central, replying or Replying(central)), central)
 
 
-def routes(central: Central) -> FastAPI:
+def routes(central: Central, replying: Replying) -> FastAPI:
     app = FastAPI(
         title=_TITLE,
         version=__version__,
@@ -46,7 +47,7 @@ def routes(central: Central) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    app.state.central = central
+    app.state.central, app.state.replying = central, replying
     problems.install(app)
     for router in _ROUTERS:
         app.include_router(router)
@@ -81,7 +82,9 @@ def _described(app: FastAPI) -> dict[str, Any]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     central: Central = app.state.central
+    replying: Replying = app.state.replying
     tasks = [
+        asyncio.create_task(replying.run()),
         asyncio.create_task(central.look_outside()),
         asyncio.create_task(central.packing.run()),
     ]
@@ -95,5 +98,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await replying.close()
+        await central.models.close()
         await central.database.close()
         central.passwords.close()

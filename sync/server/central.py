@@ -17,6 +17,7 @@ from sync.server.blobs import BlobFolder
 from sync.server.database import Database
 from sync.server.ledger import instant
 from sync.server.metrics import Metrics, Noticeboard
+from sync.server.models import Models, without
 from sync.server.packing import Packing
 from sync.server.passwords import Attempts, Passwords
 from sync.server.pokes import Heads, Pokes
@@ -70,6 +71,7 @@ class Central:
     attempts: Attempts
     log: Log
     oldest_client: str = ""
+    models: Models = field(default_factory=lambda: Models(without))
     pokes: Pokes = field(default_factory=Pokes)
     metrics: Metrics = field(default_factory=Metrics)
     board: Noticeboard | None = None

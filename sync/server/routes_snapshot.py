@@ -1,4 +1,4 @@
-"""Routes for new computers: everything that was decided, packed, the newest first."""
+"""Routes for computers that hold nothing yet, or hold something else than they should."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from rflow_desktop.domain.values import Sha256
-from sync.protocol import SnapshotAnswer
-from sync.server import ranges, segments
+from sync.protocol import RepairAnswer, RepairAsk, SnapshotAnswer
+from sync.server import auth, ranges, repair, segments
 from sync.server.central import NotDone
 from sync.server.problems import told
-from sync.server.routes_people import Shared, SignedIn
+from sync.server.routes_people import Bearer, Shared, SignedIn
 
 router = APIRouter()
 MEDIA_TYPE = "application/vnd.rflow.segment+zstd"
@@ -56,3 +56,14 @@ async def segment(
     start, end = wanted
     headers |= ranges.told(start, end, len(raw))
     return Response(raw[start : end + 1], 206, media_type=MEDIA_TYPE, headers=headers)
+
+
+@router.post("/v1/repair", responses=told(401, 413, 422))
+async def mend(central: Shared, token: Bearer, ask: RepairAsk) -> RepairAnswer:
+    """The rows of those parts of a scope that the caller holds differently."""
+
+    def look(conn: Connection) -> RepairAnswer:
+        caller = auth.whose(conn, token, central.now_ms())
+        return repair.compared(conn, caller, ask, central.now_ms())
+
+    return await central.database.read(look)

@@ -6,34 +6,28 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
 )
 
-metadata = MetaData()
-VERSION = 3
+from sync.server import schema_parts, schema_talk
+from sync.server.schema_parts import ID, WHEN, account_key
+
+metadata = schema_parts.metadata
+VERSION = 4
 """Of these tables; `installation.schema_version` says which one a database has."""
-
-_ID = String(64)
-_WHEN = BigInteger
-"""Milliseconds since the epoch."""
-
-
-def _account() -> Column[str]:
-    return Column("account_id", _ID, ForeignKey("account.account_id"), primary_key=True)
-
+ASSISTANT = schema_talk.TABLES
+"""Those of the assistant, which are made together with these."""
 
 installation = Table(
     "installation",
     metadata,
-    Column("server_id", _ID, primary_key=True),
+    Column("server_id", ID, primary_key=True),
     Column("epoch", BigInteger, nullable=False),
     Column("schema_version", Integer, nullable=False),
 )
@@ -42,15 +36,15 @@ directory = Table(
     "directory",
     metadata,
     Column("email_key", String(320), primary_key=True),
-    Column("account_id", _ID, nullable=False),
-    Column("user_id", _ID, nullable=False),
+    Column("account_id", ID, nullable=False),
+    Column("user_id", ID, nullable=False),
 )
 """Which account an e-mail address signs in to."""
 
 account = Table(
     "account",
     metadata,
-    Column("account_id", _ID, primary_key=True),
+    Column("account_id", ID, primary_key=True),
     Column("name_key", String(255), nullable=False, unique=True),
     Column("head", BigInteger, nullable=False),
     Column("horizon", BigInteger, nullable=False),
@@ -61,8 +55,8 @@ account = Table(
 person = Table(
     "person",
     metadata,
-    _account(),
-    Column("user_id", _ID, primary_key=True),
+    account_key(),
+    Column("user_id", ID, primary_key=True),
     Column("email_key", String(320), nullable=False),
     Column("password", String(255), nullable=False),
 )
@@ -71,12 +65,12 @@ person = Table(
 device = Table(
     "device",
     metadata,
-    _account(),
-    Column("device_id", _ID, primary_key=True),
-    Column("user_id", _ID, nullable=False),
+    account_key(),
+    Column("device_id", ID, primary_key=True),
+    Column("user_id", ID, nullable=False),
     Column("name", String(255), nullable=False),
-    Column("made_at", _WHEN, nullable=False),
-    Column("ended_at", _WHEN),
+    Column("made_at", WHEN, nullable=False),
+    Column("ended_at", WHEN),
     Column("ended_why", String(32), nullable=False),
     ForeignKeyConstraint(["account_id", "user_id"], ["person.account_id", "person.user_id"]),
     Index("device_of_user", "account_id", "user_id"),
@@ -85,12 +79,12 @@ device = Table(
 token = Table(
     "token",
     metadata,
-    _account(),
+    account_key(),
     Column("hash", String(64), primary_key=True),
     Column("kind", String(8), nullable=False),
-    Column("device_id", _ID, nullable=False),
-    Column("ends_at", _WHEN, nullable=False),
-    Column("used_at", _WHEN),
+    Column("device_id", ID, nullable=False),
+    Column("ends_at", WHEN, nullable=False),
+    Column("used_at", WHEN),
     Column("nonce", String(64), nullable=False),
     ForeignKeyConstraint(["account_id", "device_id"], ["device.account_id", "device.device_id"]),
     Index("token_of_device", "account_id", "device_id"),
@@ -99,8 +93,8 @@ token = Table(
 op = Table(
     "op",
     metadata,
-    _account(),
-    Column("op_id", _ID, primary_key=True),
+    account_key(),
+    Column("op_id", ID, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("status", String(16), nullable=False),
@@ -109,12 +103,12 @@ op = Table(
     Column("detail", Text, nullable=False),
     Column("hash", String(32), nullable=False),
     Column("root_type", String(16), nullable=False),
-    Column("root", _ID, nullable=False),
+    Column("root", ID, nullable=False),
     Column("kind", String(64), nullable=False),
-    Column("actor", _ID, nullable=False),
-    Column("replica", _ID, nullable=False),
+    Column("actor", ID, nullable=False),
+    Column("replica", ID, nullable=False),
     Column("clamped", Boolean, nullable=False),
-    Column("received_at", _WHEN, nullable=False),
+    Column("received_at", WHEN, nullable=False),
     Column("bytes", LargeBinary, nullable=False),
     Index("op_of_root", "account_id", "root", "seq"),
 )
@@ -123,11 +117,11 @@ op = Table(
 row = Table(
     "row",
     metadata,
-    _account(),
+    account_key(),
     Column("type", String(16), primary_key=True),
-    Column("id", _ID, primary_key=True),
+    Column("id", ID, primary_key=True),
     Column("seq", BigInteger, nullable=False),
-    Column("session", _ID, nullable=False),
+    Column("session", ID, nullable=False),
     Column("ref", String(64), nullable=False),
     Column("state", String(16), nullable=False),
     Column("scopes", Text, nullable=False),
@@ -140,10 +134,10 @@ row = Table(
 feed = Table(
     "feed",
     metadata,
-    _account(),
+    account_key(),
     Column("scope", String(80), primary_key=True),
     Column("type", String(16), primary_key=True),
-    Column("id", _ID, primary_key=True),
+    Column("id", ID, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("kind", String(4), nullable=False),
     Index("feed_in_order", "account_id", "scope", "seq"),
@@ -153,7 +147,7 @@ feed = Table(
 scope = Table(
     "scope",
     metadata,
-    _account(),
+    account_key(),
     Column("scope", String(80), primary_key=True),
     Column("head", BigInteger, nullable=False),
     Column("count", Integer, nullable=False),
@@ -163,14 +157,14 @@ scope = Table(
 line = Table(
     "line",
     metadata,
-    _account(),
-    Column("id", _ID, primary_key=True),
-    Column("owner", _ID, nullable=False),
-    Column("assignee", _ID, nullable=False),
-    Column("preparer", _ID, nullable=False),
-    Column("team", _ID, nullable=False),
-    Column("flow", _ID, nullable=False),
-    Column("batch", _ID, nullable=False),
+    account_key(),
+    Column("id", ID, primary_key=True),
+    Column("owner", ID, nullable=False),
+    Column("assignee", ID, nullable=False),
+    Column("preparer", ID, nullable=False),
+    Column("team", ID, nullable=False),
+    Column("flow", ID, nullable=False),
+    Column("batch", ID, nullable=False),
     Column("ticket", Text, nullable=False),
     Column("client", Text, nullable=False),
     Column("flow_name", Text, nullable=False),
@@ -190,13 +184,13 @@ line = Table(
 answered = Table(
     "answered",
     metadata,
-    _account(),
-    Column("user_id", _ID, primary_key=True),
-    Column("key", _ID, primary_key=True),
+    account_key(),
+    Column("user_id", ID, primary_key=True),
+    Column("key", ID, primary_key=True),
     Column("hash", String(64), nullable=False),
     Column("status", Integer, nullable=False),
     Column("body", Text, nullable=False),
-    Column("made_at", _WHEN, nullable=False),
+    Column("made_at", WHEN, nullable=False),
     ForeignKeyConstraint(["account_id", "user_id"], ["person.account_id", "person.user_id"]),
     Index("answered_in_order", "account_id", "made_at"),
 )
@@ -205,19 +199,19 @@ answered = Table(
 blob = Table(
     "blob",
     metadata,
-    _account(),
+    account_key(),
     Column("sha256", String(64), primary_key=True),
     Column("size", BigInteger, nullable=False),
-    Column("made_at", _WHEN, nullable=False),
+    Column("made_at", WHEN, nullable=False),
 )
 """Bytes that are complete and whose hash was verified."""
 
 possession = Table(
     "possession",
     metadata,
-    _account(),
+    account_key(),
     Column("sha256", String(64), primary_key=True),
-    Column("user_id", _ID, primary_key=True),
+    Column("user_id", ID, primary_key=True),
     ForeignKeyConstraint(["account_id", "user_id"], ["person.account_id", "person.user_id"]),
 )
 """Who has shown that they hold the bytes, by sending all of them. Knowing a hash is not enough."""
@@ -225,13 +219,13 @@ possession = Table(
 upload = Table(
     "upload",
     metadata,
-    _account(),
-    Column("upload_id", _ID, primary_key=True),
+    account_key(),
+    Column("upload_id", ID, primary_key=True),
     Column("sha256", String(64), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("received", BigInteger, nullable=False),
-    Column("user_id", _ID, nullable=False),
-    Column("ends_at", _WHEN, nullable=False),
+    Column("user_id", ID, nullable=False),
+    Column("ends_at", WHEN, nullable=False),
     ForeignKeyConstraint(["account_id", "user_id"], ["person.account_id", "person.user_id"]),
     Index("upload_of_hash", "account_id", "sha256"),
 )
@@ -239,7 +233,7 @@ upload = Table(
 segment = Table(
     "segment",
     metadata,
-    _account(),
+    account_key(),
     Column("scope", String(80), primary_key=True),
     Column("after", BigInteger, primary_key=True),
     Column("upto", BigInteger, nullable=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import sys
 import time
@@ -15,10 +16,11 @@ from types import FrameType
 
 import uvicorn
 
-from sync.server import commands, objects, opening, people
+from sync.server import commands, models, objects, opening, people
 from sync.server.app import application
 from sync.server.central import Central, stderr_log
 from sync.server.metrics import Noticeboard
+from sync.server.models import Keys, Models
 from sync.server.passwords import Attempts, Passwords
 from sync.server.postgres import PostgresDatabase
 from sync.server.wire import Wire
@@ -123,6 +125,7 @@ async def assembled(
         passwords=Passwords(),
         attempts=Attempts(time.monotonic, places=given.workers),
         log=stderr_log(now_ms),
+        models=Models(Keys(given.data).of, base_url=os.environ.get(models.ADDRESS)),
         board=board,
     )
     if isinstance(store, PostgresDatabase):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -24,18 +24,13 @@ from rflow_desktop.domain.model_talk import (
     Said,
     Speaker,
     ToolCall,
-    Usage,
 )
 from rflow_desktop.domain.reply import (
     Ended,
-    Event,
     Failed,
-    ModelInfo,
-    Request,
     StoredEvent,
     TextPiece,
     ThinkingPiece,
-    ToolUse,
 )
 from rflow_desktop.domain.shown_talk import LiveReply
 from rflow_desktop.services.chat import Chats
@@ -46,47 +41,9 @@ from rflow_desktop.services.lane import Lane
 from rflow_desktop.services.sessions import About
 from rflow_desktop.store.replies import Replies, Reply
 from tests.helpers.desk import Desk, PlainIntake, desk
+from tests.helpers.doors import ScriptedDoor, Step, tool, words
 
 ABOUT = About(ticket="48231", client="Calder & Finch LLP", person="Ruth Adeyemi")
-USED = Usage(input=100, output=20)
-Step = Event | asyncio.Event
-
-
-def tool(name: str, /, **given: Any) -> list[Step]:
-    use = ToolUse(id=f"toolu_{name}", name=name, input=given)
-    block = {"type": "tool_use", "id": use.id, "name": name, "input": given}
-    return [use, Ended(reason="tool_use", usage=USED, blocks=(block,))]
-
-
-def words(*pieces: str, reason: str = "end_turn") -> list[Step]:
-    return [*map(TextPiece, pieces), Ended(reason=reason, usage=USED)]
-
-
-class ScriptedDoor:
-    """Plays its script, a list of steps for each request; an asyncio.Event is waited for."""
-
-    to = "Claude"
-
-    def __init__(self, *script: list[Step]) -> None:
-        self.script, self.asked, self.why = list(script), [], ""
-        self.asked: list[Request]
-
-    async def closed(self) -> str:
-        return self.why
-
-    async def ask(self, request: Request) -> AsyncIterator[Event]:
-        self.asked.append(request)
-        for step in self.script.pop(0) if self.script else words("Yes."):
-            if isinstance(step, asyncio.Event):
-                await step.wait()
-            else:
-                yield step
-
-    async def count(self, request: Request) -> int:
-        return len(request.turns)
-
-    async def models(self) -> tuple[ModelInfo, ...]:
-        return ()
 
 
 class Stage:

@@ -9,7 +9,8 @@ import pytest
 
 from rflow_desktop.assistant.claude import Claude
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.services.assistant_settings import MODEL, AssistantSettings
+from rflow_desktop.domain.reply import MODEL
+from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.drafting import Drafting
 from rflow_desktop.services.sessions import About

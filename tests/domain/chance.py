@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_time import RecordAway
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.flow import Flow as FlowContent
 from rflow_desktop.domain.flow import content_hash, document
@@ -28,6 +29,7 @@ from rflow_desktop.domain.model import (
     Tried,
 )
 from rflow_desktop.domain.model_flows import SuggestionState
+from rflow_desktop.domain.model_time import Span
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.values import Row, Stamp
 from tests.domain import chance_assistant
@@ -135,6 +137,7 @@ SESSION_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     ),
     acts.PutInPool: some(acts.PutInPool, pooled=flags),
     acts.TakeFromPool: some(acts.TakeFromPool),
+    RecordAway: some(RecordAway, since=moments, until=moments),
 }  # fmt: skip
 documents = st.sampled_from([document(one) for one in CONTENTS]) | st.just({"format": 1})
 FLOW_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
@@ -198,13 +201,15 @@ sessions = st.builds(
     handoff=st.none() | handoffs, last_handoff=st.none() | handoffs,
     former=st.dictionaries(persons, hlcs, max_size=2), stamps=stamps,
     pooled_at=maybe, taken_at=maybe,
+    away=st.lists(st.builds(Span, since=moments, until=moments), max_size=2).map(tuple),
     watchers=st.lists(persons, max_size=1).map(tuple), head=st.none() | ids,
     variables=st.dictionaries(names, words, max_size=2), client=said,
 )  # fmt: skip
 handoff_rows = st.builds(
         Handoff, id=handoffs, session=st.sampled_from([S, S2]), title=said, sender=persons,
         state=st.sampled_from(HandoffState), to=st.none() | persons, opened_at=moments,
-        claimed_by=st.none() | persons, kind=st.sampled_from(["escalate", "pass_on"]),
+        claimed_by=st.none() | persons, claimed_at=maybe,
+        kind=st.sampled_from(["escalate", "pass_on"]),
         questions=st.lists(
             st.builds(Question, id=ids, text=said, by=persons, at=moments, answer=words),
             max_size=2,

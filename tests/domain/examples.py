@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_time import RecordAway
 from rflow_desktop.domain.model import FlowRef, Kind, Known, Outcome, Priority, Tried
 from rflow_desktop.domain.ops import Act, Op
 from tests.domain.examples_assistant import BOT, LANE, TALK
@@ -112,6 +113,7 @@ EXAMPLES: tuple[Act, ...] = (
     acts.DeclineSuggestion(suggestion=uid(33), reason="The portal does it by itself now."),
     *TALK,
     *LANE,
+    RecordAway(since=AT, until=LATER),
 )  # fmt: skip
 
 

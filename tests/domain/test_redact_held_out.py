@@ -16,7 +16,7 @@ from rflow_desktop.domain.redact_known import Known
 
 HELD_OUT = Path(__file__).parent / "heldout"
 FROZEN = {
-    "secrets.jsonl": "4b9abfa816fb67477daca3f7e4631426673b6b7332f08b187a92dc7c51a5b259",
+    "secrets.jsonl": "f628d873c8fb22a70099b8d68255d6a7a71702e6460f57a7fb1f2662f8111fec",
     "benign.txt": "18c15e601722463ddacba7945ad233d7d2b09ee7bdae5b5f116592adbe3df4ae",
 }
 

@@ -544,7 +544,7 @@ def test_a_captured_session_lands_as_if_it_had_been_walked() -> None:
         ),
         at=6,
     )  # fmt: skip
-    derived = {"stamps", "superseded", "closed_hlc", "hlc", "op"}
+    derived = {"stamps", "superseded", "closed_hlc", "hlc", "op", "marks"}
     for kind in (Session, Entry, Pad):
         for one in walked_one.table.of(kind):
             other = captured.table.get(kind, one.id)

@@ -44,6 +44,19 @@ def test_marks_tell_rows_apart_and_add_up_in_any_order() -> None:
     assert len(tally.written(0)) == 32
 
 
+def test_a_row_stays_in_its_part_whatever_its_number() -> None:
+    rows = [("entry", uid(n), n + 1) for n in range(2_000)]
+    sums = tally.by_bucket(rows)
+    assert len(sums) == tally.BUCKETS
+    assert len({tally.bucket("entry", uid(n)) for n in range(2_000)}) == tally.BUCKETS
+    moved = tally.by_bucket([("entry", uid(0), 99), *rows[1:]])
+    differ = [n for n in range(tally.BUCKETS) if sums[n] != moved[n]]
+    assert differ == [tally.bucket("entry", uid(0))]
+    assert sum(int(one, 16) for one in sums) % tally.MODULUS == (
+        sum(tally.mark(*row) for row in rows) % tally.MODULUS
+    )
+
+
 def test_flows_that_ship_are_published_under_the_hash_of_their_content() -> None:
     (snapshot, row) = starter_rows([json.dumps(flow.document(chance.CONTENTS[0]))])
     assert isinstance(snapshot, Snapshot)

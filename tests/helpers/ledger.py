@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rflow_desktop.domain.acts import KNOWN
@@ -13,10 +13,10 @@ from rflow_desktop.domain.ops import read
 from rflow_desktop.domain.policy import Actor, is_pooled
 from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
-from rflow_desktop.domain.tally import mark, written
+from rflow_desktop.domain.tally import bucket, by_bucket, mark, written
 from rflow_desktop.domain.values import Row
 from rflow_desktop.ids import instant
-from sync.protocol import Digest, Gone, PullAnswer, PushAnswer, Verdict, WireRow
+from sync.protocol import Digest, Gone, PullAnswer, PushAnswer, RepairAnswer, Verdict, WireRow
 
 
 class Ledger:
@@ -151,6 +151,21 @@ class Ledger:
         held = [(seq, row) for seq, row in self.rows.values() if scope in self.scopes(row)]
         total = sum(mark(row.TYPE, row.id, seq) for seq, row in held)
         return Digest(seq=self.seq, count=len(held), sum=written(total))
+
+    def repair(
+        self, user: str, scope: str, sums: Sequence[str], *, most: int = 256
+    ) -> RepairAnswer:
+        """The first `most` parts that differ."""
+        held = [(seq, row) for seq, row in self.rows.values() if scope in self.scopes(row)]
+        ours = by_bucket((row.TYPE, row.id, seq) for seq, row in held)
+        differ = [n for n, (one, other) in enumerate(zip(ours, sums, strict=True)) if one != other]
+        told = differ[:most]
+        mine = self.scopes_of(user)
+        rows = [self._wire(seq, row, mine) for seq, row in held if bucket(row.TYPE, row.id) in told]
+        return RepairAnswer(
+            epoch=self.epoch, server_time=instant(self.now_ms), scope=scope, buckets=told,
+            rows=rows, more=len(differ) > most,
+        )  # fmt: skip
 
     def backup(self) -> tuple[Any, ...]:
         return (self.seq, dict(self.rows), dict(self.verdicts), list(self.gone))

@@ -30,6 +30,7 @@ from sync.server.central import Central, Log
 from sync.server.database import Database, SqliteDatabase
 from sync.server.opening import opened
 from sync.server.passwords import Attempts, Passwords
+from sync.server.replying import Replying
 from tests.server.world import ACCOUNT, CREW, NOON, OTHER, TEAM, sealed, starter, uid
 
 PASSWORD = "correct horse battery"
@@ -53,9 +54,12 @@ class Office:
 
     def __init__(self, central: Central, clock: Clock, log: io.StringIO) -> None:
         self.central, self.clock, self.log = central, clock, log
+        self.replying = Replying(central)
         self.tokens: dict[str, Tokens] = {}
         self.answers: list[tuple[str, httpx.Response]] = []
-        transport = httpx.ASGITransport(application(central), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(
+            application(central, self.replying), raise_app_exceptions=False
+        )
         self._http = httpx.AsyncClient(transport=transport, base_url="http://central.example")
 
     async def ask(self, who: str, method: str, path: str, **more: Any) -> httpx.Response:
@@ -86,6 +90,8 @@ class Office:
 
     async def close(self) -> None:
         await self._http.aclose()
+        await self.replying.close()
+        await self.central.models.close()
         await self.central.database.close()
         self.central.passwords.close()
 

@@ -14,8 +14,17 @@ from sqlcipher3 import dbapi2
 from rflow_desktop.domain.model import Account, Team, User
 from rflow_desktop.domain.values import Row
 from sync.core_reply import Reply
-from sync.protocol import SERVER_HEADER, Problem, PullAsk, PushAnswer, PushAsk, SnapshotAnswer
-from sync.server import dialect, feed, ledger, people, schema, segments
+from sync.protocol import (
+    SERVER_HEADER,
+    Problem,
+    PullAsk,
+    PushAnswer,
+    PushAsk,
+    RepairAnswer,
+    RepairAsk,
+    SnapshotAnswer,
+)
+from sync.server import dialect, feed, ledger, people, repair, schema, segments
 from tests.sim.timeline import Broken, Timeline
 
 ACCOUNT = "0190aaaa-0000-7000-8000-00000000acc0"
@@ -129,6 +138,8 @@ class Central:
                 return ok(self.listed(conn, caller))
             if path.startswith("/v1/segments/"):
                 return packed(segments.one(conn, caller, path.rpartition("/")[2]))
+            if path == "/v1/repair":
+                return ok(self.repair(conn, caller, RepairAsk.model_validate_json(body)))
         ask_pull = PullAsk.model_validate_json(body)
         with self.engine.begin() as conn:
             caller = people.caller(conn, ACCOUNT, user)
@@ -191,6 +202,9 @@ class Central:
 
     def pull(self, conn: Connection, caller: people.Caller, ask: PullAsk) -> BaseModel:
         return feed.pull(conn, caller, ask, self.time.now)
+
+    def repair(self, conn: Connection, caller: people.Caller, ask: RepairAsk) -> RepairAnswer:
+        return repair.compared(conn, caller, ask, self.time.now)
 
 
 def ok(answer: BaseModel) -> Reply:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_time import RecordAway
 from rflow_desktop.domain.model import (
     Evidence,
     Flow,
@@ -190,6 +191,11 @@ class Deeds(AssistantDeeds):
 
     def _resume(self, desktop: Desktop, session: Session) -> None:
         self._do(desktop, session.root, acts.Resume())
+
+    def _away(self, desktop: Desktop, session: Session) -> None:
+        """The computer slept since the session began."""
+        away = RecordAway(since=session.created_at, until=self._now())
+        self._do(desktop, session.root, away)
 
     def _complete(self, desktop: Desktop, session: Session) -> None:
         notes = self._word("done")

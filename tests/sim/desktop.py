@@ -12,8 +12,9 @@ from sync import core, exchange
 from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from sync.core_reply import Kind, Reply, Result, Trouble
 from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
-from tests.sim import pieces
+from tests.sim import mending, pieces
 from tests.sim.disk import Disk
+from tests.sim.flight import Flight
 from tests.sim.seams import Crash, Seams
 from tests.sim.timeline import SECOND
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 class Desktop(Seams):
     """A person at a computer. What is durable is on `disk`; the rest is gone after a crash."""
+
+    unpacking: type[Flight] = pieces.Unpacking
 
     def __init__(self, world: World, name: str, user: str, disk: Disk | None = None) -> None:
         self.world = world
@@ -39,6 +42,7 @@ class Desktop(Seams):
         self.refresh_good = True
         self.crash_share = 0.0
         self.blind = False
+        self.damaged = False
         self.between_pages = False
         self.page = 1 << 20
         self.requests = 0
@@ -125,7 +129,6 @@ class Desktop(Seams):
             self.wake(Wake.POKED)
 
     def network_came(self) -> None:
-        """The system says that the network changed; often it does not."""
         self.wake(Wake.NETWORK)
 
     # --- the loop -------------------------------------------------------------------------------
@@ -198,10 +201,8 @@ class Desktop(Seams):
     def _pull(self, action: Pull) -> None:
         wanted = pieces.is_wanted(self, action)
         self.lane = core.started(self.lane, action, self.held(), self.time.now)
-        if not wanted:
-            self.carry(action, "/v1/pull", self.pull_ask(action))
-            return
-        pieces.Unpacking(self, action, self.lane.generation, self.life).begin()
+        kind = self.unpacking if wanted else mending.Mending
+        kind(self, action, self.lane.generation, self.life).begin()
 
     def _send(self, action: Push | Pull, path: str, ask: PushAsk | PullAsk) -> None:
         self.lane = core.started(self.lane, action, self.held(), self.time.now)
@@ -265,7 +266,7 @@ class Desktop(Seams):
         self.between_pages = answer.more
         self.apply(answer, action)
         rules.after_pull(self, answer, before)
-        return answer.more
+        return answer.more or self.local.mending.is_due()
 
     def done(self, result: Result) -> None:
         self.lane = core.on_result(self.lane, result, self.time.now, self.time.chance.random())
@@ -291,7 +292,6 @@ class Desktop(Seams):
         self.time.after(self.time.chance.randint(5, 500), came)
 
     def signs_in(self) -> None:
-        """A person signs in again."""
         self.sign_in()
         self.step()
 

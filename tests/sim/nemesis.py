@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 JUMPS = (0, 0, -5 * MINUTE, 5 * MINUTE, 2 * HOUR, -24 * HOUR, 300 * 24 * HOUR)
 
 
+_STRAY = (
+    "INSERT INTO row(type, id, root_type, root_id, seq, scopes, known, doc)"
+    " SELECT type, ?, root_type, root_id, seq, scopes, 0, doc FROM row WHERE n=?"
+)
+
+
 class Nemesis:
     """Draws the faults of a run, lets them happen, and ends them all."""
 
@@ -103,7 +109,7 @@ class Nemesis:
     def _something(self) -> None:
         world, chance = self.world, self.world.time.chance
         desktop = chance.choice(world.desktops)
-        match chance.randint(0, 19):
+        match chance.randint(0, 20):
             case 0 | 1 | 2 | 3 | 4:
                 self._line(desktop, online=not desktop.online)
             case 5 if desktop.alive:
@@ -131,8 +137,31 @@ class Nemesis:
                 world.time.tell("poison", bad[-6:])
             case 17 if world.central.up and self.server_crash:
                 world.central.die("killed")
+            case 18 if desktop.alive:
+                self._damage(desktop)
             case _:
                 world.work.rush()
+
+    def _damage(self, desktop: Desktop) -> None:
+        """A row is lost, put back, or there without reason; housekeeping counts what is there."""
+        chance, replica = self.world.time.chance, desktop.disk.replica
+        found = replica.all("SELECT n, seq FROM row WHERE seq>0 AND NOT covered ORDER BY n")
+        if not found or desktop.local.state().building:
+            return
+        n, seq = chance.choice(found)
+        with replica.writing() as c:
+            match chance.randint(0, 3):
+                case 0:
+                    c.execute("DELETE FROM row WHERE n=?", (n,))
+                case 1:
+                    c.execute("UPDATE row SET seq=? WHERE n=?", (max(1, seq - 1), n))
+                case 2:
+                    c.execute("UPDATE row SET seq=? WHERE n=?", (seq + 7, n))
+                case _:
+                    c.execute(_STRAY, (self.world.time.new_id(), n))
+        desktop.damaged = desktop.blind = True
+        self.world.time.tell("replica damaged", desktop.name)
+        desktop.local.mending.recount()
 
     def _line(self, desktop: Desktop, *, online: bool) -> None:
         if desktop.online == online:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rflow_desktop.store.piece import Damaged
-from sync import core, core_reply
+from sync import core_reply
 from sync.core_lane import Pull, Push
-from sync.core_reply import NotOurServer, Reply, Trouble
+from sync.core_reply import NotOurServer, Reply
 from sync.protocol import PullAnswer, SegmentMark, SnapshotAnswer
 from sync.snapshot import CUT, in_order
 from tests.sim.central import SERVER
-from tests.sim.seams import Crash
+from tests.sim.flight import Flight
 
 if TYPE_CHECKING:
     from tests.sim.desktop import Desktop
 
 
-class Unpacking:
+class Unpacking(Flight):
     """One flight: the list, piece by piece, then the pull that goes on from there."""
 
     def __init__(self, desktop: Desktop, action: Pull, generation: int, life: int) -> None:
-        self._desktop, self._action = desktop, action
-        self._generation, self._life = generation, life
+        super().__init__(desktop, action, generation, life)
         self._told: SnapshotAnswer | None = None
         self._waiting: list[SegmentMark] = []
+        self._of = 0
 
     def begin(self) -> None:
         self._ask("/v1/snapshot", self._listed)
@@ -45,6 +44,7 @@ class Unpacking:
         if here:
             self._desktop.time.tell("pieces gone on with", self._desktop.name)
         self._waiting = [one for one in pieces if one.sha256 not in here]
+        self._of = len(self._waiting)
         self._next()
 
     def _next(self) -> None:
@@ -68,29 +68,6 @@ class Unpacking:
         self._desktop.time.tell("piece", self._desktop.name)
         self._desktop.world.rules.own_items_are_shown(self._desktop)
         self._next()
-
-    def _pull(self, action: Pull) -> None:
-        self._desktop.carry(action, "/v1/pull", self._desktop.pull_ask(action))
-
-    def _ask(self, path: str, then: Callable[[Reply], None]) -> None:
-        self._desktop.requests += 1
-        network = self._desktop.world.network
-        network.ask(self._desktop, path, b"", lambda reply: self._answered(reply, then))
-
-    def _answered(self, reply: Reply | Trouble, then: Callable[[Reply], None]) -> None:
-        desktop = self._desktop
-        if not desktop.alive or self._life != desktop.life or not desktop.current(self._generation):
-            return
-        desktop.lane = core.heard(desktop.lane, self._generation, desktop.time.now)
-        try:
-            if isinstance(reply, Trouble):
-                raise reply
-            then(reply)
-        except Trouble as trouble:
-            desktop.time.tell(f"trouble {trouble.kind}", f"{desktop.name} #{self._generation}")
-            desktop.done(trouble.result(self._generation))
-        except Crash as crash:
-            desktop.crashed(str(crash))
 
     def _scopes(self) -> dict[str, int]:
         assert self._told is not None

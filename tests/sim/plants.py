@@ -5,7 +5,7 @@ Nothing of the product is edited for it: each is a class of this program in plac
 
 from __future__ import annotations
 
-from tests.sim import plants_central, plants_desktop
+from tests.sim import plants_central, plants_desktop, plants_rows
 from tests.sim.central import Central
 from tests.sim.desktop import Desktop
 from tests.sim.world import World
@@ -22,6 +22,13 @@ _DESKTOPS: dict[str, type[Desktop]] = {
     "poke-forgotten": plants_desktop.PokeForgotten,
     "covered-by-cursor": plants_desktop.CoveredByCursor,
     "not-folded-again": plants_desktop.NotFoldedAgain,
+    "blind-gone": plants_rows.BlindGone,
+    "verdicts-by-position": plants_rows.VerdictsByPosition,
+    "stale-answer-applied": plants_rows.StaleAnswerApplied,
+    "digests-ignored": plants_rows.DigestsIgnored,
+    "strays-kept": plants_rows.StraysKept,
+    "ghosts-forgotten": plants_rows.GhostsForgotten,
+    "first-piece-only": plants_rows.FirstPieceOnly,
 }
 _CENTRALS: dict[str, type[Central]] = {
     "ids-forgotten": plants_central.IdsForgotten,
@@ -35,6 +42,8 @@ _CENTRALS: dict[str, type[Central]] = {
     "same-epoch": plants_central.SameEpoch,
     "gone-forgotten": plants_central.GoneForgotten,
     "everything-shown": plants_central.EverythingShown,
+    "half-repaired": plants_rows.HalfRepaired,
+    "pieces-reach-far": plants_rows.PiecesReachFar,
 }
 PLANTS = (*_DESKTOPS, *_CENTRALS)
 

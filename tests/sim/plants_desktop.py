@@ -9,7 +9,9 @@ from rflow_desktop.domain.values import Row
 from rflow_desktop.store.books import Plan
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.local import Local
+from rflow_desktop.store.mending import Mending
 from rflow_desktop.store.pulling import Pulling
+from rflow_desktop.store.snapshot import Snapshot
 from sync import core_reply
 from sync.core_lane import Held, Pull
 from sync.protocol import PullAnswer, PushAnswer, PushAsk
@@ -122,6 +124,8 @@ class _EarlyLocal(Local):
     def __init__(self, books: Any, files: Files, **more: Any) -> None:
         super().__init__(books, files, **more)
         self._pulling = _CoveredByCursor(books, files)
+        self.snapshot = Snapshot(books, self._pulling)
+        self.mending = Mending(books, self._pulling)
 
 
 class CoveredByCursor(Desktop):

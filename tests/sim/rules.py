@@ -107,16 +107,17 @@ class Rules:
         cursors = before["cursors"]
         if same and not before["building"]:
             back = [name for name, at in state.cursors.items() if at < cursors.get(name, 0)]
-            repairing = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
-            self.demand(not back or repairing, "I6 a cursor went back", desktop.name, back[:3])
-        desktop.blind = desktop.blind and answer.more
+            self.demand(not back, "I6 a cursor went back", desktop.name, back[:3])
+        repairs = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
+        sound = not answer.more and repairs == 0
+        self.demand(sound or answer.more or desktop.damaged, "I3 the tallies differ", desktop.name)
+        desktop.damaged = desktop.damaged and not sound
+        desktop.blind = desktop.blind and not sound
         self.own_items_are_shown(desktop)
         if answer.more:
             return
         self._nothing_beyond(desktop, answer)
         self.demand(not state.anew, "I3 the tallies differ for good", desktop.name)
-        repairs = desktop.disk.replica.value("SELECT count(*) FROM scope WHERE repair>0")
-        self.demand(repairs == 0, "I3 the tallies differ", desktop.name)
 
     def _nothing_beyond(self, desktop: Desktop, answer: PullAnswer) -> None:
         found = desktop.disk.replica.all("SELECT type, id, scopes FROM row WHERE seq>0")
@@ -153,7 +154,10 @@ class Rules:
         if desktop.between_pages and self._is(desktop, op.id, ("acked",)):
             return True
         conflict = desktop.disk.replica.value("SELECT conflict FROM work WHERE root_id=?", op.root)
-        return bool(conflict) and self._is(desktop, op.id, ("pending", "parked"))
+        if not conflict:
+            return False
+        behind = self._is(desktop, op.id, ("acked",)) and not self.up_to_date(desktop)
+        return behind or self._is(desktop, op.id, ("pending", "parked"))
 
     def _is(self, desktop: Desktop, op_id: str, states: tuple[str, ...]) -> bool:
         found = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op_id)

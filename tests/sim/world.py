@@ -153,6 +153,7 @@ class World:
         copy.replica_id = desktop.replica_id
         copy.crash_share = desktop.crash_share
         copy.page = desktop.page
+        copy.damaged, copy.blind = desktop.damaged, desktop.blind
         self.desktops.append(copy)
 
     def flow_content(self, name: str, flow_id: str) -> tuple[dict[str, object], str]:

@@ -111,6 +111,7 @@ class Desk:
     def pull(self, *, most: int = 10_000, sure: bool = False) -> None:
         assert self.server is not None
         for _ in range(1_000):
+            self.mend()
             state = self.local.state()
             answer = (
                 self.server.pull(self.me.id, epoch=0, cursors={}, most=most)
@@ -120,9 +121,22 @@ class Desk:
                 )
             )
             self.local.apply(answer, anew=state.anew, sure=sure)
-            if not answer.more and not self.local.state().anew:
+            left = self.local.state().anew or self.local.mending.is_due()
+            if not answer.more and not left:
                 return
         raise AssertionError("the pull never ends")
+
+    def mend(self, *, most: int = 256) -> int:
+        """Fetches what differs; how many rows that were."""
+        assert self.server is not None
+        fetched = 0
+        while (differs := self.local.mending.due()) is not None:
+            told = self.server.repair(self.me.id, differs.scope, differs.sums, most=most)
+            self.local.mending.mend(told)
+            fetched += len(told.rows)
+            if not told.buckets:
+                break
+        return fetched
 
     def level(self) -> None:
         """Sends and fetches until nothing is left to do."""

@@ -11,6 +11,7 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Entry, Outcome, Pad, Session, User
 from rflow_desktop.store import views
+from rflow_desktop.store.answers import Pulled
 from rflow_desktop.store.trouble import StoreTrouble
 from sync.protocol import WireRow
 from tests.helpers.ledger import Ledger
@@ -340,25 +341,6 @@ def test_a_server_that_lost_its_rows_does_not_empty_this_computer(
     assert len(ann.local.every(Session)) == 60  # re-offered: they are this computer's own
 
 
-def test_a_difference_of_the_tallies_is_noticed_and_mended(ann: Desk, server: Ledger) -> None:
-    sessions = [ann.start(title=f"number {n}") for n in range(5)]
-    ann.level()
-    books = ann.local._books
-    with books.replica.database.writing() as c:  # a bug, or a disk, loses one and invents one
-        c.execute("DELETE FROM row WHERE id=?", (sessions[0],))
-        c.execute(
-            "INSERT INTO row(type, id, root_type, root_id, seq, scopes, known, doc)"
-            " SELECT type, 'ghost', root_type, 'ghost', seq, scopes, known, doc"
-            " FROM row WHERE id=?",
-            (sessions[1],),
-        )
-        c.execute("UPDATE scope SET \"sum\"='00' WHERE scope LIKE 'user:%'")
-    for _ in range(4):
-        ann.pull()
-    found = books.replica.database.all("SELECT id FROM row WHERE type='session' ORDER BY id")
-    assert [row_id for (row_id,) in found] == sorted(sessions)
-
-
 def test_rows_of_a_newer_version_are_kept_as_they_are(ann: Desk, server: Ledger) -> None:
     answer = server.pull(ANN.id, epoch=0, cursors={})
     row = {
@@ -380,6 +362,46 @@ def test_rows_of_a_newer_version_are_kept_as_they_are(ann: Desk, server: Ledger)
     assert ann.local.get(Session, "s1") is None
     found = ann.local._books.replica.database.all("SELECT doc FROM row ORDER BY type")
     assert [doc for (doc,) in found] == ['{"id":"h1","depth":3}', '{"id":"s1","kind":"dreamt"}']
+
+
+def as_a_newer_version_has_it(answer: Pulled, session: str) -> Pulled:
+    rows = [
+        row.model_copy(update={"doc": {**row.doc, "kind": "dreamt"}}) if row.id == session else row
+        for row in answer.rows
+    ]
+    return answer.model_copy(update={"rows": rows})  # type: ignore[attr-defined]
+
+
+def test_own_words_stay_shown_over_what_only_a_newer_version_can_read(
+    desks: Desks, tmp_path: Path
+) -> None:
+    server = Ledger(ANN)
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=server)
+    session = ann.start(title="old words")
+    ann.level()
+    ann.note(session, "typed before")
+    server.put(server.get(Session, session).model_copy(update={"title": "theirs"}))
+
+    def pull() -> None:
+        state = ann.local.state()
+        answer = server.pull(ANN.id, epoch=state.epoch, cursors=state.cursors)
+        ann.local.apply(as_a_newer_version_has_it(answer, session))
+
+    pull()
+    assert notes(ann, session) == ["typed before"]
+    ann.note(session, "typed after")
+    assert notes(ann, session) == ["typed after", "typed before"]
+    ann.restart()
+    assert notes(ann, session) == ["typed after", "typed before"]
+    assert ann.local.state().waiting == 2
+    ann.push()
+    pull()
+    assert ann.local.state().waiting == 0
+    assert ann.local.get(Session, session) is None, "it says nothing that it cannot read"
+    server.put(server.get(Session, session).model_copy(update={"title": "readable again"}))
+    ann.pull()
+    assert ann.local.get(Session, session).title == "readable again"
+    assert notes(ann, session) == ["typed after", "typed before"]
 
 
 def test_rows_of_a_newer_version_are_read_once_the_program_can(

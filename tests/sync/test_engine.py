@@ -199,6 +199,26 @@ def test_after_signing_out_work_stays_and_goes_out_with_the_next_sign_in(tmp_pat
     run(story, tmp_path)
 
 
+def test_rows_that_were_lost_here_come_back_without_the_others(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            for number in range(20):
+                root = ("session", uid(f"session {number}"))
+                await maya.do((root, acts.StartSession(title=f"number {number}")))
+            await maya.level()
+
+            def lose(local: Local) -> None:
+                with local.replica.writing() as c:
+                    c.execute("DELETE FROM row WHERE id=?", (uid("session 3"),))
+                local.keep_house()
+
+            await maya.database.run(lose)
+            await maya.level()
+            await maya.until(lambda local: local.get(Session, uid("session 3")) is not None)
+
+    run(story, tmp_path)
+
+
 def test_evidence_is_sent_in_pieces_and_fetched_by_who_looks_at_it(tmp_path: Path) -> None:
     picture = bytes(range(256)) * 4_000
 

@@ -18,6 +18,7 @@ from ui.runner.header import FOLLOW, START
 from ui.runner.pausing import PauseDialog, Unclear, read_until
 
 Tell = Callable[[Story], None]
+MINUTE = 60_000
 NOW = datetime(2026, 11, 23, 10, 0).astimezone()  # a Monday
 
 
@@ -82,6 +83,31 @@ def test_a_session_is_paused_with_a_reason_and_goes_on(tell: Tell, stage: Stage)
         shown = await stage.level()
         assert shown.phase == "active"
         assert stage.view.notice.isHidden()
+
+    tell(story)
+
+
+@pytest.mark.behaviour("S2.60", "S3.37")
+def test_putting_it_down_stops_the_clock_and_taking_it_up_goes_on_where_one_stood(
+    tell: Tell, stage: Stage
+) -> None:
+    async def story() -> None:
+        await stage.start(flows.TROUBLESHOOTING)
+        before = stage.view.shown
+        assert before is not None
+        stage.desk.clock.pass_ms(10 * MINUTE)
+        await stage.press("P")
+        await stage.press("Ctrl+Return")
+        assert stage.view.top.minutes.text() == "10 min"
+        stage.desk.clock.pass_ms(5 * MINUTE)
+        shown = await stage.level()
+        assert (shown.phase, shown.minutes) == ("paused", 10)
+        await stage.press("P")
+        shown = await stage.level()
+        assert (shown.phase, shown.step, shown.path) == ("active", before.step, before.path)
+        assert stage.view.top.minutes.text() == "10 min"
+        assert "Put down for 5 min" in stage.view.top.minutes.toolTip()
+        assert "0.17 h" in stage.view.top.minutes.toolTip()
 
     tell(story)
 

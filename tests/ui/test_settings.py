@@ -16,6 +16,7 @@ from rflow_desktop.domain.shown import SyncFacts
 from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.sessions import About
 from rflow_desktop.settings import SettingsFile
+from tests.ui.assisted import Assisted
 from tests.ui.office import (
     MAYA,
     ONLINE,
@@ -44,6 +45,7 @@ from ui.settings.key_dialog import KeyDialog
 from ui.settings.keys import KeyBook, KeyLine, by_command
 from ui.settings.passphrase import PassphraseDialog
 from ui.settings.presenter import Hooks
+from ui.settings.screen import AssistantParts
 from ui.settings.server import kept_words
 from ui.settings.view import PAGES
 from ui.window import MainWindow
@@ -54,11 +56,14 @@ __all__ = ["tell"]
 class Room:
     """Settings in the real window, over a settings file and a profile of one's own."""
 
-    def __init__(self, look: Look, maya: Seat, folder: Path) -> None:
+    def __init__(
+        self, look: Look, maya: Seat, folder: Path, assistant: AssistantParts | None = None
+    ) -> None:
         self.look, self.maya = look, maya
         self.file = SettingsFile(folder / "settings.json")
         self.profile = Profile()
         self.team = InventedTeam()
+        self.assistant = assistant or Assisted(maya.work)
         self.target = folder / "kept.rflow-backup"
         self.screen: SettingsScreen | None = None
         self.window: MainWindow = frame(look, "settings", self._make)
@@ -78,11 +83,13 @@ class Room:
             ask_where=lambda answer: answer(self.target),
             now_ms=work.now_ms,
             can_seal=True,
+            ask_export=lambda answer: answer(self.target),
         )
         self.screen = make_settings(
             self.look, keeper=self.file, account=self.maya.account, who=lambda: MEMBER,
             safety=self.profile, diagnoses=Diagnoses(work, self.maya.account),
             joining=self.joining, notices=work.notices, hooks=hooks,
+            assistant=self.assistant,
         )  # fmt: skip
         self.window.commands.add(self.screen.commands())
         return self.screen.widget
@@ -162,6 +169,27 @@ def test_every_setting_of_appearance_and_notes_is_kept(tell: Tell, enter: Enter)
             "compact", 1.25, True, False,
         )  # fmt: skip
         assert (now.mask_notes, now.note_format) == (False, "markdown")
+
+    tell(story)
+
+
+def test_what_is_told_is_chosen_and_without_notices_there_is_nothing_to_choose(
+    tell: Tell, enter: Enter
+) -> None:
+    async def story() -> None:
+        room = enter(seat(MAYA))
+        await ready(room)
+        room.view.show_page("notices")
+        page = room.view.notices
+        page.queue.chosen.emit("all")
+        await click(page.sound)
+        await click(page.details)
+        now = room.file.now
+        assert (now.notices_queue, now.notices_sound, now.notices_details) == ("all", False, True)
+        await click(page.on)
+        assert not room.file.now.notices
+        on = [one.isEnabled() for one in (page.queue, page.sound, page.details)]
+        assert not any(on)
 
     tell(story)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import QueueLine
 from ui.escalations import words
-from ui.escalations.arranging import Wanted, arranged, counted
+from ui.escalations.arranging import TABS, Wanted, arranged, counted
 from ui.escalations.rows import QueueDelegate, queue_rows
 from ui.kit import (
     Banner,
@@ -27,7 +27,7 @@ from ui.kit import (
     Skeleton,
     Surface,
     Tabs,
-)
+)  # fmt: skip
 
 WIDE, NARROW = 364, 300
 
@@ -45,6 +45,7 @@ class QueuePanel(Surface):
         self._lines: tuple[QueueLine, ...] = ()
         self._now_ms = 0
         self._kept = ("", "")
+        self._sought = ""
         self._is_read = False
         self._local = False
         self._is_narrow = False
@@ -100,6 +101,7 @@ class QueuePanel(Surface):
         for tab, count in counted(lines).items():
             self.tabs.set_count(tab, count)
         self._draw()
+        self._seek()
 
     def show_source(self, told: str, *, icon: str) -> None:
         """Where the list comes from, in one line at the bottom."""
@@ -114,6 +116,11 @@ class QueuePanel(Surface):
     def show_trouble(self, sentence: str) -> None:
         self.trouble.tell(sentence, tone="danger")
         self.trouble.setVisible(bool(sentence))
+
+    def show_handoff(self, handoff: str) -> None:
+        """Puts it before the reader as soon as it is in the list, whatever the list was asked."""
+        self._sought = handoff
+        self._seek()
 
     def step(self, by: int) -> None:
         rows = self.list.rows
@@ -163,6 +170,17 @@ class QueuePanel(Surface):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         super().keyPressEvent(event)
+
+    def _seek(self) -> None:
+        line = self.line(self._sought)
+        if line is None:
+            return
+        self._sought = ""
+        if line.id not in [row.key for row in self.list.rows.rows]:
+            self.clear_filter()
+        if line.group not in TABS[self.wanted.tab]:
+            self.choose_tab("all")
+        self.list.select_key(line.id)
 
     def _want(self, **changes: str) -> None:
         self.wanted = replace(self.wanted, **changes)

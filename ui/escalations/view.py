@@ -109,6 +109,10 @@ class EscalationsView(View):
 
     # what the keys do
 
+    def show_handoff(self, handoff: str) -> None:
+        """The one that somebody was led to from elsewhere."""
+        self.queue.show_handoff(handoff)
+
     def step(self, by: int) -> None:
         self.queue.step(by)
 

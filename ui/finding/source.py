@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import FlowLine
@@ -63,6 +64,7 @@ class FindingSource(QObject):
         if kind is Kind.COMMANDS:
             return []
         if not text:
+            QTimer.singleShot(0, self, self._make_ready)
             return [recent_row(one, now_ms) for one in finder.sessions("", MOST_SESSIONS)]
         headed = finder.sessions(text, MOST_SESSIONS)
         known = {one.id for one in headed}
@@ -72,3 +74,13 @@ class FindingSource(QObject):
         written = finder.written(text, MOST_WRITTEN, without=lambda session: session in known)
         rows += [words_row(one, now_ms) for one in written]
         return rows[:limit]
+
+    def _make_ready(self) -> None:
+        """While the palette opens: what every word is looked for in, one after the other."""
+        with suppress(Refused):  # the first word that is typed tells
+            self._finder.clients("", 0)
+            QTimer.singleShot(0, self, self._make_flows_ready)
+
+    def _make_flows_ready(self) -> None:
+        with suppress(Refused):
+            self._finder.flows("", 0)

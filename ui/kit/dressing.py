@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from PySide6.QtGui import (
+    QFont,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -48,7 +49,8 @@ class _Dresser:
             parts = [part.fragment() for part in cast(Iterable[QTextBlock.iterator], block)]
             for part in parts:
                 if part.isValid():
-                    self._dress_part(part.position(), part.length(), part.charFormat())
+                    at, written = part.position(), part.charFormat()
+                    self._dress_part(at, part.length(), written, in_code=self._was_code)
             block = block.next()
         cursor.endEditBlock()
 
@@ -109,8 +111,12 @@ class _Dresser:
         shape.setTopMargin(self._look.px(8))
         table.setFormat(shape)
 
-    def _dress_part(self, start: int, length: int, written: QTextCharFormat) -> None:
+    def _dress_part(
+        self, start: int, length: int, written: QTextCharFormat, *, in_code: bool
+    ) -> None:
         shape = QTextCharFormat()
+        if written.fontWeight() > QFont.Weight.DemiBold:
+            shape.setFontWeight(QFont.Weight.DemiBold)  # heavier faces are not there to be drawn
         if written.hasProperty(_Property.FontSizeAdjustment):
             # A heading has the size of its role, not some steps more.
             plain = QTextCharFormat(written)
@@ -118,6 +124,8 @@ class _Dresser:
             self._select(start, length).setCharFormat(plain)
         if written.fontFixedPitch():
             shape.setFont(self._look.font("mono"))
+            if not in_code:
+                shape.setBackground(self._look.color("bg.sunken"))
         if written.isAnchor():
             if safe_link(written.anchorHref()) is not None:
                 shape.setForeground(self._look.color("text.link"))

@@ -48,6 +48,7 @@ class Select(QComboBox):
         for key, words in items:
             self.addItem(words, key)
         self.choose(kept)
+        self.updateGeometry()
 
     def choose(self, key: str) -> None:
         place = self.findData(key)
@@ -58,7 +59,7 @@ class Select(QComboBox):
         metrics = self._look.metrics("body")
         words = [self.itemText(place) for place in range(self.count())]
         wide = max((metrics.horizontalAdvance(text) for text in words), default=0)
-        return QSize(math.ceil(wide) + self._look.px(38), self._look.px(28))
+        return QSize(math.ceil(wide) + self._look.px(40), self._look.px(28))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.px(64), self._look.px(28))

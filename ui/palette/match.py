@@ -35,6 +35,9 @@ def match(typed: str, title: str) -> Match | None:
 
 def _folded(text: str) -> str:
     """Small and capital letters alike, letter by letter: one that folds to two shifts the marks."""
+    whole = text.casefold()
+    if len(whole) == len(text):  # no letter folds to nothing, so none has become two
+        return whole
     return "".join(small if len(small := letter.casefold()) == 1 else letter for letter in text)
 
 

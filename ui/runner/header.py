@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import SessionView
 from ui.kit import Button, IconButton, Label, Look, Picture, paint_line, paint_pixmap, tip_for
-from ui.runner.words import about, duration, spoken_session
+from ui.runner.words import about, duration, spoken_session, worked
 
 _DOT = "·"
 PAUSE, RESUME, START, ESCALATE, RESOLVE, FOLLOW, COPY = (
@@ -111,6 +111,8 @@ class RunnerHeader(QWidget):
         self.timer.setVisible(started)
         self.minutes.setVisible(started)
         self.show_minutes(view.minutes)
+        self.minutes.setToolTip(worked(view))
+        self.timer.setToolTip(worked(view))
 
     def show_minutes(self, minutes: int) -> None:
         words = duration(minutes)

@@ -57,6 +57,12 @@ def local(now_ms: int) -> datetime:
     return datetime.fromtimestamp(now_ms / 1000, tz=UTC).astimezone()
 
 
+def worked(view: SessionView) -> str:
+    """How long it took, also as time sheets have it, and how long it lay."""
+    told = f"Worked on for {duration(view.minutes)}, {view.minutes / 60:.2f} h"
+    return f"{told}. Put down for {duration(view.parked)}." if view.parked else f"{told}."
+
+
 def clock(instant: str, *, today: date) -> str:
     """A time within the day as clock time, older as a date; nothing for no time."""
     if not instant:

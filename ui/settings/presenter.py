@@ -21,12 +21,14 @@ from ui.commands import Commands
 from ui.joining import Joining
 from ui.kit import Look
 from ui.presenter import Presenter
+from ui.settings.assistant_keeping import AssistantKeeping
 from ui.settings.facts import licence_dialog
 from ui.settings.key_changing import KeyChanging
 from ui.settings.keys import by_command
 from ui.settings.passphrase import PassphraseDialog
 from ui.settings.port import AskWhere, Keeper, Membership, Safety
 from ui.settings.server import kept_words
+from ui.settings.usage_presenter import UsagePresenter
 from ui.settings.view import SettingsView
 
 CLOCK_EVERY_MS = 1_000
@@ -47,6 +49,7 @@ class Hooks:
     ask_where: AskWhere
     now_ms: Callable[[], int]
     can_seal: bool = False
+    ask_export: AskWhere | None = None
 
 
 class SettingsPresenter(Presenter):
@@ -73,6 +76,8 @@ class SettingsPresenter(Presenter):
             look, view.keyboard, hooks.commands, own=lambda: self._keeper.now.keys,
             keep=lambda keys: self.change({"keys": keys}),
         )  # fmt: skip
+        self.assistant: AssistantKeeping | None = None
+        self.usage: UsagePresenter | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_EVERY_MS)
         self._clock.timeout.connect(self._show_team)
@@ -201,6 +206,10 @@ class SettingsPresenter(Presenter):
             self.run(self._diagnose(copy=False))
         elif page == "server":
             self._show_team()
+        elif page == "assistant" and self.assistant is not None:
+            self.assistant.start()
+        elif page == "usage" and self.usage is not None:
+            self.usage.start()
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.sync or changes.all or changes.people:

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
+from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.diagnosis import Diagnoses
+from rflow_desktop.services.glass import GlassBox
+from rflow_desktop.services.usage import UsageBook
 from ui.commands import CommandSet
 from ui.joining import Joining
 from ui.kit import Look
+from ui.settings.assistant_keeping import LEDGER_NAME, AssistantKeeping
 from ui.settings.commands import on_screen
 from ui.settings.port import AskWhere, Keeper, Membership, Safety
 from ui.settings.presenter import Hooks, SettingsPresenter
+from ui.settings.usage_presenter import UsagePresenter
 from ui.settings.view import SettingsView
 
 BACKUP_NAME = "rflow.rflow-backup"
+EXPORT = "Export what was sent"
+
+
+class AssistantParts(Protocol):
+    """What Settings needs of the assistant of a workspace."""
+
+    @property
+    def settings(self) -> AssistantSettings: ...
+    @property
+    def usage(self) -> UsageBook: ...
+    @property
+    def glass(self) -> GlassBox: ...
 
 
 class SettingsScreen:
@@ -50,21 +68,31 @@ def make_settings(
     joining: Joining,
     notices: Notices,
     hooks: Hooks,
+    assistant: AssistantParts,
 ) -> SettingsScreen:
     view = SettingsView(look)
     presenter = SettingsPresenter(
         look, view, keeper=keeper, account=account, who=who, safety=safety, diagnoses=diagnoses,
         joining=joining, notices=notices, hooks=hooks,
     )  # fmt: skip
+    presenter.assistant = AssistantKeeping(
+        view.assistant, settings=assistant.settings, usage=assistant.usage, glass=assistant.glass,
+        notices=notices, tell=hooks.tell,
+        ask_where=hooks.ask_export or ask_in_window(view, title=EXPORT, name=LEDGER_NAME),
+        show_usage=lambda: view.show_page("usage"),
+    )  # fmt: skip
+    presenter.usage = UsagePresenter(view.usage, usage=assistant.usage)
     presenter.start()
     return SettingsScreen(view, presenter, on_screen(view, presenter, account))
 
 
-def ask_in_window(window: QWidget) -> AskWhere:
+def ask_in_window(
+    window: QWidget, *, title: str = "Back up to", name: str = BACKUP_NAME
+) -> AskWhere:
     """The system's own dialog for a file to write to."""
 
     def ask(answer: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(window, "Back up to", str(Path.home() / BACKUP_NAME))
+        dialog = QFileDialog(window, title, str(Path.home() / name))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.fileSelected.connect(lambda chosen: answer(Path(chosen)))

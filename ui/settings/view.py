@@ -10,18 +10,24 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from rflow_desktop.settings import Chosen
 from ui.kit import Look, ScrollBox, Surface
 from ui.settings.appearance import AppearancePage
+from ui.settings.assistant import AssistantPage
 from ui.settings.facts import AboutPage, DiagnosticsPage
 from ui.settings.keyboard import KeyboardPage
 from ui.settings.nav import NavRow, SettingsNav
 from ui.settings.notes import NotesPage
+from ui.settings.notices import NoticesPage
 from ui.settings.pieces import WIDE, SettingsPage
 from ui.settings.server import ServerPage
 from ui.settings.storage import StoragePage
+from ui.settings.usage import UsagePage
 from ui.window import View, first_focusable
 
 PAGES = (
     ("appearance", "You", "Appearance", "palette"),
     ("keyboard", "You", "Keyboard", "keyboard"),
+    ("notices", "You", "Notifications", "bell"),
+    ("assistant", "Work", "Assistant", "sparkles"),
+    ("usage", "Work", "Usage", "chart-no-axes-column"),
     ("notes", "Work", "Ticket notes", "clipboard-list"),
     ("server", "This computer", "Team server", "server"),
     ("storage", "This computer", "Storage and safety", "hard-drive"),
@@ -43,6 +49,9 @@ class SettingsView(View):
         self.nav = SettingsNav(look)
         self.appearance = AppearancePage(look)
         self.keyboard = KeyboardPage(look)
+        self.notices = NoticesPage(look)
+        self.assistant = AssistantPage(look)
+        self.usage = UsagePage(look)
         self.notes = NotesPage(look)
         self.server = ServerPage(look)
         self.storage = StoragePage(look)
@@ -51,6 +60,9 @@ class SettingsView(View):
         self.pages: dict[str, SettingsPage] = {
             "appearance": self.appearance,
             "keyboard": self.keyboard,
+            "notices": self.notices,
+            "assistant": self.assistant,
+            "usage": self.usage,
             "notes": self.notes,
             "server": self.server,
             "storage": self.storage,

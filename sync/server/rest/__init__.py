@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sync.server.rest import (
+    conversations,
     exports,
     flows,
     handoffs,
@@ -16,4 +17,5 @@ from sync.server.rest import (
 ROUTERS = (
     flows.router, sessions.router, prepared.router, exports.router, save_as.router,
     handoffs.router, uploads.router, settings.router,
+    conversations.router,
 )  # fmt: skip

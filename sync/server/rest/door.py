@@ -44,11 +44,11 @@ class Desk:
     What is read here cannot change before what is done here.
     """
 
-    def __init__(self, conn: Connection, central: Central, token: str) -> None:
+    def __init__(self, conn: Connection, central: Central, caller: Caller) -> None:
         self.conn = conn
         self.now_ms = central.now_ms()
         self.new_id = central.new_id
-        self.caller = auth.whose(conn, token, self.now_ms)
+        self.caller = caller
         self.moved: dict[str, int] = {}
         self._book = Book.opened(conn, self.caller.account)
 
@@ -138,7 +138,7 @@ async def write(
     """What `work` answers, durable. With a `key`, the same request is answered the same again."""
 
     def run(conn: Connection) -> tuple[int, str, int | None, Desk]:
-        desk = Desk(conn, central, token)
+        desk = Desk(conn, central, auth.whose(conn, token, central.now_ms()))
         before = None if key is None else answered.before(conn, desk.caller, key)
         if before is not None:
             return (*before, None, desk)

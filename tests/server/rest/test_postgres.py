@@ -12,6 +12,7 @@ import pytest
 from tests.server import cluster
 from tests.server.rest import (
     stage,
+    test_conversations,
     test_exports,
     test_flows,
     test_handoffs,
@@ -29,7 +30,10 @@ def postgres() -> Iterator[cluster.Cluster]:
         yield running
 
 
-MODULES = (test_exports, test_flows, test_handoffs, test_lists, test_prepared, test_working)
+MODULES = (
+    test_conversations, test_exports, test_flows, test_handoffs, test_lists, test_prepared,
+    test_working,
+)  # fmt: skip
 
 
 def stories() -> list[Any]:

@@ -6,12 +6,19 @@ Run it with `python -m tests.ui.scenes.settings OUT.png [light|dark] [PAGE]`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from rflow_desktop.domain.model_talk import Usage
+from rflow_desktop.domain.reply import ModelInfo
+from rflow_desktop.domain.tool_kinds import KINDS
+from rflow_desktop.domain.usage import Limits, Spent, UsageEntry
+from rflow_desktop.services.assistant_settings import KeyFacts
 from rflow_desktop.services.diagnosis import Diagnosis
+from rflow_desktop.services.usage import UsageReport
 from rflow_desktop.settings import Chosen
 from tests.ui.scenes.sync import FACTS, NOW_MS, frame
 from ui.commands import CommandSet, Scope
@@ -74,10 +81,41 @@ DIAGNOSIS = Diagnosis(
 
 def filled(look: Look) -> SettingsView:
     view = SettingsView(look)
+    page = view.assistant
+    page.show_way((("own", "My own key"), ("server", "My team's server")), "own")
+    where = "Kept with the keys of this computer, never synced"
+    page.show_key(KeyFacts(shown="sk-ant-…Q7wA", where=where, removable=True), works=True)
+    page.show_models((ModelInfo(id="claude-sonnet-5-5", name="Claude Sonnet 5.5"),),
+                     "claude-sonnet-5-5")  # fmt: skip
+    page.show_limits(
+        Limits(monthly=40_000_000),
+        Spent(daily=900_000, monthly=12_400_000, day_ends_at="", month_ends_at=""),
+    )
+    page.table.show_steps({kind.id: kind.usual for kind in KINDS})
+    page.not_for.show_words(("Calder & Finch LLP",))
+    page.allow.show_words(("SRV-SUITE-9",))
+    page.show_ledger("312 sends. Each line seals the one before it.")
+    view.usage.show_report(UsageReport(entries=tuple(used()), last=date(2026, 11, 21), days=30))
     view.server.show_team(MAYA, FACTS, now_ms=NOW_MS)
     view.storage.show_safety(Profile())
     view.diagnostics.show_diagnosis(DIAGNOSIS)
     return view
+
+
+def used() -> Iterator[UsageEntry]:
+    """A month of an invented desk."""
+    people = ("Maya Okafor", "Daniel Reyes", "Priya Raman")
+    kinds = ("reply", "question", "documentation", "status_update")
+    for place in range(140):
+        tokens = 2_000 + (place * 7919) % 9_000
+        spent = Usage(input=tokens, output=tokens // 6, cache_read=tokens // 2,
+                      micros=tokens * 6)  # fmt: skip
+        day = date(2026, 11, 21) - timedelta(days=(place * 13) % 30)
+        if day.weekday() < 5:
+            yield UsageEntry(
+                day=day, person=people[place % 3], kind=kinds[place % 4],
+                model="claude-sonnet-5-5", usage=spent, failed=int(place % 23 == 0),
+            )  # fmt: skip
 
 
 def main() -> None:

@@ -1,0 +1,53 @@
+"""Rules for time: what was slept through, and when a claimer first did something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_lane import AddFact, AnswerItem, DecideFix, MoveTask, ReportFix
+from rflow_desktop.domain.acts_talk import Say
+from rflow_desktop.domain.acts_time import RecordAway
+from rflow_desktop.domain.model import Handoff, Session
+from rflow_desktop.domain.model_talk import Speaker
+from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.reducing import Changes, Context, Rows, Rule, demand
+from rflow_desktop.domain.worked import with_span
+
+FIRST: tuple[type[Act], ...] = (
+    acts.Choose, acts.AddStep, acts.AddNote, acts.WritePad, acts.Attach, acts.SetVariables,
+    acts.SetFields, acts.Pause, acts.Complete, acts.HandOver, Say, AnswerItem, MoveTask, AddFact,
+    DecideFix, ReportFix,
+)  # fmt: skip
+"""What counts as doing something about a session that was claimed."""
+
+
+def away(rows: Rows, op: Op, act: RecordAway, ctx: Context) -> Changes:
+    """Bookkeeping: it is no change that anybody is told of."""
+    session = demand(op, rows, ctx)
+    spans = with_span(session, act.since, act.until)
+    if spans == session.away:
+        return Changes()
+    return Changes((session.model_copy(update={"away": spans}),))
+
+
+def with_first_act(rows: Rows, op: Op, ctx: Context, changes: Changes) -> Changes:
+    """Notes on the handoff when its claimer first did something, however late that arrives."""
+    if not isinstance(op.act, FIRST) or not changes.puts:
+        return changes
+    if isinstance(op.act, Say) and op.act.role is not Speaker.USER:
+        return changes
+    session = rows.get(Session, op.root)
+    last = "" if session is None else session.last_handoff or ""
+    put = {row.id: row for row in changes.puts if isinstance(row, Handoff)}
+    handoff = put.get(last) or rows.get(Handoff, last)
+    if handoff is None or handoff.claimed_by != ctx.actor.id or handoff.claimed_at is None:
+        return changes
+    at = max(op.captured_at, handoff.claimed_at)
+    if handoff.begun_at is not None and handoff.begun_at <= at:
+        return changes
+    begun = handoff.model_copy(update={"begun_at": at})
+    return Changes((*(row for row in changes.puts if row is not put.get(last)), begun))
+
+
+RULES: Mapping[type[Act], Rule] = {RecordAway: away}

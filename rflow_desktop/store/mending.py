@@ -1,0 +1,126 @@
+"""Puts right what of the replica is not what the server has: only those parts that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from rflow_desktop.domain import tally
+from rflow_desktop.domain.shown import Changes
+from rflow_desktop.store.answers import WithRows
+from rflow_desktop.store.applying import (
+    DIFFERS,
+    MENDED,
+    MOST_REMOVED,
+    SOUND,
+    Page,
+    ScopeRow,
+    fail_safe,
+    read_scopes,
+)
+from rflow_desktop.store.books import Books
+from rflow_desktop.store.notice import of_rows
+from rflow_desktop.store.pulling import Pulling
+from rflow_desktop.store.replica import Replica
+
+
+class Differs(NamedTuple):
+    """A scope whose tally is not the server's: the sum of what is held, by part."""
+
+    epoch: int
+    scope: str
+    sums: tuple[str, ...]
+
+
+class Repaired(WithRows, Protocol):
+    """The server's rows of the parts `buckets`, all of them."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def buckets(self) -> Sequence[int]: ...
+    @property
+    def more(self) -> bool: ...
+
+
+class Mending:
+    """Looks at the rows themselves, not at what was counted while they came."""
+
+    def __init__(self, books: Books, pulling: Pulling) -> None:
+        self._books, self._pulling = books, pulling
+
+    def is_due(self) -> bool:
+        found = self._replica().database.value("SELECT 1 FROM scope WHERE repair=?", DIFFERS)
+        return found is not None
+
+    def due(self) -> Differs | None:
+        """What is known to differ, one scope at a time."""
+        replica = self._replica()
+        for name, one in sorted(read_scopes(replica).items()):
+            if one.repair == DIFFERS:
+                sums = tally.by_bucket(_rows(replica, name))
+                return Differs(int(replica.meta("epoch", "0")), name, sums)
+        return None
+
+    def mend(self, answer: Repaired) -> Changes:
+        """Takes the rows of some parts; what else is held of those goes.
+
+        Raises StoreTrouble `fail_safe` when too much would go, and then nothing was changed.
+        """
+        books, replica = self._books, self._replica()
+        open_roots = books.outbox.open_roots()
+        with replica.database.writing() as c:
+            scopes = read_scopes(replica)
+            if answer.scope not in scopes or str(answer.epoch) != replica.meta("epoch", "0"):
+                return Changes()  # the next pull says what is ours
+            page = Page(replica, c, scopes, sweep=int(replica.meta("pass", "1")))
+            page.put_rows(answer, over_newer=True)
+            _drop_strays(page, answer)
+            if page.removed > MOST_REMOVED:
+                fail_safe(page.removed, replica.count() + page.removed)
+            one = scopes[answer.scope]
+            _recount(replica, answer.scope, one)
+            one.repair = DIFFERS if answer.more else MENDED
+            page.save()
+            books.saw(page.latest)
+            if replica is books.replica:
+                for root in {root for _, root in page.touched.values()} & open_roots:
+                    books.refold(c, root, replica)
+                books.reflect(c, {})
+        books.crash_point("mended")
+        return of_rows((*key, *root) for key, root in page.touched.items())
+
+    def recount(self) -> None:
+        """Counts the rows anew: the next pull notices what is not the server's."""
+        replica = self._books.replica
+        with replica.database.writing() as c:
+            scopes = read_scopes(replica)
+            for name, one in scopes.items():
+                _recount(replica, name, one)
+            Page(replica, c, scopes, sweep=1).save()
+
+    def _replica(self) -> Replica:
+        return self._pulling.beside or self._books.replica
+
+
+def _rows(replica: Replica, scope: str) -> list[tuple[str, str, int]]:
+    return replica.database.all(
+        "SELECT type, id, seq FROM row WHERE seq>0 AND instr(scopes, ?)", f" {scope} "
+    )
+
+
+def _recount(replica: Replica, scope: str, one: ScopeRow) -> None:
+    marks = [tally.mark(*row) for row in _rows(replica, scope)]
+    count, total = len(marks), sum(marks) % tally.MODULUS
+    if (count, total) != (one.count, one.sum):
+        one.count, one.sum, one.repair = count, total, SOUND  # the next pull compares it
+
+
+def _drop_strays(page: Page, answer: Repaired) -> None:
+    parts = frozenset(answer.buckets)
+    named = {(row.type, row.id) for row in answer.rows}
+    for held in page.of(answer.scope):
+        if held.key not in named and tally.bucket(*held.key) in parts:
+            page.leave(held, answer.scope)

@@ -1,0 +1,122 @@
+"""A session as a model is told of it: its rows, what was said, and the assistant it talks to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from rflow_desktop.assistant.prompts import conversation, system
+from rflow_desktop.assistant.toolbox import READ, specs
+from rflow_desktop.domain.case_rows import PARTS, CaseRows, gathered
+from rflow_desktop.domain.masking import Masks
+from rflow_desktop.domain.model import BY_TYPE, Evidence, Session
+from rflow_desktop.domain.model_talk import Assistant, Message, ToolCall
+from rflow_desktop.domain.reply import Picture, Request
+from sync.server import people, schema, schema_talk
+
+BUDGET_TOKENS = 120_000
+MOST_SAID = 600
+MOST_PICTURES = 10
+TALKING = frozenset({"reply", "question"})
+TOOLS = (
+    "propose_question", "propose_task", "propose_fact", "propose_fix", "propose_outcome",
+    "propose_flow", "propose_variable", "propose_fork", "set_problem",
+)  # fmt: skip
+"""What a reply that the server makes may do: propose. Everything else is on a computer."""
+_ROW, _PROMPT = schema.row.c, schema_talk.agent_prompt.c
+
+
+class Case(NamedTuple):
+    """All that a reply is made from."""
+
+    rows: CaseRows
+    said: tuple[Message | ToolCall, ...]
+    profile: Assistant | None
+    prompt: str
+    pictures: tuple[Evidence, ...]
+
+
+def read(conn: Connection, account: str, session: str) -> Case | None:
+    """The session's rows and the last of what was said. None when it is not there."""
+    header = people.row(conn, account, Session, session)
+    if header is None:
+        return None
+    found = conn.execute(
+        select(_ROW.type, _ROW.doc).where(
+            _ROW.account_id == account, _ROW.session == session, _ROW.type.in_(PARTS)
+        )
+    )
+    rows = gathered(header, [BY_TYPE[kind].model_validate_json(doc) for kind, doc in found])
+    profile = people.row(conn, account, Assistant, rows.case.assistant or "")
+    said = spoken(conn, account, session)
+    wanted = [name for one in said for name in getattr(one, "attachments", ())]
+    wanted = [*rows.case.intake.evidence, *wanted][-MOST_PICTURES:]
+    pictures = tuple(one for one in rows.evidence if one.id in wanted and _seen(one))
+    return Case(rows, said, profile, prompt_of(conn, account, profile), pictures)
+
+
+def spoken(
+    conn: Connection, account: str, session: str, most: int = MOST_SAID
+) -> tuple[Message | ToolCall, ...]:
+    """The last things that were said and done, in their order."""
+    found = conn.execute(
+        select(_ROW.type, _ROW.doc)
+        .where(
+            _ROW.account_id == account,
+            _ROW.session == session,
+            _ROW.type.in_((Message.TYPE, ToolCall.TYPE)),
+        )
+        .order_by(_ROW.seq.desc())
+        .limit(most)
+    )
+    every = [BY_TYPE[kind].model_validate_json(doc) for kind, doc in found]
+    lines = [one for one in every if isinstance(one, Message | ToolCall)]
+    return tuple(sorted(lines, key=lambda one: (one.hlc, one.id)))
+
+
+def prompt_of(conn: Connection, account: str, profile: Assistant | None) -> str:
+    """What an assistant is told it is: where it is kept on the server, that."""
+    if profile is None:
+        return ""
+    kept = conn.execute(
+        select(_PROMPT.prompt).where(_PROMPT.account_id == account, _PROMPT.assistant == profile.id)
+    ).scalar_one_or_none()
+    return profile.prompt if kept is None else kept
+
+
+def request(
+    case: Case, purpose: str, model: str, branch: str | None, pictures: Mapping[str, Picture]
+) -> tuple[Request, Masks]:
+    """What is sent, before its texts are masked, and the masks."""
+    talking = purpose in TALKING
+    asked = "" if purpose == "reply" else "Go on." if talking else "Write it now."
+    told = conversation(
+        case.rows, case.said, active=branch, pictures=pictures, budget=BUDGET_TOKENS, last=asked
+    )
+    profile = case.profile
+    named = TOOLS if profile is None or not profile.tools else tuple(
+        tool for tool in TOOLS if tool in profile.tools
+    )  # fmt: skip
+    permissions = {} if profile is None else profile.permissions
+    tools = specs(named or ("set_problem",), permissions) if talking else ()
+    made = Request(
+        model=model, system=system(purpose, case.prompt), turns=told.turns, tools=(*READ, *tools)
+    )
+    return made, _masks(case.rows.header)
+
+
+def _masks(header: Session) -> Masks:
+    names = (("client", header.client), ("person", header.person))
+    hosts = tuple(
+        ("host", value)
+        for name, value in header.variables.items()
+        if any(part in name for part in ("host", "computer", "server", "device", "target"))
+    )
+    return Masks(names=tuple(pair for pair in (*names, *hosts) if pair[1].strip()))
+
+
+def _seen(one: Evidence) -> bool:
+    kind = one.mime.startswith("image/") or one.mime == "application/pdf"
+    return kind and one.available and not one.removed
