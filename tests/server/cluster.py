@@ -9,6 +9,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any
 import asyncpg
 
 OWNER = "keeper"
+ROOT = Path(__file__).parents[2]
 
 
 def binaries() -> Path:
@@ -30,8 +32,8 @@ def binaries() -> Path:
 class Cluster:
     """One server process; `new()` gives the address of a fresh database on it."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, folder: Path) -> None:
+        self.port, self.folder = port, folder
         self._names = itertools.count()
 
     def new(self) -> str:
@@ -52,8 +54,7 @@ class Cluster:
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Runs until the block ends; nothing of it stays."""
-    with tempfile.TemporaryDirectory(prefix="rflow-pg-") as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory(prefix="rflow-pg-") as name, _guarded(Path(name)) as folder:
         who = _unprivileged(folder)
         run = binaries()
         made = [
@@ -81,10 +82,21 @@ def cluster() -> Iterator[Cluster]:
         start = [*control, "-l", folder / "log", "-o", words, "start"]
         subprocess.run(start, check=True, stdout=subprocess.DEVNULL, **who)
         try:
-            yield Cluster(port)
+            yield Cluster(port, folder)
         finally:
             stop = [*control, "-m", "immediate", "stop"]
             subprocess.run(stop, check=True, stdout=subprocess.DEVNULL, **who)
+
+
+@contextmanager
+def _guarded(folder: Path) -> Iterator[Path]:
+    """A run that is killed does not come to its own last words: another process says them."""
+    words = [sys.executable, "-m", "tests.server.guard", folder]
+    guard = subprocess.Popen(words, stdin=subprocess.PIPE, cwd=ROOT)
+    try:
+        yield folder
+    finally:
+        guard.communicate()
 
 
 def _unprivileged(folder: Path) -> dict[str, Any]:
