@@ -108,13 +108,21 @@ def _set_password(given: argparse.Namespace) -> int:
 
 
 def _backup(given: argparse.Namespace) -> int:
-    _demand_sqlite(given)
+    if opening.is_shared(given.database):
+        work = backup.backup_shared(given.database, _folder(given), given.file)
+        return _show({"file": str(given.file), "bytes": asyncio.run(work)})
+    _demand_in_folder(given)
     return _show({"file": str(given.file), "bytes": backup.backup(given.data, given.file)})
 
 
 def _restore(given: argparse.Namespace) -> int:
-    _demand_sqlite(given)
-    epoch = backup.restore(given.data, given.file, serving.now_ms() // 1000)
+    now_s = serving.now_ms() // 1000
+    if opening.is_shared(given.database):
+        given.data.mkdir(parents=True, exist_ok=True)
+        epoch = asyncio.run(backup.restore_shared(given.database, given.data, given.file, now_s))
+        return _show({"file": str(given.file), "epoch": epoch})
+    _demand_in_folder(given)
+    epoch = backup.restore(given.data, given.file, now_s)
     return _show({"file": str(given.file), "epoch": epoch})
 
 
@@ -131,8 +139,7 @@ def _openapi(_: argparse.Namespace) -> int:
 
 def _once(given: argparse.Namespace, work: Work) -> dict[str, Any]:
     """One transaction on the installation's database; it may be in use by a server."""
-    if not given.data.is_dir():
-        raise Refused("There is no installation here. Run: rflow-central init", "not_there")
+    _folder(given)
 
     async def run() -> dict[str, Any]:
         store = opening.opened(given.database, given.data)
@@ -146,6 +153,13 @@ def _once(given: argparse.Namespace, work: Work) -> dict[str, Any]:
             await store.close()
 
     return asyncio.run(run())
+
+
+def _folder(given: argparse.Namespace) -> Path:
+    folder: Path = given.data
+    if not folder.is_dir():
+        raise Refused("There is no installation here. Run: rflow-central init", "not_there")
+    return folder
 
 
 def _show(told: dict[str, Any]) -> int:
@@ -164,9 +178,9 @@ def _count(text: str) -> int:
     return number
 
 
-def _demand_sqlite(given: argparse.Namespace) -> None:
+def _demand_in_folder(given: argparse.Namespace) -> None:
     if given.database not in (None, "sqlite"):
-        sentence = "A server's database is backed up with its own tools; so is the folder blobs."
+        sentence = "A database file outside of the folder is copied with the system's own tools."
         raise Refused(sentence, "own_tools")
 
 

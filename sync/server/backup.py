@@ -1,4 +1,4 @@
-"""Backup and restore of a SQLite installation: one file with the database and the blobs."""
+"""Backup and restore of an installation: one file with all tables, as SQLite, and the blobs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import tempfile
 from pathlib import Path
 
 from rflow_desktop.domain.errors import Refused
-from sync.server import commands, dialect, people
+from sync.server import commands, copying, dialect, people
+from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
+from sync.server.postgres import PostgresDatabase
 
 DATABASE = "central.db"
 _BLOBS = "blobs"
@@ -21,13 +23,22 @@ def backup(data: Path, target: Path) -> int:
     with tempfile.TemporaryDirectory(dir=data) as folder:
         copy = Path(folder) / DATABASE
         dialect.copy_sqlite(data / DATABASE, copy)
-        part = target.with_name(target.name + ".part")
-        with tarfile.open(part, "w") as archive:
-            archive.add(copy, DATABASE)  # first, so that every blob it names is in the copy
-            if (data / _BLOBS).is_dir():
-                archive.add(data / _BLOBS, _BLOBS)
-        part.replace(target)
-    return target.stat().st_size
+        return _packed(data, copy, target)
+
+
+async def backup_shared(url: str, data: Path, target: Path) -> int:
+    """As `backup`, of what lies in a database server. Blobs in S3 stay where they are."""
+    store = PostgresDatabase(url)
+    try:
+        await store.read(commands.demand_current)
+        with tempfile.TemporaryDirectory(dir=data) as folder:
+            copy = Path(folder) / DATABASE
+            await store.read(lambda conn: copying.write_out(conn, copy))
+            return _packed(data, copy, target)
+    except Unavailable as error:
+        raise Refused(str(error), "unavailable") from error
+    finally:
+        await store.close()
 
 
 def restore(data: Path, source: Path, now_s: int) -> int:
@@ -47,6 +58,37 @@ def restore(data: Path, source: Path, now_s: int) -> int:
         raise Refused("The server is running. Stop it first.", "running") from running
 
 
+async def restore_shared(url: str, data: Path, source: Path, now_s: int) -> int:
+    """As `restore`, into a database server, in one transaction; what was there becomes a backup."""
+    store = PostgresDatabase(url)
+    try:
+        with tempfile.TemporaryDirectory(dir=data) as folder:
+            new = Path(folder)
+            _unpack(source, new)
+            async with store.alone():
+                aside = data / f"before-restore-{now_s}"
+                aside.mkdir()
+                if await store.read(people.installed):
+                    await backup_shared(url, data, aside / "all.tar")
+                epoch = await store.write(lambda conn: copying.read_in(conn, new / DATABASE, now_s))
+                _swap_blobs(data, new, aside)
+            return epoch
+    except Unavailable as error:
+        raise Refused(str(error), "unavailable") from error
+    finally:
+        await store.close()
+
+
+def _packed(data: Path, copy: Path, target: Path) -> int:
+    part = target.with_name(target.name + ".part")
+    with tarfile.open(part, "w") as archive:
+        archive.add(copy, DATABASE)  # first, so that every blob it names is in the copy
+        if (data / _BLOBS).is_dir():
+            archive.add(data / _BLOBS, _BLOBS)
+    part.replace(target)
+    return target.stat().st_size
+
+
 def _unpack(source: Path, folder: Path) -> None:
     try:
         with tarfile.open(source) as archive:
@@ -57,11 +99,14 @@ def _unpack(source: Path, folder: Path) -> None:
 
 
 def _begin_epoch(file: Path, before: int, now_s: int) -> int:
-    """Greater than any that a desktop may have seen, whatever else was restored before."""
+    """Greater than any that a desktop may have seen, whatever else was restored before.
+
+    A backup of an earlier version is brought up to date first.
+    """
     engine = dialect.sqlite_engine(file)
     try:
         with engine.begin() as conn:
-            commands.demand_current(conn)
+            commands.migrate(conn)
             return people.bump_epoch(conn, max(before + 1, now_s))
     finally:
         engine.dispose()
@@ -80,12 +125,21 @@ def _epoch_of(file: Path) -> int:
 
 def _swap(data: Path, new: Path, aside: Path) -> None:
     aside.mkdir()
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", _BLOBS, "uploads"):
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "uploads"):
         if (data / name).exists():
             shutil.move(data / name, aside / name)
-    for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE, _BLOBS):
+    for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE):
         if (new / name).exists():
             shutil.move(new / name, data / name)
+    _swap_blobs(data, new, aside)
+
+
+def _swap_blobs(data: Path, new: Path, aside: Path) -> None:
+    """Where the backup has none they are kept elsewhere, or there were none."""
+    if (data / _BLOBS).exists() and not (aside / _BLOBS).exists():
+        shutil.move(data / _BLOBS, aside / _BLOBS)
+    if (new / _BLOBS).exists():
+        shutil.move(new / _BLOBS, data / _BLOBS)
 
 
 def _demand_installation(folder: Path) -> None:

@@ -16,6 +16,8 @@ from sync.server import wall
 from sync.server.database import T, Unavailable, Work
 
 CHANNEL = "rflow"
+_SERVED = 0x52464C4F57
+"""Number of the lock that every worker shares while it serves: whoever holds it alone is alone."""
 _CONNECTIONS, _MORE = 8, 4
 """Of one worker. A request holds one for as long as its transaction; a stream holds none."""
 
@@ -81,6 +83,7 @@ class PostgresDatabase:
                 hear(note)
 
             raw.add_termination_listener(lost)
+            await raw.execute("SELECT pg_advisory_lock_shared($1)", _SERVED)
             await raw.add_listener(CHANNEL, heard)
             talking = asyncio.ensure_future(connected(lambda note: _notify(raw, note)))
             try:
@@ -93,6 +96,19 @@ class PostgresDatabase:
                 raw.remove_termination_listener(lost)
                 if not raw.is_closed():
                     await raw.remove_listener(CHANNEL, heard)
+                    await raw.execute("SELECT pg_advisory_unlock_shared($1)", _SERVED)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """While no server works with this database. Raises Refused when one does."""
+        async with _told(), self.engine.connect() as conn:
+            raw: Any = (await conn.get_raw_connection()).driver_connection
+            if not await raw.fetchval("SELECT pg_try_advisory_lock($1)", _SERVED):
+                raise Refused("The server is running. Stop it first.", "running")
+            try:
+                yield
+            finally:
+                await raw.execute("SELECT pg_advisory_unlock($1)", _SERVED)
 
     async def close(self) -> None:
         await self.engine.dispose()

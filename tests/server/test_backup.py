@@ -1,0 +1,125 @@
+"""A backup of PostgreSQL is the file that one of SQLite is, and comes back with a new epoch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, update
+from sqlalchemy.util import greenlet_spawn
+
+from rflow_desktop.domain import acts
+from sync.server import commands, copying, dialect, people, schema
+from sync.server.postgres import PostgresDatabase
+from tests.server import cluster
+from tests.server.harness import Process, run
+from tests.server.world import World, uid
+
+SESSION = uid("s")
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[cluster.Cluster]:
+    with cluster.cluster() as running:
+        yield running
+
+
+def everything(conn: Connection) -> dict[str, list[Any]]:
+    """All rows of all tables but that of the installation, whose epoch moves."""
+    return {
+        table.name: sorted(tuple(map(str, one)) for one in conn.execute(select(table)))
+        for table in schema.metadata.sorted_tables
+        if table.name != "installation"
+    }
+
+
+def in_postgres(url: str, work: Any) -> Any:
+    async def there() -> Any:
+        keeper = PostgresDatabase(url)
+        try:
+            return await keeper.write(work)
+        finally:
+            await keeper.close()
+
+    return asyncio.run(there())
+
+
+def a_story(url: str) -> None:
+    async def told() -> None:
+        keeper, serving = PostgresDatabase(url), PostgresDatabase(url, serving=True)
+
+        def story() -> None:
+            world = World(serving.engine.sync_engine, keeper.engine.sync_engine)
+            world.accepted("maya", world.op("maya", SESSION, acts.StartSession(title="Before")))
+
+        await greenlet_spawn(story)
+        await serving.close()
+        await keeper.close()
+
+    asyncio.run(told())
+
+
+def rename(conn: Connection) -> None:
+    conn.execute(update(schema.row).where(schema.row.c.id == SESSION).values(doc="{}"))
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_what_was_backed_up_comes_back_whole_and_with_a_new_epoch(
+    postgres: cluster.Cluster, tmp_path: Path
+) -> None:
+    url, data, file = postgres.new(), tmp_path / "data", tmp_path / "night.tar"
+    data.mkdir()
+    words = ("--database", url)
+    a_story(url)
+    before = in_postgres(url, everything)
+    assert run("backup", str(file), *words, data=data)["exit"] == 0
+    in_postgres(url, rename)
+    assert in_postgres(url, everything) != before
+
+    server = Process(data, *words).start()
+    try:
+        told = run("restore", str(file), *words, data=data)
+        assert told["error"]["code"] == "running"
+    finally:
+        server.close()
+
+    told = run("restore", str(file), *words, data=data)
+    assert told["exit"] == 0, told
+    assert in_postgres(url, everything) == before
+    assert in_postgres(url, people.installation)[1] == told["epoch"] > 1
+    assert [one.name for one in data.glob("before-restore-*/all.tar")] == ["all.tar"]
+
+    other = tmp_path / "sqlite"
+    other.mkdir()
+    assert run("restore", str(file), data=other)["exit"] == 0
+    engine = dialect.sqlite_engine(other / "central.db")
+    with engine.begin() as conn:
+        assert everything(conn) == before
+    engine.dispose()
+
+    fresh = postgres.new()
+    assert run("restore", str(file), "--database", fresh, data=tmp_path / "new")["exit"] == 0
+    assert in_postgres(fresh, everything) == before
+
+
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    world = World()
+    world.accepted("maya", world.op("maya", SESSION, acts.StartSession(title="Before")))
+    with world.connection() as conn:
+        copying.write_out(conn, tmp_path / "old.db")
+        expected = everything(conn)
+    old = dialect.sqlite_engine(tmp_path / "old.db")
+    with old.begin() as conn:
+        schema.line.drop(conn)
+        conn.execute(update(schema.installation).values(schema_version=1))
+    old.dispose()
+    target = dialect.sqlite_engine(tmp_path / "new.db")
+    with target.begin() as conn:
+        assert copying.read_in(conn, tmp_path / "old.db", 7) == 7
+        commands.demand_current(conn)
+        assert everything(conn) == expected
+    target.dispose()
