@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 
+from rflow_desktop.app.dialogs import Dialogs
 from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.person import initials
@@ -26,10 +27,7 @@ from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import Workspace, joining
 from rflow_desktop.workspace.joining import Offer
 from ui.commands import CommandSet
-from ui.export.presenter import Export
-from ui.hand_over.presenter import HandOver
 from ui.kit import Look
-from ui.resolve.presenter import Resolve
 from ui.runner.screen import Runner
 from ui.window import MainWindow, OpenNowRow, corner
 from ui.window import Workspace as Shown
@@ -87,21 +85,12 @@ class Shell:
         )  # fmt: skip
         window.set_workspace(shown)
         self._open_now = OpenNow(workspace, self._settings)
-        self.hand_over = HandOver(
-            self._look, window, handoffs=workspace.handoffs, sessions=workspace.sessions,
-            evidence=workspace.evidence, account=workspace.account, notices=workspace.notices,
-            now_ms=now_ms, tell=window.tell,
-        )  # fmt: skip
-        self.export = Export(
-            self._look, window, sessions=workspace.sessions, notes=workspace.notes,
-            notices=workspace.notices, tell=window.tell,
-        )  # fmt: skip
-        self.resolve = Resolve(
-            self._look, window, sessions=workspace.sessions, notes=workspace.notes,
-            account=workspace.account, notices=workspace.notices, tell=window.tell,
-            export=self.export.open, format=self._settings.now.note_format,
+        self.dialogs = Dialogs(
+            self._look, window, workspace, self._settings,
             save_flow=lambda session: self.places.saving.open(session, stay=True),
         )  # fmt: skip
+        self.hand_over, self.export = self.dialogs.hand_over, self.dialogs.export
+        self.resolve = self.dialogs.resolve
         self.places = Places(self._look, workspace, self._settings, self)
         self._connect(window)
         self._leave = workspace.notices.subscribe(self._on_changed)
@@ -164,9 +153,7 @@ class Shell:
         """Until whatever the screens still had to write is in the store."""
         await self._runners.settled()
         await self.places.editors.settled()
-        await self.resolve.settled()
-        await self.export.settled()
-        await self.hand_over.settled()
+        await self.dialogs.settled()
 
     async def join(self, offer: Offer, share: Share) -> None:
         """The team's workspace takes the place of the one that is open. Raises Refused."""

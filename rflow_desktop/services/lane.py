@@ -31,6 +31,8 @@ from rflow_desktop.domain.model_lane import (
 from rflow_desktop.domain.model_talk import Case
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.shown import Changes
+from rflow_desktop.domain.shown_talk import FixView
+from rflow_desktop.services.lane_lines import fix_view
 from rflow_desktop.services.talk_view import key
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.local import Local
@@ -176,6 +178,10 @@ class Lane:
             return fix.id if fix is not None and waits and not known else ""
 
         return await self._work.store.run(find)
+
+    async def fix(self, session: str, fix: str) -> FixView:
+        """One suggestion as it is drawn. Raises Refused when it is not in the session."""
+        return fix_view(await self._fix(session, fix), ())
 
     # --- directions -------------------------------------------------------------------------------
 

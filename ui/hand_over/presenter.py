@@ -29,6 +29,10 @@ DRAFT_AFTER_SECONDS = 0.12
 QUEUE = Receiver(id=SENIOR_QUEUE, name="Senior queue", told="whoever is free first")
 
 
+Before = Callable[[str, Kind, Callable[[], None]], None]
+"""Asked first, with the session and how it is handed over: it goes on, or does not."""
+
+
 class Tell(Protocol):
     """A toast; with `undo`, it can be taken back while it is shown."""
 
@@ -50,11 +54,12 @@ class HandOver(Presenter):
         notices: Notices,
         now_ms: Callable[[], int],
         tell: Tell,
+        before: Before = lambda _session, _kind, go_on: go_on(),
     ) -> None:
         super().__init__(window)
         self._look, self._window, self._now_ms, self._tell = look, window, now_ms, tell
         self._handoffs, self._sessions, self._account = handoffs, sessions, account
-        self._evidence = evidence
+        self._evidence, self._before = evidence, before
         self.preview: Preview | None = None
         self.dialog: HandOverDialog | None = None
         self._session: SessionView | None = None
@@ -66,7 +71,10 @@ class HandOver(Presenter):
     def open(self, session: str, kind: Kind = "escalate") -> None:
         """Show the dialog for a session, filled as far as it can be."""
         if self.dialog is None:
-            self.run(self._open(session, kind))
+            self._before(session, kind, lambda: self._begin(session, kind))
+
+    def _begin(self, session: str, kind: Kind) -> None:
+        self.run(self._open(session, kind))
 
     async def _open(self, session: str, kind: Kind) -> None:
         view = await self._sessions.view(session)

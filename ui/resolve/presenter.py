@@ -49,10 +49,11 @@ class Resolve(Presenter):
         export: Callable[[str, Closing], None],
         save_flow: Callable[[str], None],
         format: Format = "psa",  # noqa: A002  the field's own word
+        before: Callable[[str, Callable[[], None]], None] = lambda _, go_on: go_on(),
     ) -> None:
         super().__init__(window)
         self._look, self._window, self._tell, self._export = look, window, tell, export
-        self._save_flow = save_flow
+        self._save_flow, self._before = save_flow, before
         self._sessions, self._notes, self._account = sessions, notes, account
         self._format: Format = format
         self.dialog: ResolveDialog | None = None
@@ -72,7 +73,10 @@ class Resolve(Presenter):
     def open(self, session: str) -> None:
         """Show the dialog with a first sentence and the note beside it."""
         if self.dialog is None:
-            self.run(self._open(session))
+            self._before(session, lambda: self._begin(session))
+
+    def _begin(self, session: str) -> None:
+        self.run(self._open(session))
 
     def copy_note(self, session: str) -> None:
         """The masked note on the clipboard, without closing anything."""
