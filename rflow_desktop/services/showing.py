@@ -173,7 +173,7 @@ def _read_only_because(run: Run) -> str:
         case Phase.IN_TRANSIT if header.owner == run.me.id:
             return "You handed this session over. It waits to be claimed."
         case Phase.IN_TRANSIT:
-            return f"{owner} handed this session over. Claim it to work on it."
+            return f"{owner} handed this session over. Claim it to see its path and work on it."
         case _ if not can(run.me, "session.write", header):
             return f"Read only. {owner} has this session."
         case _:

@@ -14,6 +14,7 @@ from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import (
     BY_TYPE,
+    Briefing,
     Evidence,
     Flow,
     Handoff,
@@ -171,7 +172,8 @@ class Book:
                 return scopes.of_session(row, self.account)
             case Part():
                 session = wanted.get((Session.TYPE, row.session)) or self.get(Session, row.session)
-                return scopes.of_part(row, cast(Session, session), self.account)
+                shown = self._shown(cast(Session, session), wanted)
+                return scopes.of_part(row, cast(Session, session), self.account, shown=shown)
             case Flow():
                 return scopes.of_flow(row, self.account)
             case Assistant():
@@ -196,9 +198,18 @@ class Book:
             and scopes.of_contact(session) == scopes.of_contact(cast(Session, before.row))
         ):
             return
+        shown = self._shown(session, leaving)
         for part in self._parts(session.id):
             if (part.row.TYPE, part.row.id) not in leaving:
-                self._write(part.row, scopes.of_part(cast(Part, part.row), session, self.account))
+                row = cast(Part, part.row)
+                reach = scopes.of_part(row, session, self.account, shown=shown)
+                self._write(row, reach)
+
+    def _shown(self, session: Session, wanted: Mapping[Key, Row]) -> frozenset[str]:
+        """The evidence on the page that waits to be claimed."""
+        page = session.handoff or ""
+        found = wanted.get((Briefing.TYPE, page)) or (self.get(Briefing, page) if page else None)
+        return frozenset(found.evidence) if isinstance(found, Briefing) else frozenset()
 
     def _share_content(self, snapshot: str, reach: Scopes) -> None:
         """Whoever gets a session can run it: the content follows unless all have it anyway."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from rflow_desktop.domain.model import (
+    Briefing,
     Contact,
+    Evidence,
     Flow,
     FlowVersion,
     Handoff,
+    HandoffState,
     Part,
     Phase,
     Role,
@@ -39,24 +42,37 @@ def of_person(actor: Actor, account: str) -> Scopes:
 
 def of_session(session: Session, account: str) -> Scopes:
     """Everybody whose work it is; and while it waits to be claimed, all who might claim it."""
+    scopes = of_work(session, account)
+    return scopes | {_transit(account)} if phase(session) is Phase.IN_TRANSIT else scopes
+
+
+def of_work(session: Session, account: str) -> Scopes:
+    """Everybody whose work it is: they hold all of it."""
     people = {session.owner, session.assignee, session.preparer}
     people |= {*session.watchers, *session.members}
     scopes = {_user(person) for person in people if person is not None}
-    if phase(session) is Phase.IN_TRANSIT:
-        scopes.add(_transit(account))
     if is_pooled(session):
         scopes.add(_pool(account, session.team))
     return frozenset(scopes)
 
 
-def of_part(part: Part, session: Session, account: str) -> Scopes:
+def of_part(
+    part: Part, session: Session, account: str, *, shown: frozenset[str] = frozenset()
+) -> Scopes:
+    """Whoever might claim it holds the queue's line, the page and the pictures on it (`shown`)
+    until somebody has claimed it; the path, the talk and the rest come with the claim.
+    """
     match part:
         case Contact():
             return of_contact(session)
-        case Handoff():
-            return of_session(session, account) | {_transit(account)}
-        case _:
+        case Handoff() if part.state in (HandoffState.OPEN, HandoffState.CLAIMED):
+            return of_work(session, account) | {_transit(account)}
+        case Briefing() if part.handoff == session.handoff:
             return of_session(session, account)
+        case Evidence() if part.id in shown:
+            return of_session(session, account)
+        case _:
+            return of_work(session, account)
 
 
 def of_contact(session: Session) -> Scopes:

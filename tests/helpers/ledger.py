@@ -8,7 +8,7 @@ from typing import Any
 
 from rflow_desktop.domain.acts import KNOWN
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import BY_TYPE, Session
+from rflow_desktop.domain.model import BY_TYPE, Briefing, Handoff, HandoffState, Session
 from rflow_desktop.domain.ops import read
 from rflow_desktop.domain.policy import Actor, is_pooled
 from rflow_desktop.domain.reduce import reduce
@@ -97,11 +97,21 @@ class Ledger:
             return frozenset()
         near = {session.owner, session.assignee, session.preparer, *session.watchers} - {None}
         names = {f"user:{person}" for person in near}
-        if row.TYPE == "handoff" or (session.handoff and row.TYPE != "contact"):
+        if self._waits(row, session):
             names.add(f"transit:{self.account}")
         if is_pooled(session):
             names.add(f"pool:{self.account}")
         return frozenset(names)
+
+    def _waits(self, row: Row, session: Session) -> bool:
+        """Whether everybody who might claim the session holds this of it."""
+        if isinstance(row, Handoff):
+            return row.state in (HandoffState.OPEN, HandoffState.CLAIMED)
+        page = self.get(Briefing, session.handoff or "")
+        if session.handoff is None or row.TYPE not in ("session", "briefing", "evidence"):
+            return False
+        shown = () if page is None else page.evidence
+        return row.id in (session.id, session.handoff, *shown)
 
     def scopes_of(self, user: str) -> list[str]:
         names = {f"user:{user}", f"account:{self.account}", f"transit:{self.account}"}

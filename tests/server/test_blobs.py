@@ -165,7 +165,8 @@ def test_who_may_claim_sees_the_evidence_and_who_lost_does_not_any_more(tmp_path
         await upload(one, "maya")  # before the operation came: it is available at once
         await attach(one, world, "maya")
         assert (await evidence(one, "maya"))[0]["available"] is True
-        hand = acts.HandOver(handoff=H, need="Please", keep_watching=False)
+        shown = (uid(f"maya {S}"),)
+        hand = acts.HandOver(handoff=H, need="Please", keep_watching=False, evidence=shown)
         await one.push("maya", world.op("maya", S, hand))
         seen = [
             (await one.ask(who, "GET", f"/v1/blobs/{HASH}")).status_code

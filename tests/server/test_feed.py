@@ -57,13 +57,47 @@ def test_a_session_is_its_peoples_and_the_phone_number_its_workers(world: World)
         assert kinds(world, other) == set(), other
 
 
-def test_in_transit_engineers_see_all_but_the_phone_number(world: World) -> None:
-    hand_over(world)
-    assert kinds(world, "ben") == kinds(world, "priya") == WAITING
+READ = {"session", "handoff", "briefing", "evidence"}
+"""What lies on the computers of those who might claim it: the page, and the pictures on it."""
+
+
+@pytest.mark.behaviour("S3.59", "S2.76", "S2.77")
+def test_who_might_claim_it_holds_the_page_and_its_pictures_and_no_more(world: World) -> None:
+    more = acts.Attach(evidence=uid("e2"), sha256="f" * 64, size=9, mime="text/plain")
+    world.accepted("maya", world.op("maya", S, more))
+    hand_over(world, evidence=(uid("e"),))
+    assert kinds(world, "ben") == kinds(world, "priya") == READ
+    assert ("evidence", uid("e")) in world.holds("ben")
+    assert ("evidence", uid("e2")) not in world.holds("ben")
     assert kinds(world, "maya") == WAITING | {"contact"}
-    assert kinds(world, "vic") == kinds(world, "eve") == set()
+    assert kinds(world, "sam") == WAITING, "who prepared it keeps it in view"
+    assert kinds(world, "vic") == kinds(world, "eve") == set(), "no viewer, no other account"
 
 
+@pytest.mark.behaviour("S3.59")
+def test_a_page_without_pictures_takes_none_along_and_an_ended_line_is_gone(world: World) -> None:
+    hand_over(world, keep_watching=False)
+    priya = Replica(world, "priya")
+    priya.pull()
+    assert {kind for kind, _ in priya.rows} >= {"session", "handoff", "briefing"}
+    assert "evidence" not in {kind for kind, _ in priya.rows}
+    world.accepted("ben", world.op("ben", S, acts.Claim(handoff=H)))
+    priya.pull()
+    assert ("handoff", H) in priya.rows
+    assert ("briefing", H) not in priya.rows
+    world.accepted("ben", world.op("ben", S, acts.Complete(outcome="resolved")))
+    priya.pull()
+    assert ("handoff", H) not in priya.rows
+
+
+@pytest.mark.behaviour("S2.71", "S3.59")
+def test_an_admins_computer_holds_no_more_of_others_work_than_anybody_elses(world: World) -> None:
+    assert kinds(world, "ada") == set()
+    hand_over(world, evidence=(uid("e"),))
+    assert kinds(world, "ada") == READ
+
+
+@pytest.mark.behaviour("S2.76", "S2.49", "S2.73")
 def test_after_the_claim_others_keep_the_line_of_the_queue_only(world: World) -> None:
     hand_over(world, keep_watching=False)
     replicas = {who: Replica(world, who) for who in ("maya", "ben", "priya", "sam")}

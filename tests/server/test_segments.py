@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.flow import content_hash, document
-from rflow_desktop.domain.model import Entry, FlowVersion, Role, Session, Suggestion
+from rflow_desktop.domain.model import Briefing, Entry, FlowVersion, Role, Session, Suggestion
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.ids import Uuid7
 from rflow_desktop.store import piece
@@ -314,11 +314,11 @@ def test_what_left_between_two_lists_of_pieces_is_not_kept_from_the_first() -> N
         raw = fetched(world, "priya", mark.sha256)
         assert raw is not None
         quick.snapshot.take(raw, mark.sha256, scopes)
-    assert quick.parts(Entry, session)
+    assert quick.parts(Briefing, session)
     world.accepted("ben", world.op("ben", session, acts.Claim(handoff=handoff)))
     pack(world, seen_by(world, "priya"))
     unpack(world, quick, "priya", listed(world, "priya"))
     pull(world, quick, "priya")
     pull(world, plain, "priya")
-    assert not quick.parts(Entry, session)
+    assert not quick.parts(Briefing, session)
     assert drawn(quick) == drawn(plain)

@@ -226,7 +226,8 @@ def test_evidence_is_sent_in_pieces_and_fetched_by_who_looks_at_it(tmp_path: Pat
         async with desk(one, url, "maya") as maya, desk(one, url, "sam") as sam:
             sha = await maya.database.run(lambda local: local.blobs.put(picture))
             attach = acts.Attach(evidence=HANDOFF, sha256=sha, size=len(picture), mime="image/png")
-            handoff = acts.HandOver(handoff=uid("a-handoff"), need="Look at the picture")
+            handoff = acts.HandOver(handoff=uid("a-handoff"), need="Look at the picture",
+                                    evidence=(HANDOFF,))  # fmt: skip
             await maya.do(BEGIN, (ROOT, attach), (ROOT, handoff))
             await maya.until(lambda local: _available(local))
             await sam.until(lambda local: _available(local))
