@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
+
+from rflow_desktop.domain.frozen import value_class
 
 Theme = Literal["system", "light", "dark"]
 Density = Literal["compact", "standard", "roomy"]
@@ -19,7 +21,7 @@ NoteFormat = Literal["psa", "markdown", "text", "html"]
 ZOOMS = (0.9, 1.0, 1.1, 1.25, 1.5)
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Chosen:
     """Every setting with its default."""
 

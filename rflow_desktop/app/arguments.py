@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rflow_desktop import __version__
+from rflow_desktop.domain.frozen import value_class
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Arguments:
     profile: Path | None = None
     server: str = ""

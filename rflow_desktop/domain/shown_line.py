@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rflow_desktop.domain.frozen import value_class
 from rflow_desktop.domain.states import SyncMark
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class SessionLine:
     """One row of the sessions table.
 
@@ -36,7 +35,7 @@ class SessionLine:
     manages: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class SessionFilter:
     """What the sessions table is asked for; empty fields do not filter.
 
@@ -59,7 +58,7 @@ class SessionFilter:
     limit: int = 500
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class QueueLine:
     """One row of the escalations list. `group`: for_you, queue, claimed, mine, sent."""
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rflow_desktop.domain.frozen import value_class
 from rflow_desktop.domain.states import Role
 from rflow_desktop.store import trouble
 from rflow_desktop.store.folders import make_folder, sync_folder, unfit_place
@@ -30,7 +31,7 @@ DAMAGED = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Workspace:
     """One person's work with one server, or with none."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
+from rflow_desktop.domain.frozen import value_class
 from rflow_desktop.store.projection import folded
 from rflow_desktop.store.reading import Reading
 
@@ -12,7 +12,7 @@ NEWEST = 2_000
 """A word that is in everything is looked for among the newest rows only."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Found:
     """One row that holds the words; `root` is the session or flow it belongs to."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from rflow_desktop.domain.frozen import value_class
 from rflow_desktop.ids import milliseconds
 
 OUTCOMES = {
@@ -18,7 +18,7 @@ OUTCOMES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Standing:
     """The facts of a session's standing.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.domain.frozen import value_class
 from ui.commands.keys import canonical
 
 
@@ -21,7 +21,7 @@ class Scope(IntEnum):
     PANEL = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Command:
     """One act. `hint` is its short name in the key bar; neighbours with one hint share a place."""
 

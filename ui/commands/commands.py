@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from rflow_desktop.domain.frozen import value_class
 from ui.commands.command import Command, CommandSet, Scope
 from ui.commands.focus import FieldKeys, Focus, depth
 from ui.commands.keys import CHORD, canonical, caps, is_character
@@ -20,7 +20,7 @@ CHORD_MS = 1200
 MOST_HINTS = 7
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True)
 class Hint:
     """One entry of the key bar: key caps and what they do."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from rflow_desktop.domain.frozen import value_class
 
 _RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6"/>'
 _THIN_RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.5"/>'
@@ -12,7 +13,7 @@ _ROUND = 'stroke-linecap="round" stroke-linejoin="round"'
 _BAR = 'stroke-width="2.4" stroke-linecap="round"'
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Glyph:
     """`body` is drawn on a 16 px grid; `{cut}` and `{faint}` become colours of the theme."""
 

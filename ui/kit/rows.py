@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from rflow_desktop.domain.frozen import value_class
 from ui.kit.choices import paint_tick
 from ui.kit.look import Look
 from ui.kit.painting import half_up, paint_box, paint_line, paint_pixmap
@@ -36,7 +36,7 @@ class ListRow(Protocol):
     def spoken(self) -> str: ...
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Act:
     """Something that can be done to a row without opening it; shown under the pointer."""
 
@@ -45,7 +45,7 @@ class Act:
     name: str
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Row:
     """A row in the shape that is drawn. `speech` is the one sentence a screen reader says."""
 
@@ -66,7 +66,7 @@ class Row:
         return self.speech or ", ".join(part for part in parts if part)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class RowState:
     hovered: bool
     selected: bool

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from typing import Any, Literal
+
+from rflow_desktop.domain.frozen import value_class
 
 Theme = Literal["light", "dark"]
 Density = Literal["compact", "standard", "roomy"]
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class TypeStep:
     """One step of the type scale, in pixels at 100 %."""
 
@@ -23,7 +24,7 @@ class TypeStep:
     tracking: float = 0.0
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class Tokens:
     raw: Mapping[str, Any]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
+
+from rflow_desktop.domain.frozen import value_class
 
 HERE = "Here"
 GO = "Go to"
@@ -37,7 +38,7 @@ class Kind(Enum):
     FLOWS = "/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class PaletteRow:
     """One line. `number` is set in grey before the title, `detail` in small grey after it, `end`
     at the right where a command has its keys. `marks` are (start, length) in the title.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain.board_key import board_key
+from rflow_desktop.domain.frozen import value_class
 from rflow_desktop.domain.shown_line import SessionLine
 from rflow_desktop.domain.shown_lists import Asked, BatchLine, TodayPage
 from rflow_desktop.domain.states import SyncMark
@@ -20,7 +20,7 @@ HEADING, ATTENTION, QUESTION, SESSION, BATCH, ANSWER = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class TodayRow:
     """One line of the list. `picture` is a glyph's or an icon's name, `tone` the icon's.
 

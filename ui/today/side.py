@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from rflow_desktop.domain.frozen import value_class
 from ui.kit import (
     BaseButton,
     Divider,
@@ -25,7 +25,7 @@ _WIDE, _NARROW = 316, 256
 _LINE, _SMALL, _GAP, _BLEED = 18, 16, 8, 4
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Fact:
     """Two lines that lead somewhere. `picture` is a glyph's or an icon's name."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from rflow_desktop.domain.frozen import value_class
 
 if TYPE_CHECKING:  # the first window is painted before the values of screens are loaded
     from rflow_desktop.domain.shown import SyncFacts
@@ -36,7 +37,7 @@ _PICTURES: dict[State, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True)
 class SyncCorner:
     """`words` stand out, `detail` follows in grey."""
 

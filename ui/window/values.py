@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
+
+from rflow_desktop.domain.frozen import value_class
 
 PRODUCT = "RFlow"
 _DASH = " \N{EN DASH} "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Place:
     """A destination. `key` is the second letter after G; its view is made on the first visit."""
 
@@ -24,7 +25,7 @@ class Place:
     in_sidebar: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class OpenNowRow:
     """One line of the working set: client first, then ticket and problem. 0 has no key."""
 
@@ -36,7 +37,7 @@ class OpenNowRow:
     speech: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Workspace:
     """Whose work this is. Without a team, `name` is this computer and `icon` its picture."""
 
@@ -46,7 +47,7 @@ class Workspace:
     icon: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(frozen=True, kw_only=True)
 class Thing:
     """What the view on screen is about: the chip of the palette and the head of its commands."""
 
