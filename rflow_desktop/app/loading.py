@@ -11,6 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 _NEVER_PAINTED_MS = 1_000
 """A window that starts hidden or minimised is not painted; the work is opened all the same."""
+_KEYS_FIRST_MS = 50
+"""So long the window is alone after its first paint: a key that was pressed meanwhile is answered
+before a thread that computes takes every other turn.
+"""
 
 
 class _Loading(QObject):
@@ -30,7 +34,7 @@ class _Loading(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            self._start.start(0)  # all of the window is painted by then
+            self._start.start(_KEYS_FIRST_MS)
         return False
 
     def join(self) -> None:

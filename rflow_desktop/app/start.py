@@ -20,7 +20,7 @@ from rflow_desktop.app.loading import loaded
 from rflow_desktop.app.look import apply_look
 from rflow_desktop.folder import default_folder
 from rflow_desktop.settings import SettingsFile
-from ui.kit import Look
+from ui.kit import FUSION, Look
 
 if TYPE_CHECKING:
     from rflow_desktop.app.shell import Shell
@@ -44,13 +44,13 @@ def _run(args: Arguments, pilot: Pilot | None) -> int:
     sys.setswitchinterval(GIL_SECONDS)
     folder = args.profile or default_folder()
     first_look = FirstLook(folder)
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], *FUSION])
     app.setApplicationName("RFlow")
     app.setDesktopFileName("rflow-desktop")
     app.setQuitOnLastWindowClosed(False)  # the loop ends after an orderly close, not before
     reporter = crash.watch(folder)
     settings = SettingsFile(folder / "settings.json")
-    look = Look(app)
+    look = Look(app, is_fusion=True)
     apply_look(look, settings)
     frame = Frame(look, settings, first_look.seen())
     reporter.tell = frame.window.tell

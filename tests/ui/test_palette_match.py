@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ui.palette import Kind, match, split_kind
+from ui.palette import Kind
+from ui.palette.match import match
+from ui.palette.results import split_kind
 
 ESCALATE = "Escalate with a handoff package"
 

@@ -30,7 +30,9 @@ class OutlineView(QTreeView):
         self._shape: object = None
         self.model_ = QStandardItemModel(self)
         self.setModel(self.model_)
-        self.setItemDelegate(_Delegate(look, parent=self))
+        delegate = _Delegate(look, parent=self)
+        delegate.follow(self)
+        self.setItemDelegate(delegate)
         self.setAccessibleName("Outline")
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

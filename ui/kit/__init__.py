@@ -14,7 +14,7 @@ from ui.kit.choices import Check, Radio, Toggle, paint_tick
 from ui.kit.keys import KeyCap, caps_of, chord_text, tip_for
 from ui.kit.labels import Label
 from ui.kit.lists import ListBox, RowModel
-from ui.kit.look import Look, Mode
+from ui.kit.look import FUSION, Look, Mode
 from ui.kit.messages import Banner, EmptyState, ErrorState, Picture
 from ui.kit.overlay import Overlay
 from ui.kit.painting import (
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ui.kit.select import Select, TextButton
 
 __all__ = [
+    "FUSION",
     "KEY_ROLE",
     "ROW_ROLE",
     "Act",

@@ -23,7 +23,8 @@ class BaseButton(QPushButton):
     """What all painted buttons share: states, pointer, ring, and Enter as well as Space."""
 
     def __init__(self, look: Look, text: str, *, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setText(text)  # given with the rest, Python loads icons to see whether it is one
         self._look = look
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)

@@ -97,6 +97,7 @@ class ListBox(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._clear_ground()
         self.setItemDelegate(self._delegate)
+        self._delegate.follow(self)
         self.setModel(self.rows)
         self.doubleClicked.connect(self._on_double_clicked)
         look.changed.connect(self._on_look_changed)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from ui.kit.fonts import make_font, register_fonts, scaled
@@ -16,8 +16,13 @@ from ui.kit.ring import FocusRing
 from ui.kit.sheet import make_sheet
 from ui.kit.tokens import Density, Tokens, TypeStep, load_tokens
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+
 Mode = Literal["system", "light", "dark"]
 
+FUSION = ("-style", "Fusion")
+"""To ask for it later makes Python load 560 names of styles: 5 ms of a start."""
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
@@ -30,7 +35,10 @@ class Look(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, *, tokens: Tokens | None = None) -> None:
+    def __init__(
+        self, app: QApplication, *, tokens: Tokens | None = None, is_fusion: bool = False
+    ) -> None:
+        """`is_fusion`: the application was made with the words `FUSION`."""
         super().__init__(app)
         self._app = app
         self.tokens = tokens or load_tokens()
@@ -47,7 +55,8 @@ class Look(QObject):
         self._fonts: dict[tuple[str, bool], QFont] = {}
         self._lengths: dict[float, int] = {}
         self.ring = FocusRing(self, gap=self._border("focusGap"), width=self._border("focus"))
-        app.setStyle("Fusion")
+        if not is_fusion:
+            app.setStyle("Fusion")
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
@@ -138,6 +147,8 @@ class Look(QObject):
         )
 
     def icon(self, name: str, tone: str = "text.secondary") -> QIcon:
+        from PySide6.QtGui import QIcon  # noqa: PLC0415  a start shows none, and it has 150 names
+
         icon = QIcon()
         for size in (14, 16, 20, 24):
             icon.addPixmap(self.pixmap(name, tone, size))

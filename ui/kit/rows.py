@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QHoverEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate
 
 from rflow_desktop.domain.frozen import value_class
 from ui.kit.choices import paint_tick
 from ui.kit.look import Look
 from ui.kit.painting import half_up, paint_box, paint_line, paint_pixmap
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -88,6 +100,20 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.look = look
         self._hairline, self._rounded = hairline, rounded
+        self._view: QAbstractItemView | None = None
+        self._hovered = QPersistentModelIndex()
+
+    def follow(self, view: QAbstractItemView) -> None:
+        """Knows from now on which row of `view` the pointer is on."""
+        self._view = view
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
+        if event.type() in (QEvent.Type.Leave, QEvent.Type.HoverLeave):
+            self._hovered = QPersistentModelIndex()
+        elif isinstance(event, QHoverEvent) and self._view is not None:
+            self._hovered = QPersistentModelIndex(self._view.indexAt(event.position().toPoint()))
+        return False
 
     def row_height(self, index: Index) -> int:  # noqa: ARG002
         return self.look.row_height
@@ -127,13 +153,15 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _state(self, option: QStyleOptionViewItem, index: Index) -> RowState:
-        flags: QStyle.StateFlag = option.state
+        """Asked of the list. To read `option.state` makes Python load 560 names of styles, which
+        takes a tenth of an empty window's start.
+        """
         view = option.widget
-        focused = isinstance(view, QAbstractItemView) and view.hasFocus()
+        rows = view if isinstance(view, QAbstractItemView) else None
         return RowState(
-            hovered=bool(flags & QStyle.StateFlag.State_MouseOver),
-            selected=bool(flags & QStyle.StateFlag.State_Selected),
-            focused=focused,
+            hovered=self._hovered == index,
+            selected=rows is not None and rows.selectionModel().isSelected(index),
+            focused=rows is not None and rows.hasFocus(),
             ticked=self.is_ticked(index),
         )
 

@@ -1,12 +1,11 @@
 """The command palette and the key sheet, both read from the one command system.
 
-Their widgets, in `palette` and `key_sheet`, are loaded when they are opened first.
+Their widgets, in `palette` and `key_sheet`, and what they search with are loaded when they are
+opened first.
 """
 
 from __future__ import annotations
 
-from ui.palette.match import Match, match
-from ui.palette.results import Results, split_kind
 from ui.palette.values import GO, HERE, OPEN_NOW, Group, Kind, PaletteRow, PaletteSource
 
 __all__ = [
@@ -15,10 +14,6 @@ __all__ = [
     "OPEN_NOW",
     "Group",
     "Kind",
-    "Match",
     "PaletteRow",
     "PaletteSource",
-    "Results",
-    "match",
-    "split_kind",
 ]

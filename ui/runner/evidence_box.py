@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
 
+from rflow_desktop.domain.frozen import value_class
 from rflow_desktop.domain.shown import EvidenceLine, SyncMark
 from ui.kit import (
     ROW_ROLE,
@@ -34,7 +34,7 @@ _MOST_ROWS = 4
 _REMOVE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class EvidenceRow(Row):
     line: EvidenceLine | None = None
     time: str = ""

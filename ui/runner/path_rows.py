@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from rflow_desktop.domain.frozen import value_class
 from rflow_desktop.domain.shown import Choice, PathStep, SessionView
 from ui.kit import Row
 from ui.runner.words import OUTCOMES, clock, duration, is_typed, spoken_choice, spoken_step
 
 
-@dataclass(frozen=True)
+@value_class(frozen=True)
 class PathRow(Row):
     """`kind`: taken, own, note, aside, current, end or branch."""
 

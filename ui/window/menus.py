@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
@@ -13,6 +13,7 @@ from ui.window.everywhere import HELP, VIEW
 from ui.window.values import PRODUCT
 
 _HELD_MS = 250
+_READER_MS = 100
 _LAST = (GO, OPEN_NOW, VIEW, HELP)
 
 
@@ -35,6 +36,10 @@ class Menus(QObject):
         self._held.setSingleShot(True)
         self._held.setInterval(_HELD_MS)
         self._held.timeout.connect(self.show)
+        self._asks = QTimer(self)
+        self._asks.setSingleShot(True)
+        self._asks.setInterval(_READER_MS)
+        self._asks.timeout.connect(self._show_to_reader)
         commands.changed.connect(self._on_changed)
         if not self._native:
             self.bar.installEventFilter(self)
@@ -111,7 +116,7 @@ class Menus(QObject):
         self._hide_if_idle()
 
     def _hide_if_idle(self) -> None:
-        if self._native or QAccessible.isActive() or self.bar.hasFocus():
+        if self._native or _is_read() or self.bar.hasFocus():
             return
         if QApplication.activePopupWidget() is None:
             self.bar.hide()
@@ -120,7 +125,11 @@ class Menus(QObject):
         self._is_behind = True
         if self._native or self.bar.isVisible():
             self.freshen()
-        elif QAccessible.isActive():
+        elif not self._asks.isActive():
+            self._asks.start()  # behind the first paint
+
+    def _show_to_reader(self) -> None:
+        if _is_read():
             self.show()
 
     def freshen(self) -> None:
@@ -170,6 +179,12 @@ class Menus(QObject):
     def _on_triggered(self, command_id: str) -> None:
         self._leave()  # first, so that the command finds the focus where it was
         self._commands.run(command_id)
+
+
+def _is_read() -> bool:
+    from PySide6.QtGui import QAccessible  # noqa: PLC0415  200 names, which no first paint needs
+
+    return QAccessible.isActive()
 
 
 def _plain(words: str) -> str:
