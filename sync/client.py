@@ -18,6 +18,7 @@ from sync.core_reply import (
     NotOurServer,
     Reply,
     SignedOut,
+    Trouble,
     demand_ours,
     problem_of,
     read,
@@ -76,6 +77,18 @@ class Client:
         """The sign-in of the last run, if there is one."""
         self._take(await asyncio.to_thread(self._sign_ins.read))
         return self._tokens
+
+    def access(self) -> str | None:
+        """The present access token; None while nobody is signed in."""
+        return None if self._tokens is None else self._tokens.access_token
+
+    async def renew(self) -> bool:
+        """Whether there is a fresh sign-in now. One that the server has ended stays ended."""
+        try:
+            await self.refresh(self.mark)
+        except Trouble:
+            return False
+        return True
 
     async def close(self) -> None:
         await self._http.close()

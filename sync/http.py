@@ -50,6 +50,11 @@ def checked(url: str) -> str:
     return str(parsed.copy_with(query=None, fragment=None)).rstrip("/")
 
 
+def system_trust() -> ssl.SSLContext:
+    """What this computer trusts, a company's own certificates too. Takes longer than a frame."""
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 def _loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -77,7 +82,7 @@ class Http:
         address = checked(url)
 
         def make() -> httpx.AsyncClient:
-            context = trust() if trust else truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context = trust() if trust else system_trust()
             return httpx.AsyncClient(
                 verify=context,
                 transport=transport,

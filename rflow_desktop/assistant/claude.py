@@ -8,7 +8,7 @@ import importlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
-from rflow_desktop.assistant.failures import failed, named
+from rflow_desktop.assistant.failures import Turned, failed, named
 from rflow_desktop.domain.model_talk import Usage
 from rflow_desktop.domain.reply import (
     Ended,
@@ -34,6 +34,7 @@ class Claude:
     """
 
     to = "Claude (Anthropic)"
+    no_key = NO_KEY
 
     def __init__(
         self,
@@ -46,20 +47,26 @@ class Claude:
         self._client: tuple[str, Any] | None = None
 
     async def closed(self) -> str:
-        return "" if await self._key() else NO_KEY
+        return "" if await self._key() else self.no_key
 
-    async def ask(self, request: Request) -> AsyncIterator[Event]:
+    async def ask(
+        self, request: Request, *, counted: Callable[[Usage], None] | None = None
+    ) -> AsyncIterator[Event]:
+        """`counted` is told what was used so far, also of a reply that is given up later."""
         key = await self._key()
         if not key:
-            yield Failed(code="no_key", told=NO_KEY, retryable=False)
+            yield Failed(code="no_key", told=self.no_key, retryable=False)
             return
         anthropic = await _library()
         client = await self._connected(anthropic, key)
         try:
-            async with client.messages.stream(**body(request)) as stream:
+            beside = self._beside(request)
+            async with client.messages.stream(**body(request), **beside) as stream:
                 whole = False
                 async for event in stream:
                     whole = whole or event.type == "message_stop"
+                    if counted is not None and event.type in ("message_start", "message_delta"):
+                        counted(_used(stream.current_message_snapshot.usage))
                     piece = _piece(event)
                     if piece is not None:
                         yield piece
@@ -83,7 +90,7 @@ class Claude:
         client = await self._connected(anthropic, key)
         asked = {name: value for name, value in body(request).items() if name != "max_tokens"}
         try:
-            found = await client.messages.count_tokens(**asked)
+            found = await client.messages.count_tokens(**asked, **self._beside(request))
         except (anthropic.AnthropicError, _transport().HTTPError):
             return 0
         return int(found.input_tokens)
@@ -95,7 +102,7 @@ class Claude:
         anthropic = await _library()
         client = await self._connected(anthropic, key)
         try:
-            found = [one async for one in client.models.list()]
+            found = [one async for one in client.models.list(**self._beside(None))]
         except (anthropic.AnthropicError, _transport().HTTPError):
             return ()
         return tuple(
@@ -108,6 +115,34 @@ class Claude:
             if one.lifecycle != "retired"
         )  # fmt: skip
 
+    async def pass_on(self, document: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        """The provider's own stream for a request that somebody else wrote. Raises Turned."""
+        key = await self._key()
+        if not key:
+            raise Turned(Failed(code="no_key", told=self.no_key, retryable=False))
+        anthropic = await _library()
+        client = await self._connected(anthropic, key)
+        raw = client.messages.with_streaming_response
+        try:
+            async with raw.create(**{**document, "stream": True}) as response:
+                async for piece in response.iter_bytes():
+                    yield piece
+        except (anthropic.AnthropicError, _transport().HTTPError) as error:
+            raise Turned(failed(error, anthropic)) from error
+
+    async def weigh(self, document: Mapping[str, Any]) -> int:
+        """How many tokens somebody else's request has. Raises Turned."""
+        key = await self._key()
+        if not key:
+            raise Turned(Failed(code="no_key", told=self.no_key, retryable=False))
+        anthropic = await _library()
+        client = await self._connected(anthropic, key)
+        try:
+            found = await client.messages.count_tokens(**document)
+        except (anthropic.AnthropicError, _transport().HTTPError) as error:
+            raise Turned(failed(error, anthropic)) from error
+        return int(found.input_tokens)
+
     async def close(self) -> None:
         if self._client is not None:
             await self._client[1].close()
@@ -117,10 +152,16 @@ class Claude:
         if self._client is not None and self._client[0] != key:
             await self.close()
         if self._client is None:
-            given = {} if self._base_url is None else {"base_url": self._base_url}
-            made = anthropic.AsyncAnthropic(api_key=key, max_retries=self._max_retries, **given)
-            self._client = (key, made)
+            self._client = (key, await asyncio.to_thread(self._made, anthropic, key))
         return self._client[1]
+
+    def _made(self, anthropic: Any, key: str) -> Any:
+        given = {} if self._base_url is None else {"base_url": self._base_url}
+        return anthropic.AsyncAnthropic(api_key=key, max_retries=self._max_retries, **given)
+
+    def _beside(self, _request: Request | None) -> dict[str, Any]:
+        """What goes along with a request besides its body."""
+        return {}
 
 
 def body(request: Request) -> dict[str, Any]:
@@ -176,18 +217,21 @@ def _piece(event: Any) -> Event | None:
 
 
 def _ended(message: Any, request_id: str) -> Ended:
-    used = message.usage
     return Ended(
         reason=str(message.stop_reason or "end_turn"),
-        usage=Usage(
-            input=used.input_tokens,
-            output=used.output_tokens,
-            cache_read=used.cache_read_input_tokens or 0,
-            cache_write=used.cache_creation_input_tokens or 0,
-        ),
+        usage=_used(message.usage),
         blocks=tuple(_given_back(block) for block in message.content),
         model=message.model,
         request_id=request_id,
+    )
+
+
+def _used(told: Any) -> Usage:
+    return Usage(
+        input=told.input_tokens,
+        output=told.output_tokens,
+        cache_read=told.cache_read_input_tokens or 0,
+        cache_write=told.cache_creation_input_tokens or 0,
     )
 
 

@@ -20,6 +20,10 @@ SENTENCES: Mapping[str, tuple[str, bool]] = {
     "server_error": (f"The service has a fault. {KEPT}", True),
     "timeout": (f"The service took too long. {KEPT}", True),
     "unreachable": (f"The service cannot be reached. {KEPT}", True),
+    "limit": (f"The limit for the assistant is reached. {KEPT}", False),
+    "not_set_up": (f"The assistant is not set up on your team's server. {KEPT}", False),
+    "server_key": (f"The key of your team's server was not accepted. {KEPT}", False),
+    "signed_out": (f"Sign in to your team's server again. {KEPT}", False),
     "broken_off": ("The answer broke off. What came is kept.", True),
 }
 _BY_STATUS: Mapping[int, str] = {
@@ -35,6 +39,14 @@ _BY_TYPE: Mapping[str, str] = {
 }  # fmt: skip
 
 
+class Turned(Exception):
+    """A request that was to be passed on was not answered, or not to its end."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.code)
+        self.failed = failed
+
+
 def failed(error: BaseException, anthropic: Any) -> Failed:
     """What an error of the library, or of its transport, means for a person."""
     detail = f"{type(error).__name__}: {error}"[:500]
@@ -43,8 +55,8 @@ def failed(error: BaseException, anthropic: Any) -> Failed:
     if isinstance(error, anthropic.APIConnectionError):
         return named("unreachable", detail=detail)
     if isinstance(error, anthropic.APIStatusError):
-        kind = _type_in(error.body)
-        code = _BY_TYPE.get(kind) if error.status_code == 200 or kind in _BY_TYPE else None
+        kind, own = _said(error.body, "type"), _said(error.body, "code")
+        code = own if own in SENTENCES else _BY_TYPE.get(kind)
         code = code or _BY_STATUS.get(error.status_code, "server_error")
         wait = _seconds(error.response.headers.get("retry-after", ""))
         request = error.request_id or ""
@@ -61,9 +73,9 @@ def named(code: str, *, detail: str = "", wait_seconds: int = 0) -> Failed:
     )
 
 
-def _type_in(body: object) -> str:
+def _said(body: object, name: str) -> str:
     error = body.get("error") if isinstance(body, dict) else None
-    return str(error.get("type", "")) if isinstance(error, dict) else ""
+    return str(error.get(name, "")) if isinstance(error, dict) else ""
 
 
 def _seconds(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rflow_desktop.assistant import sending
 from rflow_desktop.assistant.cards import Cards
@@ -80,6 +80,8 @@ def prepared(local: Local, session: str, purpose: str, model: str, rules: Rules)
         system=system(purpose, "" if profile is None else profile.prompt),
         turns=told.turns,
         tools=(*READ, *(specs(profile_tools, permissions) if talking else ())),
+        session=session,
+        purpose=purpose,
     )
     left = told.left_out
     return Prepared(
@@ -139,10 +141,7 @@ class Rounds:
             ]
             back = Turn(role="assistant", blocks=last.blocks)
             answer = Turn(role="user", blocks=tuple(results), pictures=tuple(pictures))
-            request = Request(
-                model=request.model, system=request.system, tools=request.tools,
-                turns=(*request.turns, back, answer), max_tokens=request.max_tokens,
-            )  # fmt: skip
+            request = replace(request, turns=(*request.turns, back, answer))
         return self._end(request, used, reason="end_turn", told="It took too many steps.")
 
     async def _once(

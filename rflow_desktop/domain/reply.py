@@ -44,13 +44,18 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """Everything that is sent for one reply, already masked."""
+    """Everything that is sent for one reply, already masked.
+
+    `session` and `purpose` say what it is for; a model is not told them.
+    """
 
     model: str
     system: str
     turns: tuple[Turn, ...]
     tools: tuple[ToolSpec, ...] = ()
     max_tokens: int = 4_096
+    session: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,8 @@ class Failed:
     """No (more) answer. `told` is a sentence for a person, `detail` is for *Copy details*.
 
     `code`: no_key, unauthorized, forbidden, not_found, invalid, too_large, rate_limited, quota,
-    overloaded, server_error, unreachable, timeout, broken_off, refused.
+    overloaded, server_error, unreachable, timeout, broken_off, refused; and of a team's server:
+    limit, not_set_up, server_key, signed_out.
     """
 
     code: str

@@ -42,9 +42,13 @@ class KeyPlace(Protocol):
 class AssistantSettings:
     """What the settings page of the assistant calls. Methods raise Refused with a sentence."""
 
-    def __init__(self, work: Work, place: KeyPlace, door: Door, *, has_relay: bool = False) -> None:
-        self._work, self._place, self._door = work, place, door
-        self._has_relay = has_relay
+    def __init__(
+        self, work: Work, place: KeyPlace, door: Door, *, has_relay: bool = False,
+        relay: Door | None = None,
+    ) -> None:  # fmt: skip
+        """`door` is the way with a key of one's own, `relay` the one through the team's server."""
+        self._work, self._place, self._door, self._relay = work, place, door, relay
+        self._has_relay = has_relay or relay is not None
         self._settled: dict[str, object] = {}
 
     async def load(self) -> None:
@@ -108,7 +112,7 @@ class AssistantSettings:
 
     async def test_key(self) -> None:
         """Asks one small thing with the key that is kept. Raises Refused with why it fails."""
-        await self._try()
+        await self._try(self._door)
 
     async def put_key(self, key: str) -> None:
         """Keeps a key after one small request with it was answered; the one before is kept until
@@ -120,7 +124,7 @@ class AssistantSettings:
         before = await self._place.get()
         await self._place.put(key)
         try:
-            await self._try()
+            await self._try(self._door)
         except Refused:
             if before:
                 await self._place.put(before)
@@ -132,12 +136,18 @@ class AssistantSettings:
         await self._place.drop()
 
     async def models(self) -> tuple[ModelInfo, ...]:
-        """The models of this key; empty when they cannot be asked for now."""
-        return await self._door.models()
+        """The models of the present way; empty when they cannot be asked for now."""
+        through = self._relay if self.way == SERVER else None
+        return await (through or self._door).models()
 
     async def choose_way(self, way: str) -> None:
+        """Goes another way from the next message on, after one small request went through the
+        server. Raises Refused with why it did not, and then nothing has changed.
+        """
         if way not in dict(self.ways):
             raise Refused("This workspace has no server to ask through.", "no_server")
+        if way == SERVER and self._relay is not None:
+            await self._try(self._relay)
         await self._keep(way=way)
 
     async def choose_model(self, model: str) -> None:
@@ -167,12 +177,12 @@ class AssistantSettings:
             raise Refused("This kind of step is always asked about.", "always_asked")
         await self._keep(steps={**self.steps, kind: rule})
 
-    async def _try(self) -> None:
+    async def _try(self, door: Door) -> None:
         hello = Request(
             model=self.model, system="", turns=(Turn(role="user", text="Hi"),), max_tokens=1
         )
         last: object = None
-        async for event in self._door.ask(hello):
+        async for event in door.ask(hello):
             last = event
         if isinstance(last, Ended):
             return

@@ -96,7 +96,7 @@ async def open_assistant(work: Work, keys: KeyStore, *, relay: Door | None = Non
     """What an earlier start left unfinished is landed on the way. `relay` asks through a server."""
     place = OwnKey(keys)
     claude = Claude(place.get)
-    settings = AssistantSettings(work, place, claude, has_relay=relay is not None)
+    settings = AssistantSettings(work, place, claude, relay=relay)
     await settings.load()
 
     def rules() -> Rules:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from rflow_desktop import __version__
+from rflow_desktop.assistant.relayed import ThroughServer
 from rflow_desktop.domain.model import Account as AccountRow
 from rflow_desktop.domain.model import User
 from rflow_desktop.domain.policy import Actor
@@ -46,7 +47,7 @@ from rflow_desktop.workspace.sign_in import SealedSignIn
 from sync.client import Client
 from sync.core_lane import Wake
 from sync.engine import Engine
-from sync.http import Http
+from sync.http import Http, system_trust
 
 THIS_COMPUTER = "This computer"
 AGENT = f"RFlow-Desktop/{__version__}"
@@ -84,6 +85,7 @@ class Workspace:
     assistant: Assisting
     engine: Engine | None = None
     client: Client | None = None
+    through: ThroughServer | None = None
     told: str = ""
 
     def start(self) -> None:
@@ -107,6 +109,8 @@ class Workspace:
 
     async def close(self) -> None:
         await self.assistant.close()
+        if self.through is not None:
+            await self.through.close()
         if self.engine is not None:
             await self.engine.stop()
         if self.client is not None:
@@ -140,12 +144,13 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         store=database, me=me, notices=notices, now_ms=now_ms, instant=instant, new_id=new_id,
         connected=current.server,
     )  # fmt: skip
-    client = engine = None
+    client = engine = through = None
     if current.server:
         http = await Http.open(current.url, agent=AGENT)
         sign_in = SealedSignIn(folder, opened.key)
         client = Client(http, sign_in, server_id=current.server_id, now_s=time.monotonic)
         await client.recall()
+        through = ThroughServer(client.access, client.renew, url=current.url, trust=system_trust)
         engine = Engine(
             database, client, notices, user=me.id, replica=profile.replica, server=current.url,
             now_ms=_steady_ms, wall_ms=now_ms, chance=random.random,
@@ -180,9 +185,10 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         reader=reader,
         finding=Finding(reader),
         intake=intake,
-        assistant=await open_assistant(work, opened.keys),
+        assistant=await open_assistant(work, opened.keys, relay=through),
         engine=engine,
         client=client,
+        through=through,
         told=await database.run(lambda local: local.told),
     )
 

@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role
-from sync.server import backup, commands, opening, serving, workers
+from sync.server import backup, commands, commands_ai, opening, serving, workers
 from sync.server.app import description
 from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
+from sync.server.models import Keys
 from sync.server.serving import new_id
 
 Work = Callable[[Connection], dict[str, Any]]
@@ -105,6 +106,29 @@ def _set_password(given: argparse.Namespace) -> int:
         password=commands.hashed(_password()), now_ms=serving.now_ms(),
     )  # fmt: skip
     return _show(_once(given, work))
+
+
+def _ai_key(given: argparse.Namespace) -> int:
+    """The key itself never goes through the database."""
+    account = _once(given, partial(commands_ai.find, account=given.account))["account"]
+    keys = Keys(given.data)
+    if given.drop:
+        return _show(commands_ai.drop_key(keys, account))
+    return _show(commands_ai.keep_key(keys, account, _password()))
+
+
+def _ai_limits(given: argparse.Namespace) -> int:
+    work = partial(
+        commands_ai.set_limits, account=given.account, who=given.who,
+        limits=commands_ai.limits_of(given), anchor=given.anchor, now_ms=serving.now_ms(),
+    )  # fmt: skip
+    return _show(_once(given, work))
+
+
+def _ai_show(given: argparse.Namespace) -> int:
+    return _show(
+        _once(given, partial(commands_ai.show, account=given.account, now_ms=serving.now_ms()))
+    )
 
 
 def _backup(given: argparse.Namespace) -> int:
@@ -217,6 +241,7 @@ def _parser() -> argparse.ArgumentParser:
     _person(password)
     _stdin(password)
 
+    _assistant(programs.add_parser("ai", help="the assistant's key and limits"))
     _command(programs, "backup", _backup, "copy everything to a file").add_argument(
         "file", type=Path
     )
@@ -225,6 +250,23 @@ def _parser() -> argparse.ArgumentParser:
     openapi = programs.add_parser("openapi", help="show the description of the API")
     openapi.set_defaults(run=_openapi)
     return parser
+
+
+def _assistant(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(required=True, metavar="VERB", dest="verb")
+    key = _command(verbs, "key", _ai_key, "keep the account's key, from the first line of stdin")
+    limits = _command(verbs, "limits", _ai_limits, "set what may be used; what is left out is free")
+    show = _command(verbs, "show", _ai_show, "show what is used and what may be")
+    for one in (key, limits, show):
+        one.add_argument("--account", required=True)
+    which = key.add_mutually_exclusive_group(required=True)
+    which.add_argument("--key-stdin", action="store_true")
+    which.add_argument("--drop", action="store_true", help="forget it")
+    limits.add_argument("--who", default="each", help="account, each (default), or an address")
+    limits.add_argument("--anchor", metavar="DAY", help="the day on which months begin")
+    for period in ("daily", "monthly"):
+        limits.add_argument(f"--{period}-calls", type=int, metavar="N")
+        limits.add_argument(f"--{period}-dollars", type=float, metavar="AMOUNT")
 
 
 def _command(

@@ -80,10 +80,18 @@ def prompt_of(conn: Connection, account: str, profile: Assistant | None) -> str:
     """What an assistant is told it is: where it is kept on the server, that."""
     if profile is None:
         return ""
-    kept = conn.execute(
-        select(_PROMPT.prompt).where(_PROMPT.account_id == account, _PROMPT.assistant == profile.id)
-    ).scalar_one_or_none()
+    kept = prompt_kept(conn, account, profile)
     return profile.prompt if kept is None else kept
+
+
+def prompt_kept(conn: Connection, account: str, profile: Assistant | None) -> str | None:
+    """The instructions that stay on the server, where an assistant has such."""
+    return conn.execute(
+        select(_PROMPT.prompt).where(
+            _PROMPT.account_id == account,
+            _PROMPT.assistant == ("" if profile is None else profile.id),
+        )
+    ).scalar_one_or_none()
 
 
 def request(

@@ -79,7 +79,7 @@ def add_user(
     new_id: NewId,
 ) -> dict[str, Any]:
     """A new person; their team is made when it is missing."""
-    account_id = _account(conn, account)
+    account_id = account_of(conn, account)
     team_id = None if not team else _team(conn, account_id, _line(team), new_id)
     user = User(id=new_id(), name=_line(name), email=_email(email), role=Role(role), team=team_id)
     people.add_user(conn, account_id, user, password)
@@ -87,7 +87,7 @@ def add_user(
 
 
 def list_users(conn: Connection, *, account: str) -> dict[str, Any]:
-    account_id = _account(conn, account)
+    account_id = account_of(conn, account)
     teams = {team.id: team.name for team in people.listed(conn, account_id, Team)}
     return {
         "users": [
@@ -146,7 +146,7 @@ def hashed(password: str) -> str:
         passwords.close()
 
 
-def _account(conn: Connection, name: str) -> str:
+def account_of(conn: Connection, name: str) -> str:
     demand_current(conn)
     found = people.account_named(conn, name)
     if found is None:
@@ -155,7 +155,7 @@ def _account(conn: Connection, name: str) -> str:
 
 
 def _user(conn: Connection, account: str, email: str) -> tuple[str, User]:
-    account_id = _account(conn, account)
+    account_id = account_of(conn, account)
     owner = people.owner_of(conn, email)
     user = None if owner is None else people.user(conn, account_id, owner[1])
     if user is None or owner is None or owner[0] != account_id:

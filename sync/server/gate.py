@@ -13,10 +13,13 @@ from sync.server.kept import Kept
 from sync.server.problems import problem
 
 PIECE_LIMIT = 8 * 1024 * 1024
+MODEL_LIMIT = 32 * 1024 * 1024
+"""Pictures go along with a request to a model."""
 _LIMITS = (
     (re.compile(r"/v1/blobs/u/"), PIECE_LIMIT),
     (re.compile(r"/v1/push$"), 4 * 1024 * 1024),
     (re.compile(r"/api/v1/uploads$"), BLOB_LIMIT + 64 * 1024),
+    (re.compile(r"/api/v1/ai/v1/messages$"), MODEL_LIMIT),
     (re.compile(r"/api/"), 1024 * 1024),
 )
 _LIMIT = 256 * 1024

@@ -68,23 +68,22 @@ class Spent(Exception):
         self.reason, self.quota = reason, quota
 
 
-def quota(conn: Connection, caller: Caller, now_ms: int) -> Quota:
+def quota(conn: Connection, account: str, user: str, now_ms: int) -> Quota:
+    """Where a person stands, and their account."""
     found = conn.execute(
-        select(*_LIMIT).where(
-            _LIMIT.account_id == caller.account, _LIMIT.who.in_((ALL, EACH, caller.user))
-        )
+        select(*_LIMIT).where(_LIMIT.account_id == account, _LIMIT.who.in_((ALL, EACH, user)))
     )
     rows = {one.who: one for one in found}
     anchor = rows[ALL].anchor_at if ALL in rows else 0
     day, month = day_of(now_ms), month_of(now_ms, anchor)
 
     def purse(limits: Limits, *mine: ColumnElement[bool]) -> Purse:
-        return Purse(limits, _used(conn, caller, day, mine), _used(conn, caller, month, mine))
+        return Purse(limits, _used(conn, account, day, mine), _used(conn, account, month, mine))
 
-    own = rows.get(caller.user, rows.get(EACH))
+    own = rows.get(user, rows.get(EACH))
     return Quota(
         purse(_limits(rows.get(ALL))),
-        purse(_limits(own), _CALL.user_id == caller.user),
+        purse(_limits(own), _CALL.user_id == user),
         day,
         month,
     )
@@ -97,7 +96,7 @@ def reserve(conn: Connection, caller: Caller, sent: Sent, call_id: str, now_ms: 
     """
     wall.enter(conn, caller.account)
     conn.execute(statements.LOCK, {"account": caller.account})
-    found = quota(conn, caller, now_ms)
+    found = quota(conn, caller.account, caller.user, now_ms)
     reason = found.reached(sent.micros)
     if reason is not None:
         raise Spent(reason, found)
@@ -158,6 +157,12 @@ def set_limits(conn: Connection, account: str, who: str, limits: Limits, anchor_
     dialect.put(conn, schema_talk.ai_limit, [values])
 
 
+def every_limit(conn: Connection, account: str) -> dict[str, dict[str, int | None]]:
+    """The limits of all, of each, and of persons, by who they are for."""
+    found = conn.execute(select(*_LIMIT).where(_LIMIT.account_id == account))
+    return {one.who: _limits(one)._asdict() for one in found}
+
+
 def anchor(conn: Connection, account: str) -> int | None:
     """When the account's months begin, where that was set."""
     return conn.execute(
@@ -172,11 +177,11 @@ def _limits(row: Any) -> Limits:
 
 
 def _used(
-    conn: Connection, caller: Caller, window: Window, mine: Sequence[ColumnElement[bool]]
+    conn: Connection, account: str, window: Window, mine: Sequence[ColumnElement[bool]]
 ) -> Used:
     found = conn.execute(
         select(func.count(), func.coalesce(func.sum(_CALL.micros), 0)).where(
-            _CALL.account_id == caller.account,
+            _CALL.account_id == account,
             _CALL.made_at >= window.start_ms,
             _CALL.counts.is_(True),
             *mine,

@@ -6,8 +6,8 @@ Another worker learns from the database what became of one, and ends what nobody
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Coroutine, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -55,6 +55,13 @@ class Replying:
     def __init__(self, central: Central) -> None:
         self._central = central
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._beside: set[asyncio.Task[None]] = set()
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does what nobody waits for; `idle` and `close` do."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     def start(self, account: str, reply: Reply) -> None:
         task = asyncio.create_task(self._make(Job(account, reply)))
@@ -66,8 +73,8 @@ class Replying:
 
     async def idle(self) -> None:
         """Until nothing is made here."""
-        while self._tasks:
-            await asyncio.wait(tuple(self._tasks.values()))
+        while self._tasks or self._beside:
+            await asyncio.wait((*self._tasks.values(), *self._beside))
 
     async def run(self) -> None:
         """Looks after what other workers left behind, until cancelled."""
@@ -101,7 +108,7 @@ class Replying:
         tasks = tuple(self._tasks.values())
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, *self._beside, return_exceptions=True)
 
     async def _make(self, job: Job) -> None:
         watched = frozenset({f"stop:{job.reply.reply_id}", f"turn:{job.reply.session}"})

@@ -121,17 +121,22 @@ class Speaking:
 
         await self.central.database.write(reserve, account=self.account)
         last: Ended | Failed | None = None
+        so_far: list[Usage] = []
         try:
-            last, uses = await self._heard(sealed.request, masks)
+            last, uses = await self._heard(sealed.request, masks, so_far)
         finally:
-            await asyncio.shield(self._settle(call_id, request.model, last))
+            used = so_far[-1] if so_far else Usage()
+            await asyncio.shield(self._settle(call_id, request.model, last, used))
         return last, uses
 
-    async def _heard(self, request: Request, masks: Masks) -> tuple[Ended | Failed, list[ToolUse]]:
+    async def _heard(
+        self, request: Request, masks: Masks, so_far: list[Usage]
+    ) -> tuple[Ended | Failed, list[ToolUse]]:
         text, thought = Restorer(masks), Restorer(masks)
         uses: list[ToolUse] = []
         last: Ended | Failed | None = None
-        async for event in self.central.models.of(self.account).ask(request):
+        model = self.central.models.of(self.account)
+        async for event in model.ask(request, counted=so_far.append):
             match event:
                 case TextPiece():
                     self.pieces.words("chunk", text.feed(event.text))
@@ -145,15 +150,17 @@ class Speaking:
         self.pieces.words("thinking", thought.rest())
         return last or Failed(code="broken_off", told="It broke off.", retryable=True), uses
 
-    async def _settle(self, call_id: str, model: str, last: Ended | Failed | None) -> None:
+    async def _settle(
+        self, call_id: str, model: str, last: Ended | Failed | None, so_far: Usage
+    ) -> None:
         """A call whose end cannot be noted is given back later; nobody waits for that."""
         now = self.central.now_ms()
 
         def note(conn: Connection) -> Usage:
             if isinstance(last, Ended):
                 return meter.settle(conn, self.account, call_id, model, last.usage, now)
-            code = "cancelled" if last is None else last.code
-            meter.fail(conn, self.account, call_id, code, now)
+            code, used = ("cancelled", so_far) if last is None else (last.code, None)
+            meter.fail(conn, self.account, call_id, code, now, model=model, used=used)
             return Usage()
 
         try:

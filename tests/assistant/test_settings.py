@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from rflow_desktop.assistant.claude import Claude
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.reply import MODEL
+from rflow_desktop.domain.reply import MODEL, Ended, Event, Failed, ModelInfo, Request
 from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.drafting import Drafting
@@ -119,3 +120,51 @@ def test_a_drafted_text_grows_is_kept_and_may_be_changed() -> None:
         assert (kept.text, kept.done) == ("## Problem", True)
 
     asyncio.run(story())
+
+
+class Team:
+    """A team's server that answers, or says why not."""
+
+    to = "the team's server"
+
+    def __init__(self, last: Ended | Failed) -> None:
+        self.last, self.asked = last, 0
+
+    async def closed(self) -> str:
+        return ""
+
+    async def ask(self, _: Request) -> AsyncIterator[Event]:
+        self.asked += 1
+        yield self.last
+
+    async def count(self, _: Request) -> int:
+        return 7
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        return (ModelInfo(id="claude-of-the-team"),)
+
+
+def test_the_way_through_the_server_is_tried_before_it_is_taken() -> None:
+    async def story(server: StandIn) -> None:
+        away = Team(Failed(code="not_set_up", told="It is not set up.", retryable=False))
+        work, place = desk().work, OwnKey(Keys())
+        own = Claude(place.get, base_url=server.url)
+        chosen = AssistantSettings(work, place, own, relay=away)
+        assert (dict(chosen.ways).keys(), chosen.way) == ({"own", "server"}, "own")
+        with pytest.raises(Refused, match="not set up"):
+            await chosen.choose_way("server")
+        assert chosen.way == "own"
+        assert await chosen.models() == ()
+        there = Team(Ended(reason="end_turn"))
+        chosen = AssistantSettings(work, place, own, relay=there)
+        await chosen.choose_way("server")
+        assert (chosen.way, there.asked) == ("server", 1)
+        assert [one.id for one in await chosen.models()] == ["claude-of-the-team"]
+        alone = AssistantSettings(work, place, own)
+        await alone.load()
+        assert (alone.way, dict(alone.ways).keys()) == ("own", {"own"})
+        with pytest.raises(Refused, match="no server"):
+            await alone.choose_way("server")
+
+    with StandIn(Reply(blocks=["Hi"])) as server:
+        asyncio.run(story(server))

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.starter import starter_rows
 from sync.server import commands, dialect, schema
+from sync.server.models import Keys
 from tests.server.harness import PASSWORD, Process, furnished, run, signed_in
 from tests.server.races import Desk
 
@@ -163,3 +164,36 @@ def test_the_starter_flows_that_ship_are_the_account_s(data: Path) -> None:
     engine.dispose()
     assert len(shipped) == 2 * len(texts) > 20
     assert shipped <= found
+
+
+def test_the_assistants_key_and_limits_are_settled_from_the_shell(data: Path) -> None:
+    (ada,) = run("user", "list", "--account", "Harbor MSP", data=data)["users"]
+    who = ("--account", "Harbor MSP")
+    key = subprocess.run(
+        [sys.executable, "-m", "sync.server", "ai", "key", *who, "--key-stdin", "--data",
+         str(data)],
+        input="sk-secret\n", capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "sk-secret" not in key.stdout
+    (file,) = (data / "keys").iterdir()
+    assert file.read_text() == "sk-secret"
+    assert file.stat().st_mode & 0o077 == 0
+    assert Keys(data, {}).of(file.name) == "sk-secret"
+    limits = run(
+        "ai", "limits", *who, "--who", "account", "--daily-calls", "5", "--monthly-dollars", "2.5",
+        "--anchor", "2026-01-31", data=data,
+    )  # fmt: skip
+    assert limits["limits"]["account"] == {
+        "daily_calls": 5, "monthly_calls": None, "daily_micros": None,
+        "monthly_micros": 2_500_000,
+    }  # fmt: skip
+    assert run("ai", "limits", *who, "--who", "ada@harbor.example", data=data)["exit"] == 0
+    shown = run("ai", "show", *who, data=data)
+    assert shown["today"] == {"calls": 0, "micros": 0}
+    assert set(shown["limits"]) == {"account", ada["id"]}
+    wrong = run("ai", "limits", *who, "--who", "nobody@harbor.example", data=data)
+    assert (wrong["exit"], wrong["error"]["code"]) == (1, "not_found")
+    wrong = run("ai", "limits", *who, "--anchor", "soon", data=data)
+    assert (wrong["exit"], wrong["error"]["code"]) == (1, "malformed")
+    assert run("ai", "key", *who, "--drop", data=data)["key"] == "dropped"
+    assert Keys(data, {"ANTHROPIC_API_KEY": "sk-of-all"}).of(file.name) == "sk-of-all"

@@ -137,11 +137,18 @@ def test_every_answer_is_as_described(fuzzed: Fuzzed, route: Any) -> None:
     @given(case=route.as_strategy())
     def told(case: schemathesis.Case[Any]) -> None:
         answer = fuzzed.ask(case)
-        assert answer.status_code < 500 or answer.json()["code"] == "stopping", answer.text
+        assert answer.status_code < 500 or _code(answer) in {"stopping", "not_set_up"}, answer.text
         assert SECRET["brightwater"].encode() not in answer.content
         case.validate_response(answer, checks=CHECKS)
 
     told()
+
+
+def _code(answer: httpx.Response) -> str:
+    """What went wrong, as a problem says it or as the wire of a model does."""
+    body = answer.json()
+    code: str = body.get("error", body)["code"]
+    return code
 
 
 ANYTHING = st.recursive(

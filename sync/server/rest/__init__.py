@@ -8,14 +8,16 @@ from sync.server.rest import (
     flows,
     handoffs,
     prepared,
+    relay,
     save_as,
     sessions,
     settings,
     uploads,
+    usage,
 )
 
 ROUTERS = (
     flows.router, sessions.router, prepared.router, exports.router, save_as.router,
     handoffs.router, uploads.router, settings.router,
-    conversations.router,
+    conversations.router, relay.router, usage.router,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from tests.server.rest import (
     test_handoffs,
     test_lists,
     test_prepared,
+    test_relay,
     test_working,
 )
 
@@ -32,7 +33,7 @@ def postgres() -> Iterator[cluster.Cluster]:
 
 MODULES = (
     test_conversations, test_exports, test_flows, test_handoffs, test_lists, test_prepared,
-    test_working,
+    test_relay, test_working,
 )  # fmt: skip
 
 
