@@ -70,11 +70,14 @@ def write(op: Op) -> bytes:
     return canonical(document)
 
 
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+
+
 def canonical(document: Any) -> bytes:
     """JSON with sorted keys and no blanks. Raises ValueError for text that is not Unicode."""
-    return json.dumps(
-        document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _CANONICAL.encode(document).encode()
 
 
 def digest(raw: bytes) -> str:

@@ -177,10 +177,8 @@ def _walked(op: Op, act: acts.CaptureSession) -> tuple[Entry, ...]:
         if captured.kind != "note":
             number = numbers.get(parent, 0) + counts(captured.kind, act.flow)
             numbers[captured.id] = number
-        told = captured.model_dump(exclude={"parent"})
-        entries.append(
-            Entry(session=op.root, by=op.actor, hlc=op.hlc, parent=parent, number=number, **told)
-        )
+        told = {**vars(captured), "parent": parent}
+        entries.append(Entry(session=op.root, by=op.actor, hlc=op.hlc, number=number, **told))
         before = before if captured.kind == "note" else captured.id
     return tuple(entries)
 

@@ -59,6 +59,10 @@ class Row(BaseModel):
         """The row as JSON values, without fields that still have their default."""
         return self.model_dump(mode="json", exclude_defaults=True) | {"id": self.id}
 
+    def as_json(self) -> str:
+        """`doc` as it is stored: JSON without blanks."""
+        return self.model_dump_json(exclude_defaults=True)
+
 
 class Part(Row):
     """A row that belongs to a session and is seen by whoever sees the session."""

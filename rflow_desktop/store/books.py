@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -15,6 +15,7 @@ from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.ids import instant, milliseconds
+from rflow_desktop.store.covering import cover, uncover, uncover_all
 from rflow_desktop.store.documents import Key, Unreadable
 from rflow_desktop.store.outbox import Kept, Outbox
 from rflow_desktop.store.overlay import arrived, fold, keys_of
@@ -89,36 +90,49 @@ class Books:
     def refold(
         self,
         c: Connection,
-        root_id: str,
+        roots: Iterable[str],
         replica: Replica,
         *,
         plan: Mapping[str, Mapping[str, Any]] = {},
-    ) -> bool:
-        """Folds the open work of one root anew, as `plan`, which is about it, is about to make it.
+    ) -> dict[str, bool]:
+        """Folds the open work of roots anew, as `plan` is about to make it.
 
-        Answers whether all of it fits. Over what only a newer version can read, own work stays
-        shown as it was.
+        Answers, by root, whether all of it fits. Over what only a newer version can read, own
+        work stays shown as it was.
         """
-        kept = self._open(root_id, plan)
-        if not kept:
-            replica.uncover(c, root_id)
-            return True
-        try:
-            folded = fold(replica, root_id, kept, self.context)
-        except Unreadable:
-            return True
-        replica.uncover(c, root_id, but=[(row.TYPE, row.id) for row in folded.rows])
-        replica.cover(c, folded.rows)
-        return not folded.refused
+        todo = set(roots)
+        kept = self._open(todo, plan)
+        done = todo - kept.keys()
+        uncover_all(c, replica, done)
+        fits = dict.fromkeys(done, True)
+        for root_id, some in kept.items():
+            try:
+                folded = fold(replica, root_id, some, self.context)
+            except Unreadable:
+                fits[root_id] = True
+                continue
+            uncover(c, replica, root_id, but=[(row.TYPE, row.id) for row in folded.rows])
+            cover(c, folded.rows)
+            fits[root_id] = not folded.refused
+        return fits
 
-    def _open(self, root_id: str, plan: Mapping[str, Mapping[str, Any]]) -> list[Kept]:
-        kept = {one.op_id: one for one in self.outbox.open_of(root_id)}
+    def _open(
+        self, roots: set[str], plan: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, list[Kept]]:
+        """By root, what it still has to be folded from, in the order of folding: as it was
+        captured, for the numbers of different epochs say nothing about each other.
+        """
+        kept = {one.op_id: one for one in self.outbox.open_of(roots)}
+        missing = self.outbox.these(op_id for op_id in plan if op_id not in kept)
         for op_id, values in plan.items():
-            one = kept.get(op_id) or self.outbox.get(op_id)
-            if one is not None and one.root_id == root_id:
+            one = kept.get(op_id) or missing.get(op_id)
+            if one is not None:
                 kept[op_id] = one._replace(**values)
-        found = [one for one in kept.values() if one.state in OPEN]
-        return sorted(found, key=lambda one: one.n)
+        found: dict[str, list[Kept]] = {}
+        for one in sorted(kept.values(), key=lambda one: one.n):
+            if one.root_id in roots and one.state in OPEN:
+                found.setdefault(one.root_id, []).append(one)
+        return found
 
     def commit(self, plan: Plan) -> None:
         """Makes `plan` so in the outbox, and keeps the clock."""
@@ -127,34 +141,36 @@ class Books:
         self.rev += 1
         now = self.now_ms()
         with self.outbox.database.writing() as c:
-            for op_id, values in plan.items():
-                self.outbox.change(c, op_id, rev=self.rev, changed=now, **values)
+            self.outbox.change(c, plan, rev=self.rev, changed=now)
             self.outbox.set_clock(c, self.hlc.ms, self.hlc.counter, self.rev)
 
     def reflect(self, c: Connection, roots: Mapping[str, bool | None]) -> None:
         """Notes in the replica what waits for which root, and how much of the outbox it has
         seen. Whether all of a root's work still fits is kept as it was where that is None.
         """
-        if self.server:
+        if self.server and roots:
+            kept = self.replica.conflicts(roots)
+            work, idle = [], []
             for root_id, (waiting, attention) in self.outbox.counts(roots).items():
                 fits = roots[root_id]
-                kept = self.replica.conflict(root_id) if fits is None else not fits
-                conflict = int(kept)
+                conflict = int(root_id in kept if fits is None else not fits)
                 if waiting or attention or conflict:
-                    c.execute(
-                        "INSERT OR REPLACE INTO work(root_id, waiting, attention, conflict)"
-                        " VALUES (?,?,?,?)",
-                        (root_id, waiting, attention, conflict),
-                    )
+                    work.append((root_id, waiting, attention, conflict))
                 else:
-                    c.execute("DELETE FROM work WHERE root_id=?", (root_id,))
+                    idle.append((root_id,))
+            c.executemany(
+                "INSERT OR REPLACE INTO work(root_id, waiting, attention, conflict)"
+                " VALUES (?,?,?,?)",
+                work,
+            )
+            c.executemany("DELETE FROM work WHERE root_id=?", idle)
         self.replica.set_meta(c, rev=self.rev, hlc=self.hlc)
 
-    def show(self, roots: Iterable[str], *, counted: Iterable[str] = ()) -> None:
+    def show(self, roots: Collection[str], *, counted: Iterable[str] = ()) -> None:
         """Folds `roots` anew after the outbox has changed; of `counted` only the counts have."""
         with self.replica.database.writing() as c:
             fits: dict[str, bool | None] = dict.fromkeys(counted)
-            fits |= {root: self.refold(c, root, self.replica) for root in roots}
+            fits |= self.refold(c, roots, self.replica)
             self.reflect(c, fits)
         self.behind = False
 
@@ -225,17 +241,7 @@ class Books:
         return {op_id: {"next_at": 0} for op_id, root_id in found if root_id in here}
 
     def roots_of(self, plan: Iterable[str]) -> set[str]:
-        found = (self.outbox.get(op_id) for op_id in plan)
-        return {one.root_id for one in found if one is not None}
-
-    def by_root(self, plan: Plan) -> dict[str, Plan]:
-        """A plan, root by root: each of many is folded with its own part only."""
-        parts: dict[str, Plan] = {}
-        for op_id, values in plan.items():
-            one = self.outbox.get(op_id)
-            if one is not None:
-                parts.setdefault(one.root_id, {})[op_id] = values
-        return parts
+        return {one.root_id for one in self.outbox.these(plan).values()}
 
     def saw(self, hlc: str) -> None:
         """Moves the clock past a time that was read, so that an edit made after seeing a value is

@@ -7,8 +7,9 @@ from contextlib import suppress
 
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.store.books import Books
+from rflow_desktop.store.covering import cover
 from rflow_desktop.store.files import Files
-from rflow_desktop.store.making import expected, make, needs
+from rflow_desktop.store.making import asked_for, expected, make, needs
 from rflow_desktop.store.outbox import Fresh
 from rflow_desktop.store.overlay import Fold
 from rflow_desktop.store.trouble import StoreTrouble
@@ -30,6 +31,7 @@ class Capturing:
         books.in_step()
         before = books.hlc
         rows = Fold(books.replica)
+        rows.foresee(key for root, act in acts for key in asked_for(root, act))
         hold_until = books.now_ms() + hold_ms if hold_ms else 0
         try:
             fresh = [self._fresh(rows, root, act, hold_until) for root, act in acts]
@@ -84,7 +86,7 @@ class Capturing:
         books = self._books
         books.behind = True
         with suppress(StoreTrouble), books.replica.database.writing() as c:
-            books.replica.cover(c, rows.puts.values())
+            cover(c, rows.puts.values())
             books.reflect(c, dict.fromkeys(roots))
             books.behind = False
 

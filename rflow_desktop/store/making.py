@@ -12,6 +12,7 @@ from rflow_desktop.domain.acts_talk import OpenCase
 from rflow_desktop.domain.bases import base
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Entry
 from rflow_desktop.domain.ops import OP_LIMIT, Act, Op, write
 from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, Rows
 from rflow_desktop.ids import instant
@@ -61,6 +62,13 @@ def make(
     if len(raw) > OP_LIMIT:
         raise Refused("This is too long to keep in one piece. Attach it as a file.", "too_large")
     return Made(op, raw)
+
+
+def asked_for(root: Root, act: Act) -> tuple[Root, ...]:
+    """Rows that the rules will ask for: read together, however many acts there are."""
+    if isinstance(act, acts.CaptureSession):
+        return (root, *((Entry.TYPE, entry.id) for entry in act.entries))
+    return (root,)
 
 
 def needs(act: Act, pending: Callable[[str], str | None]) -> tuple[str, ...]:

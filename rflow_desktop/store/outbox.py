@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rflow_desktop.domain.acts import KNOWN
 from rflow_desktop.domain.ops import Op, digest, read
-from rflow_desktop.store.sqlite import Connection, Database
+from rflow_desktop.store.sqlite import Connection, Database, in_parts
 
 Root = tuple[str, str]
 
@@ -70,41 +70,59 @@ class Outbox:
         self.database = database
 
     def add(self, c: Connection, fresh: Sequence[Fresh], *, rev: int, now_ms: int) -> None:
-        for new in fresh:
-            c.execute(
-                "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps,"
-                " hold_until, created, changed, rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        c.executemany(
+            "INSERT INTO op(op_id, root_type, root_id, kind, v, bytes, hash, touches, deps,"
+            " hold_until, created, changed, rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
                 (
                     new.op.id, *new.op.entity, new.op.act.KIND, new.op.act.V, new.raw,
-                    digest(new.raw), json.dumps(new.touches), " ".join(new.op.deps), new.hold_until,
-                    now_ms, now_ms, rev,
-                ),
-            )  # fmt: skip
+                    digest(new.raw), json.dumps(new.touches), " ".join(new.op.deps),
+                    new.hold_until, now_ms, now_ms, rev,
+                )
+                for new in fresh
+            ],
+        )  # fmt: skip
 
     def set_clock(self, c: Connection, ms: int, counter: int, rev: int) -> None:
         c.execute("UPDATE clock SET ms=?, counter=?, rev=? WHERE id=1", (ms, counter, rev))
 
-    def change(self, c: Connection, op_id: str, *, rev: int, **values: Any) -> None:
-        """Sets columns of one operation."""
-        names = ", ".join(f"{name}=?" for name in values)
-        c.execute(
-            f"UPDATE op SET {names}, rev=? WHERE op_id=?",  # noqa: S608  names are ours
-            (*values.values(), rev, op_id),
-        )
+    def change(
+        self, c: Connection, plan: Mapping[str, Mapping[str, Any]], *, rev: int, changed: int
+    ) -> None:
+        """Sets columns of operations."""
+        alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for op_id, values in plan.items():
+            alike.setdefault(tuple(values), []).append((*values.values(), changed, rev, op_id))
+        for names, rows in alike.items():
+            columns = "".join(f"{name}=?, " for name in names)
+            c.executemany(
+                f"UPDATE op SET {columns}changed=?, rev=? WHERE op_id=?",  # noqa: S608  ours
+                rows,
+            )
 
     def get(self, op_id: str) -> Kept | None:
         return _kept(self.database.one(f"{_SELECT} WHERE op_id=?", op_id))
+
+    def these(self, op_ids: Iterable[str]) -> dict[str, Kept]:
+        """Those of these operations that are here."""
+        answer: dict[str, Kept] = {}
+        for some, marks in in_parts(op_ids):
+            found = self.some(f"op_id IN ({marks})", *some)
+            answer |= {kept.op_id: kept for kept in found}
+        return answer
 
     def some(self, where: str, *values: Any) -> list[Kept]:
         found = self.database.all(f"{_SELECT} WHERE {where}", *values)
         return [Kept(*row) for row in found]
 
-    def open_of(self, root_id: str) -> list[Kept]:
-        """What the rows of one root still have to be folded from, in the order of folding: as it
-        was captured, for the numbers of different epochs say nothing about each other.
-        """
-        found = self.some("root_id=? AND state IN ('pending','acked','parked')", root_id)
-        return sorted(found, key=lambda kept: kept.n)
+    def open_of(self, roots: Iterable[str]) -> list[Kept]:
+        """What the rows of these roots still have to be folded from."""
+        answer: list[Kept] = []
+        for some, marks in in_parts(roots):
+            answer += self.some(
+                f"root_id IN ({marks}) AND state IN ('pending','acked','parked')", *some
+            )
+        return answer
 
     def open_roots(self) -> set[str]:
         found = self.database.all(
@@ -114,16 +132,15 @@ class Outbox:
 
     def counts(self, roots: Iterable[str]) -> dict[str, tuple[int, int]]:
         """By root: how many operations wait, and how many need a person."""
-        answer = {}
-        for root_id in roots:
-            found = dict.fromkeys(("pending", "parked", "attention"), 0)
-            for state, count in self.database.all(
-                "SELECT state, count(*) FROM op WHERE root_id=?"
-                " AND state IN ('pending','parked','attention') GROUP BY state",
-                root_id,
-            ):
-                found[state] = int(count)
-            answer[root_id] = (found["pending"] + found["parked"], found["attention"])
+        answer = dict.fromkeys(roots, (0, 0))
+        for some, marks in in_parts(tuple(answer)):
+            found = self.database.all(
+                "SELECT root_id, sum(state IN ('pending','parked')), sum(state='attention') FROM op"  # noqa: S608  marks
+                f" WHERE root_id IN ({marks}) AND state IN ('pending','parked','attention')"
+                " GROUP BY root_id",
+                *some,
+            )
+            answer |= {root_id: (waits, attention) for root_id, waits, attention in found}
         return answer
 
     def tally(self) -> Mapping[str, int]:

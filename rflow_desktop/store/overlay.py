@@ -37,6 +37,12 @@ class Fold:
             self._rows[key] = self._load(kind, row_id)
         return cast("R | None", self._rows[key])
 
+    def foresee(self, keys: Iterable[Key]) -> None:
+        """Reads rows that will be asked for in one go; those that are not there, too."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self._rows]
+        if len(wanted) > 1 and self._root is None:
+            self._rows |= dict.fromkeys(wanted) | self._replica.shown_of(wanted)
+
     def run(self, op: Op, context: Context) -> tuple[Key, ...]:
         """Applies `op` and answers which rows it touched.
 

@@ -100,11 +100,11 @@ def words(kind: str, doc: Doc) -> str:
             names = (*_of(doc, "name", "category", "description"), *doc.get("tags", ()))
         case _:
             names = ()
-    return folded("\n".join(str(name) for name in names if name))
+    return folded("\n".join([str(name) for name in names if name]))
 
 
 def _of(doc: Doc, *fields: str) -> tuple[object, ...]:
-    return tuple(doc.get(field) for field in fields)
+    return tuple(map(doc.get, fields))
 
 
 def fingerprint(text: str) -> int:

@@ -105,12 +105,8 @@ class Pulling:
             plan |= self._arrivals(answer, touched)
             plan |= books.reoffered(answer.epoch)
             plan |= self._forbidden(page.lost_roots & open_roots)
-            parts = books.by_root(plan)
-            roots = touched & open_roots | parts.keys()
-            fits = {
-                root: books.refold(c, root, books.replica, plan=parts.get(root, {}))
-                for root in roots
-            }
+            roots = touched & open_roots | books.roots_of(plan)
+            fits = books.refold(c, roots, books.replica, plan=plan)
             books.reflect(c, {})
         self._broken = self._broken or page.broken
         books.crash_point("page in place")
@@ -129,8 +125,7 @@ class Pulling:
         """What was done to a session that is not shared any more stays here, with its words."""
         return {
             one.op_id: {"state": "attention", "reason": "forbidden", "sentence": FORBIDDEN}
-            for root_id in roots
-            for one in self._books.outbox.open_of(root_id)
+            for one in self._books.outbox.open_of(roots)
             if one.state in ("pending", "parked")
         }
 
@@ -162,8 +157,7 @@ class Pulling:
         plan |= books.landed(acked, beside, complete=True, head=_head(answer))
         plan |= self._forbidden(_left_with(shrunk, roots, old, beside))
         with beside.database.writing() as c:
-            parts = books.by_root(plan)
-            fits = {root: books.refold(c, root, beside, plan=parts.get(root, {})) for root in roots}
+            fits = books.refold(c, roots, beside, plan=plan)
             beside.set_meta(c, server_id=old.meta("server_id"))
             books.reflect(c, fits)
         books.crash_point("before the swap")

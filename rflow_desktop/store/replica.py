@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from rflow_desktop.domain.model import BY_TYPE
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store import projection
 from rflow_desktop.store.documents import Key, listing, parsed, read_root, written
-from rflow_desktop.store.sqlite import Connection, Database
+from rflow_desktop.store.sqlite import Connection, Database, in_parts
 
 R = TypeVar("R", bound=Row)
 DUE = -1
@@ -56,7 +55,7 @@ class Decision(NamedTuple):
     sweep: int
 
 
-_HELD = ", ".join(Held._fields)
+HELD = ", ".join(Held._fields)
 
 
 class Replica:
@@ -74,6 +73,18 @@ class Replica:
             "SELECT doc, known FROM row WHERE type=? AND id=?", kind.TYPE, row_id
         )
         return parsed(kind, found[0]) if found is not None and found[1] else None
+
+    def shown_of(self, keys: Iterable[Key]) -> dict[Key, Row]:
+        """Those of these rows that are there, as they are shown."""
+        answer: dict[Key, Row] = {}
+        for some, marks in in_parts(keys, "(?,?)"):
+            found = self.database.all(
+                "SELECT type, id, doc FROM row"  # noqa: S608  marks
+                f" WHERE (type, id) IN (VALUES {marks}) AND known",
+                *(value for key in some for value in key),
+            )
+            answer |= {(kind, row_id): parsed(BY_TYPE[kind], doc) for kind, row_id, doc in found}
+        return answer
 
     def beneath(self, kind: type[R], row_id: str, root_id: str) -> R | None:
         """The row as decided where it belongs to `root_id`, and as shown elsewhere.
@@ -101,11 +112,9 @@ class Replica:
 
     def held(self, keys: Iterable[Key]) -> dict[Key, Held]:
         answer: dict[Key, Held] = {}
-        waiting = iter(keys)
-        while some := tuple(islice(waiting, 400)):
-            marks = ",".join(["(?,?)"] * len(some))
+        for some, marks in in_parts(keys, "(?,?)"):
             found = self.database.all(
-                f"SELECT {_HELD} FROM row WHERE (type, id) IN (VALUES {marks})",  # noqa: S608  marks
+                f"SELECT {HELD} FROM row WHERE (type, id) IN (VALUES {marks})",  # noqa: S608  marks
                 *(value for key in some for value in key),
             )
             answer |= {Held(*row).key: Held(*row) for row in found}
@@ -121,47 +130,22 @@ class Replica:
     def holds_decided(self) -> bool:
         return self.database.value("SELECT n FROM row WHERE seq > 0 LIMIT 1") is not None
 
-    def conflict(self, root_id: str) -> bool:
-        """Whether the rules refuse some of a root's own work over what was decided meanwhile."""
-        return bool(self.database.value("SELECT conflict FROM work WHERE root_id=?", root_id))
+    def conflicts(self, roots: Iterable[str]) -> set[str]:
+        """Those of `roots` of whose own work the rules refuse some over what was decided
+        meanwhile.
+        """
+        answer: set[str] = set()
+        for some, marks in in_parts(roots):
+            found = self.database.all(
+                f"SELECT root_id FROM work WHERE root_id IN ({marks}) AND conflict",  # noqa: S608  marks
+                *some,
+            )
+            answer |= {root_id for (root_id,) in found}
+        return answer
 
     def meta(self, key: str, default: str = "") -> str:
         found = self.database.value("SELECT value FROM meta WHERE key=?", key)
         return default if found is None else str(found)
-
-    # --- own work over what was decided --------------------------------------------------------
-
-    def cover(self, c: Connection, rows: Iterable[Row]) -> None:
-        """Shows `rows`, and keeps beneath them what was decided."""
-        for row in rows:
-            doc = row.doc()
-            raw = written(doc)
-            [(n, before)] = c.execute(_COVER, (row.TYPE, row.id, *row.root, raw)).fetchall()
-            self._draw(c, n, row.TYPE, doc, raw, before)
-
-    def uncover(self, c: Connection, root_id: str, *, but: Iterable[Key] = ()) -> None:
-        """Shows again what was decided for the rows of a root that own work does not change any
-        more.
-        """
-        kept = set(but)
-        found = c.execute(
-            f"SELECT {_HELD}, base FROM row WHERE root_id=? AND covered",  # noqa: S608  ours
-            (root_id,),
-        ).fetchall()
-        for *fields, base in found:
-            held = Held(*fields)
-            if held.key in kept:
-                continue
-            if base is None:
-                self.remove(c, held)
-                continue
-            doc = json.loads(base)
-            known, _ = read_root(held.type, held.id, doc)
-            c.execute(_UNCOVER, (int(known), held.n))
-            if known:
-                self._draw(c, held.n, held.type, doc, base, held.words)
-            else:
-                self._undraw(c, held)
 
     # --- what was decided ------------------------------------------------------------------------
 
@@ -192,9 +176,7 @@ class Replica:
             drawn = projection.drawn(kind, row.doc, raw) if known else None
             if drawn is not None:
                 writes.setdefault(drawn[0], []).append(drawn[1])
-        for sql, values in writes.items():
-            if values:
-                c.executemany(sql, values)
+        write_all(c, writes)
         projection.index(c, texts)
         return roots
 
@@ -220,7 +202,7 @@ class Replica:
         """After an update of the program: rows that the version before it could only keep."""
         kinds = ",".join("?" * len(BY_TYPE))
         found = self.database.all(
-            f"SELECT {_HELD}, pass, doc FROM row"  # noqa: S608  ours
+            f"SELECT {HELD}, pass, doc FROM row"  # noqa: S608  ours
             f" WHERE known=0 AND covered=0 AND type IN ({kinds})",
             *BY_TYPE,
         )
@@ -246,7 +228,7 @@ class Replica:
 
     def remove(self, c: Connection, held: Held) -> None:
         c.execute("DELETE FROM row WHERE n=?", (held.n,))
-        self._undraw(c, held)
+        self.undraw(c, held)
 
     def set_meta(self, c: Connection, **values: object) -> None:
         c.executemany(
@@ -254,30 +236,21 @@ class Replica:
             [(key, str(value)) for key, value in values.items()],
         )
 
-    def _undraw(self, c: Connection, held: Held) -> None:
+    def undraw(self, c: Connection, held: Held) -> None:
         projection.forget(c, held.type, held.id)
         if held.words:
             projection.index(c, [(held.n, "")])
 
-    def _draw(
-        self, c: Connection, n: int, kind: str, doc: Mapping[str, Any], raw: str, before: int
-    ) -> None:
-        drawn = projection.drawn(kind, doc, raw)
-        if drawn is not None:
-            c.execute(*drawn)
-        mark = projection.fingerprint(projection.words(kind, doc))
-        if before not in (mark, DUE):
-            c.execute("UPDATE row SET words=? WHERE n=?", (DUE, n))
+
+def write_all(c: Connection, writes: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
+    """Each statement once, over everything that is to be written with it."""
+    for sql, values in writes.items():
+        if values:
+            c.executemany(sql, values)
 
 
-_COVER = (
-    "INSERT INTO row(type, id, root_type, root_id, doc, covered, known) VALUES (?,?,?,?,?,1,1)"
-    " ON CONFLICT(type, id) DO UPDATE SET base=CASE WHEN covered THEN base ELSE doc END, covered=1,"
-    " known=1, doc=excluded.doc RETURNING n, words"
-)
 _DECIDE = (
     "INSERT OR REPLACE INTO row(n, type, id, root_type, root_id, seq, scopes, known, pass, words,"
     " doc) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 )
-_UNCOVER = "UPDATE row SET doc=base, base=NULL, covered=0, known=? WHERE n=?"
 _BENEATH = "UPDATE row SET base=?, seq=?, scopes=?, pass=? WHERE n=?"

@@ -29,16 +29,18 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     verdicts = {verdict.id: verdict for verdict in answer.results}
     if len(answer.results) != len(verdicts) or set(verdicts) != set(sent):
         return None
-    kept = {op_id: books.outbox.get(op_id) for op_id in sent}
+    kept = books.outbox.these(sent)
+    conflicts = books.replica.conflicts(one.root_id for one in kept.values())
     plan: Plan = {}
     refold: set[str] = set()
     roots: set[tuple[str, str]] = set()
-    for op_id, one in kept.items():
+    for op_id in sent:
+        one = kept.get(op_id)
         if one is None or one.state not in ("pending", "parked"):
             continue  # settled meanwhile: what a person or an earlier answer decided stays
         plan[op_id] = _verdict(books, one, verdicts[op_id], answer.epoch, plan)
         roots.add(one.root)
-        if _shows_otherwise(books, one, plan[op_id]["state"]):
+        if _shows_otherwise(one, plan[op_id]["state"], conflicts):
             refold.add(one.root_id)
     again = books.reoffered(answer.epoch)
     refold |= books.roots_of(again)
@@ -77,11 +79,11 @@ def _verdict(books: Books, one: Kept, verdict: Verdict, epoch: int, plan: Plan) 
     return {"state": "acked", "seq": verdict.seq, "ep": epoch, **said}
 
 
-def _shows_otherwise(books: Books, one: Kept, state: str) -> bool:
+def _shows_otherwise(one: Kept, state: str, conflicts: set[str]) -> bool:
     """Whether the screen may change: what is accepted was folded already, where it fitted."""
     if state == "pending":
         return False
-    return state != "acked" or one.state != "pending" or books.replica.conflict(one.root_id)
+    return state != "acked" or one.state != "pending" or one.root_id in conflicts
 
 
 def _stranded(books: Books, one: Kept, plan: Plan) -> bool:

@@ -55,8 +55,7 @@ class Snapshot:
             if replica is books.replica:
                 roots = {root for _, root in page.touched.values()}
                 roots |= _arrived(c, before, open_roots)
-                for root in roots & open_roots:
-                    books.refold(c, root, replica)
+                books.refold(c, roots & open_roots, replica)
                 books.reflect(c, {})
         books.crash_point("piece in place")
         shown = replica is books.replica

@@ -8,19 +8,24 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlcipher3 import dbapi2
 
 from rflow_desktop.store import trouble
 from rflow_desktop.store.trouble import StoreTrouble
 
+T = TypeVar("T")
+
 DatabaseError: type[Exception] = dbapi2.DatabaseError
 """What comes through where `told` has no words: a table or a column that is not there."""
 OLDEST = (3, 51, 3)
 """Versions before this one can lose commits when two connections meet a WAL reset."""
 COMMITS_A_CHECKPOINT = 64
+AT_ONCE = 400
+"""Values that are looked for with one statement."""
 NO_ROOM = 128 * 1024
 """With fewer bytes than this a disk is full for a database."""
 PLAIN_HEADER = b"SQLite format 3\x00"
@@ -133,6 +138,13 @@ class Database:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def in_parts(values: Iterable[T], mark: str = "?") -> Iterator[tuple[tuple[T, ...], str]]:
+    """As many values as one statement takes, with the marks that stand for them."""
+    waiting = iter(values)
+    while some := tuple(islice(waiting, AT_ONCE)):
+        yield some, ",".join((mark,) * len(some))
 
 
 @contextmanager

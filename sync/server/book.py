@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, select, update
 
@@ -13,8 +12,8 @@ from rflow_desktop.domain import clock, tally
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import (
-    BY_TYPE,
     Briefing,
+    Contact,
     Evidence,
     Flow,
     Handoff,
@@ -29,6 +28,7 @@ from rflow_desktop.domain.model_talk import Assistant
 from rflow_desktop.domain.values import Row
 from sync.server import dialect, lines, schema, scopes, statements, wall
 from sync.server.scopes import Scopes
+from sync.server.stored import Stored, Sum, listed, read
 
 R = TypeVar("R", bound=Row)
 Key = tuple[str, str]
@@ -36,19 +36,6 @@ Key = tuple[str, str]
 SERVER_REPLICA = "0" * 16
 
 _AT_ONCE = 400
-
-
-class Stored(NamedTuple):
-    row: Row
-    seq: int
-    scopes: Scopes
-
-
-@dataclass
-class _Sum:
-    head: int = 0
-    count: int = 0
-    total: int = 0
 
 
 @dataclass
@@ -65,7 +52,8 @@ class Book:
     _rows: dict[Key, Stored | None] = field(default_factory=dict)
     _dirty: dict[Key, Stored] = field(default_factory=dict)
     _feed: dict[tuple[str, str, str], tuple[int, str]] = field(default_factory=dict)
-    _sums: dict[str, _Sum] = field(default_factory=dict)
+    _sums: dict[str, Sum] = field(default_factory=dict)
+    _reach: tuple[Session, Scopes] | None = None
 
     @classmethod
     def opened(cls, conn: Connection, account: str) -> Book:
@@ -84,7 +72,7 @@ class Book:
         wanted = [key for key in dict.fromkeys(keys) if key not in self._rows]
         for at in range(0, len(wanted), _AT_ONCE):
             some = wanted[at : at + _AT_ONCE]
-            found = self.conn.execute(statements.ROWS_OF, {"account": self.account, "keys": some})
+            found = dialect.rows_of(self.conn, self.account, some)
             there = {(one.type, one.id): one for one in found}
             for key in some:
                 one = there.get(key)
@@ -170,10 +158,12 @@ class Book:
         match row:
             case Session():
                 return scopes.of_session(row, self.account)
+            case Contact() | Handoff() | Briefing() | Evidence():
+                session = self._session_of(row, wanted)
+                shown = self._shown(session, wanted)
+                return scopes.of_part(row, session, self.account, shown=shown)
             case Part():
-                session = wanted.get((Session.TYPE, row.session)) or self.get(Session, row.session)
-                shown = self._shown(cast(Session, session), wanted)
-                return scopes.of_part(row, cast(Session, session), self.account, shown=shown)
+                return self._of_rest(row, self._session_of(row, wanted))
             case Flow():
                 return scopes.of_flow(row, self.account)
             case Assistant():
@@ -186,6 +176,16 @@ class Book:
                 return frozenset() if before is None else before.scopes  # its flow says more
             case _:
                 return scopes.of_account(self.account)
+
+    def _session_of(self, part: Part, wanted: Mapping[Key, Row]) -> Session:
+        session = wanted.get((Session.TYPE, part.session)) or self.get(Session, part.session)
+        return cast(Session, session)
+
+    def _of_rest(self, part: Part, session: Session) -> Scopes:
+        """Asked once for all steps of a session, as they come together."""
+        if self._reach is None or self._reach[0] is not session:
+            self._reach = (session, scopes.of_part(part, session, self.account))
+        return self._reach[1]
 
     def _move_parts(self, session: Session, *, leaving: Mapping[Key, Row]) -> None:
         """Takes parts and steps along when a session is handed over, claimed or given back."""
@@ -236,12 +236,12 @@ class Book:
             self._sum(scope).total += tally.mark(*key, seq)
         self._rows[key] = self._dirty[key] = Stored(row, seq, reach)
 
-    def _sum(self, name: str) -> _Sum:
+    def _sum(self, name: str) -> Sum:
         if name not in self._sums:
             which = {"account": self.account, "scope": name}
             found = self.conn.execute(statements.SUM, which).one_or_none()
             self._sums[name] = (
-                _Sum() if found is None else _Sum(found[0], found[1], int(found[2], 16))
+                Sum() if found is None else Sum(found[0], found[1], int(found[2], 16))
             )
         return self._sums[name]
 
@@ -289,10 +289,6 @@ class Book:
             "session": row.session if isinstance(row, Part) else "",
             "ref": row.sha256 if isinstance(row, Evidence) else "",
             "state": row.state.value if isinstance(row, Handoff) else "",
-            "scopes": json.dumps(sorted(stored.scopes)),
-            "doc": json.dumps(row.doc(), ensure_ascii=False, separators=(",", ":")),
+            "scopes": listed(stored.scopes),
+            "doc": row.as_json(),
         }
-
-
-def read(kind: str, doc: str, seq: int, where: str) -> Stored:
-    return Stored(BY_TYPE[kind].model_validate_json(doc), seq, frozenset(json.loads(where)))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2
+
+from sync.server import statements
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL database when one connection checkpoints while another commits."""
@@ -38,8 +41,52 @@ def sqlite_engine(file: Path | None, *, readers: int = 0) -> Engine:
 
 def put(conn: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
     """Inserts rows, or replaces those that have the same key."""
-    if values:
+    if not values:
+        return
+    if conn.dialect.name == "sqlite":
+        _all(conn, _upsert("sqlite", table), values)
+    else:
         conn.execute(_upsert(conn.dialect.name, table), list(values))
+
+
+def add(conn: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts rows that are not there yet."""
+    if not values:
+        return
+    if conn.dialect.name == "sqlite":
+        _all(conn, _insert(table), values)
+    else:
+        conn.execute(_insert(table), list(values))
+
+
+def rows_of(conn: Connection, account: str, keys: Sequence[tuple[str, str]]) -> Sequence[Any]:
+    """The rows of an account that have these keys."""
+    if conn.dialect.name != "sqlite":
+        return conn.execute(statements.ROWS_OF, {"account": account, "keys": keys}).all()
+    marks = ",".join(("(?,?)",) * len(keys))
+    sql = (
+        "SELECT type, id, doc, seq, scopes FROM row"  # noqa: S608  marks
+        f" WHERE account_id=? AND (type, id) IN (VALUES {marks})"
+    )
+    return conn.exec_driver_sql(sql, (account, *(part for key in keys for part in key))).all()
+
+
+def _all(conn: Connection, statement: Insert, values: Sequence[Mapping[str, Any]]) -> None:
+    """As texts and numbers are, SQLite takes them; converting each takes longer than writing."""
+    sql, names = _plain(statement)
+    chosen = itemgetter(*names)
+    conn.exec_driver_sql(sql, [chosen(one) for one in values])
+
+
+@cache
+def _plain(statement: Insert) -> tuple[str, tuple[str, ...]]:
+    compiled = statement.compile(dialect=sqlite.dialect())
+    return str(compiled), tuple(compiled.positiontup or ())
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
 
 
 @cache

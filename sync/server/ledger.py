@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from rflow_desktop.domain import acts, clock, figures, ops
 from rflow_desktop.domain.errors import Refused
@@ -20,7 +20,7 @@ from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.values import Row
 from sync.protocol import PushAnswer, PushAsk, Verdict
-from sync.server import foresight, people, possession, schema
+from sync.server import dialect, foresight, people, possession, schema
 from sync.server.book import Book
 from sync.server.people import Caller
 
@@ -37,7 +37,6 @@ _NAMED = {
 """Refusals that are about somebody, said with their name."""
 
 
-_INSERT = insert(schema.op)
 _KNOWN = select(
     *schema.op.c["op_id", "seq", "status", "reason", "sentence", "detail", "hash", "actor"]
 ).where(
@@ -120,8 +119,7 @@ class _Desk:
             return self._refuse(sent, refused)
 
     def record(self) -> None:
-        if self._made:
-            self._book.conn.execute(_INSERT, self._made)
+        dialect.add(self._book.conn, schema.op, self._made)
 
     def _take(self, sent: _Sent) -> Verdict:
         op, clamped = self._read(sent)
@@ -145,7 +143,9 @@ class _Desk:
             raise Refused("This change names something that cannot be.", "malformed")
         at = clock.parse(op.hlc)
         allowed = clock.clamped(at, self._book.clock, self._now_ms)
-        return op.model_copy(update={"hlc": str(allowed)}), allowed != at
+        if allowed == at:
+            return op, False
+        return op.model_copy(update={"hlc": str(allowed)}), True
 
     def _sealed(self, row: Row) -> Row:
         """Adds what only the server knows."""
@@ -217,9 +217,10 @@ def _opened(document: Mapping[str, Any]) -> _Sent | Verdict:
         raw = ops.canonical(body)
     except ValueError:
         return _wrong(op_id, "malformed", "This change holds what cannot be stored.")
-    if ops.digest(raw) != document.get("hash"):
+    digest = ops.digest(raw)
+    if digest != document.get("hash"):
         return _wrong(op_id, "bad_hash", "This change was altered on its way.")
-    return _Sent(op_id, body, raw, ops.digest(raw))
+    return _Sent(op_id, body, raw, digest)
 
 
 def _known(book: Book, ask: PushAsk) -> dict[str, _Known]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -55,6 +57,8 @@ def test_any_operation_over_any_rows_changes_or_is_refused_and_nothing_else(
     assert len(keys) == len(set(keys)), "a row is put once"
     for row in changes.puts:
         assert type(row).model_validate(row.doc()) == row, "what is put can be stored and read"
+        text = json.dumps(row.doc(), ensure_ascii=False, separators=(",", ":"))
+        assert row.as_json() == text, "the quick way to its text is the same"
     assert table.docs() == before, "rows are only read"
 
 
