@@ -29,6 +29,7 @@ from ui.flows.screen import FlowsScreen, make_flows
 from ui.flows.view import ENDINGS
 from ui.joining import Joining
 from ui.kit import Look
+from ui.linking.presenter import LinkingTicket
 from ui.new_session.presenter import Hooks as StartHooks
 from ui.new_session.screen import make_new_session
 from ui.palette import PaletteRow, PaletteSource
@@ -99,6 +100,9 @@ class Places:
             look, shell.window, harvest=workspace.harvest, tell=shell.window.tell,
             open_flow=self.editors.open,
         )  # fmt: skip
+        self.linking = LinkingTicket(
+            look, shell.window, linking=workspace.linking, tell=shell.window.tell
+        )
         self._pages: SettingsScreen | None = None
         self._library: FlowsScreen | None = None
         self._table: SessionsScreen | None = None

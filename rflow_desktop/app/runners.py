@@ -50,6 +50,7 @@ class Runners:
         presenter.copy_note_asked.connect(shell.resolve.copy_note)
         presenter.export_asked.connect(shell.export.open)
         presenter.save_flow_asked.connect(shell.places.saving.open)
+        presenter.about_asked.connect(shell.places.linking.open)
         presenter.gone.connect(shell.take_off)
         presenter.refused.connect(shell.window.tell)
         return runner.widget

@@ -30,6 +30,7 @@ from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.harvest import Harvest
 from rflow_desktop.services.library import Library
+from rflow_desktop.services.linking import Linking
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.pastes import Pastes
@@ -63,6 +64,7 @@ class Workspace:
     work: Work
     sessions: Sessions
     timing: Timing
+    linking: Linking
     evidence: Evidence
     pastes: Pastes
     batches: Batches
@@ -166,6 +168,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         work=work,
         sessions=Sessions(work),
         timing=Timing(work),
+        linking=Linking(work),
         evidence=Evidence(work, intake),
         pastes=Pastes(work),
         batches=Batches(work),

@@ -119,7 +119,7 @@ def test_a_decision_is_taken_by_the_value() -> None:
     assert [step.kind for step in passed.passed] == ["decided"]
 
 
-def test_a_decision_without_its_value_waits_and_can_be_taken_by_hand() -> None:
+def test_a_decision_without_its_value_waits_and_can_be_takenby_hand() -> None:
     run = Run(PROCEDURE)
     waits = run.answer("met", "done", note="x")
     assert (waits.node_id, waits.needs) == ("way", ("lost",))
@@ -131,7 +131,7 @@ def test_a_decision_without_its_value_waits_and_can_be_taken_by_hand() -> None:
     assert run.answer("case-0").node_id == "revoke"
 
 
-def test_a_decision_taken_by_hand_calls_its_value_what_the_flow_calls_it() -> None:
+def test_a_decision_takenby_hand_calls_its_value_what_the_flow_calls_it() -> None:
     named = flow("named", {"a": logic(mac="b"), "b": result("Mac"), "end": result()},
                  intake=[{"name": "choice", "label": "Kind of computer"}])  # fmt: skip
     run = Run(named, Shelved(named))

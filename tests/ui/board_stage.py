@@ -83,12 +83,12 @@ class BoardStage:
         combination = QKeySequence(keys)[0]
         handle = self.window.windowHandle()
         key, held = combination.key(), combination.keyboardModifiers()
-        await self._by_hand(lambda: QTest.keyClick(handle, key, held))
+        await self.by_hand(lambda: QTest.keyClick(handle, key, held))
         await self.level()
 
     async def write(self, text: str) -> None:
         focus = self.focus
-        await self._by_hand(lambda: QTest.keyClicks(focus, text))
+        await self.by_hand(lambda: QTest.keyClicks(focus, text))
         await self.level()
 
     @property
@@ -109,7 +109,7 @@ class BoardStage:
         while not true():  # noqa: ASYNC110  (the story has a time limit)
             await asyncio.sleep(0)
 
-    async def _by_hand(self, act: Callable[[], object]) -> None:
+    async def by_hand(self, act: Callable[[], object]) -> None:
         done = asyncio.get_running_loop().create_future()
 
         def deliver() -> None:

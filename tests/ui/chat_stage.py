@@ -126,19 +126,19 @@ class ChatStage:
         combination = QKeySequence(keys)[0]
         handle = self.window.windowHandle()
         key, held = combination.key(), combination.keyboardModifiers()
-        await self._by_hand(lambda: QTest.keyClick(handle, key, held))
+        await self.by_hand(lambda: QTest.keyClick(handle, key, held))
         await self.settle()
 
     async def write(self, text: str) -> None:
         field = self.view.composer.field
-        await self._by_hand(lambda: QTest.keyClicks(field, text))
+        await self.by_hand(lambda: QTest.keyClicks(field, text))
         await self.settle()
 
     async def click(self, widget: QWidget, place: QPoint | None = None) -> None:
         assert widget.isVisible(), f"{widget.accessibleName()} is not on screen"
         at = place or QPoint(min(12, widget.width() // 2), widget.height() // 2)
         left = Qt.MouseButton.LeftButton
-        await self._by_hand(lambda: QTest.mouseClick(widget, left, pos=at))
+        await self.by_hand(lambda: QTest.mouseClick(widget, left, pos=at))
         await self.settle()
 
     def part(self, kind: str, nth: int = -1) -> Part:
@@ -198,7 +198,7 @@ class ChatStage:
         self.said.append(sentence)
         self.undo = undo
 
-    async def _by_hand(self, act: Callable[[], object]) -> None:
+    async def by_hand(self, act: Callable[[], object]) -> None:
         """Between two tasks, as the system delivers it: Qt runs others while it delivers."""
         done = asyncio.get_running_loop().create_future()
 

@@ -174,19 +174,19 @@ class LaneStage:
         combination = QKeySequence(keys)[0]
         handle = self.window.windowHandle()
         key, held = combination.key(), combination.keyboardModifiers()
-        await self._by_hand(lambda: QTest.keyClick(handle, key, held))
+        await self.by_hand(lambda: QTest.keyClick(handle, key, held))
         await self.level()
 
     async def write(self, text: str) -> None:
         now = QApplication.focusWidget()
         assert now is not None, "nothing has the focus"
-        await self._by_hand(lambda: QTest.keyClicks(now, text))
+        await self.by_hand(lambda: QTest.keyClicks(now, text))
         await self.level()
 
     async def click(self, widget: QWidget) -> None:
         assert widget.isVisible(), f"{widget.accessibleName()} is not on screen"
         place, left = QPoint(8, widget.height() // 2), Qt.MouseButton.LeftButton
-        await self._by_hand(lambda: QTest.mouseClick(widget, left, pos=place))
+        await self.by_hand(lambda: QTest.mouseClick(widget, left, pos=place))
         await self.level()
 
     async def settle(self) -> None:
@@ -206,7 +206,7 @@ class LaneStage:
         if changes.all or self.session in changes.sessions:
             self.host.run(self.redraw())
 
-    async def _by_hand(self, act: Callable[[], object]) -> None:
+    async def by_hand(self, act: Callable[[], object]) -> None:
         """Between two tasks, as the system delivers it: Qt runs others while it delivers."""
         done = asyncio.get_running_loop().create_future()
 

@@ -127,17 +127,17 @@ class Stage:
         combination = QKeySequence(keys)[0]
         handle = self.window.windowHandle()
         key, held = combination.key(), combination.keyboardModifiers()
-        await self._by_hand(lambda: QTest.keyClick(handle, key, held))
+        await self.by_hand(lambda: QTest.keyClick(handle, key, held))
         await self.level()
 
     async def write(self, text: str) -> None:
         focus = self.focus
-        await self._by_hand(lambda: QTest.keyClicks(focus, text))
+        await self.by_hand(lambda: QTest.keyClicks(focus, text))
         await self.settle()
 
     async def click(self, widget: QWidget) -> None:
         place, left = QPoint(12, widget.height() // 2), Qt.MouseButton.LeftButton
-        await self._by_hand(lambda: QTest.mouseClick(widget, left, pos=place))
+        await self.by_hand(lambda: QTest.mouseClick(widget, left, pos=place))
         await self.level()
 
     @property
@@ -155,7 +155,7 @@ class Stage:
         while not true():  # noqa: ASYNC110  (the story has a time limit)
             await asyncio.sleep(0)
 
-    async def _by_hand(self, act: Callable[[], object]) -> None:
+    async def by_hand(self, act: Callable[[], object]) -> None:
         """Between two tasks, as the system delivers it: Qt runs others while it delivers."""
         done = asyncio.get_running_loop().create_future()
 

@@ -273,7 +273,7 @@ def test_taking_masks_off_asks_once_per_ticket_and_says_what_is_readable(
     tell(story)
 
 
-def test_what_is_written_by_hand_is_masked_before_it_is_copied(
+def test_what_is_writtenby_hand_is_masked_before_it_is_copied(
     tell: Tell, look: Look, hall: Hall
 ) -> None:
     async def story() -> None:

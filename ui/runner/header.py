@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import SessionView
@@ -11,6 +11,7 @@ from ui.kit import Button, IconButton, Label, Look, Picture, paint_line, paint_p
 from ui.runner.words import about, duration, spoken_session, worked
 
 _DOT = "·"
+NO_TICKET = "Link a ticket"
 PAUSE, RESUME, START, ESCALATE, RESOLVE, FOLLOW, COPY = (
     "pause", "resume", "start", "escalate", "resolve", "follow", "copy",
 )  # fmt: skip
@@ -23,7 +24,9 @@ _VERBS = {
 
 
 class AboutLine(QWidget):
-    """Ticket, client, person and flow in one line that shortens at its end."""
+    """Ticket, client, person and flow in one line that shortens at its end; a click changes it."""
+
+    clicked = Signal()
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,15 @@ class AboutLine(QWidget):
         self.setAccessibleName(words)
         self.setToolTip(tip_for(words))
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.clicked.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(120), self._look.line_height("small"))
@@ -76,6 +88,7 @@ class RunnerHeader(QWidget):
         self.glyph = Picture(look, glyph="session.active")
         self.title = Label(look, role="title", elide=True)
         self.about = AboutLine(look)
+        self.about.clicked.connect(lambda: self.asked.emit("about"))
         self.timer = Picture(look, icon="timer", tone="text.tertiary", size=14)
         self.minutes = Label(look, role="small", tone="text.tertiary", tabular=True)
         self.buttons = {
@@ -102,7 +115,12 @@ class RunnerHeader(QWidget):
         self.glyph.setAccessibleName(view.state)
         self.title.setText(view.title or view.flow or view.target or "Session")
         parts = about(view)
+        if view.writable and not view.ticket:
+            parts = (NO_TICKET, *parts)
         self.about.show_parts(parts, has_flow=bool(view.flow))
+        self.about.setEnabled(view.writable)
+        hand = Qt.CursorShape.PointingHandCursor if view.writable else Qt.CursorShape.ArrowCursor
+        self.about.setCursor(hand)
         self.setAccessibleName(spoken_session(view))
         verbs = _VERBS.get(view.phase, ()) if view.writable or view.phase == "closed" else ()
         for verb, button in self.buttons.items():

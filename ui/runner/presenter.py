@@ -53,6 +53,7 @@ class RunnerPresenter(Presenter):
     copy_note_asked = Signal(str)
     export_asked = Signal(str)
     save_flow_asked = Signal(str)
+    about_asked = Signal(str)
     gone = Signal(str)
     """The session is not on this computer any more."""
 
@@ -248,6 +249,8 @@ class RunnerPresenter(Presenter):
                 self.export_asked.emit(self.session)
             case "save_flow":
                 self.save_flow_asked.emit(self.session)
+            case "about":
+                self.about_asked.emit(self.session)
             case "briefing":
                 shown = self._view.shown
                 self._hooks.open_briefing(shown.handoff if shown is not None else "")
