@@ -13,7 +13,7 @@ from ui.window.everywhere import HELP, VIEW
 from ui.window.values import PRODUCT
 
 _HELD_MS = 250
-_READER_MS = 100
+_READER_MS = 400
 _LAST = (GO, OPEN_NOW, VIEW, HELP)
 
 
