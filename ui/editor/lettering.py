@@ -11,7 +11,7 @@ from ui.kit.painting import with_hidden_shown
 
 def font_of(look: Look, role: str) -> QFont:
     """A font of the design at its own size: the view does the scaling."""
-    font = look.font(role)
+    font = QFont(look.font(role))
     font.setPixelSize(max(1, round(font.pixelSize() / look.zoom)))
     return font
 

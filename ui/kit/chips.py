@@ -6,7 +6,7 @@ import math
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.kit.buttons import BaseButton, IconButton
@@ -245,7 +245,7 @@ class Avatar(QLabel):
 
 def paint_avatar(painter: QPainter, look: Look, box: QRectF, initials: str) -> None:
     paint_box(painter, box, radius=box.height() / 2, fill=look.color("bg.selectedMuted"))
-    font = look.font("microStrong")
+    font = QFont(look.font("microStrong"))
     if box.height() < look.px(28):
         font.setPixelSize(look.px(10))
     paint_line(

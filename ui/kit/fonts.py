@@ -5,11 +5,33 @@ from __future__ import annotations
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
 from ui.kit.tokens import Tokens, TypeStep
 
 _MONO = "mono"
+_MOST_WIDTHS = 4_000
+
+
+class Face(QFont):
+    """A font as it is painted with again and again; it remembers what it has measured.
+
+    Shared: whoever wants another weight or size makes a `QFont` of it first.
+    """
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__(font)
+        self.metrics = QFontMetricsF(font)
+        self.rise, self.drop = round(self.metrics.ascent()), round(self.metrics.descent())
+        self._widths: dict[str, float] = {}
+
+    def width_of(self, text: str) -> float:
+        found = self._widths.get(text)
+        if found is None:
+            if len(self._widths) >= _MOST_WIDTHS:
+                self._widths.clear()
+            found = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return found
 
 
 def register_fonts() -> tuple[str, ...]:

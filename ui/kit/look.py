@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from ui.kit.fonts import make_font, register_fonts, scaled
+from ui.kit.fonts import Face, make_font, register_fonts, scaled
 from ui.kit.glyphs import GLYPHS, glyph_source
 from ui.kit.palette import make_palette
 from ui.kit.pictures import Pictures
@@ -52,7 +52,7 @@ class Look(QObject):
         self._strong = False
         self._colors: dict[str, QColor] = {}
         self._names: dict[str, str] = {}
-        self._fonts: dict[tuple[str, bool], QFont] = {}
+        self._fonts: dict[tuple[str, bool], Face] = {}
         self._lengths: dict[float, int] = {}
         self.ring = FocusRing(self, gap=self._border("focusGap"), width=self._border("focus"))
         if not is_fusion:
@@ -125,16 +125,16 @@ class Look(QObject):
             found = self._colors[token] = _parsed(self._hex(token))
         return QColor(found)
 
-    def font(self, role: str, *, tabular: bool = False) -> QFont:
+    def font(self, role: str, *, tabular: bool = False) -> Face:
         """`body`, `read`, `mono`, ...; `tabular` for times, ticket numbers and counts."""
         found = self._fonts.get((role, tabular))
         if found is None:
-            found = make_font(self.tokens, role, zoom=self._zoom, tabular=tabular)
+            found = Face(make_font(self.tokens, role, zoom=self._zoom, tabular=tabular))
             self._fonts[role, tabular] = found
-        return QFont(found)
+        return found
 
     def metrics(self, role: str, *, tabular: bool = False) -> QFontMetricsF:
-        return QFontMetricsF(self.font(role, tabular=tabular))
+        return self.font(role, tabular=tabular).metrics
 
     def line_height(self, role: str) -> int:
         step: TypeStep = self.tokens.type[role]

@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetricsF,
     QPainter,
     QPen,
     QPixmap,
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from ui.kit.fonts import Face
 from ui.kit.look import Look
 
 _CAP_HEIGHT = 18
@@ -28,6 +28,8 @@ _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def with_hidden_shown(text: str) -> str:
+    if text.isprintable():  # none of them is
+        return text
     return _HIDDEN.sub("\ufffd", text)
 
 
@@ -64,12 +66,11 @@ def half_up(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def baseline(metrics: QFontMetricsF, top: float, height: float) -> float:
+def baseline(face: Face, top: float, height: float) -> float:
     """Where a line of text stands when it is centred in `height`."""
-    ascent, descent = round(metrics.ascent()), round(metrics.descent())
     # An odd line has its spare pixel below it.
-    content = ascent + descent + (ascent + descent) % 2
-    return half_up(top + (height - content) / 2) + ascent
+    content = face.rise + face.drop + (face.rise + face.drop) % 2
+    return half_up(top + (height - content) / 2) + face.rise
 
 
 def paint_line(
@@ -83,12 +84,12 @@ def paint_line(
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> float:
     """One line of plain text, shortened when it does not fit. Returns the width it took."""
-    metrics = QFontMetricsF(font)
+    face = font if isinstance(font, Face) else Face(font)
     text = with_hidden_shown(text)
-    wide = metrics.horizontalAdvance(text)
+    wide = face.width_of(text)
     if wide > rect.width() + 0.5:
-        text = metrics.elidedText(text, elide, rect.width())
-        wide = metrics.horizontalAdvance(text)
+        text = face.metrics.elidedText(text, elide, rect.width())
+        wide = face.width_of(text)
     left = rect.left()
     if align & Qt.AlignmentFlag.AlignRight:
         left = rect.right() - wide
@@ -96,7 +97,7 @@ def paint_line(
         left = rect.left() + (rect.width() - wide) / 2
     painter.setFont(font)
     painter.setPen(color)
-    painter.drawText(QPointF(left, baseline(metrics, rect.top(), rect.height())), text)
+    painter.drawText(QPointF(left, baseline(face, rect.top(), rect.height())), text)
     return wide
 
 

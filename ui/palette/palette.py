@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from ui.commands import Commands
@@ -212,7 +212,7 @@ class _Search(Field):
             look, placeholder="Search or run", bare=True, role="title", name="Search or run"
         )
         self._palette = palette
-        font = look.font("title")
+        font = QFont(look.font("title"))
         font.setWeight(font.Weight.Normal)
         self.setFont(font)
 

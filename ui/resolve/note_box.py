@@ -97,7 +97,7 @@ class NoteBox(QTextEdit):
         words = f"{chip[1]} {chip[2]}"
         area = QRectF(first.left(), first.top(), last.left() - first.left(), first.height())
         painter.fillRect(area, look.color("bg.canvas"))
-        font = look.font("mono")
+        font = QFont(look.font("mono"))
         font.setPixelSize(look.px(11))
         box = area.adjusted(look.px(1), look.px(1), -look.px(1), -look.px(1))
         paint_box(painter, box, radius=look.px(3), fill=look.color("text.primary"))

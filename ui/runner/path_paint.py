@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView
 
 from ui.kit import (
@@ -86,7 +86,7 @@ class PathDelegate(RowDelegate):
         wide = self._time_width(row)
         if row.time:
             box = QRectF(right - wide, top - 1, wide, look.px(16))
-            font = look.font("micro", tabular=True)
+            font = QFont(look.font("micro", tabular=True))
             font.setWeight(look.font("small").weight())
             ink = look.color("text.secondary" if row.kind == CURRENT else "text.tertiary")
             end = Qt.AlignmentFlag.AlignRight

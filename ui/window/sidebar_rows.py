@@ -212,5 +212,6 @@ class SidebarList(ListBox):
 
 def _light(font: QFont) -> QFont:
     """Small print: the size of key caps without their weight."""
-    font.setWeight(QFont.Weight.Normal)
-    return font
+    light = QFont(font)
+    light.setWeight(QFont.Weight.Normal)
+    return light
