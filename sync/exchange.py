@@ -55,6 +55,7 @@ def pull_ask(local: Local, action: Pull, *, replica: str) -> PullAsk:
     return PullAsk(
         replica=replica,
         epoch=state.epoch,
+        horizon=state.horizon,
         cursors=dict(state.cursors),
         max_bytes=action.max_bytes,
     )

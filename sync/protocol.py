@@ -98,11 +98,14 @@ class PushAnswer(Answer):
 
 
 class PullAsk(Ask):
-    """What is held: by scope, every feed entry up to and including the cursor."""
+    """What is held: by scope, every feed entry up to and including the cursor. `horizon` is the
+    server's when the first of it came.
+    """
 
     proto: Literal[1] = 1
     replica: str = Field(default="", max_length=64)
     epoch: Seq = 0
+    horizon: Seq = 0
     cursors: dict[str, Seq] = Field(default={}, max_length=1_000)
     max_bytes: int = Field(default=PULL_BYTES, ge=1_024, le=16 * PULL_BYTES)
 
@@ -141,10 +144,12 @@ class Digest(Answer):
 class PullAnswer(Answer):
     """Rows and departures in sequence order.
 
-    With `reset` everything held is replaced by what is pulled from zero.
+    With `reset` everything held is replaced by what is pulled from zero. Departures up to `horizon`
+    are not told any more.
     """
 
     epoch: int
+    horizon: Seq = 0
     server_time: str
     reset: bool = False
     scopes: list[str]
@@ -204,6 +209,7 @@ class SnapshotAnswer(Answer):
     """What a new computer fetches before it pulls. `scopes` names all that the caller may pull."""
 
     epoch: int
+    horizon: Seq = 0
     server_time: str
     scopes: list[ScopeMark]
 

@@ -62,7 +62,9 @@ class Fetching:
             await self._fetch(pieces, here, scopes)
         finally:
             self.lead.arriving(0, 0)
-        await self._do(lambda local: local.snapshot.finish(told.epoch, scopes))
+        await self._do(
+            lambda local: local.snapshot.finish(told.epoch, scopes, horizon=told.horizon)
+        )
         return True
 
     async def _fetch(

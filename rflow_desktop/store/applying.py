@@ -175,6 +175,8 @@ def put(replica: Replica, c: Connection, answer: Pulled, *, sure: bool) -> Page:
     if not sure and removed > MOST_REMOVED:  # counting all rows takes a while
         fail_safe(removed, replica.count() + removed)
     page.save()
+    if not answer.more or replica.meta("epoch", "0") == "0":
+        replica.set_meta(c, horizon=answer.horizon)  # as of the first page of all, or the last
     replica.set_meta(c, epoch=answer.epoch, **{"pass": page.sweep})
     return page
 

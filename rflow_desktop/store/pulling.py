@@ -56,6 +56,7 @@ class Pulling:
         ready, next_at = queue.ready(books.outbox, now)
         return Durable(
             epoch=int(replica.meta("epoch", "0")),
+            horizon=int(replica.meta("horizon", "0")),
             server_id=books.replica.meta("server_id"),
             cursors={name: one.cursor for name, one in read_scopes(replica).items()},
             ready=ready,

@@ -34,6 +34,7 @@ class Durable:
     """What is stored, as far as it decides what sync does. `ready` counts at most one push."""
 
     epoch: int = 0
+    horizon: int = 0
     server_id: str = ""
     cursors: Mapping[str, int] = field(default_factory=dict)
     ready: int = 0

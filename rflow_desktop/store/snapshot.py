@@ -61,7 +61,7 @@ class Snapshot:
         shown = replica is books.replica
         return Changes(all=shown, sync=True)
 
-    def finish(self, epoch: int, scopes: Mapping[str, int]) -> None:
+    def finish(self, epoch: int, scopes: Mapping[str, int], *, horizon: int = 0) -> None:
         """Everything up to these cursors is here: pulls go on from them."""
         replica = self._replica()
         with replica.database.writing() as c:
@@ -72,7 +72,7 @@ class Snapshot:
             page.save()
             c.execute("DELETE FROM ghost")
             c.execute(f"DELETE FROM meta WHERE key='{_BEGUN}' OR key LIKE '{_DONE}%'")  # noqa: S608  ours
-            replica.set_meta(c, epoch=epoch)
+            replica.set_meta(c, epoch=epoch, horizon=horizon)
         self._books.crash_point("pieces complete")
 
     def _replica(self) -> Replica:

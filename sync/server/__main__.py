@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role
-from sync.server import backup, commands, commands_ai, opening, serving, workers
+from sync.server import backup, commands, commands_ai, opening, retention, serving, workers
 from sync.server.app import description
 from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
@@ -157,6 +157,14 @@ def _migrate(given: argparse.Namespace) -> int:
     return _show(_once(given, work))
 
 
+def _tidy(given: argparse.Namespace) -> int:
+    def work(conn: Connection) -> dict[str, Any]:
+        commands.demand_current(conn)
+        return retention.tidy(conn, serving.now_ms())
+
+    return _show(_once(given, work))
+
+
 def _openapi(_: argparse.Namespace) -> int:
     return _show(description())
 
@@ -247,6 +255,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _command(programs, "restore", _restore, "put a backup in place").add_argument("file", type=Path)
     _command(programs, "migrate", _migrate, "bring the tables up to date")
+    _command(programs, "tidy", _tidy, "forget what is old enough, once a day")
     openapi = programs.add_parser("openapi", help="show the description of the API")
     openapi.set_defaults(run=_openapi)
     return parser

@@ -245,6 +245,19 @@ class Book:
             )
         return self._sums[name]
 
+    def remove(self, session: str) -> None:
+        """Takes a session and its parts out for good: whoever holds them is told that they left."""
+        root = self._stored(Session.TYPE, session)
+        for stored in (*self._parts(session), *filter(None, (root,))):
+            key, seq = (stored.row.TYPE, stored.row.id), self._number()
+            for scope in stored.scopes:
+                self._feed[scope, *key] = (seq, "gone")
+                one = self._sum(scope)
+                one.head, one.count = seq, one.count - 1
+                one.total -= tally.mark(*key, stored.seq)
+        self.flush()
+        statements.delete_session(self.conn, self.account, session)
+
     # --- writing -------------------------------------------------------------------------------
 
     def close(self) -> dict[str, int]:

@@ -26,6 +26,7 @@ _AFTER = (
             _ROW.c.type == _FEED.c.type,
             _ROW.c.id == _FEED.c.id,
         ),
+        isouter=True,  # what was purged has no row any more
     )
     .where(
         _FEED.c.account_id == bindparam("account"),
@@ -66,6 +67,7 @@ def pull(conn: Connection, caller: Caller, ask: PullAsk, now_ms: int) -> PullAns
     reached = {name: max(cursor, upto if more else head) for name, cursor in cursors.items()}
     return PullAnswer(
         epoch=epoch,
+        horizon=horizon,
         server_time=instant(now_ms),
         reset=reset,
         scopes=scopes,
@@ -96,7 +98,8 @@ def _must_begin_again(
         return False  # it holds nothing yet
     if ask.epoch != epoch:
         return True
-    return any(seq > head or 0 < seq < horizon for seq in held.values())
+    behind = ask.horizon < horizon
+    return any(seq > head or (behind and 0 < seq < horizon) for seq in held.values())
 
 
 def _page(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, or_, select
 from rflow_desktop.domain.acts import SetContact
 from rflow_desktop.domain.model import User
 from sync.protocol import Answer, Seq
-from sync.server import people, schema
+from sync.server import people, retention, schema
 from sync.server.ledger import instant
 from sync.server.people import Caller
 
@@ -62,8 +62,10 @@ def of(conn: Connection, caller: Caller, kind: str, root: str, after: int) -> Hi
     ).all()
     names = {user.id: user.name for user in people.listed(conn, caller.account, User)}
     private = frozenset(name for name in seen if name.startswith("user:"))
+    packed = [(one.op_id, one.received_at) for one in found if not one.bytes]
+    older = retention.unpacked(conn, caller.account, packed)
     items = [
-        _item(one, names)
+        _item(one, names, bytes(one.bytes) or older.get(one.op_id, b"{}"))
         for one in found
         if private or one.kind != SetContact.KIND  # whom to call is not for the queue
     ]
@@ -71,8 +73,8 @@ def of(conn: Connection, caller: Caller, kind: str, root: str, after: int) -> Hi
     return HistoryAnswer(items=items, next=found[-1].seq if more else None)
 
 
-def _item(found: Any, names: dict[str, str]) -> HistoryItem:
-    document = json.loads(found.bytes)
+def _item(found: Any, names: dict[str, str], raw: bytes) -> HistoryItem:
+    document = json.loads(raw)
     payload = document.get("payload")
     return HistoryItem(
         id=found.op_id,

@@ -20,7 +20,7 @@ from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.values import Row
 from sync.protocol import PushAnswer, PushAsk, Verdict
-from sync.server import dialect, foresight, people, possession, schema
+from sync.server import dialect, foresight, people, possession, schema, statements
 from sync.server.book import Book
 from sync.server.people import Caller
 
@@ -156,6 +156,8 @@ class _Desk:
         return row.model_copy(update={"available": held})
 
     def _refuse(self, sent: _Sent, refused: Refused) -> Verdict:
+        if refused.code == "missing" and self._was_purged(sent):
+            refused = Refused("This session was removed. Your words are kept here.", "purged")
         sentence, detail = self._with_names(refused)
         if refused.code in {"missing", "too_new"}:
             return Verdict(
@@ -166,6 +168,10 @@ class _Desk:
         )
         self._keep(sent, verdict)
         return verdict
+
+    def _was_purged(self, sent: _Sent) -> bool:
+        which = {"account": self._book.account, "root": sent.document["entity"][1]}
+        return self._book.conn.execute(statements.PURGED, which).one_or_none() is not None
 
     def _with_names(self, refused: Refused) -> tuple[str, dict[str, str]]:
         """Whoever was first is named: an id tells a person nothing."""

@@ -71,13 +71,15 @@ async def pull_held(
     token: Bearer,
     request: Request,
     epoch: Seq = 0,
+    horizon: Seq = 0,
     cursors: Annotated[str, Query(max_length=100_000)] = "{}",
     max_bytes: Annotated[int, Query(ge=1_024, le=16 * PULL_BYTES)] = PULL_BYTES,
     wait: Wait = 25,
 ) -> Response:
     """As POST, for what can only GET: the cursors are a JSON object."""
     try:
-        ask = PullAsk(epoch=epoch, cursors=json.loads(cursors), max_bytes=max_bytes)
+        held = json.loads(cursors)
+        ask = PullAsk(epoch=epoch, horizon=horizon, cursors=held, max_bytes=max_bytes)
     except (ValueError, RecursionError) as error:
         raise NotDone(422, "invalid", "The cursors are a JSON object of numbers.") from error
     return await packed(request, (await _pulled(central, token, ask, wait)).model_dump_json())

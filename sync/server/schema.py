@@ -19,7 +19,7 @@ from sync.server import schema_parts, schema_talk
 from sync.server.schema_parts import ID, WHEN, account_key
 
 metadata = schema_parts.metadata
-VERSION = 4
+VERSION = 5
 """Of these tables; `installation.schema_version` says which one a database has."""
 ASSISTANT = schema_talk.TABLES
 """Those of the assistant, which are made together with these."""
@@ -243,6 +243,24 @@ segment = Table(
     Index("segment_of_hash", "account_id", "sha256"),
 )
 """The rows of a scope that were numbered in (`after`, `upto`], packed for a new computer."""
+
+purged = Table(
+    "purged",
+    metadata,
+    account_key(),
+    Column("root", ID, primary_key=True),
+    Column("made_at", WHEN, nullable=False),
+)
+"""Sessions that are gone for good: work that still comes for them is refused, not kept waiting."""
+
+archive = Table(
+    "archive",
+    metadata,
+    account_key(),
+    Column("upto", WHEN, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
+"""The bytes of operations that came up to then and are hardly asked for, packed together."""
 
 INSTALLATION_WIDE = frozenset({"installation", "directory"})
 """The only tables without an account in their key."""

@@ -123,7 +123,10 @@ def listed(conn: Connection, caller: Caller, now_ms: int) -> SnapshotAnswer:
         for scope, segments in marks.items()
     ]
     _, epoch = people.installation(conn)
-    return SnapshotAnswer(epoch=epoch, server_time=instant(now_ms), scopes=scopes)
+    horizon = conn.execute(
+        select(schema.account.c.horizon).where(schema.account.c.account_id == caller.account)
+    ).scalar_one()
+    return SnapshotAnswer(epoch=epoch, horizon=horizon, server_time=instant(now_ms), scopes=scopes)
 
 
 def one(conn: Connection, caller: Caller, hash_: str) -> bytes | None:

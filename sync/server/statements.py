@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
 
 from sync.server import schema
 
@@ -26,6 +26,17 @@ ROWS_OF = select(_ROWS.type, _ROWS.id, _ROWS.doc, _ROWS.seq, _ROWS.scopes).where
     _ROWS.account_id == bindparam("account"),
     tuple_(_ROWS.type, _ROWS.id).in_(bindparam("keys", expanding=True)),
 )
+PURGED = select(schema.purged.c.root).where(
+    schema.purged.c.account_id == bindparam("account"), schema.purged.c.root == bindparam("root")
+)
 SUM = select(_SCOPE.head, _SCOPE.count, _SCOPE.sum).where(
     _SCOPE.account_id == bindparam("account"), _SCOPE.scope == bindparam("scope")
 )
+
+
+def delete_session(conn: Connection, account: str, session: str) -> None:
+    """The rows themselves, once nobody is to see them any more."""
+    row, line = schema.row.c, schema.line.c
+    of_it = or_(row.session == session, (row.type == "session") & (row.id == session))
+    conn.execute(delete(schema.row).where(row.account_id == account, of_it))
+    conn.execute(delete(schema.line).where(line.account_id == account, line.id == session))

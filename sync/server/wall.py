@@ -19,6 +19,7 @@ _ENTER = text("SELECT set_config('rflow.account', :account, true)")
 _ENTERED = "rflow.account"
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 _RIGHTS = {"installation": "SELECT", "directory": "SELECT", "op": "SELECT, INSERT"}
+_RIGHTS |= {"purged": "SELECT", "archive": "SELECT"}
 """What the service may do with a table; the history cannot be rewritten by it."""
 
 

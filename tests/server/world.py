@@ -157,20 +157,23 @@ class Replica:
         self.world, self.who = world, who
         self.rows: dict[tuple[str, str], tuple[int, set[str], dict[str, Any]]] = {}
         self.cursors: dict[str, int] = {}
-        self.epoch = 0
+        self.epoch = self.horizon = 0
 
     def pull(self, max_bytes: int = 1 << 20) -> list[PullAnswer]:
         answers = []
         while True:
             answer = self.world.pull(
-                self.who, epoch=self.epoch, cursors=self.cursors, max_bytes=max_bytes
-            )
+                self.who, epoch=self.epoch, cursors=self.cursors, max_bytes=max_bytes,
+                horizon=self.horizon,
+            )  # fmt: skip
             self._apply(answer)
             answers.append(answer)
             if not answer.more:
                 return answers
 
     def _apply(self, answer: PullAnswer) -> None:
+        if answer.reset or not self.epoch or not answer.more:
+            self.horizon = answer.horizon
         if answer.reset:
             self.rows.clear()
         for row in answer.rows:

@@ -24,7 +24,7 @@ from sync.protocol import (
     RepairAsk,
     SnapshotAnswer,
 )
-from sync.server import dialect, feed, ledger, people, repair, schema, segments
+from sync.server import dialect, feed, ledger, people, repair, retention, schema, segments
 from tests.sim.timeline import Broken, Timeline
 
 ACCOUNT = "0190aaaa-0000-7000-8000-00000000acc0"
@@ -112,6 +112,12 @@ class Central:
     def begin_epoch(self, conn: Connection, before: int) -> None:
         while people.bump_epoch(conn) <= before:
             pass
+
+    def tidy(self) -> None:
+        """Departures that are older than a while are not told any more."""
+        before = self.time.now - self.time.chance.randint(1, 10) * 60_000
+        if self.do(lambda conn: retention.forget_departures(conn, ACCOUNT, before)):
+            self.time.tell("horizon moved")
 
     # --- requests -------------------------------------------------------------------------------
 

@@ -109,7 +109,7 @@ class Nemesis:
     def _something(self) -> None:
         world, chance = self.world, self.world.time.chance
         desktop = chance.choice(world.desktops)
-        match chance.randint(0, 20):
+        match chance.randint(0, 21):
             case 0 | 1 | 2 | 3 | 4:
                 self._line(desktop, online=not desktop.online)
             case 5 if desktop.alive:
@@ -139,6 +139,8 @@ class Nemesis:
                 world.central.die("killed")
             case 18 if desktop.alive:
                 self._damage(desktop)
+            case 19:
+                world.central.tidy()
             case _:
                 world.work.rush()
 

@@ -52,7 +52,8 @@ class Unpacking(Flight):
         if self._waiting:
             self._ask(f"/v1/segments/{self._waiting[0].sha256}", self._came)
             return
-        self._desktop.local.snapshot.finish(self._told.epoch, self._scopes())
+        told = self._told
+        self._desktop.local.snapshot.finish(told.epoch, self._scopes(), horizon=told.horizon)
         self._desktop.time.tell("pieces complete", self._desktop.name)
         self._pull(replace(self._action, anew=False))
 

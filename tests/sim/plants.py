@@ -42,6 +42,7 @@ _CENTRALS: dict[str, type[Central]] = {
     "same-epoch": plants_central.SameEpoch,
     "gone-forgotten": plants_central.GoneForgotten,
     "everything-shown": plants_central.EverythingShown,
+    "horizon-forgotten": plants_rows.HorizonForgotten,
     "half-repaired": plants_rows.HalfRepaired,
     "pieces-reach-far": plants_rows.PiecesReachFar,
 }

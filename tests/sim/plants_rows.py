@@ -18,6 +18,7 @@ from sync import core_reply
 from sync.core_lane import Pull
 from sync.core_reply import Reply, Trouble
 from sync.protocol import PullAnswer, PushAnswer, RepairAnswer, RepairAsk
+from sync.server import schema
 from sync.server.people import Caller
 from tests.sim import pieces
 from tests.sim.central import SERVER, Central
@@ -105,6 +106,14 @@ class HalfRepaired(Central):
         answer = super().repair(conn, caller, ask)
         half = [number for number in answer.buckets if number % 2]
         return answer.model_copy(update={"buckets": half, "rows": answer.rows if half else []})
+
+
+class HorizonForgotten(Central):
+    """Who was away for too long goes on as if all departures were told."""
+
+    def tidy(self) -> None:
+        super().tidy()
+        self.do(lambda conn: conn.execute(schema.account.update().values(horizon=0)))
 
 
 class _Forgetful(Snapshot):
