@@ -86,8 +86,7 @@ class Mending:
             page.save()
             books.saw(page.latest)
             if replica is books.replica:
-                for root in {root for _, root in page.touched.values()} & open_roots:
-                    books.refold(c, root, replica)
+                books.refold(c, {root for _, root in page.touched.values()} & open_roots, replica)
                 books.reflect(c, {})
         books.crash_point("mended")
         return of_rows((*key, *root) for key, root in page.touched.items())

@@ -158,11 +158,7 @@ def _migrate(given: argparse.Namespace) -> int:
 
 
 def _tidy(given: argparse.Namespace) -> int:
-    def work(conn: Connection) -> dict[str, Any]:
-        commands.demand_current(conn)
-        return retention.tidy(conn, serving.now_ms())
-
-    return _show(_once(given, work))
+    return _show(_once(given, partial(retention.tidy, now_ms=serving.now_ms())))
 
 
 def _openapi(_: argparse.Namespace) -> int:

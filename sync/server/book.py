@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from rflow_desktop.domain import clock, tally
 from rflow_desktop.domain.clock import Hlc
@@ -140,17 +140,8 @@ class Book:
         if cast(Handoff, before.row).state is HandoffState.CLAIMED:
             return
         self.flush()
-        table = schema.row
-        taken = self.conn.execute(
-            update(table)
-            .where(
-                table.c.account_id == self.account,
-                table.c.type == Handoff.TYPE,
-                table.c.id == handoff.id,
-                table.c.state == HandoffState.OPEN.value,
-            )
-            .values(state=HandoffState.CLAIMED.value)
-        )
+        which = {"account": self.account, "handoff": handoff.id}
+        taken = self.conn.execute(statements.TAKE, which)
         if taken.rowcount != 1:
             raise Refused("Somebody else was first.", "already_claimed")
 

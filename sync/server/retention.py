@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from zstandard import ZstdCompressor, ZstdDecompressor
 
 from rflow_desktop.domain.model import Session
-from sync.server import schema, segments
+from sync.server import commands, schema, segments
 from sync.server.book import Book
 from sync.server.ledger import instant
 
@@ -29,6 +29,7 @@ _OP, _FEED = schema.op.c, schema.feed.c
 
 def tidy(conn: Connection, now_ms: int) -> dict[str, Any]:
     """All accounts; what was done, in numbers."""
+    commands.demand_current(conn)
     done = {"departures": 0, "sessions": 0, "operations": 0}
     for account in tuple(conn.execute(select(schema.account.c.account_id)).scalars()):
         done["sessions"] += purge_trash(conn, account, now_ms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
 
+from rflow_desktop.domain.model import Handoff, HandoffState
 from sync.server import schema
 
 _ACCOUNT, _ROWS, _SCOPE = schema.account.c, schema.row.c, schema.scope.c
@@ -26,6 +27,17 @@ ROWS_OF = select(_ROWS.type, _ROWS.id, _ROWS.doc, _ROWS.seq, _ROWS.scopes).where
     _ROWS.account_id == bindparam("account"),
     tuple_(_ROWS.type, _ROWS.id).in_(bindparam("keys", expanding=True)),
 )
+TAKE = (
+    update(schema.row)
+    .where(
+        _ROWS.account_id == bindparam("account"),
+        _ROWS.type == Handoff.TYPE,
+        _ROWS.id == bindparam("handoff"),
+        _ROWS.state == HandoffState.OPEN.value,
+    )
+    .values(state=HandoffState.CLAIMED.value)
+)
+"""Only who finds it open has it, whatever the rules have said before."""
 PURGED = select(schema.purged.c.root).where(
     schema.purged.c.account_id == bindparam("account"), schema.purged.c.root == bindparam("root")
 )
