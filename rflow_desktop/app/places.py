@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.app import guided
 from rflow_desktop.app.boards import Boards
 from rflow_desktop.app.editors import Editors
 from rflow_desktop.app.frame import Makers
@@ -81,8 +82,13 @@ class Places:
             url=profile.url,
         )  # fmt: skip
 
-        hooks = StartHooks(tell=shell.window.tell, open_session=shell.open_session, now_ms=now_ms)
-        shell.add_commands(pages_everywhere(shell.window, self._show_page))
+        self.guided = guided.make_start(look, workspace, shell)
+        shell.add_commands(self.guided.commands())
+        hooks = StartHooks(
+            tell=shell.window.tell, open_session=shell.open_session, now_ms=now_ms,
+            begin_guided=self.guided.open,
+        )  # fmt: skip
+        shell.add_commands(pages_everywhere(shell.window, self.show_page))
         shell.add_commands(team_everywhere(shell.window, workspace.account, self.joining))
         shell.window.commands.set_keys(by_command(settings.now.keys))
         self.editors = Editors(look, workspace, shell)
@@ -266,7 +272,8 @@ class Places:
         screen.widget.sign_in_asked.connect(self.joining.sign_in_again)
         return screen.widget
 
-    def _show_page(self, page: str) -> None:
+    def show_page(self, page: str) -> None:
+        """A page of Settings."""
         self._window.go("settings")
         if self._pages is not None:
             self._pages.show_page(page)

@@ -1,13 +1,17 @@
-"""The sessions that are opened in one window: each has a runner until it is taken off."""
+"""The sessions that are opened in one window: each has a screen of its kind until taken off."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.app import guided
+from rflow_desktop.domain.states import Kind
 from rflow_desktop.ids import now_ms
 from rflow_desktop.settings import SettingsFile
+from rflow_desktop.store import view_rows
 from rflow_desktop.workspace import Workspace
 from ui.kit import Look
 from ui.runner.presenter import Hooks
@@ -17,18 +21,40 @@ if TYPE_CHECKING:
     from rflow_desktop.app.shell import Shell
 
 
+class Opened(Protocol):
+    """A session on screen, whatever its kind."""
+
+    @property
+    def widget(self) -> QWidget: ...
+    def drop_sentence(self) -> str: ...
+    def add_files(self, files: list[str]) -> None: ...
+    def add_image(self, image: QImage) -> None: ...
+    async def close(self) -> None: ...
+
+
 class Runners:
     def __init__(
         self, look: Look, workspace: Workspace, settings: SettingsFile, shell: Shell
     ) -> None:
         self._look, self._open, self._settings, self._shell = look, workspace, settings, shell
-        self._opened: dict[str, Runner] = {}
+        self._opened: dict[str, Opened] = {}
 
     @property
-    def on_screen(self) -> Runner | None:
+    def on_screen(self) -> Opened | None:
         return self._opened.get(self._shell.window.thing)
 
     def make(self, session: str) -> QWidget:
+        """The screen of this kind of session; its commands are the window's from now on."""
+        match view_rows.kind_of(self._open.reader, session):
+            case Kind.GUIDED:
+                made = guided.make(self._look, self._open, self._settings, self._shell, session)
+                self._opened[session] = made
+                self._shell.add_commands(made.commands())
+                return made.widget
+            case _:
+                return self._make_runner(session)
+
+    def _make_runner(self, session: str) -> QWidget:
         open_, shell = self._open, self._shell
         hooks = Hooks(
             tell=shell.window.tell,
@@ -37,7 +63,7 @@ class Runners:
             now_ms=now_ms,
         )
         folded = self._settings.now.inspector_folded.get("flow_run", False)
-        runner = make_runner(
+        runner: Runner = make_runner(
             self._look, session, sessions=open_.sessions, evidence=open_.evidence,
             pastes=open_.pastes, notices=open_.notices, hooks=hooks, drafts=open_.drafts,
             answer_at_once=self._settings.now.answer_at_once, inspector_open=not folded,

@@ -16,7 +16,7 @@ from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.person import initials
 from rflow_desktop.app.places import Places
 from rflow_desktop.app.resuming import ResumeWatch
-from rflow_desktop.app.runners import Runners
+from rflow_desktop.app.runners import Opened, Runners
 from rflow_desktop.cli.relay import Relay
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes
@@ -28,7 +28,6 @@ from rflow_desktop.workspace import Workspace, joining
 from rflow_desktop.workspace.joining import Offer
 from ui.commands import CommandSet
 from ui.kit import Look
-from ui.runner.screen import Runner
 from ui.window import MainWindow, OpenNowRow, corner
 from ui.window import Workspace as Shown
 
@@ -203,7 +202,7 @@ class Shell:
         for one in commands if isinstance(commands, tuple) else (commands,):
             self.window.commands.add(one)
 
-    def runner_on_screen(self) -> Runner | None:
+    def runner_on_screen(self) -> Opened | None:
         return self._runners.on_screen
 
     # --- what comes from outside -----------------------------------------------------------------

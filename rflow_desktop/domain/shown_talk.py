@@ -244,3 +244,4 @@ class GuidedView:
     sync: SyncMark
     domain: str = ""
     summary: str = ""
+    outcome: str = ""

@@ -61,6 +61,14 @@ class Evidence:
         await self._work.do(session, act)
         return evidence
 
+    async def take_file(self, path: Path) -> Taken:
+        """A file made safe, for a session that is not begun yet. Raises Refused."""
+        return await self._intake.file(path)
+
+    async def take_picture(self, raw: bytes, *, name: str = "Pasted picture") -> Taken:
+        """The bytes of a picture made safe, for a session that is not begun yet. Raises Refused."""
+        return await self._intake.picture(raw, name)
+
     async def title(self, session: str, evidence: str, text: str) -> None:
         await self._work.do(session, EditEvidence(evidence=evidence, title=text))
 

@@ -17,6 +17,7 @@ from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.shown_talk import FlowOffer, GuidedView
 from rflow_desktop.services.asking import Asking
 from rflow_desktop.services.chat import Chats
+from rflow_desktop.services.evidence import Taken
 from rflow_desktop.services.matching import best_flows
 from rflow_desktop.services.sessions import About
 from rflow_desktop.services.talk_view import key
@@ -41,19 +42,26 @@ class GuidedSessions:
         *,
         ticket: dict[str, Any] | None = None,
         assistant: str | None = None,
+        files: Sequence[Taken] = (),
     ) -> str:
-        """Keeps the report word for word and begins; the first question is asked for at once when
-        an assistant answers. Pictures are added with `Evidence` and asked about with `ask`.
+        """Keeps the report word for word, with its pictures and logs, and begins; what kind of
+        report it is follows from what is in it. The first question is asked for at once when an
+        assistant answers.
         """
         session = self._work.new_id()
+        kept = [(self._work.new_id(), one) for one in files]
+        pieces = [await self._attach(piece, one) for piece, one in kept]
         start = acts.StartSession(
             kind=Kind.GUIDED, title=about.title, ticket=about.ticket, client=about.client,
             person=about.person, variables=dict(about.variables or {}),
         )  # fmt: skip
-        opened = OpenCase(
-            intake=intake(text, ticket=ticket), assistant=assistant, named=bool(about.title)
-        )
-        await self._work.do(session, start, opened)
+        report = intake(
+            text, ticket=ticket,
+            pictures=[piece for piece, one in kept if one.mime.startswith("image/")],
+            files=[piece for piece, one in kept if not one.mime.startswith("image/")],
+        )  # fmt: skip
+        opened = OpenCase(intake=report, assistant=assistant, named=bool(about.title))
+        await self._work.do(session, start, *pieces, opened)
         await self.ask(session)
         return session
 
@@ -127,6 +135,13 @@ class GuidedSessions:
         facts = [_fact(self._work.new_id(), fact) for fact in rows.facts if not fact.removed]
         await self._work.do(chat, start, opened, *facts)
         return chat
+
+    async def _attach(self, piece: str, taken: Taken) -> Act:
+        sha256 = await self._work.store.run(lambda local: local.blobs.put(taken.raw))
+        return acts.Attach(
+            evidence=piece, sha256=sha256, size=len(taken.raw), mime=taken.mime, name=taken.name,
+            width=taken.width, height=taken.height,
+        )  # fmt: skip
 
     async def _answered(self, session: str, item: str, act: Act) -> None:
         await self._work.do(session, act)

@@ -136,6 +136,7 @@ class Drawing:
             sync=sync_mark(self.local, self.rows.waiting, self.rows.attention),
             domain=case.domain,
             summary=case.summary,
+            outcome=header.outcome or "",
         )
 
     def lane(self) -> LaneView:

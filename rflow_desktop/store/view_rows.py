@@ -62,3 +62,8 @@ def session_rows(reading: Reading, session_id: str) -> SessionRows | None:
         artifacts=tuple(row for row in rows if isinstance(row, Artifact)),
         sync=sync_mark(reading, *(at_work or (0, 0))),
     )
+
+
+def kind_of(reading: Reading, session_id: str) -> str:
+    """`flow_run`, `guided` or `chat`; empty when it is not on this computer."""
+    return str(reading.replica.value("SELECT kind FROM line WHERE id=?", session_id) or "")

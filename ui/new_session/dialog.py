@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,7 +13,7 @@ from rflow_desktop.domain.read_start import FlowName, Index, Token
 from rflow_desktop.domain.shown import FlowLine
 from rflow_desktop.services.sessions import About
 from ui.kit import Banner, Button, Chip, Dialog, Field, Label, ListBox, Look, announce
-from ui.new_session.offers import MOST, WITHOUT, OfferDelegate, offers
+from ui.new_session.offers import GUIDED, MOST, WITHOUT, OfferDelegate, offers
 from ui.new_session.reading import NOTHING, Typed, again, edited, title_of, without
 
 _WIDTH = 640
@@ -55,10 +56,15 @@ class NewSessionDialog(Dialog):
     """`start_asked` carries the flow (or None) and what is known of the problem."""
 
     start_asked = Signal(object, object)
+    guided_asked = Signal(object, str)
+    """What is known, and what was typed besides."""
 
-    def __init__(self, look: Look, window: QWidget, *, fixed: str = "", text: str = "") -> None:
+    def __init__(
+        self, look: Look, window: QWidget, *, fixed: str = "", text: str = "",
+        guided: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(look, window, title="New session", width=_WIDTH)
-        self._fixed = fixed
+        self._fixed, self._guided = fixed, guided
         self._index: Index | None = None
         self._often: tuple[FlowLine, ...] = ()
         self._starts = False
@@ -70,7 +76,7 @@ class NewSessionDialog(Dialog):
         self.chips: dict[str, Chip] = {}
         self.list = ListBox(look, name="Flows that fit", delegate=OfferDelegate(look))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFixedHeight(look.row_height * (MOST + 1))
+        self.list.setFixedHeight(look.row_height * (MOST + 1 + int(guided)))
         self.trouble = Banner(look, "", tone="danger")
         self.trouble.hide()
         self._arrange()
@@ -109,6 +115,9 @@ class NewSessionDialog(Dialog):
         flow, reading = self._chosen(), self.typed.reading
         about = About(title=self.title_now, ticket=reading.ticket, client=reading.client)
         self.trouble.hide()
+        if self.list.current_key == GUIDED:
+            self.guided_asked.emit(replace(about, title=""), reading.title)
+            return
         self.start_asked.emit(None if flow is None else flow.id, about)
 
     def take_back(self, token: Token) -> None:
@@ -149,7 +158,7 @@ class NewSessionDialog(Dialog):
     # drawing
 
     def _draw(self) -> None:
-        rows = offers(self.typed, self._often, fixed=self._fixed)
+        rows = offers(self.typed, self._often, fixed=self._fixed, guided=self._guided)
         self.list.set_rows(rows)
         if rows and not (self._chose and self.list.current_key):
             self.list.setCurrentIndex(self.list.rows.index(0))

@@ -23,7 +23,7 @@ from ui.kit import (
 from ui.kit.rows import Index
 from ui.new_session.reading import Typed
 
-WITHOUT = "without"
+WITHOUT, GUIDED = "without", "guided"
 MOST = 7
 _SIDE, _ICON, _GAP = 14, 16, 10
 _ENTER = ("Enter",)
@@ -54,6 +54,13 @@ _GO_WITHOUT = Offer(
     icon="notebook-pen",
 )
 
+_GUIDED = Offer(
+    key=GUIDED,
+    name="Guided with the assistant",
+    detail="One question at a time",
+    icon="sparkles",
+)
+
 
 def flow_icon(kind: str) -> str:
     return _ICONS.get(kind, "workflow")
@@ -73,10 +80,13 @@ def told(flow: FlowLine) -> str:
             return f"{kind}, usually {flow.usual_steps} steps"
 
 
-def offers(typed: Typed, often: Sequence[FlowLine], *, fixed: str = "") -> tuple[Offer, ...]:
+def offers(
+    typed: Typed, often: Sequence[FlowLine], *, fixed: str = "", guided: bool = False
+) -> tuple[Offer, ...]:
     """Flows that fit what was typed, then to go without one, then the others.
 
-    `fixed` is the flow that was chosen before the dialog opened; it stays the first.
+    `fixed` is the flow that was chosen before the dialog opened; it stays the first. `guided`: the
+    assistant may ask instead of a flow.
     """
     by_id = {flow.id: flow for flow in often}
     fitting = [key for key in typed.reading.offers if key in by_id]
@@ -86,7 +96,8 @@ def offers(typed: Typed, often: Sequence[FlowLine], *, fixed: str = "") -> tuple
     rows = [_offer(by_id[key]) for key in (*first, *others)[:MOST]]
     plain = not typed.reading.title and not first
     place = len(rows) if plain else min(len(first), len(rows))
-    return (*rows[:place], _GO_WITHOUT, *rows[place:])
+    asked = (_GUIDED,) if guided else ()
+    return (*rows[:place], _GO_WITHOUT, *asked, *rows[place:])
 
 
 def _offer(flow: FlowLine) -> Offer:

@@ -43,6 +43,7 @@ class Hooks:
     tell: Tell
     open_session: Callable[[str], None]
     now_ms: Callable[[], int]
+    begin_guided: Callable[[About, str], None] | None = None
 
 
 class NewSession(Presenter):
@@ -89,7 +90,9 @@ class NewSession(Presenter):
 
     def open(self, *, flow: str = "", text: str = "") -> None:
         """New session; `flow` is chosen already when it comes from the library."""
-        dialog = NewSessionDialog(self._look, self._window, fixed=flow, text=text)
+        guided = self._hooks.begin_guided is not None
+        dialog = NewSessionDialog(self._look, self._window, fixed=flow, text=text, guided=guided)
+        dialog.guided_asked.connect(self._on_guided)
         dialog.start_asked.connect(lambda *asked: self._once(lambda: self._start(*asked)))
         if self._known is not None:
             dialog.show_index(*self._known)
@@ -119,6 +122,11 @@ class NewSession(Presenter):
         self._show(dialog)
         dialog.open(focus=dialog.targets)
         self.run(self._read_batch(dialog))
+
+    def _on_guided(self, about: About, text: str) -> None:
+        self._close()
+        if self._hooks.begin_guided is not None:
+            self._hooks.begin_guided(about, text)
 
     # reading
 

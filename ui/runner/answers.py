@@ -208,8 +208,12 @@ class Answers(QWidget):
         rows = self.rows
         return next((row for row in rows if row.isChecked()), rows[0] if rows else None)
 
+    def _make_row(self) -> AnswerRow:
+        """One row more; other screens draw theirs in another way."""
+        return AnswerRow(self._look)
+
     def _new_row(self) -> AnswerRow:
-        row = AnswerRow(self._look)
+        row = self._make_row()
         row.clicked.connect(lambda: self._on_clicked(row))
         row.stepped.connect(lambda by: self._step(row, by))
         self._column.addWidget(row)

@@ -1,0 +1,118 @@
+"""Everything that can be done in a guided session, with its keys, and why when it cannot."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ui.commands import Command, CommandSet, Maker, Scope
+from ui.guided.view import GuidedScreenView
+
+GROUP = "Session"
+_READ_ONLY = "This session can only be read."
+_NO_QUESTION = "No question waits for an answer."
+
+
+def guided_commands(view: GuidedScreenView) -> CommandSet:
+    """Keys that work anywhere in the session, in order of likelihood."""
+    return CommandSet(
+        Scope.VIEW, view, (*_answers(view), *_working(view), *_ways(view), *_closing(view))
+    )
+
+
+def path_commands(view: GuidedScreenView) -> CommandSet:
+    """Keys of the path while it has the focus."""
+    make = Maker("guided", GROUP)
+    show = make(
+        "open_row", "Open this line of the path", "Return", view.open_row, hint="Open",
+        on=lambda: bool(view.path.current_key), why="Choose a line of the path.",
+    )  # fmt: skip
+    return CommandSet(Scope.PANEL, view.path, (show,))
+
+
+def _answers(view: GuidedScreenView) -> tuple[Command, ...]:
+    pane = view.question
+    make = Maker("guided", GROUP)
+
+    def has(place: int) -> bool:
+        return pane.is_writable and pane.options.isVisible() and place <= len(pane.options.rows)
+
+    def asked() -> bool:
+        return pane.is_writable and pane.question is not None
+
+    numbers = (
+        make(f"answer{place}", f"Choose answer {place}", str(place),
+             partial(pane.choose_place, place), hint="Answer", on=partial(has, place),
+             why="This question has no such answer.")
+        for place in range(1, 10)
+    )  # fmt: skip
+    return (
+        *numbers,
+        make("confirm", "Confirm the answer", "Return", pane.confirm, hint="Confirm", on=asked,
+             why=_NO_QUESTION),
+        make("own", "Write your own answer", "W", view.focus_own, hint="Write instead",
+             on=lambda: asked() and pane.own.isVisible(), why=_NO_QUESTION),
+        make("skip", "Skip this question", "0", pane.pass_over, hint="Skip",
+             on=lambda: asked() and pane.skip.isVisible(), why=_NO_QUESTION),
+        make("again", "Ask for the next question", "R", pane.again_asked.emit,
+             on=lambda: pane.is_writable and pane.question is None, why="A question waits."),
+    )  # fmt: skip
+
+
+def _working(view: GuidedScreenView) -> tuple[Command, ...]:
+    make = Maker("guided", GROUP)
+    writable = partial(getattr, view.question, "is_writable")
+    return (
+        make("evidence", "Add evidence", "E", view.choose_files, hint="Add evidence",
+             on=lambda: bool(writable()), why=_READ_ONLY),
+        make("pad", "Write in the scratchpad", "S", view.focus_pad, hint="Scratchpad",
+             on=lambda: view.shown is not None and view.shown.card is None,
+             why="A permission waits for you first."),
+        make("report", "Show the original report", "", view.open_report,
+             on=lambda: view.shown is not None, why=_READ_ONLY),
+        make("correct", "Correct what it is about", "", view.open_correct,
+             on=lambda: view.shown is not None and not view.shown.read_only, why=_READ_ONLY),
+    )  # fmt: skip
+
+
+def _ways(view: GuidedScreenView) -> tuple[Command, ...]:
+    make = Maker("guided", GROUP)
+    pane = view.question
+    return (
+        make("switch", "Switch to the flow that fits best", "", view.switch_to_best,
+             on=lambda: pane.is_writable and bool(pane.flows.cards),
+             why="No flow of yours fits well enough."),
+        make("direction", "Try another direction from here", "", view.open_direction,
+             on=lambda: pane.is_writable, why=_READ_ONLY),
+        make("chat", "Continue as a chat", "", view.chat_asked.emit,
+             on=lambda: view.shown is not None and not view.shown.read_only, why=_READ_ONLY),
+    )  # fmt: skip
+
+
+def _closing(view: GuidedScreenView) -> tuple[Command, ...]:
+    make = Maker("guided", GROUP)
+
+    def in_(*states: str) -> bool:
+        shown = view.shown
+        return (
+            shown is not None
+            and shown.state in states
+            and (not shown.read_only or shown.state == "closed")
+        )
+
+    verb = view.verb_asked.emit
+    open_ = partial(in_, "active", "paused")
+    not_open = "This session is not open."
+    return (
+        make("escalate", "Hand over", "Ctrl+Shift+E", partial(verb, "escalate"), hint="Escalate",
+             on=open_, why=not_open),
+        make("resolve", "Resolve", "Ctrl+Return", partial(verb, "resolve"), hint="Resolve",
+             on=open_, why=not_open),
+        make("pause", "Pause", "P", partial(verb, "pause"), on=partial(in_, "active"),
+             why="Only a session that is running can be paused."),
+        make("resume", "Resume", "P", partial(verb, "resume"), hint="Resume",
+             on=partial(in_, "paused"), why="This session is not paused."),
+        make("copy_note", "Copy the ticket note", "Ctrl+Shift+C", partial(verb, "copy"),
+             on=lambda: view.shown is not None, why=_READ_ONLY),
+        make("follow", "Continue in a follow-up", "", partial(verb, "follow"),
+             on=partial(in_, "closed"), why="This session is not finished yet."),
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""Small dialogs of a guided session: what was reported, what it is about, another direction."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from rflow_desktop.domain.assisting import DOMAINS
+from rflow_desktop.domain.shown_talk import GuidedView, Report
+from rflow_desktop.domain.words import count
+from ui.guided import words
+from ui.kit import Button, Dialog, Field, FieldBox, Label, Look, Select, TextArea
+
+_TYPES = {
+    "free_text": "Words",
+    "psa_ticket": "Ticket",
+    "screenshot": "Screenshots",
+    "log_paste": "Log",
+    "combined": "Several kinds",
+}
+
+
+class ReportDialog(Dialog):
+    """The report as it came in, word for word; it never changes."""
+
+    def __init__(self, look: Look, window: QWidget, report: Report) -> None:
+        super().__init__(look, window, title="Original report", width=640)
+        told = [_TYPES.get(report.type, report.type)]
+        if report.evidence:
+            told.append(count(len(report.evidence), "file"))
+        self.body.addWidget(Label(look, ", ".join(told), role="small", tone="text.tertiary"))
+        self.parts: list[TextArea] = []
+        ticket = "\n".join(f"{name}: {value}" for name, value in report.ticket)
+        names = "\n".join(one.name for one in report.evidence)
+        for name, text, mono in (
+            ("What was said", report.text, False),
+            ("Log", report.log, True),
+            ("Ticket", ticket, False),
+            ("Files", names, False),
+        ):
+            if text:
+                area = TextArea(look, name=name, rows=min(14, text.count("\n") + 3), mono=mono)
+                area.set_text(text)
+                area.set_read_only(on=True)
+                self.parts.append(area)
+                self.body.addWidget(FieldBox(look, name, area))
+        if not self.parts:
+            self.body.addWidget(Label(look, "Nothing was written.", tone="text.secondary"))
+        self.add_cancel("Close")
+
+
+class CorrectDialog(Dialog):
+    """`corrected`: summary and domain in a person's words; the assistant leaves them alone then."""
+
+    corrected = Signal(str, str)
+
+    def __init__(self, look: Look, window: QWidget, view: GuidedView) -> None:
+        super().__init__(look, window, title="What it is about", width=520)
+        self.summary = Field(look, placeholder="The problem in one line")
+        self.summary.setText(view.summary or view.title)
+        items = [("", "Not said"), *((one, words.domain(one)) for one in DOMAINS)]
+        if view.domain and view.domain not in DOMAINS:
+            items.insert(1, (view.domain, words.domain(view.domain)))
+        self.domain = Select(look, items, current=view.domain, name="Domain")
+        self.body.addWidget(FieldBox(look, "Summary", self.summary))
+        self.body.addWidget(Label(look, "Domain", role="small"))
+        self.body.addWidget(self.domain)
+        hint = "Your words stay, whatever the assistant says later."
+        self.body.addWidget(Label(look, hint, role="small", tone="text.tertiary"))
+        self.add_cancel()
+        save = self.add_action(Button(look, "Save", key="Enter", kind="primary"), primary=True)
+        self.summary.returnPressed.connect(save.click)
+        self.accepted.connect(self._on_accepted)
+
+    def _on_accepted(self) -> None:
+        self.corrected.emit(self.summary.text().strip(), self.domain.current)
+        self.dismiss()
+
+
+class DirectionDialog(Dialog):
+    """`begun`: what is tried instead, and why the ways part."""
+
+    begun = Signal(str, str)
+
+    def __init__(self, look: Look, window: QWidget, *, after: str) -> None:
+        super().__init__(look, window, title="Try another direction", width=520)
+        self._after = after
+        told = f"The way so far stays as it is. This one goes on after “{after}”."
+        self.body.addWidget(Label(look, told, tone="text.secondary", wrap=True))
+        self.label = Field(look, placeholder="The phones and not the mailbox")
+        self.box = FieldBox(look, "What do you want to try?", self.label)
+        self.body.addWidget(self.box)
+        self.add_cancel()
+        begin = self.add_action(
+            Button(look, "Begin", key="Enter", icon="split", kind="primary"), primary=True
+        )
+        self.label.returnPressed.connect(begin.click)
+        self.accepted.connect(self._on_accepted)
+
+    def _on_accepted(self) -> None:
+        label = self.label.text().strip()
+        if not label:
+            self.box.set_problem("Say in a few words what you want to try.")
+            self.label.setFocus()
+            return
+        self.begun.emit(label, f"Another direction after: {self._after}")
+        self.dismiss()

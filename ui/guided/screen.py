@@ -1,0 +1,83 @@
+"""A guided session as the window gets it: view, presenter and commands put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from ui.commands import CommandSet
+from ui.guided.commands import guided_commands, path_commands
+from ui.guided.presenter import CardHost, GuidedPresenter, Hooks, Services
+from ui.guided.view import GuidedScreenView, LaneHost
+from ui.kit import Look
+from ui.runner.scratchpad import Scratchpad
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What stands beside the question, made elsewhere: the lane's column and the permission card.
+
+    `lane` gets the scratchpad to put under the rest; `commands` are made for the view.
+    """
+
+    lane: LaneHost | None = None
+    widget: QWidget | None = None
+    card_widget: QWidget | None = None
+    card: CardHost | None = None
+    commands: Callable[[QWidget], tuple[CommandSet, ...]] = lambda _: ()
+
+
+@dataclass(frozen=True)
+class Guided:
+    """What the composition root holds of an opened guided session."""
+
+    widget: GuidedScreenView
+    presenter: GuidedPresenter
+    beside: Beside
+
+    def commands(self) -> tuple[CommandSet, ...]:
+        view = self.widget
+        return (guided_commands(view), path_commands(view), *self.beside.commands(view))
+
+    def drop_sentence(self) -> str:
+        """What a drop would do here; nothing while the session can only be read."""
+        shown = self.widget.shown
+        if shown is None or shown.read_only:
+            return ""
+        return f"Add to {shown.ticket or shown.title}"
+
+    def add_files(self, files: list[str]) -> None:
+        self.presenter.add_files(files)
+
+    def add_image(self, image: QImage) -> None:
+        self.presenter.add_image(image)
+
+    async def close(self) -> None:
+        """Before the view goes: what is half written is kept."""
+        await self.presenter.finish()
+
+
+def make_guided(
+    look: Look,
+    session: str,
+    *,
+    services: Services,
+    hooks: Hooks,
+    beside: Callable[[Scratchpad], Beside] = lambda _: Beside(),
+    answer_at_once: bool = False,
+    inspector_open: bool = True,
+) -> Guided:
+    """`presenter.start()` is called here, so a loop has to be running."""
+    pad = Scratchpad(look)
+    made = beside(pad)
+    view = GuidedScreenView(
+        look, now_ms=hooks.now_ms, pad=pad, inspector=made.widget, lane=made.lane,
+        card=made.card_widget, inspector_open=inspector_open,
+    )  # fmt: skip
+    view.question.answer_at_once = answer_at_once
+    presenter = GuidedPresenter(view, session, services=services, hooks=hooks, card=made.card)
+    presenter.start()
+    return Guided(view, presenter, made)
