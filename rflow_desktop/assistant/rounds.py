@@ -31,7 +31,9 @@ from rflow_desktop.domain.reply import (
 )
 from rflow_desktop.domain.tool_kinds import stricter
 from rflow_desktop.services.asking import Door
+from rflow_desktop.services.hidden import hidden_values
 from rflow_desktop.services.lane import active
+from rflow_desktop.services.shelf import FlowCache
 from rflow_desktop.services.work import Work
 from rflow_desktop.store import view_talk
 from rflow_desktop.store.local import Local
@@ -86,7 +88,7 @@ def prepared(local: Local, session: str, purpose: str, model: str, rules: Rules)
     left = told.left_out
     return Prepared(
         request=request,
-        masks=sending.masks_of(local, rows, rules),
+        masks=sending.masks_of(local, rows, rules, hidden_values(local, rows.header, FlowCache())),
         permissions=permissions,
         shortened=f"The {left} oldest messages were left out to fit." if left else "",
     )
