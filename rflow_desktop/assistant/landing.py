@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from rflow_desktop.assistant.segments import LAST, End, says, segments
+from dataclasses import replace
+
+from rflow_desktop.assistant.segments import LAST, MOST, End, named_id, says, segments
 from rflow_desktop.domain.acts_talk import MarkMessage, RecordReply
+from rflow_desktop.domain.acts_texts import KeepText, TextKind
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model_talk import ReplyState, Said
 from rflow_desktop.domain.ops import Act
-from rflow_desktop.services import waiting
-from rflow_desktop.services.talk_view import key
+from rflow_desktop.domain.texts import finished, for_client_if
+from rflow_desktop.services import made, waiting
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.replies import Replies, Reply
+
+_BROKEN = frozenset({"max_tokens", "refused", "model_context_window_exceeded"})
+"""A reply that ended so is no whole text."""
 
 
 async def land(work: Work, reply: Reply, branch: str | None, end: End) -> str:
@@ -30,10 +36,16 @@ async def land(work: Work, reply: Reply, branch: str | None, end: End) -> str:
             answered = bool(found) or end.state is ReplyState.COMPLETED
             mark = Said.ANSWERED if answered else Said.FAILED
             done.append(MarkMessage(message=reply.turn, state=mark, code=end.code))
-    else:
+    elif (kind := made.kind_of(reply.purpose)) is not None:
         text = "\n\n".join(one.text for one in found)
-        kept = key("made", f"{reply.session}:{reply.purpose}")
-        await work.store.run(lambda local: local.drafts.keep(kept, text))
+        kept = await work.store.run(lambda local: _keep_made(work, local, reply, kind, text, end))
+        if kept.done and kept.text:
+            done.append(
+                KeepText(
+                    artifact=named_id(reply.id, "text"), kind=kind, text=kept.text[:MOST],
+                    version=kept.version, generation=reply.id,
+                )
+            )  # fmt: skip
     done.append(
         RecordReply(
             generation=reply.id, state=end.state, turn=reply.turn or None, purpose=reply.purpose,
@@ -58,3 +70,18 @@ async def land(work: Work, reply: Reply, branch: str | None, end: End) -> str:
         return refused.sentence
     await work.store.run(close)
     return ""
+
+
+def _keep_made(
+    work: Work, local: Local, reply: Reply, kind: TextKind, text: str, end: End
+) -> made.Made:  # fmt: skip
+    """A whole text gets what its kind needs; a part stays as it came, and says so."""
+    whole = end.state is ReplyState.COMPLETED and end.code not in _BROKEN
+    before = made.read(local, reply.session, kind)
+    kept = replace(
+        before, text=finished(kind, text) if whole else for_client_if(kind, text) or before.text,
+        done=whole, told="" if whole else end.told or "It broke off. What came is kept.",
+        at=work.instant(work.now_ms()),
+    )  # fmt: skip
+    made.keep(local, reply.session, kind, kept)
+    return kept

@@ -26,6 +26,7 @@ from rflow_desktop.domain.acts_library import (
 )  # fmt: skip
 from rflow_desktop.domain.acts_pool import PutInPool, ShareSession, TakeFromPool
 from rflow_desktop.domain.acts_talk import TALK_ACTS
+from rflow_desktop.domain.acts_texts import TEXT_ACTS
 from rflow_desktop.domain.acts_time import TIME_ACTS
 from rflow_desktop.domain.model import FlowRef, Kind, Outcome
 from rflow_desktop.domain.ops import Act
@@ -293,8 +294,7 @@ ACTS: tuple[type[Act], ...] = (
     Complete, CancelPrepared, Reassign, RecordArtifact, HandOver, Claim, ReturnHandoff,
     CancelHandoff, Ask, AnswerQuestion, ShareSession, PutInPool, TakeFromPool, SaveFlow,
     PublishFlow, ArchiveFlow, ForkFlow, SuggestChange, AcceptSuggestion, DeclineSuggestion,
-    *TALK_ACTS, *LANE_ACTS, *TIME_ACTS,
+    *TALK_ACTS, *LANE_ACTS, *TIME_ACTS, *TEXT_ACTS,
 )  # fmt: skip
 
 KNOWN: dict[tuple[str, int], type[Act]] = {(act.KIND, act.V): act for act in ACTS}
-"""Every act that can be read, by kind and version."""

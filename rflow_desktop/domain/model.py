@@ -149,7 +149,11 @@ class Evidence(Part):
 
 
 class Artifact(Part):
-    """A text that was made for somebody: its format, by whom and its hash; never the text."""
+    """A text that was made for somebody: its format, by whom and its hash.
+
+    Of a note nothing else is kept; what the assistant wrote keeps its `text`, with the version of
+    the case it was made from, and when it was posted under which number, or why it was not.
+    """
 
     TYPE: ClassVar[str] = "artifact"
     kind: str = "note"
@@ -157,6 +161,12 @@ class Artifact(Part):
     sha256: str
     masked: dict[str, int] = Field(default={})
     delivered: str = ""
+    text: str = ""
+    version: int = 0
+    generation: str | None = None
+    posted_at: str | None = None
+    external_id: str = ""
+    trouble: str = ""
     by: str
     at: str
 

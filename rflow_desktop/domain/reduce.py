@@ -17,6 +17,7 @@ from rflow_desktop.domain import (
     reduce_profiles,
     reduce_session,
     reduce_talk,
+    reduce_texts,
     reduce_time,
     reduce_work,
 )
@@ -34,6 +35,7 @@ _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_lane.RULES),
     ("session", reduce_pool.RULES),
     ("session", reduce_time.RULES),
+    ("session", reduce_texts.RULES),
     ("flow", reduce_flow.RULES),
     ("assistant", reduce_profiles.RULES),
     ("flow", reduce_library.RULES),

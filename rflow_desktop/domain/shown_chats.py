@@ -110,10 +110,30 @@ class SentLine:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftedText:
-    """A text that the assistant writes for somebody: `done` when it is whole."""
+    """A text that the assistant writes for somebody: `done` when it is whole, `told` why it is not.
+
+    `outdated` says that the case has changed since it was made.
+    """
 
     session: str
     kind: str
     text: str
     done: bool
     told: str = ""
+    at: str = ""
+    running: bool = False
+    outdated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptText:
+    """A finished text, and what came of posting it."""
+
+    id: str
+    kind: str
+    text: str
+    at: str
+    version: int = 0
+    posted_at: str = ""
+    external_id: str = ""
+    trouble: str = ""

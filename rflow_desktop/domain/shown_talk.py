@@ -10,6 +10,7 @@ from rflow_desktop.domain.shown_chats import (
     ChatPage,
     DraftedText,
     FoundMessage,
+    KeptText,
     Outgoing,
     SentLine,
     SimilarLine,
@@ -30,8 +31,8 @@ from rflow_desktop.domain.states import SyncMark
 __all__ = [
     "AssistantLine", "BranchLine", "ChatLine", "ChatPage", "ChatView", "Chip", "Confidence",
     "DraftedText", "FactLine", "FixView", "FlowOffer", "ForkOffer", "FoundMessage", "GuidedStep",
-    "GuidedView", "LaneOption", "LaneView", "LiveReply", "OfferLine", "Outgoing", "PermissionCard",
-    "QuestionLine", "Report", "SentLine", "SimilarLine", "TalkLine", "TaskLine",
+    "GuidedView", "KeptText", "LaneOption", "LaneView", "LiveReply", "OfferLine", "Outgoing",
+    "PermissionCard", "QuestionLine", "Report", "SentLine", "SimilarLine", "TalkLine", "TaskLine",
 ]  # fmt: skip
 
 

@@ -19,7 +19,19 @@ KINDS: Mapping[str, str] = {
 }
 """How kinds of calls are called; one that is not in here keeps its own name."""
 _SAME: Mapping[str, str] = {
-    **dict.fromkeys(("status_ticket", "status_client", "status_email"), "status_update"),
+    **dict.fromkeys(
+        (
+            "status_ticket",
+            "status_ticket_long",
+            "status_client",
+            "status_client_long",
+            "status_email",
+            "status_email_long",
+            "request_info",
+        ),
+        "status_update",
+    ),
+    "package": "documentation",
     **dict.fromkeys(("chat_message",), "reply"),
     **dict.fromkeys(("flowpilot_start", "flowpilot_respond", "flowpilot_pickup"), "question"),
     "enrichment": "assessment",

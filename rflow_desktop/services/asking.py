@@ -9,8 +9,9 @@ from rflow_desktop.domain.reply import Event, ModelInfo, Request
 from rflow_desktop.domain.shown_talk import LiveReply, Outgoing, PermissionCard
 
 Purpose = Literal[
-    "reply", "question", "documentation", "status_ticket", "status_client", "status_email"
-]
+    "reply", "question", "documentation", "package", "status_ticket", "status_ticket_long",
+    "status_client", "status_client_long", "status_email", "status_email_long", "request_info",
+]  # fmt: skip
 Answer = Literal["once", "session", "no"]
 
 

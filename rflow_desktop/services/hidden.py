@@ -34,7 +34,6 @@ def hidden_values(local: Local, header: Session, cache: FlowCache) -> tuple[str,
         value
         for one in chain
         for name, value in one.variables.items()
-        if value.strip()
-        and (name in masked or (_TELLING.search(name) and len(value) >= _SHORTEST))
+        if value.strip() and (name in masked or (_TELLING.search(name) and len(value) >= _SHORTEST))
     }
     return tuple(sorted(found))

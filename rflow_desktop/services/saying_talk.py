@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rflow_desktop.domain import acts_lane, acts_talk
+from rflow_desktop.domain import acts_lane, acts_talk, acts_texts
 from rflow_desktop.domain.model_talk import Speaker
 from rflow_desktop.domain.ops import Act
 
@@ -35,6 +35,10 @@ def said(act: Act) -> str:
             return f"Assistant saved: {act.name or ''}".rstrip(": ")
         case acts_talk.RetireAssistant():
             return "Assistant out of use" if act.retired else "Assistant put back"
+        case acts_texts.KeepText():
+            return f"Text written: {act.kind.replace('_', ' ')}"
+        case acts_texts.MarkPosted():
+            return "Text posted" if act.external_id else "Text not posted"
         case _:
             return _in_lane(act)
 
@@ -44,7 +48,7 @@ def written(act: Act) -> str:
     match act:
         case acts_talk.OpenCase():
             return act.intake.text or act.intake.log
-        case acts_talk.Say() | acts_lane.Propose() | acts_lane.AddFact():
+        case acts_talk.Say() | acts_lane.Propose() | acts_lane.AddFact() | acts_texts.KeepText():
             return act.text
         case acts_lane.AnswerItem():
             return act.text or act.option

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from rflow_desktop.domain.case_rows import PARTS, CaseRows, gathered
 from rflow_desktop.domain.excerpt import excerpt
-from rflow_desktop.domain.model import BY_TYPE, Session
+from rflow_desktop.domain.model import BY_TYPE, Artifact, Session
 from rflow_desktop.domain.model_talk import Message, ToolCall
 from rflow_desktop.domain.shown_talk import FoundMessage
 from rflow_desktop.domain.values import Row
@@ -114,6 +114,15 @@ def case_rows(reading: Reading, session: str) -> CaseRows | None:
     at_work = reading.replica.one("SELECT waiting, attention FROM work WHERE root_id=?", session)
     waiting, attention = at_work or (0, 0)
     return gathered(header, rows, waiting=waiting or 0, attention=attention or 0)
+
+
+def artifacts(reading: Reading, session: str) -> tuple[Artifact, ...]:
+    """The texts that were made from a session, oldest first."""
+    found = reading.replica.all(
+        "SELECT doc FROM row WHERE root_id=? AND known AND type='artifact'", session
+    )
+    rows = [parsed(Artifact, doc) for (doc,) in found]
+    return tuple(sorted(rows, key=lambda row: (row.at, row.id)))
 
 
 def chats(

@@ -117,7 +117,7 @@ def test_a_drafted_text_grows_is_kept_and_may_be_changed() -> None:
         assert (empty.text, empty.done) == ("", False)
         await drafting.keep(session, "documentation", "## Problem")
         kept = await drafting.text(session, "documentation")
-        assert (kept.text, kept.done) == ("## Problem", True)
+        assert (kept.text, kept.done) == ("## Problem", False), "a part stays a part"
 
     asyncio.run(story())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_texts import KeepText, MarkPosted
 from rflow_desktop.domain.acts_time import RecordAway
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.flow import Flow as FlowContent
@@ -138,6 +139,10 @@ SESSION_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.PutInPool: some(acts.PutInPool, pooled=flags),
     acts.TakeFromPool: some(acts.TakeFromPool),
     RecordAway: some(RecordAway, since=moments, until=moments),
+    KeepText: some(KeepText, artifact=ids, kind=st.sampled_from(["documentation", "package"]),
+                   text=st.sampled_from(["a", "b"])),
+    MarkPosted: some(MarkPosted, artifact=ids, external_id=st.sampled_from(["", "n1"]),
+                     trouble=st.sampled_from(["", "away"])),
 }  # fmt: skip
 documents = st.sampled_from([document(one) for one in CONTENTS]) | st.just({"format": 1})
 FLOW_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {

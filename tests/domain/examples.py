@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_texts import KeepText, MarkPosted
 from rflow_desktop.domain.acts_time import RecordAway
 from rflow_desktop.domain.model import FlowRef, Kind, Known, Outcome, Priority, Tried
 from rflow_desktop.domain.ops import Act, Op
@@ -114,6 +115,11 @@ EXAMPLES: tuple[Act, ...] = (
     *TALK,
     *LANE,
     RecordAway(since=AT, until=LATER),
+    KeepText(
+        artifact=uid(24), kind="status_client", text="They print again.", version=7,
+        generation=uid(78),
+    ),
+    MarkPosted(artifact=uid(24), external_id="note 7731", trouble="The ticket is closed."),
 )  # fmt: skip
 
 

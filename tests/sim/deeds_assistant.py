@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from rflow_desktop.domain import acts, acts_lane, acts_talk
+from rflow_desktop.domain import acts, acts_lane, acts_talk, acts_texts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Kind, Session
 from rflow_desktop.domain.model_lane import (
@@ -86,6 +86,7 @@ class AssistantDeeds:
         _ = session
         return [
             (6, self._say), (1, self._mark), (2, self._call), (2, self._reply), (1, self._case),
+            (0.5, self._text),
             (0.5, self._rate), (0.5, self._rename), (0.3, self._trash), (0.5, self._members),
             (3, self._propose), (3, self._answer_item), (3, self._move_task), (2, self._fact),
             (1, self._edit_fact), (2, self._fix), (1, self._decide_fix), (2, self._report_fix),
@@ -133,6 +134,16 @@ class AssistantDeeds:
     def _rate(self, desktop: Desktop, session: Session) -> None:
         rating = self.world.time.chance.randint(1, 5)
         self._do(desktop, session.root, acts_talk.Rate(rating=rating))
+
+    def _text(self, desktop: Desktop, session: Session) -> None:
+        artifact = self.world.time.new_id()
+        kept = acts_texts.KeepText(
+            artifact=artifact, kind="status_ticket", text=self._word("told"), version=1
+        )
+        self._do(desktop, session.root, kept)
+        if self.world.time.luck(0.5):
+            posted = acts_texts.MarkPosted(artifact=artifact, external_id=self._word("note"))
+            self._do(desktop, session.root, posted)
 
     def _rename(self, desktop: Desktop, session: Session) -> None:
         self._do(desktop, session.root, acts_talk.Rename(title=self._word("Named")))
