@@ -143,30 +143,31 @@ class Carrier:
         return Result(kind=Kind.OK, generation=generation, sent=sent)
 
     async def _pull(self, action: Pull, generation: int) -> Result:
-        if await self._unpacked(action, generation):
-            action = replace(action, anew=False)
-        elif not action.anew:
+        first = await self._database.run(
+            lambda local: exchange.first(local, action, replica=self._replica)
+        )
+        ask = first.ask
+        if action.anew or not first.epoch:
+            if await Fetching(self._database, self._client, self._lead, generation).run():
+                action = replace(action, anew=False)
+            ask = await self._pull_ask(action)
+        elif first.differs:
             await Mending(self._database, self._client, self._lead, generation).run()
-        ask = await self._pull_ask(action)
+            ask = await self._pull_ask(action)
         asked_ms = self._wall_ms()
         answer = await self._client.pull(ask, heard=lambda: self._lead.heard(generation))
         if answer.reset and answer.more and not action.anew:
             return Result(kind=Kind.RESET, generation=generation)  # in pieces it is quicker
         answered_ms = self._wall_ms()
         asked = _Asked(generation, asked_ms, action)
-        changes = await self._database.run_bulk(
-            lambda local: self._taken(local, asked, answer, answered_ms)
-        )
-        self._lead.publish(changes)
-        differs = await self._database.run(lambda local: local.mending.is_due())
-        return Result(kind=Kind.OK, generation=generation, more=answer.more or differs)
 
-    async def _unpacked(self, action: Pull, generation: int) -> bool:
-        """Whether everything older is here, in pieces, because nothing was held that is of use."""
-        state = await self._database.run(lambda local: local.state())
-        if not action.anew and state.epoch:
-            return False
-        return await Fetching(self._database, self._client, self._lead, generation).run()
+        def taken(local: Local) -> tuple[Changes, bool]:
+            changes = self._taken(local, asked, answer, answered_ms)
+            return changes, local.mending.is_due()
+
+        changes, differs = await self._database.run_bulk(taken)
+        self._lead.publish(changes)
+        return Result(kind=Kind.OK, generation=generation, more=answer.more or differs)
 
     async def held(self) -> PullAsk:
         """What is held, as a question that is answered as soon as there is more."""

@@ -38,8 +38,9 @@ from sync.core_pace import (
 from sync.core_reply import Kind, Result
 
 WATCHDOG = 60 * SECOND
-DEBOUNCE = 50
-"""Between the pushes of somebody who works fast; the first act after a pause goes at once."""
+DEBOUNCE = 5
+"""Between the pushes of somebody who works fast; what is done while one is on its way goes with
+the next in any case."""
 SAFETY_PULL = 5 * MINUTE
 BLIND_PULL = 30 * SECOND
 RECHECK = 10 * MINUTE

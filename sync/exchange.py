@@ -48,6 +48,21 @@ def push_ask(local: Local, action: Push, *, replica: str) -> PushAsk | None:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class First:
+    """What a pull begins with: whether anything is held that it can go on from, or has to mend."""
+
+    epoch: int
+    differs: bool
+    ask: PullAsk
+
+
+def first(local: Local, action: Pull, *, replica: str) -> First:
+    ask = pull_ask(local, action, replica=replica)
+    epoch = 0 if action.anew else ask.epoch
+    return First(epoch=epoch, differs=local.mending.is_due(), ask=ask)
+
+
 def pull_ask(local: Local, action: Pull, *, replica: str) -> PullAsk:
     if action.anew:
         return PullAsk(replica=replica, max_bytes=action.max_bytes)

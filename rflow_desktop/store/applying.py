@@ -158,6 +158,21 @@ def read_scopes(replica: Replica) -> dict[str, ScopeRow]:
     }
 
 
+def is_as_held(answer: Pulled, held: Mapping[str, ScopeRow]) -> bool:
+    """Whether scopes, cursors and tallies are what is held already."""
+    return (
+        held.keys() == set(answer.scopes)
+        and all(
+            name not in held or cursor == held[name].cursor
+            for name, cursor in answer.cursors.items()
+        )
+        and all(
+            name in held and held[name].repair == SOUND and _same(held[name], one.count, one.sum)
+            for name, one in answer.digests.items()
+        )
+    )
+
+
 def put(replica: Replica, c: Connection, answer: Pulled, *, sure: bool) -> Page:
     """Puts one answer into `replica` within the transaction of `c`.
 

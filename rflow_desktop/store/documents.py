@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from rflow_desktop.domain.model import BY_TYPE
 from rflow_desktop.domain.values import Row
@@ -28,7 +28,7 @@ def parsed(kind: type[R], raw: str) -> R:
 
 
 def written(doc: Mapping[str, Any]) -> str:
-    return json.dumps(doc, ensure_ascii=False, separators=(",", ":"))
+    return to_json(doc).decode()
 
 
 def listing(scopes: Iterable[str]) -> str:

@@ -143,8 +143,22 @@ class Outbox:
             answer |= {root_id: (waits, attention) for root_id, waits, attention in found}
         return answer
 
+    def is_settled(self, epoch: int) -> bool:
+        """Whether nothing here waits for rows, or for another epoch of the server."""
+        found = self.database.value(
+            "SELECT EXISTS (SELECT 1 FROM op WHERE state='acked')"
+            " OR EXISTS (SELECT 1 FROM op WHERE state='pending' AND reason='missing')"
+            " OR EXISTS (SELECT 1 FROM op WHERE state IN ('acked','journal') AND (ep<? OR ep>?))",
+            epoch, epoch,
+        )  # fmt: skip
+        return not found
+
     def tally(self) -> Mapping[str, int]:
-        found = self.database.all("SELECT state, count(*) FROM op GROUP BY state")
+        """How many operations are in a state in which they still have a way to go."""
+        found = self.database.all(
+            "SELECT state, count(*) FROM op"
+            " WHERE state IN ('pending','acked','parked','attention') GROUP BY state"
+        )
         return {state: int(count) for state, count in found}
 
 

@@ -8,7 +8,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.tally import written
 from rflow_desktop.store import queue
 from rflow_desktop.store.answers import Pulled
-from rflow_desktop.store.applying import fail_safe, put, read_scopes
+from rflow_desktop.store.applying import fail_safe, is_as_held, put, read_scopes
 from rflow_desktop.store.books import Books, Plan
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.notice import of_rows
@@ -80,6 +80,8 @@ class Pulling:
             self.stop()
             self._broken = True  # sequences of two epochs do not mix: everything is asked for anew
             return Changes(sync=True)
+        if self._beside is None and self._says_nothing(answer):
+            return Changes()
         if self._beside is None:
             return self._into_place(answer, sure=sure)
         with self._beside.database.writing() as c:
@@ -89,6 +91,15 @@ class Pulling:
         if answer.more:
             return Changes(sync=True)
         return self._take_over(self._beside, answer, sure=sure)
+
+    def _says_nothing(self, answer: Pulled) -> bool:
+        """Whether everything is as it is held, and nothing own waits for it: most answers."""
+        replica, outbox = self._books.replica, self._books.outbox
+        return not (answer.rows or answer.gone or answer.more) and (
+            replica.meta("epoch", "0") == str(answer.epoch)
+            and is_as_held(answer, read_scopes(replica))
+            and outbox.is_settled(answer.epoch)
+        )
 
     def _same_epoch(self, answer: Pulled) -> bool:
         held = int((self._beside or self._books.replica).meta("epoch", "0"))

@@ -150,10 +150,12 @@ class Replica:
     # --- what was decided ------------------------------------------------------------------------
 
     def decide(self, c: Connection, rows: Iterable[Decision]) -> dict[Key, Key]:
-        """Puts decided rows in place, beneath own work where there is some. Answers their roots."""
+        """Puts decided rows in place, beneath own work where there is some. Answers their roots.
+
+        Their words are findable a little later: filling the index takes longer than all of this.
+        """
         [(n,)] = c.execute("SELECT coalesce(max(n), 0) FROM row").fetchall()
         roots: dict[Key, Key] = {}
-        texts: list[tuple[int, str]] = []
         writes: dict[str, list[tuple[Any, ...]]] = {_BENEATH: [], _DECIDE: []}
         for row in rows:
             kind, row_id = row.key
@@ -166,18 +168,15 @@ class Replica:
             n, at, before = (
                 (n + 1, n + 1, 0) if row.held is None else (n, row.held.n, row.held.words)
             )
-            text = projection.words(kind, row.doc) if known else ""
-            mark = projection.fingerprint(text)
-            if mark != before:
-                texts.append((at, text))
+            mark = projection.fingerprint(projection.words(kind, row.doc)) if known else 0
+            due = mark if mark == before else DUE
             writes[_DECIDE].append(
-                (at, kind, row_id, *root, row.seq, listed, int(known), row.sweep, mark, raw)
+                (at, kind, row_id, *root, row.seq, listed, int(known), row.sweep, due, raw)
             )
             drawn = projection.drawn(kind, row.doc, raw) if known else None
             if drawn is not None:
                 writes.setdefault(drawn[0], []).append(drawn[1])
         write_all(c, writes)
-        projection.index(c, texts)
         return roots
 
     def index_due(self) -> bool:

@@ -7,7 +7,7 @@ from rflow_desktop.store.schema_talk import ASSISTANT_DRAWN, ASSISTANT_KEPT
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
-OUTBOX_VERSION = 2
+OUTBOX_VERSION = 3
 REPLICA_VERSION = 4
 
 OPEN = ("pending", "acked", "parked")
@@ -25,6 +25,7 @@ _OUTBOX = (
     hold_until {_NUMBER}, created {_NUMBER}, changed {_NUMBER}, rev {_NUMBER})""",
     "CREATE INDEX IF NOT EXISTS op_open ON op(root_id, state, n)",
     "CREATE INDEX IF NOT EXISTS op_state ON op(state, n)",
+    "CREATE INDEX IF NOT EXISTS op_epoch ON op(ep) WHERE state IN ('acked','journal')",
     f"""CREATE TABLE IF NOT EXISTS clock(id INTEGER NOT NULL PRIMARY KEY, ms {_NUMBER},
     counter {_NUMBER}, "offset" {_NUMBER}, rev {_NUMBER})""",
     f"""CREATE TABLE IF NOT EXISTS draft("key" TEXT NOT NULL PRIMARY KEY, text {_TEXT},

@@ -38,6 +38,14 @@ _AFTER = (
     .limit(_STEP)
 )
 """Built once: building it takes longer than running it."""
+_SCOPE = schema.scope.c
+_STANDS = select(_SCOPE.scope, _SCOPE.head, _SCOPE.count, _SCOPE.sum).where(
+    _SCOPE.account_id == bindparam("account"),
+    _SCOPE.scope.in_(bindparam("scopes", expanding=True)),
+)
+_STANDING = select(schema.account.c.head, schema.account.c.horizon).where(
+    schema.account.c.account_id == bindparam("account")
+)
 
 
 class _Entry(NamedTuple):
@@ -50,33 +58,95 @@ class _Entry(NamedTuple):
     scopes: str
 
 
+class Found(NamedTuple):
+    """A row as the tables have it; its scopes and its document are JSON."""
+
+    type: str
+    id: str
+    seq: int
+    scopes: str
+    doc: str
+
+
+class Pulled(NamedTuple):
+    """A page: everything but its rows, and these as they are stored."""
+
+    answer: PullAnswer
+    rows: tuple[Found, ...]
+    mine: frozenset[str]
+
+    def whole(self) -> PullAnswer:
+        """As values."""
+        rows = [
+            WireRow(
+                type=one.type, id=one.id, seq=one.seq, scopes=self._seen(one.scopes),
+                doc=json.loads(one.doc),
+            )
+            for one in self.rows
+        ]  # fmt: skip
+        return self.answer.model_copy(update={"rows": rows})
+
+    def text(self) -> str:
+        """As it is sent. Documents go as they are stored: reading and writing them takes longer
+        than everything else.
+        """
+        named: dict[str, str] = {}
+        parts = []
+        for one in self.rows:
+            if one.scopes not in named:
+                named[one.scopes] = json.dumps(self._seen(one.scopes))
+            parts.append(
+                f'{{"type":{json.dumps(one.type)},"id":{json.dumps(one.id)},"seq":{one.seq},'
+                f'"scopes":{named[one.scopes]},"doc":{one.doc}}}'
+            )
+        rest = self.answer.model_dump_json(exclude={"rows"})
+        return f'{rest[:-1]},"rows":[{",".join(parts)}]}}'
+
+    def has_news(self) -> bool:
+        return bool(self.rows or self.answer.gone or self.answer.reset)
+
+    def _seen(self, scopes: str) -> tuple[str, ...]:
+        return tuple(name for name in json.loads(scopes) if name in self.mine)
+
+
+class _Stand(NamedTuple):
+    head: int
+    rows: int
+    sum: str
+
+
 def pull(conn: Connection, caller: Caller, ask: PullAsk, now_ms: int) -> PullAnswer:
+    """One page, as values."""
+    return page(conn, caller, ask, now_ms).whole()
+
+
+def page(conn: Connection, caller: Caller, ask: PullAsk, now_ms: int) -> Pulled:
     """One page. All reads of `conn` must see one state, and `caller` is as they are now."""
     _, epoch = people.installation(conn)
-    table = schema.account.c
-    head, horizon = conn.execute(
-        select(table.head, table.horizon).where(table.account_id == caller.account)
-    ).one()
+    head, horizon = conn.execute(_STANDING, {"account": caller.account}).one()
     scopes = sorted(caller.scopes)
     held = {name: seq for name, seq in ask.cursors.items() if name in scopes}
     reset = _must_begin_again(ask, epoch, held, head, horizon)
     cursors = {name: 0 if reset else held.get(name, 0) for name in scopes}
-    rows: dict[tuple[str, str], WireRow] = {}
+    stands = _stands(conn, caller.account, scopes)
+    moved = {name: at for name, at in cursors.items() if name in stands and stands[name].head > at}
+    rows: dict[tuple[str, str], Found] = {}
     gone: list[Gone] = []
-    upto, more = _page(conn, caller.account, cursors, ask.max_bytes, rows, gone)
+    upto, more = _page(conn, caller.account, moved, ask.max_bytes, rows, gone)
     reached = {name: max(cursor, upto if more else head) for name, cursor in cursors.items()}
-    return PullAnswer(
+    answer = PullAnswer(
         epoch=epoch,
         horizon=horizon,
         server_time=instant(now_ms),
         reset=reset,
         scopes=scopes,
-        rows=list(rows.values()),
+        rows=[],
         gone=gone,
         cursors=reached,
         more=more,
-        digests={} if more else _digests(conn, caller.account, scopes, head),
+        digests={} if more else _digests(stands, scopes, head),
     )
+    return Pulled(answer, tuple(rows.values()), frozenset(scopes))
 
 
 def heads(conn: Connection, account: str, scopes: frozenset[str]) -> dict[str, int]:
@@ -107,11 +177,10 @@ def _page(
     account: str,
     cursors: Mapping[str, int],
     max_bytes: int,
-    rows: dict[tuple[str, str], WireRow],
+    rows: dict[tuple[str, str], Found],
     gone: list[Gone],
 ) -> tuple[int, bool]:
     """Fills `rows` and `gone` up to a number; tells which, and whether there is more."""
-    mine = frozenset(cursors)
     upto, size, count = 0, 0, 0
     entries = heapq.merge(*(_entries(conn, account, name, seq) for name, seq in cursors.items()))
     for entry in entries:
@@ -124,13 +193,7 @@ def _page(
             gone.append(Gone(type=entry.type, id=entry.id, scope=entry.scope, seq=entry.seq))
         elif key not in rows:
             size += len(entry.doc) + 100
-            rows[key] = WireRow(
-                type=entry.type,
-                id=entry.id,
-                seq=entry.seq,
-                scopes=tuple(name for name in json.loads(entry.scopes) if name in mine),
-                doc=json.loads(entry.doc),
-            )
+            rows[key] = Found(entry.type, entry.id, entry.seq, entry.scopes, entry.doc)
     return upto, False
 
 
@@ -147,13 +210,12 @@ def _entries(conn: Connection, account: str, scope: str, cursor: int) -> Iterato
         cursor = found[-1].seq
 
 
-def _digests(conn: Connection, account: str, scopes: list[str], head: int) -> dict[str, Digest]:
-    table = schema.scope.c
-    found = conn.execute(
-        select(table.scope, table.count, table.sum).where(
-            table.account_id == account, table.scope.in_(scopes)
-        )
-    )
-    sums = {one.scope: Digest(seq=head, count=one.count, sum=one.sum) for one in found}
-    empty = Digest(seq=head, count=0, sum="0" * 32)
-    return {name: sums.get(name, empty) for name in scopes}
+def _stands(conn: Connection, account: str, scopes: list[str]) -> dict[str, _Stand]:
+    found = conn.execute(_STANDS, {"account": account, "scopes": scopes})
+    return {scope: _Stand(*rest) for scope, *rest in found}
+
+
+def _digests(stands: Mapping[str, _Stand], scopes: list[str], head: int) -> dict[str, Digest]:
+    empty = _Stand(0, 0, "0" * 32)
+    found = {name: stands.get(name, empty) for name in scopes}
+    return {name: Digest(seq=head, count=one.rows, sum=one.sum) for name, one in found.items()}

@@ -25,6 +25,7 @@ from sync.protocol import (
 )
 from sync.server import auth, feed, history, ledger
 from sync.server.central import Central, NotDone
+from sync.server.feed import Pulled
 from sync.server.history import HistoryAnswer
 from sync.server.ledger import Pushed
 from sync.server.people import Caller
@@ -36,6 +37,8 @@ router = APIRouter()
 Wait = Annotated[int, Query(ge=0, le=55)]
 _BYE_MS = 2_000
 _AT_MOST_EVERY_S = 0.03
+_POKES_A_SECOND = 5_000
+"""Of one worker to all who listen: few are told at once, of many each a little later."""
 _WORTH_PACKING = 2_000
 
 
@@ -62,7 +65,7 @@ async def pull(
     central: Shared, token: Bearer, request: Request, ask: PullAsk, wait: Wait = 0
 ) -> Response:
     """What has changed since the cursors; with `wait`, as soon as there is something."""
-    return await packed(request, (await _pulled(central, token, ask, wait)).model_dump_json())
+    return await packed(request, (await _pulled(central, token, ask, wait)).text())
 
 
 @router.get("/v1/pull", response_model=PullAnswer, responses=told(401, 422))
@@ -82,7 +85,7 @@ async def pull_held(
         ask = PullAsk(epoch=epoch, horizon=horizon, cursors=held, max_bytes=max_bytes)
     except (ValueError, RecursionError) as error:
         raise NotDone(422, "invalid", "The cursors are a JSON object of numbers.") from error
-    return await packed(request, (await _pulled(central, token, ask, wait)).model_dump_json())
+    return await packed(request, (await _pulled(central, token, ask, wait)).text())
 
 
 @router.get(
@@ -123,24 +126,20 @@ async def past(
     return found
 
 
-async def _pulled(central: Central, token: str, ask: PullAsk, wait: int) -> PullAnswer:
-    def look(conn: Connection) -> tuple[Caller, PullAnswer]:
+async def _pulled(central: Central, token: str, ask: PullAsk, wait: int) -> Pulled:
+    def look(conn: Connection) -> tuple[Caller, Pulled]:
         caller = auth.whose(conn, token, central.now_ms())
-        return caller, feed.pull(conn, caller, ask, central.now_ms())
+        return caller, feed.page(conn, caller, ask, central.now_ms())
 
     caller, answer = await central.database.read(look)
-    if _has_news(answer) or wait == 0:
+    if answer.has_news() or wait == 0:
         return answer
     with central.pokes.listening(caller.account, caller.scopes) as listener:
         caller, answer = await central.database.read(look)  # it may have come before we listened
-        if not _has_news(answer) and not central.stopping():
+        if not answer.has_news() and not central.stopping():
             await listener.wait(wait)
             caller, answer = await central.database.read(look)
     return answer
-
-
-def _has_news(answer: PullAnswer) -> bool:
-    return bool(answer.rows or answer.gone or answer.reset)
 
 
 async def _stream(central: Central, caller: Caller) -> AsyncIterator[ServerSentEvent]:
@@ -156,7 +155,7 @@ async def _stream(central: Central, caller: Caller) -> AsyncIterator[ServerSentE
                 return
             if heads:
                 yield _event("poke", {"heads": heads})
-                await asyncio.sleep(_AT_MOST_EVERY_S)
+                await asyncio.sleep(min(_AT_MOST_EVERY_S, central.pokes.count() / _POKES_A_SECOND))
             else:
                 yield await _heads_event(central, listener, "hb")
         yield _event("bye", {"retry_ms": _BYE_MS})

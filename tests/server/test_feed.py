@@ -10,7 +10,8 @@ import pytest
 from rflow_desktop.domain import acts, tally
 from rflow_desktop.domain import flow as format_
 from rflow_desktop.domain.model import Flow, FlowRef, Role
-from sync.server import people
+from sync.protocol import PullAnswer, PullAsk
+from sync.server import feed, people
 from tests.server.world import ACCOUNT, Replica, World, starter, uid
 
 S, H = uid("session"), uid("handoff")
@@ -218,3 +219,13 @@ def test_a_draft_is_its_authors_until_it_is_published() -> None:
     world.accepted("ben", world.op("ben", uid("draft"), publish, entity="flow"))
     assert ("flow", uid("draft")) in world.holds("vic")  # of ben's team
     assert ("flow", uid("draft")) not in world.holds("eve")
+
+
+def test_a_page_is_sent_as_the_values_that_it_holds(world: World) -> None:
+    act = acts.StartSession(title='Caf\u00e9 "2" \u2028 \U0001f600', client="Harbor")
+    world.accepted("maya", world.op("maya", uid("one"), act))
+    world.accepted("maya", world.op("maya", uid("two"), acts.StartSession()))
+    with world.connection() as conn:
+        found = feed.page(conn, world.caller(conn, "maya"), PullAsk(), world.now)
+    assert found.rows
+    assert PullAnswer.model_validate_json(found.text()) == found.whole()

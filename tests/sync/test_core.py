@@ -219,7 +219,7 @@ def test_many_captures_are_sent_together_and_the_first_is_not_put_off() -> None:
     lane = on_wake(PULLED, Wake.CAPTURED, NOW)
     assert lane.push_at_ms == NOW, "after a pause it goes at once"
     lane = replace(started(lane, Push(max_ops=1), Held(token=1, ready=1), NOW), flight=None)
-    assert on_wake(lane, Wake.CAPTURED, NOW + 20).push_at_ms == NOW + DEBOUNCE
+    assert on_wake(lane, Wake.CAPTURED, NOW + 2).push_at_ms == NOW + DEBOUNCE
     assert on_wake(lane, Wake.CAPTURED, NOW + 250).push_at_ms == NOW + 250
     assert on_wake(lane, Wake.URGENT, NOW + 100).push_at_ms == 0
 
