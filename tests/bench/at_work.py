@@ -185,9 +185,11 @@ def main() -> int:
             if asked.rounds:
                 await worker.a_day(1)  # every screen is made once
                 worker.holds.ms.clear()
+                worker.holds.at_work.clear()
                 worker.holds.worst.clear()
                 await worker.a_day(asked.rounds)
                 told |= {"holds": worker.holds.ms, "worst": worker.holds.worst}
+                told["at_work"] = list(worker.holds.at_work)
                 told["themes"] = await worker.themes(6)
             print(json.dumps(told), flush=True)
         finally:

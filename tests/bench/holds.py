@@ -24,6 +24,8 @@ class Holds:
 
     def __init__(self, *, who: bool = False) -> None:
         self.ms: list[float] = []
+        self.at_work: list[float] = []
+        """The processor time of each: what a busy machine does not add to."""
         self.worst: list[tuple[float, float, str, str]] = []
         """Milliseconds, of them at work in this thread, what was done, what held it."""
         self._doing = ""
@@ -52,6 +54,7 @@ class Holds:
         if not self._doing:
             return
         self.ms.append(took)
+        self.at_work.append(at_work)
         if took > LONGEST_MS:
             self.worst.append((took, at_work, self._doing, stack))
 

@@ -41,18 +41,27 @@ def keys(profile: Path, *, count: int = KEYS) -> tuple[Figure, ...]:
 def holds(profile: Path, *, rounds: int = ROUNDS, who: bool = False) -> tuple[Figure, ...]:
     told = _at_work(profile, "--rounds", str(rounds), *(["--who"] if who else []))
     held: list[float] = told["holds"]
+    worked: list[float] = told["at_work"]
     by_act: defaultdict[str, list[float]] = defaultdict(list)
-    for took, _, doing, _ in told["worst"]:
+    busy: defaultdict[str, list[float]] = defaultdict(list)
+    for took, at_work, doing, _ in told["worst"]:
         by_act[doing].append(took)
+        busy[doing].append(at_work)
     more = {
         "p99": f"{quantile(held, 0.99):.1f} ms",
         "longest": f"{max(held):.1f} ms",
         f"longer than {LONGEST_MS:.0f} ms": f"{sum(len(one) for one in by_act.values())}"
         f" of {len(held)}",
+        "processor time, p99.9": f"{quantile(worked, 0.999):.1f} ms, longer than"
+        f" {LONGEST_MS:.0f} ms {sum(one > LONGEST_MS for one in worked)} times",
         "change of theme, longest of each": f"{middle(told['themes']):.0f} ms, counted apart",
     }
     for doing, took in sorted(by_act.items(), key=lambda one: -max(one[1])):
-        more[f"  {doing}"] = f"{len(took)} times, {max(took):.0f} ms"
+        long = [one for one in busy[doing] if one > LONGEST_MS]
+        more[f"  {doing}"] = (
+            f"{len(took)} times, {max(took):.0f} ms; by processor time {len(long)}"
+            f" times, {max(busy[doing]):.0f} ms"
+        )
     if who:
         worst = sorted(told["worst"], reverse=True)[:20]
         more |= {
