@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ui.kit.look import Look
@@ -79,10 +79,14 @@ class ListBox(QListView):
         *,
         name: str = "",
         delegate: RowDelegate | None = None,
+        ground: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """With `ground`, a colour, it paints its own: scrolling then moves what is painted already
+        instead of painting every row again.
+        """
         super().__init__(parent)
-        self._look = look
+        self._look, self._ground = look, ground
         self._kept_key = ""
         self.rows = RowModel(self)
         self._delegate = delegate or RowDelegate(look)
@@ -111,6 +115,7 @@ class ListBox(QListView):
         ground = QWidget()
         self.setViewport(ground)
         ground.setAutoFillBackground(False)
+        ground.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(self._ground))
 
     @property
     def current_key(self) -> str:
@@ -137,6 +142,13 @@ class ListBox(QListView):
         place = self.rows.place_of(key)
         if place >= 0:
             self.setCurrentIndex(self.rows.index(place))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._ground:
+            painter = QPainter(self.viewport())
+            painter.fillRect(event.rect(), self._look.color(self._ground))
+            painter.end()
+        super().paintEvent(event)
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         """Letters are acts here; searching begins with a slash."""

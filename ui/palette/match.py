@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+_WORDS = re.compile(r"[^\W_]+")
 _START, _WORD, _INSIDE, _INITIALS = 400, 300, 200, 100
 
 
@@ -55,7 +57,7 @@ def _one(word: str, title: str) -> Match | None:
 
 def _initials(letters: str, title: str) -> Match | None:
     """`ehp` is Escalate with a Handoff Package: the letters begin words, in order."""
-    if len(letters) < 2:
+    if len(letters) < 2 or not set(letters) <= set(title):
         return None
     marks: list[tuple[int, int]] = []
     starts = iter(_word_starts(title))
@@ -68,11 +70,7 @@ def _initials(letters: str, title: str) -> Match | None:
 
 
 def _word_starts(title: str) -> tuple[int, ...]:
-    return tuple(
-        place
-        for place, letter in enumerate(title)
-        if letter.isalnum() and (place == 0 or not title[place - 1].isalnum())
-    )
+    return tuple(found.start() for found in _WORDS.finditer(title))
 
 
 def _length_cost(title: str) -> int:

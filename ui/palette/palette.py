@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QMargins,
+    QModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
@@ -64,7 +73,17 @@ class Palette(Overlay):
         self.chip.setVisible(bool(words))
         self.field.setText(typed)
         self._search()
+        if not self.is_open:
+            self._open_in_two()
         self._open(self.field)
+
+    def _open_in_two(self) -> None:
+        """The panel at once, the dark over the rest of the window in the next turn: to paint all of
+        it anew takes longer than the panel.
+        """
+        self._cover()
+        self.setMask(self.panel.geometry().marginsAdded(self._shaded()))
+        QTimer.singleShot(0, self, self.clearMask)
 
     def dismiss(self) -> None:
         if self._shut():
@@ -84,8 +103,16 @@ class Palette(Overlay):
         if box == before:
             return
         self.panel.setGeometry(box)
-        around = look.px(_BLUR + _DROP)  # only there: what is beneath is painted again with it
-        self.update(before.united(box).adjusted(-around, -around, around, around))
+        changed = before.united(box)
+        if (before.topLeft(), before.width()) == (box.topLeft(), box.width()):  # longer or shorter
+            changed.setTop(min(before.bottom(), box.bottom()) - look.px(_BLUR))
+        # Only there: what is beneath is painted again with it.
+        self.update(changed.marginsAdded(self._shaded()))
+
+    def _shaded(self) -> QMargins:
+        """How far the shadow reaches out of the panel."""
+        around = self._look.px(_BLUR + _DROP)
+        return QMargins(around, around, around, around)
 
     # what the field passes on
 
@@ -149,7 +176,8 @@ class Palette(Overlay):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         look = self._look
-        painter.fillRect(event.rect(), look.color("scrim"))
+        if self.mask().isEmpty():
+            painter.fillRect(event.rect(), look.color("scrim"))
         box, blur = self.panel.geometry(), look.px(_BLUR)
         wanted = (box.width(), box.height(), blur, look.color("shadow").rgba())
         if wanted != self._shadow_of:

@@ -206,7 +206,10 @@ class SessionTable(ListBox):
     resized = Signal()
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
-        super().__init__(look, name="Sessions", delegate=TableDelegate(look), parent=parent)
+        super().__init__(
+            look, name="Sessions", delegate=TableDelegate(look), ground="bg.canvas",
+            parent=parent,
+        )  # fmt: skip
         self._look = look
 
     @property
