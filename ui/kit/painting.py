@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from ui.kit.fonts import Face
 from ui.kit.look import Look
 
+_LEFT = Qt.AlignmentFlag.AlignLeft
 _CAP_HEIGHT = 18
 _CAP_PADDING = 6
 
@@ -80,7 +81,7 @@ def paint_line(
     *,
     font: QFont,
     color: QColor,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    align: Qt.AlignmentFlag = _LEFT,
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> float:
     """One line of plain text, shortened when it does not fit. Returns the width it took."""
@@ -91,7 +92,9 @@ def paint_line(
         text = face.metrics.elidedText(text, elide, rect.width())
         wide = face.width_of(text)
     left = rect.left()
-    if align & Qt.AlignmentFlag.AlignRight:
+    if align == _LEFT:  # nearly every one, and to ask for bits takes as long as to measure
+        pass
+    elif align & Qt.AlignmentFlag.AlignRight:
         left = rect.right() - wide
     elif align & Qt.AlignmentFlag.AlignHCenter:
         left = rect.left() + (rect.width() - wide) / 2
