@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import board, capture, editor, lists, redraw, start, work
+from tests.bench import board, capture, chat, editor, lists, redraw, start, work
 from tests.bench.figures import Figure, machine, table
 from tests.bench.furniture import furnish
 from tests.bench.sync_steps import measured as sync_measured
@@ -28,6 +28,7 @@ class Bench:
         self.by_name: Mapping[str, Callable[[], Answer]] = {
             "board": board.measured,
             "capture": self._capture,
+            "chat": lambda: chat.measured(who=who),
             "editor": editor.measured,
             "redraw": redraw.measured,
             "lists": lambda: lists.measured(self._profile("lists"), self._folder / "lists"),
