@@ -105,7 +105,7 @@ class Conductor:
         ready = await self._work.store.run(
             lambda local: prepared(local, session, "reply", self._model(), self._rules())
         )
-        sealed = seal(ready.request, ready.masks)
+        sealed = await asyncio.to_thread(seal, ready.request, ready.masks)
         return sending.outgoing(sealed, ready.masks, to=self._door.to, shortened=ready.shortened)
 
     # --- the life of the program ------------------------------------------------------------------

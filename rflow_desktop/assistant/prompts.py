@@ -109,10 +109,12 @@ def conversation(
     way = lineage(rows.branches, active)
     turns = [turn for one in said if one.branch in way and (turn := _said(one, pictures))]
     room = budget * CHARACTERS_A_TOKEN
-    left_out = 0
-    while turns and sum(_size(turn) for turn in turns) > room and len(turns) > 1:
-        turns.pop(0)
+    sizes = [_size(turn) for turn in turns]
+    left_out, total = 0, sum(sizes)
+    while total > room and left_out < len(turns) - 1:
+        total -= sizes[left_out]
         left_out += 1
+    turns = turns[left_out:]
     report = _result("read_report", _report(rows))
     known = _result("read_lane", _known(rows, active))
     if not last and turns and turns[-1].role == "assistant":

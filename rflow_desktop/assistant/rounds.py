@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -70,7 +71,7 @@ def prepared(local: Local, session: str, purpose: str, model: str, rules: Rules)
     profile = local.get(Assistant, rows.case.assistant or "")
     talking = purpose in ("reply", "question")
     asked = "" if purpose == "reply" else "Go on." if talking else "Write it now."
-    said = view_talk.everything(local, session)
+    said, before = view_talk.latest(local, session)
     told = conversation(
         rows, said, active=active(local, session), pictures=_pictures(local, said),
         budget=BUDGET_TOKENS, last=asked,
@@ -85,7 +86,7 @@ def prepared(local: Local, session: str, purpose: str, model: str, rules: Rules)
         session=session,
         purpose=purpose,
     )
-    left = told.left_out
+    left = told.left_out + before
     return Prepared(
         request=request,
         masks=sending.masks_of(local, rows, rules, hidden_values(local, rows.header, FlowCache())),
@@ -150,7 +151,7 @@ class Rounds:
         self, request: Request, masks: Masks, stream: Stream
     ) -> tuple[Ended | Failed, list[ToolUse]]:
         """Sends one request: masked, its tokens and its place in the ledger kept before it goes."""
-        sealed = seal(request, masks)
+        sealed = await asyncio.to_thread(seal, request, masks)  # long talks take their time
         at = self.work.instant(self.work.now_ms())
 
         def keep(local: Local) -> None:

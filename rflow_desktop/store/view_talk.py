@@ -15,6 +15,7 @@ from rflow_desktop.store.reading import Reading
 from rflow_desktop.store.search import expression
 
 MOST_FOUND = 200
+MOST_TOLD = 1_000
 _LANE = ("session", *PARTS)
 
 
@@ -70,11 +71,28 @@ def page(
 
 
 def everything(reading: Reading, session: str) -> tuple[Message | ToolCall, ...]:
-    """The whole conversation, oldest first: what a request is made of."""
+    """The whole conversation, oldest first."""
     found = reading.replica.all(
         "SELECT kind, doc FROM spoken WHERE session=? ORDER BY hlc, id", session
     )
     return tuple(_line(kind, doc) for kind, doc in found)
+
+
+def latest(reading: Reading, session: str) -> tuple[tuple[Message | ToolCall, ...], int]:
+    """What a request is made of: the newest lines, oldest first, and how many messages there are
+    before them.
+    """
+    found = reading.replica.all(
+        "SELECT kind, doc, hlc FROM spoken WHERE session=? ORDER BY hlc DESC, id DESC LIMIT ?",
+        session, MOST_TOLD,
+    )  # fmt: skip
+    before = 0
+    if len(found) == MOST_TOLD:
+        before = reading.replica.value(
+            "SELECT count(*) FROM spoken WHERE session=? AND kind='message' AND hlc<?",
+            session, found[-1][2],
+        )  # fmt: skip
+    return tuple(_line(kind, doc) for kind, doc, _ in reversed(found)), int(before)
 
 
 def offers(reading: Reading, session: str) -> tuple[ToolCall, ...]:

