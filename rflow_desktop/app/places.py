@@ -86,7 +86,7 @@ class Places:
         shell.add_commands(self.guided.commands())
         hooks = StartHooks(
             tell=shell.window.tell, open_session=shell.open_session, now_ms=now_ms,
-            begin_guided=self.guided.open,
+            begin_guided=self.guided.open, begin_chat=shell.chats.begin,
         )  # fmt: skip
         shell.add_commands(pages_everywhere(shell.window, self.show_page))
         shell.add_commands(team_everywhere(shell.window, workspace.account, self.joining))
@@ -140,6 +140,9 @@ class Places:
         match kind:
             case "session":
                 self._shell.open_session(name)
+            case "message":
+                session, _, message = name.partition("/")
+                self._shell.chats.open_message(session, message)
             case "flow":
                 self.starting.open(flow=name)
             case "client":

@@ -51,8 +51,15 @@ class Runners:
                 self._opened[session] = made
                 self._shell.add_commands(made.commands())
                 return made.widget
+            case Kind.CHAT:
+                chat = self._opened[session] = self._shell.chats.make(session)
+                return chat.widget
             case _:
                 return self._make_runner(session)
+
+    def of(self, session: str) -> Opened | None:
+        """A session that is opened, on screen or not."""
+        return self._opened.get(session)
 
     def _make_runner(self, session: str) -> QWidget:
         open_, shell = self._open, self._shell

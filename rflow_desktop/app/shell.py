@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 
+from rflow_desktop.app.chats import ChatScreens
 from rflow_desktop.app.dialogs import Dialogs
 from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
@@ -76,6 +77,7 @@ class Shell:
         self.workspace, self.frame = workspace, frame
         self.window = window = frame.window
         self._runners = Runners(self._look, workspace, self._settings, self)
+        self.chats = ChatScreens(self._look, workspace, self._settings, self)
         me, name = workspace.account.me, workspace.account.name
         alone = not workspace.account.connected
         shown = Shown(
@@ -202,28 +204,31 @@ class Shell:
         for one in commands if isinstance(commands, tuple) else (commands,):
             self.window.commands.add(one)
 
+    def opened(self, session: str) -> Opened | None:
+        return self._runners.of(session)
+
     def runner_on_screen(self) -> Opened | None:
         return self._runners.on_screen
 
     # --- what comes from outside -----------------------------------------------------------------
 
     def _drop_sentence(self) -> str:
-        runner = self.runner_on_screen()
-        return (runner or self.places).drop_sentence()
+        session = self.runner_on_screen()
+        return (session or self.places).drop_sentence()
 
     def _on_files(self, files: list[str]) -> None:
-        runner = self.runner_on_screen()
-        if runner is not None:
-            runner.add_files(files)
+        session = self.runner_on_screen()
+        if session is not None:
+            session.add_files(files)
         else:
             self.places.take_files(files)
 
     def _on_image(self, image: QImage) -> None:
-        runner = self.runner_on_screen()
-        if runner is None:
+        session = self.runner_on_screen()
+        if session is None:
             self.window.tell("Open the session that this picture belongs to, then paste it again.")
         else:
-            runner.add_image(image)
+            session.add_image(image)
 
     def _on_text_size(self, wish: str) -> None:
         at = ZOOMS.index(min(ZOOMS, key=lambda zoom: abs(zoom - self._settings.now.zoom)))

@@ -77,7 +77,8 @@ class TodayPage(NamedTuple):
 class FoundLine(NamedTuple):
     """One thing that was found. `kind`: session, words, client or flow.
 
-    `excerpt` is where the words stand, `marks` are (start, length) in it; `where` names the place.
+    `excerpt` is where the words stand, `marks` are (start, length) in it; `where` names the place,
+    `message` is the message when it is one.
     """
 
     kind: str
@@ -92,3 +93,4 @@ class FoundLine(NamedTuple):
     at: str = ""
     number: int = 0
     marks: tuple[tuple[int, int], ...] = ()
+    message: str = ""

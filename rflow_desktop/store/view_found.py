@@ -120,6 +120,7 @@ def _place(reading: Reading, n: int, kind: str, root: str, text: str) -> FoundLi
         kind="words", id=session.id, title=session.title, ticket=session.ticket,
         client=session.client, state=session.state, excerpt=words, marks=marks,
         where=_WHERE.get(kind, ""), at=doc.get("at") or session.at,
+        message=str(doc["id"]) if kind == "message" else "",
     )  # fmt: skip
 
 

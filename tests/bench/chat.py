@@ -185,7 +185,8 @@ def _figure(
     if whole is not None:
         more["with what other programs took, p50"] = f"{middle(whole):.1f} ms"
     return Figure(
-        name=name, value=quantile(took, 0.95), limit=limit, unit="ms", runs=len(took), p95=quantile(took, 0.95),
+        name=name, value=quantile(took, 0.95), limit=limit, unit="ms", runs=len(took),
+        p95=quantile(took, 0.95),
         most=1.0, more=more,
     )  # fmt: skip
 

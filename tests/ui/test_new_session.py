@@ -15,12 +15,14 @@ from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.read_start import FlowName, Index
 from rflow_desktop.domain.shown import SessionFilter, SessionLine
 from rflow_desktop.domain.targets import once, read_targets
+from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.prepared import Prepared
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers import flows
+from tests.helpers.asking import SilentAssistant
 from tests.helpers.desk import Desk, desk
 from tests.ui.scenes.frames import frame
 from tests.ui.stories import clicked, keys, run_story, settle, shown, typed
@@ -28,6 +30,7 @@ from ui.kit import Look
 from ui.new_session import Hooks, NewSession, make_new_session
 from ui.new_session.batch import BatchDialog
 from ui.new_session.dialog import NewSessionDialog
+from ui.new_session.offers import ASK
 from ui.new_session.prepare import PrepareDialog
 from ui.new_session.reading import edited, read, title_of, without
 from ui.window import MainWindow
@@ -82,11 +85,16 @@ async def stage(look: Look) -> Stage:
     def tell(sentence: str, *, undo: Callable[[], object] | None = None) -> None:
         told.append((sentence, undo))
 
+    async def begin_chat(about: About, text: str) -> str:
+        return await Chats(on.work, SilentAssistant()).start(about, text=text)
+
     window = frame(look, {})
     new = make_new_session(
         look, window, sessions=sessions, flows=Flows(on.work), handoffs=Handoffs(on.work),
         overview=Overview(on.work), prepared=Prepared(on.work),
-        hooks=Hooks(tell=tell, open_session=opened.append, now_ms=on.clock),
+        hooks=Hooks(
+            tell=tell, open_session=opened.append, now_ms=on.clock, begin_chat=begin_chat
+        ),
     )  # fmt: skip
     window.new_session_asked.connect(new.open)
     window.commands.add(new.commands())
@@ -415,5 +423,24 @@ def test_what_was_prepared_is_changed_in_the_same_dialog_and_keeps_the_rest(look
         assert (row.ticket, row.due_at, row.variables["note_of_mine"]) == ("48241", due, "kept")
         assert row.started_at is None
         assert here.told[-1][0] == "Saved what was prepared"
+
+    story_of(look, tell)
+
+
+def test_the_assistant_is_asked_with_what_was_typed(look: Look) -> None:
+    async def tell(here: Stage) -> None:
+        here.window.new_session_asked.emit()
+        await settle(here.new)
+        await typed("48231 Harbor Dental Group three people cannot print")
+        assert "Ask the assistant" in here.offered
+        while here.dialog.list.current_key != ASK:
+            await keys("Down")
+        await keys("Return")
+        await settle(here.new)
+        assert here.new.dialog is None
+        [session] = here.opened
+        line = await here.line(session)
+        assert (line.kind, line.ticket, line.client) == ("chat", "48231", "Harbor Dental Group")
+        assert line.title == "three people cannot print"
 
     story_of(look, tell)

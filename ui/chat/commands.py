@@ -14,20 +14,18 @@ _READ_ONLY = "This chat can only be read."
 
 
 def chat_commands(
-    view: ChatScreenView, *, retry: Callable[[str], None], rename: Callable[[], None],
-    trash: Callable[[], None],
-) -> CommandSet:  # fmt: skip
+    view: ChatScreenView, *, retry: Callable[[str], None], rename: Callable[[], None]
+) -> CommandSet:
     """In order of likelihood."""
-    acts = _Acts(view, retry, rename, trash)
+    acts = _Acts(view, retry, rename)
     return CommandSet(Scope.VIEW, view, (*acts.answering(), *acts.writing(), *acts.closing()))
 
 
 class _Acts:
     def __init__(
-        self, view: ChatScreenView, retry: Callable[[str], None], rename: Callable[[], None],
-        trash: Callable[[], None],
-    ) -> None:  # fmt: skip
-        self._view, self._retry, self._rename, self._trash = view, retry, rename, trash
+        self, view: ChatScreenView, retry: Callable[[str], None], rename: Callable[[], None]
+    ) -> None:
+        self._view, self._retry, self._rename = view, retry, rename
 
     def answering(self) -> tuple[Command, ...]:
         view = self._view
@@ -86,7 +84,7 @@ class _Acts:
             self._command("export", "Export the ticket note", "", partial(verb, "export"),
                           "file-text", enabled=self._has_shown),
             self._command("rename", "Rename this chat", "", self._rename, "text-cursor-input"),
-            self._command("trash", "Delete this chat", "", self._trash, "trash-2"),
+            self._command("trash", "Delete this chat", "", partial(verb, "trash"), "trash-2"),
             self._command("follow", "Continue in a follow-up", "", partial(verb, "follow"),
                           "corner-down-left",
                           enabled=lambda: self._state() == "closed",

@@ -1,9 +1,6 @@
-"""What is done to a chat as a whole: its name, the bin, and the values that can be written."""
+"""The name of a chat, and the values of its session that can be written into a message."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import Signal
 
@@ -15,12 +12,6 @@ from ui.presenter import Presenter
 
 _NO_VALUES = "This session has no values yet."
 _MOST = 40
-
-
-class Tell(Protocol):
-    """Says a sentence in a toast; `undo` is offered while it is shown."""
-
-    def __call__(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None: ...
 
 
 class NameDialog(Dialog):
@@ -47,11 +38,11 @@ class NameDialog(Dialog):
 class Keeping(Presenter):
     def __init__(
         self, look: Look, view: ChatScreenView, session: str, *, chats: Chats,
-        sessions: Sessions, tell: Tell,
+        sessions: Sessions,
     ) -> None:  # fmt: skip
         super().__init__(view)
         self._look, self._view, self._session = look, view, session
-        self._chats, self._sessions, self._tell = chats, sessions, tell
+        self._chats, self._sessions = chats, sessions
         self.dialog: NameDialog | None = None
         self.menu: Menu | None = None
         self.refused.connect(self._on_refused)
@@ -66,20 +57,9 @@ class Keeping(Presenter):
         dialog.closed.connect(self._on_closed)
         dialog.open(focus=dialog.field)
 
-    def trash(self) -> None:
-        self.run(self._trash())
-
     async def _rename(self, dialog: NameDialog, name: str) -> None:
         await self._chats.rename(self._session, name)
         dialog.dismiss()
-
-    async def _trash(self) -> None:
-        await self._chats.trash(self._session)
-
-        def put_back() -> None:
-            self.run(self._chats.restore(self._session))
-
-        self._tell("Deleted the chat", undo=put_back)
 
     async def _offer_values(self) -> None:
         """The values of the session, to be written where the caret stands."""

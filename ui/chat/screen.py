@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
@@ -35,8 +36,7 @@ class Chat:
     def commands(self) -> tuple[CommandSet, ...]:
         presenter = self.presenter
         own = chat_commands(
-            self.widget, retry=presenter.retry, rename=self.keeping.rename,
-            trash=self.keeping.trash,
+            self.widget, retry=presenter.retry, rename=self.keeping.rename
         )  # fmt: skip
         return (own,)
 
@@ -73,11 +73,12 @@ def make_chat(
     make_card: CardMaker,
     inspector: QWidget | None = None,
     inspector_open: bool = True,
+    leave_inspector: Callable[[], bool] = lambda: False,
 ) -> Chat:
     """`presenter.start()` is called here, so a loop has to be running."""
     view = ChatScreenView(
         look, now_ms=hooks.now_ms, make_card=make_card, me=hooks.me, inspector=inspector,
-        inspector_open=inspector_open,
+        inspector_open=inspector_open, leave_inspector=leave_inspector,
     )  # fmt: skip
     files = FilesPresenter(
         look, view, session, attaching=attaching, evidence=evidence, tell=hooks.tell
@@ -86,6 +87,6 @@ def make_chat(
         view, session, chats=chats, asking=asking, sessions=sessions, steps=steps, files=files,
         notices=notices, hooks=hooks,
     )  # fmt: skip
-    keeping = Keeping(look, view, session, chats=chats, sessions=sessions, tell=hooks.tell)
+    keeping = Keeping(look, view, session, chats=chats, sessions=sessions)
     presenter.start()
     return Chat(view, presenter, keeping)

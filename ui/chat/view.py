@@ -44,8 +44,10 @@ class ChatScreenView(View):
         me: str = "You",
         inspector: QWidget | None = None,
         inspector_open: bool = True,
+        leave_inspector: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__()
+        self._leave_inspector = leave_inspector
         self._look, self._now_ms = look, now_ms
         self._shown: ChatView | None = None
         self.conversation = Conversation(look, now_ms=now_ms, make_card=make_card, me=me)
@@ -92,7 +94,7 @@ class ChatScreenView(View):
         if self.is_busy:
             self.composer.stop_asked.emit()
             return True
-        if self.find_bar.close_bar() or self.composer.leave_edit():
+        if self.find_bar.close_bar() or self._leave_inspector() or self.composer.leave_edit():
             return True
         now = QApplication.focusWidget()
         inside = now is not None and self.three.isAncestorOf(now)

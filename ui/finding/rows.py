@@ -10,15 +10,18 @@ from rflow_desktop.domain.shown_lists import FoundLine
 from rflow_desktop.ids import instant, minutes_east
 from ui.palette.values import Group, PaletteRow
 
-SESSION, CLIENT, FLOW = "session", "client", "flow"
+SESSION, CLIENT, FLOW, MESSAGE = "session", "client", "flow", "message"
 _ICONS: Mapping[str, str] = {"procedure": "list-checks", "maintenance": "layers"}
 _PICTURES: Mapping[str, str] = {"Evidence": "scan-text", "Scratchpad": "notebook-pen"}
 
 
 def opened(row: PaletteRow) -> tuple[str, str]:
-    """What a chosen row stands for: (`session`, `client` or `flow`, its id), or two empty texts."""
+    """What a chosen row stands for: its kind and its id, or two empty texts.
+
+    The id of a message has its session before it, and a stroke between them.
+    """
     kind, _, thing = row.id.partition(":")
-    return (kind, thing) if kind in (SESSION, CLIENT, FLOW) else ("", "")
+    return (kind, thing) if kind in (SESSION, CLIENT, FLOW, MESSAGE) else ("", "")
 
 
 def go_row(found: FoundLine) -> PaletteRow:
@@ -45,8 +48,9 @@ def words_row(found: FoundLine, now_ms: int) -> PaletteRow:
     end = _client_and_day(found, now_ms)
     if found.where:
         end = ", ".join(part for part in (found.where, _day(found.at, now_ms)) if part)
+    name = f"{MESSAGE}:{found.id}/{found.message}" if found.message else f"{SESSION}:{found.id}"
     return PaletteRow(
-        id=f"{SESSION}:{found.id}", group=Group.SESSIONS, number=found.ticket,
+        id=name, group=Group.SESSIONS, number=found.ticket,
         title=f"“{quote}”" if found.excerpt else quote, end=end,
         detail="" if found.excerpt else found.where,
         picture=_PICTURES.get(found.where, f"session.{found.state}"),

@@ -13,7 +13,7 @@ from rflow_desktop.domain.read_start import FlowName, Index, Token
 from rflow_desktop.domain.shown import FlowLine
 from rflow_desktop.services.sessions import About
 from ui.kit import Banner, Button, Chip, Dialog, Field, Label, ListBox, Look, announce
-from ui.new_session.offers import GUIDED, MOST, WITHOUT, OfferDelegate, offers
+from ui.new_session.offers import ASK, GUIDED, MOST, WITHOUT, OfferDelegate, offers
 from ui.new_session.reading import NOTHING, Typed, again, edited, title_of, without
 
 _WIDTH = 640
@@ -53,18 +53,21 @@ class TokenField(Field):
 
 
 class NewSessionDialog(Dialog):
-    """`start_asked` carries the flow (or None) and what is known of the problem."""
+    """`start_asked` carries the flow (or None) and what is known of the problem; `chat_asked` what
+    is known and what is asked first.
+    """
 
     start_asked = Signal(object, object)
     guided_asked = Signal(object, str)
     """What is known, and what was typed besides."""
+    chat_asked = Signal(object, str)
 
     def __init__(
         self, look: Look, window: QWidget, *, fixed: str = "", text: str = "",
-        guided: bool = False,
+        guided: bool = False, chat: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(look, window, title="New session", width=_WIDTH)
-        self._fixed, self._guided = fixed, guided
+        self._fixed, self._guided, self._chat = fixed, guided, chat
         self._index: Index | None = None
         self._often: tuple[FlowLine, ...] = ()
         self._starts = False
@@ -76,7 +79,7 @@ class NewSessionDialog(Dialog):
         self.chips: dict[str, Chip] = {}
         self.list = ListBox(look, name="Flows that fit", delegate=OfferDelegate(look))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFixedHeight(look.row_height * (MOST + 1 + int(guided)))
+        self.list.setFixedHeight(look.row_height * (MOST + 1 + int(guided) + int(chat)))
         self.trouble = Banner(look, "", tone="danger")
         self.trouble.hide()
         self._arrange()
@@ -118,6 +121,9 @@ class NewSessionDialog(Dialog):
         if self.list.current_key == GUIDED:
             self.guided_asked.emit(replace(about, title=""), reading.title)
             return
+        if self.list.current_key == ASK:
+            self.chat_asked.emit(replace(about, title=""), reading.title)
+            return
         self.start_asked.emit(None if flow is None else flow.id, about)
 
     def take_back(self, token: Token) -> None:
@@ -158,7 +164,9 @@ class NewSessionDialog(Dialog):
     # drawing
 
     def _draw(self) -> None:
-        rows = offers(self.typed, self._often, fixed=self._fixed, guided=self._guided)
+        rows = offers(
+            self.typed, self._often, fixed=self._fixed, guided=self._guided, chat=self._chat
+        )
         self.list.set_rows(rows)
         if rows and not (self._chose and self.list.current_key):
             self.list.setCurrentIndex(self.list.rows.index(0))

@@ -1,4 +1,4 @@
-"""The list under the New session field: flows that fit, best first, and to go without one."""
+"""The list under the New session field: flows that fit, to go without one, and to ask."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.kit import (
 from ui.kit.rows import Index
 from ui.new_session.reading import Typed
 
-WITHOUT, GUIDED = "without", "guided"
+WITHOUT, GUIDED, ASK = "without", "guided", "ask"
 MOST = 7
 _SIDE, _ICON, _GAP = 14, 16, 10
 _ENTER = ("Enter",)
@@ -36,7 +36,7 @@ _ICONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """`key` is the flow's id, or `WITHOUT`."""
+    """`key` is the flow's id, `WITHOUT`, or `ASK` for the assistant."""
 
     key: str
     name: str
@@ -52,6 +52,12 @@ _GO_WITHOUT = Offer(
     name="Without a flow",
     detail="Steps and notes of your own",
     icon="notebook-pen",
+)
+_ASK = Offer(
+    key=ASK,
+    name="Ask the assistant",
+    detail="A chat that searches your flows and past sessions",
+    icon="sparkles",
 )
 
 _GUIDED = Offer(
@@ -81,12 +87,17 @@ def told(flow: FlowLine) -> str:
 
 
 def offers(
-    typed: Typed, often: Sequence[FlowLine], *, fixed: str = "", guided: bool = False
+    typed: Typed,
+    often: Sequence[FlowLine],
+    *,
+    fixed: str = "",
+    guided: bool = False,
+    chat: bool = False,
 ) -> tuple[Offer, ...]:
-    """Flows that fit what was typed, then to go without one, then the others.
+    """Flows that fit what was typed, then to go without one or to ask, then the others.
 
     `fixed` is the flow that was chosen before the dialog opened; it stays the first. `guided`: the
-    assistant may ask instead of a flow.
+    assistant may ask instead of a flow; `chat`: it may be asked.
     """
     by_id = {flow.id: flow for flow in often}
     fitting = [key for key in typed.reading.offers if key in by_id]
@@ -96,7 +107,7 @@ def offers(
     rows = [_offer(by_id[key]) for key in (*first, *others)[:MOST]]
     plain = not typed.reading.title and not first
     place = len(rows) if plain else min(len(first), len(rows))
-    asked = (_GUIDED,) if guided else ()
+    asked = (*((_GUIDED,) if guided else ()), *((_ASK,) if chat else ()))
     return (*rows[:place], _GO_WITHOUT, *asked, *rows[place:])
 
 

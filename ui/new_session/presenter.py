@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -44,6 +44,7 @@ class Hooks:
     open_session: Callable[[str], None]
     now_ms: Callable[[], int]
     begin_guided: Callable[[About, str], None] | None = None
+    begin_chat: Callable[[About, str], Awaitable[str]] | None = None
 
 
 class NewSession(Presenter):
@@ -91,9 +92,13 @@ class NewSession(Presenter):
     def open(self, *, flow: str = "", text: str = "") -> None:
         """New session; `flow` is chosen already when it comes from the library."""
         guided = self._hooks.begin_guided is not None
-        dialog = NewSessionDialog(self._look, self._window, fixed=flow, text=text, guided=guided)
+        dialog = NewSessionDialog(
+            self._look, self._window, fixed=flow, text=text, guided=guided,
+            chat=self._hooks.begin_chat is not None,
+        )  # fmt: skip
         dialog.guided_asked.connect(self._on_guided)
         dialog.start_asked.connect(lambda *asked: self._once(lambda: self._start(*asked)))
+        dialog.chat_asked.connect(lambda *asked: self._once(lambda: self._ask(*asked)))
         if self._known is not None:
             dialog.show_index(*self._known)
         self._show(dialog)
@@ -164,6 +169,13 @@ class NewSession(Presenter):
 
     async def _start(self, flow: str | None, about: About) -> None:
         session = await self._sessions.start(flow, about)
+        self._close()
+        self._hooks.open_session(session)
+
+    async def _ask(self, about: About, text: str) -> None:
+        if self._hooks.begin_chat is None:
+            return
+        session = await self._hooks.begin_chat(about, text)
         self._close()
         self._hooks.open_session(session)
 
