@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from rflow_desktop.assistant.prompts import conversation, system
 from rflow_desktop.assistant.toolbox import READ, specs
@@ -92,6 +92,15 @@ def prompt_kept(conn: Connection, account: str, profile: Assistant | None) -> st
             _PROMPT.assistant == ("" if profile is None else profile.id),
         )
     ).scalar_one_or_none()
+
+
+def drop_prompt(conn: Connection, account: str, assistant: str) -> None:
+    """From here on its instructions are where its row says."""
+    conn.execute(
+        delete(schema_talk.agent_prompt).where(
+            _PROMPT.account_id == account, _PROMPT.assistant == assistant
+        )
+    )
 
 
 def request(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from rflow_desktop.assistant.segments import LAST, End, says, segments
+from rflow_desktop.assistant.segments import LAST, End, named_id, says, segments
+from rflow_desktop.domain.acts import RecordArtifact
 from rflow_desktop.domain.acts_talk import MarkMessage, RecordReply
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_talk import Assistant, Case, ReplyState, Said
@@ -104,6 +106,11 @@ def text_of(events: Sequence[StoredEvent]) -> str:
     return "\n\n".join(one.text for one in segments(events))
 
 
+def artifact_of(reply_id: str) -> str:
+    """The id under which it is recorded that a text was made by a reply."""
+    return named_id(reply_id, "made")
+
+
 def _acts(reply: Reply, end: End, events: Sequence[StoredEvent]) -> list[Act]:
     done: list[Act] = []
     if reply.purpose in TALKING:
@@ -113,6 +120,14 @@ def _acts(reply: Reply, end: End, events: Sequence[StoredEvent]) -> list[Act]:
             answered = bool(found) or end.state is ReplyState.COMPLETED
             mark = Said.ANSWERED if answered else Said.FAILED
             done.append(MarkMessage(message=reply.turn, state=mark, code=end.code))
+    elif end.state is ReplyState.COMPLETED:
+        made = sha256(text_of(events).encode()).hexdigest()
+        done.append(
+            RecordArtifact(
+                artifact=artifact_of(reply.reply_id), kind="briefing", format="markdown",
+                sha256=made, delivered="downloaded",
+            )
+        )  # fmt: skip
     ended = record(reply, end.state).model_copy(
         update={
             "model": end.model or reply.model, "code": end.code, "told": end.told[:500],

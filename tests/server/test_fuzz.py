@@ -28,7 +28,8 @@ EXAMPLES = int(os.environ.get("RFLOW_FUZZ_EXAMPLES", "20"))
 
 
 KNOWN = tuple(uid(f"known {number}") for number in range(4))
-"""The first is a closed session and a flow, the last is prepared."""
+"""The first is a closed session and a flow, the last is prepared; the second is an assistant."""
+CHAT = KNOWN[3][:-4] + "c4a7"
 
 
 @schemathesis.serializer("application/offset+octet-stream")
@@ -76,8 +77,18 @@ class Fuzzed:
             assert made.status_code == 201, made.text
         path = f"/api/v1/sessions/{KNOWN[0]}/complete"
         await self.office.ask("maya", "POST", path, json={"outcome": "resolved"})
+        await self._talk()
         flow = {"id": KNOWN[0], "name": "Ping"}
         made = await self.office.ask("maya", "POST", "/api/v1/trees", json=flow)
+        assert made.status_code == 201, made.text
+
+    async def _talk(self) -> None:
+        """A chat and an assistant, for the paths of both to find."""
+        agent = {"id": KNOWN[1], "name": "Desk"}
+        made = await self.office.ask("maya", "POST", "/api/agents", json=agent)
+        assert made.status_code == 201, made.text
+        path = f"/api/agents/{KNOWN[1]}/sessions"
+        made = await self.office.ask("maya", "POST", path, json={"id": CHAT})
         assert made.status_code == 201, made.text
 
     def ask(self, case: schemathesis.Case[Any]) -> httpx.Response:
@@ -85,8 +96,11 @@ class Fuzzed:
         who = "maya" if "sign-out" not in case.path else "nobody"
         method, url = sent.pop("method"), sent.pop("url")
         self._asked += 1
+        self.office.clock.ms += 15_000  # so that nothing is asked too often
+        if not self._asked % 40:
+            self.runner.run(self.office.enter("maya"))
         if self._asked % 3 and case.path.startswith("/api/"):  # two in three meet what is there
-            url = re.sub(r"(trees|sessions|handoffs)/[^/?]+", self._known, url)
+            url = re.sub(r"(trees|sessions|handoffs|agents|conversations)/[^/?]+", self._known, url)
         sent.pop("cookies", None)
         if isinstance(sent.get("data"), (bytes, str)):
             sent["content"] = sent.pop("data")
@@ -106,9 +120,10 @@ class Fuzzed:
         return answer
 
     def _known(self, place: re.Match[str]) -> str:
-        if place[0].split("/")[1] in {"prepare", "batch"}:
+        if place[0].split("/")[1] in {"prepare", "batch", "search", "escalation-queue"}:
             return place[0]
-        return f"{place[1]}/{KNOWN[self._asked % len(KNOWN)]}"
+        among = (*KNOWN, CHAT)
+        return f"{place[1]}/{among[self._asked % len(among)]}"
 
     def close(self) -> None:
         self.runner.run(self._context.__aexit__(None, None, None))

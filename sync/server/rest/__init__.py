@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from sync.server.rest import (
+    agent_sessions,
+    agents,
+    ai_acts,
+    ai_lane,
+    ai_sessions,
+    ai_talk,
     conversations,
     exports,
     flows,
@@ -20,4 +26,6 @@ ROUTERS = (
     flows.router, sessions.router, prepared.router, exports.router, save_as.router,
     handoffs.router, uploads.router, settings.router,
     conversations.router, relay.router, usage.router,
+    ai_sessions.router, ai_talk.router, ai_acts.router, ai_lane.router,
+    agents.router, agent_sessions.router,
 )  # fmt: skip

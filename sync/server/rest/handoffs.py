@@ -98,12 +98,7 @@ async def listed(central: Shared, token: Bearer, page: Paging, state: State = "o
     """What waits, the most urgent and then the oldest first; or what became of it."""
 
     def look(conn: Connection, caller: Caller) -> tuple[list[HandoffDocument], list[paging.Cursor]]:
-        names = _names(conn, caller)
-        seen = sorted((_order(one), one) for one in _seen(conn, caller, state))
-        after = [found for found in seen if page.after is None or found[0] > page.after]
-        window = after[page.skip :][: page.wanted]
-        made = [_document(row, None, names, private=False) for _, row in window]
-        return made, [order for order, _ in window]
+        return waiting(conn, caller, page, state)
 
     return paging.told(page, *await door.read(central, token, look))
 
@@ -161,6 +156,20 @@ async def asked(
     """Asks the sender one question."""
     question = acts.Ask(handoff=handoff_id, question=ask.id or central.new_id(), text=ask.text)
     return await _do(central, token, handoff_id, question, "ask", idempotency_key, ask)
+
+
+def waiting(
+    conn: Connection, caller: Caller, page: paging.Page, state: State = "open", *,
+    others: bool = False,
+) -> tuple[list[HandoffDocument], list[paging.Cursor]]:  # fmt: skip
+    """A page of the queue; `others` leaves out what the person handed over."""
+    names = _names(conn, caller)
+    found = [one for one in _seen(conn, caller, state) if not others or one.sender != caller.user]
+    seen = sorted((_order(one), one) for one in found)
+    after = [one for one in seen if page.after is None or one[0] > page.after]
+    window = after[page.skip :][: page.wanted]
+    made = [_document(row, None, names, private=False) for _, row in window]
+    return made, [order for order, _ in window]
 
 
 async def _do(

@@ -58,6 +58,17 @@ def told(page: Page, made: Sequence[T], orders: Sequence[Cursor]) -> Response:
     )
 
 
+def raw(page: Page, items: Sequence[dict[str, object]], orders: Sequence[Cursor]) -> Response:
+    """As `told`, of items that were chosen from their end and are read in their order."""
+    shown = list(reversed(items[: page.limit]))
+    if page.bare:
+        return _json(shown)
+    more = len(orders) > page.limit
+    return _json(
+        {"items": shown, "next_cursor": _written(orders[page.limit - 1]) if more else None}
+    )
+
+
 def _json(found: object) -> Response:
     return Response(json.dumps(found), media_type="application/json")
 

@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from rflow_desktop.domain.metering import Limits, Purse, Used
-from rflow_desktop.domain.model import Role, User
+from rflow_desktop.domain.model import Role
 from sync.protocol import Answer
-from sync.server import ledger, meter, people, usage
+from sync.server import ledger, meter, usage
 from sync.server.meter import Quota
 from sync.server.people import Caller
 from sync.server.problems import told
 from sync.server.rest import door, paging, refusals
+from sync.server.rest.names import names_of
 from sync.server.rest.paging import Paging
 from sync.server.rest.values import Uuid, When
 from sync.server.routes_people import Bearer, Shared
@@ -157,7 +158,7 @@ async def summed(
 
     def look(conn: Connection, caller: Caller) -> Sums:
         wanted = which.of(caller)
-        names = _names(conn, caller)
+        names = names_of(conn, caller.account)
         apart = tuple(dict.fromkeys(by or ("day", "person", "kind")))
         return Sums(items=[_sum(one, names) for one in usage.summed(conn, caller, wanted, apart)])
 
@@ -169,7 +170,7 @@ async def calls(central: Shared, token: Bearer, which: Which, page: Paging) -> R
     """Every call, the newest first."""
 
     def look(conn: Connection, caller: Caller) -> tuple[list[Call], list[paging.Cursor]]:
-        names = _names(conn, caller)
+        names = names_of(conn, caller.account)
         found = usage.listed(
             conn, caller, which.of(caller), _after(page), skip=page.skip, most=page.wanted
         )
@@ -255,10 +256,6 @@ def _tokens(found: dict[str, object]) -> dict[str, object]:
     micros = int(str(found["micros"]))
     tokens = {f"{name}_tokens": int(str(found[name])) for name in names}
     return {**tokens, "micros": micros, "cost_usd": round(micros / 1_000_000, 6)}
-
-
-def _names(conn: Connection, caller: Caller) -> dict[str, str]:
-    return {user.id: user.name for user in people.listed(conn, caller.account, User)}
 
 
 def _ms(moment: str | None) -> int | None:
