@@ -108,6 +108,11 @@ def _set_password(given: argparse.Namespace) -> int:
     return _show(_once(given, work))
 
 
+def _limit(given: argparse.Namespace) -> int:
+    work = partial(commands.set_limit, account=given.account, flows=given.flows)
+    return _show(_once(given, work))
+
+
 def _ai_key(given: argparse.Namespace) -> int:
     """The key itself never goes through the database."""
     account = _once(given, partial(commands_ai.find, account=given.account))["account"]
@@ -199,13 +204,6 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 64:
-        raise ValueError(text)
-    return number
-
-
 def _demand_in_folder(given: argparse.Namespace) -> None:
     if given.database not in (None, "sqlite"):
         sentence = "A database file outside of the folder is copied with the system's own tools."
@@ -225,7 +223,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8787)
     serve.add_argument("--blobs", metavar="s3://BUCKET/PREFIX", help="default: in the folder")
-    serve.add_argument("--workers", type=_count, default=1)
+    serve.add_argument("--workers", type=workers.number, default=1)
 
     user = programs.add_parser("user", help="the people of an account")
     verbs = user.add_subparsers(required=True, metavar="VERB", dest="verb")
@@ -245,6 +243,9 @@ def _parser() -> argparse.ArgumentParser:
     _person(password)
     _stdin(password)
 
+    limit = _command(programs, "limit", _limit, "set how many flows of its own an account may have")
+    limit.add_argument("--account", required=True)
+    limit.add_argument("--flows", type=int, metavar="N", help="without it there is no limit")
     _assistant(programs.add_parser("ai", help="the assistant's key and limits"))
     _command(programs, "backup", _backup, "copy everything to a file").add_argument(
         "file", type=Path

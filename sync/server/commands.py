@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Role, Team, User
+from rflow_desktop.domain.model import Account, Role, Team, User
 from rflow_desktop.domain.starter import starter_rows
 from sync.server import auth, lines, people, schema, wall
 from sync.server.passwords import SHORTEST, Passwords
@@ -118,6 +118,19 @@ def set_role(conn: Connection, *, account: str, email: str, role: str) -> dict[s
         _demand_another_admin(conn, account_id, user)
     people.change(conn, account_id, user.model_copy(update={"role": Role(role)}))
     return {"user": user.id, "role": role}
+
+
+def set_limit(conn: Connection, *, account: str, flows: int | None) -> dict[str, Any]:
+    """How many flows of its own the account may have; None: as many as it likes."""
+    if flows is not None and flows < 0:
+        raise Refused("The number of flows cannot be below 0.", "malformed")
+    account_id = account_of(conn, account)
+    row = people.known(conn, account_id, Account, account_id)
+    settings = {name: value for name, value in row.settings.items() if name != "tree_limit"}
+    if flows is not None:
+        settings["tree_limit"] = flows
+    people.change(conn, account_id, row.model_copy(update={"settings": settings}))
+    return {"account": account_id, "flows": flows}
 
 
 def set_password(

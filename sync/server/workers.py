@@ -37,6 +37,14 @@ class _Worker:
     born: float = field(default_factory=time.monotonic)
 
 
+def number(text: str) -> int:
+    """How many were asked for. Raises ValueError."""
+    asked = int(text)
+    if not 1 <= asked <= 64:
+        raise ValueError(text)
+    return asked
+
+
 def serve(given: Installation, *, new_id: NewId) -> None:
     """Until a signal says to stop. Raises Refused when a worker cannot begin."""
     with tempfile.TemporaryDirectory(prefix="rflow-central-") as board:

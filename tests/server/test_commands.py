@@ -197,3 +197,22 @@ def test_the_assistants_key_and_limits_are_settled_from_the_shell(data: Path) ->
     assert (wrong["exit"], wrong["error"]["code"]) == (1, "malformed")
     assert run("ai", "key", *who, "--drop", data=data)["key"] == "dropped"
     assert Keys(data, {"ANTHROPIC_API_KEY": "sk-of-all"}).of(file.name) == "sk-of-all"
+
+
+def test_how_many_flows_an_account_may_have_is_set_and_set_free(data: Path) -> None:
+    who = ("--account", "Harbor MSP")
+
+    def kept() -> dict[str, Any]:
+        engine = dialect.sqlite_engine(data / "central.db")
+        with engine.begin() as conn:
+            doc = conn.execute(select(schema.row.c.doc).where(schema.row.c.type == "account"))
+            found: dict[str, Any] = json.loads(doc.scalar_one()).get("settings", {})
+        engine.dispose()
+        return found
+
+    assert run("limit", *who, "--flows", "40", data=data)["flows"] == 40
+    assert kept() == {"tree_limit": 40}
+    assert run("limit", *who, data=data)["flows"] is None
+    assert kept() == {}
+    wrong = run("limit", *who, "--flows", "-1", data=data)
+    assert (wrong["exit"], wrong["error"]["code"]) == (1, "malformed")

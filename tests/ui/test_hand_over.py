@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from rflow_desktop.domain.model import Contact, Session
 from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.sessions import About
+from tests.helpers import flows
 from tests.helpers.ledger import Ledger
 from tests.ui.office import (
     DANIEL,
@@ -87,6 +88,28 @@ def shown(widget: QWidget) -> str:
 
 def focus() -> QWidget | None:
     return QApplication.focusWidget()
+
+
+def test_the_page_says_what_whoever_takes_it_would_do_first(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger, flows.TROUBLESHOOTING)
+        about = About(ticket="48213", client="Harbor Dental Group", title="Nothing prints")
+        session = await maya.sessions.start(flows.TROUBLESHOOTING.id, about)
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert view.step is not None
+        here = hand_over(look, maya, hall(None))
+        here.open(session)
+        await settle(lambda: here.dialog is not None and here.dialog.is_open)
+        assert here.dialog is not None
+        page = shown(here.dialog.sheet).split("\n")
+        at = page.index("If you take it")
+        assert page[at + 1 : at + 3] == ["1.", f"Go on with step 1: {view.step.title}"]
+        assert "Ready to send" in page[at:]
+
+    tell(story)
 
 
 def test_escalating_with_the_keyboard_alone(

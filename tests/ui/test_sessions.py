@@ -628,6 +628,29 @@ def test_what_one_prepared_has_a_tab_of_its_own(look: Look) -> None:
     story_of(look, tell)
 
 
+@pytest.mark.parametrize("connected", [False, True])
+def test_there_is_a_pool_only_where_somebody_shares_it(
+    look: Look,
+    connected: bool,  # noqa: FBT001
+) -> None:
+    async def story() -> None:
+        on = desk(*flows.EACH_KIND)
+        await filled(on)
+        table = await open_table(look, on, facts=SyncFacts(connected=connected))
+        assert ("pool" in table.screen.widget.top.tabs) is connected
+        (show,) = (
+            command
+            for commands in table.screen.commands()
+            for command in commands.commands
+            if command.id == "sessions.pool"
+        )
+        assert show.works is connected
+        why = "The pool is a team's. Connect to a server first."
+        assert show.why_not == ("" if connected else why)
+
+    run_story(story)
+
+
 class SlowFirst(Sessions):
     """The first question is answered only after the second was asked."""
 

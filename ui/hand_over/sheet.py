@@ -70,6 +70,7 @@ class Sheet(Surface):
         self.acts = {}
         self._head(page, form, now_ms=now_ms)
         self._tried(page)
+        self._moves(page)
         self._checks(page)
         self._inside.addStretch(1)
         if focused in self.acts:
@@ -137,6 +138,17 @@ class Sheet(Surface):
             glyph, told = words.result(one.result)
             text = words.tried(one.text, one.answer)
             section.body.addWidget(glyph_line(look, text, glyph=glyph, end=told))
+        self._inside.addWidget(section)
+        self._inside.addSpacing(look.px(14))
+
+    def _moves(self, page: BriefingDraft) -> None:
+        if not page.moves:
+            return
+        look = self._look
+        section = Section(look, "If you take it")
+        section.body.setSpacing(look.px(5))
+        for place, move in enumerate(page.moves, 1):
+            section.body.addWidget(glyph_line(look, move, number=f"{place}."))
         self._inside.addWidget(section)
         self._inside.addSpacing(look.px(14))
 

@@ -12,6 +12,7 @@ GROUP = "Sessions"
 _one = Maker("sessions", GROUP)
 _NO_ROW = "Choose a session first."
 _NO_FILTER = "No filter is set."
+_ALONE = "The pool is a team's. Connect to a server first."
 
 
 class Views(Protocol):
@@ -22,6 +23,8 @@ class Views(Protocol):
     @property
     def tab(self) -> str: ...
     def pin(self) -> None: ...
+    @property
+    def pools(self) -> bool: ...
     def unpin(self) -> None: ...
 
 
@@ -82,7 +85,8 @@ class SessionsCommands:
                  why="This is not a pinned view."),
             _one("mine", "Show my sessions", "", lambda: view.tab_chosen.emit(MINE)),
             _one("prepared", "Show what I prepared", "", lambda: view.tab_chosen.emit(PREPARED)),
-            _one("pool", "Show the team's pool", "", lambda: view.tab_chosen.emit(POOL)),
+            _one("pool", "Show the team's pool", "", lambda: view.tab_chosen.emit(POOL),
+                 on=lambda: presenter.pools, why=_ALONE),
             _one("team", "Show the team's sessions", "", lambda: view.tab_chosen.emit(TEAM)),
             _one("wide", "Search everything on this computer", "", view.widen),
             *(_pin(one.id, one.name, view) for one in presenter.pinned),

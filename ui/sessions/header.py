@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from ui.kit import BaseButton, Button, IconButton, Label, Look, paint_box, paint_line, paint_pixmap
-from ui.sessions.values import MINE, SCOPES, PinnedView
+from ui.sessions.values import MINE, POOL, SCOPES, PinnedView
 
 _PIN, _GAP, _SIDE = 12, 6, 10
 _MOST_WIDE = 150
@@ -104,9 +104,11 @@ class SessionsHeader(QWidget):
     def tabs(self) -> dict[str, ViewTab]:
         return dict(self._tabs)
 
-    def show_views(self, pinned: Sequence[PinnedView], *, current: str) -> None:
-        """The scopes and the pinned views; `current` is the one that is shown."""
-        wanted = [(scope, words, False) for scope, words in SCOPES]
+    def show_views(self, pinned: Sequence[PinnedView], *, current: str, pools: bool = True) -> None:
+        """The scopes and the pinned views; `current` is the one that is shown. Work is put into a
+        pool only where there is one: with `pools`.
+        """
+        wanted = [(scope, words, False) for scope, words in SCOPES if pools or scope != POOL]
         wanted += [(view.id, view.name, True) for view in pinned]
         if [key for key, _, _ in wanted] != list(self._tabs):
             self._make(wanted)

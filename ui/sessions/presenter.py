@@ -97,13 +97,21 @@ class SessionsPresenter(Presenter):
 
     def start(self) -> None:
         """Read for the first time; needs a running loop."""
-        self._view.show_views(self.pinned, current=self._tab)
+        self._show_views()
         self.read_again()
 
     @property
     def tab(self) -> str:
         """`mine`, `team` or the id of the pinned view on screen."""
         return self._tab
+
+    @property
+    def pools(self) -> bool:
+        """Whether there is a team that work can be put into a pool for."""
+        return self._hooks.facts().connected
+
+    def _show_views(self) -> None:
+        self._view.show_views(self.pinned, current=self._tab, pools=self.pools)
 
     def read_again(self) -> None:
         """Once more for any number of reasons that come while it is being read."""
@@ -123,7 +131,7 @@ class SessionsPresenter(Presenter):
         if pin is None or pin.query != query:
             self._tab = query.scope
         self._view.show_query(query)
-        self._view.show_views(self.pinned, current=self._tab)
+        self._show_views()
         self.read_again()
 
     # reading
@@ -228,7 +236,7 @@ class SessionsPresenter(Presenter):
     def _keep(self, pinned: tuple[PinnedView, ...], *, tab: str) -> None:
         self.pinned, self._tab = pinned, tab
         self._pins.write([as_texts(one) for one in pinned])
-        self._view.show_views(pinned, current=tab)
+        self._show_views()
         self.drawn.emit()
 
     # what the view says
@@ -242,7 +250,7 @@ class SessionsPresenter(Presenter):
         self._tab = tab
         self.ask(replace(self._query, scope=tab) if pin is None else pin.query)
         self._tab = tab
-        self._view.show_views(self.pinned, current=tab)
+        self._show_views()
         self.drawn.emit()
 
     def _on_more(self) -> None:

@@ -105,8 +105,8 @@ class SessionsView(View):
     def show_query(self, query: Query) -> None:
         self.bar.show_query(query)
 
-    def show_views(self, pinned: Sequence[PinnedView], *, current: str) -> None:
-        self.top.show_views(pinned, current=current)
+    def show_views(self, pinned: Sequence[PinnedView], *, current: str, pools: bool) -> None:
+        self.top.show_views(pinned, current=current, pools=pools)
 
     def show_source(self, words: str) -> None:
         """How old the rows of others are; nothing while the server is there."""

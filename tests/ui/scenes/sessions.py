@@ -101,7 +101,7 @@ class Pinned:
 
 def filled(look: Look) -> SessionsView:
     view = SessionsView(look)
-    view.show_views(PINNED, current="mine")
+    view.show_views(PINNED, current="mine", pools=True)
     view.show_page(PAGE, now_ms=NOW_MS)
     view.table.select_key("s48213")
     return view
