@@ -101,6 +101,11 @@ def drill(folder: Path, count: int, seed: int) -> dict[str, int]:
     return {"kills": count, "confirmed": len(confirmed), "missing": 0}
 
 
+def in_a_folder(count: int, seed: int) -> dict[str, int]:
+    with tempfile.TemporaryDirectory() as folder:
+        return drill(Path(folder), count, seed)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
@@ -110,8 +115,7 @@ def main() -> None:
     if asked.work is not None:
         work(asked.work)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        sys.stdout.write(json.dumps(drill(Path(folder), asked.count, asked.seed)) + "\n")
+    sys.stdout.write(json.dumps(in_a_folder(asked.count, asked.seed)) + "\n")
 
 
 if __name__ == "__main__":
