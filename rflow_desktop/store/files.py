@@ -12,7 +12,14 @@ from rflow_desktop.store.lock import FolderLock
 from rflow_desktop.store.mirror import Mirror
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.reader import REPLICA
-from rflow_desktop.store.rescue import WORDS, rebuild_outbox, set_aside
+from rflow_desktop.store.rescue import (
+    COPIED,
+    FETCHED_ANEW,
+    WORDS,
+    rebuild_outbox,
+    set_aside,
+    was_elsewhere,
+)
 from rflow_desktop.store.schema import OUTBOX_VERSION, make_replica
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
@@ -79,7 +86,7 @@ class Files:
             raise
 
     def _rebuilt(self, folder: Path) -> Database:
-        self.told = WORDS
+        self._tell(WORDS)
         return rebuild_outbox(folder, key=self.key, mirror=self.mirror, now_ms=self._clock())
 
     def _back_up_before_change(self, database: Database, folder: Path) -> None:
@@ -94,6 +101,8 @@ class Files:
         name = self.replica_name(outbox)
         if self.folder is None:
             return self._replica(None)
+        if was_elsewhere(outbox, self.folder):
+            self._tell(COPIED)
         for path in self.folder.glob("replica*.db"):
             if path.name != name:
                 _unlink(path)
@@ -106,7 +115,11 @@ class Files:
             if found.code not in (*_DAMAGED, "newer"):
                 raise
         set_aside(self.folder, name, self._clock())
+        self._tell(FETCHED_ANEW)
         return self._replica(self.folder / name)
+
+    def _tell(self, sentence: str) -> None:
+        self.told = f"{self.told} {sentence}".strip()
 
     def replica_name(self, outbox: Outbox) -> str:
         found = outbox.database.value("SELECT value FROM meta WHERE key='replica'")

@@ -5,6 +5,7 @@ operation.
 from __future__ import annotations
 
 import json
+import platform
 import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -22,6 +23,15 @@ from rflow_desktop.store.trouble import StoreTrouble
 WORDS = (
     "The file with your unsent work was damaged and has been rebuilt from its copies. "
     "The damaged file is kept in the profile folder."
+)
+
+FETCHED_ANEW = (
+    "The copy of the shared work on this computer was damaged and is fetched anew. "
+    "Your own changes are all here."
+)
+COPIED = (
+    "This profile was copied or moved since it was last used. Work from every copy reaches the "
+    "server; go on in one of them only."
 )
 
 
@@ -49,6 +59,16 @@ def rebuild_outbox(folder: Path, *, key: bytes | None, mirror: Mirror, now_ms: i
     make_outbox(database)
     absorb(Outbox(database), mirror.operations(), now_ms)
     return database
+
+
+def was_elsewhere(outbox: Outbox, folder: Path) -> bool:
+    """Whether this outbox was last used in another folder or on another computer; once each."""
+    here = f"{platform.node()} {folder.absolute()}"
+    before = outbox.database.value("SELECT value FROM meta WHERE key='home'")
+    if before != here:
+        with outbox.database.writing() as c:
+            c.execute("INSERT OR REPLACE INTO meta(key, value) VALUES ('home', ?)", (here,))
+    return before is not None and before != here
 
 
 def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Entry, Handoff, HandoffState, Outcome, Pad, Session, phase
+from rflow_desktop.domain import acts, acts_talk
+from rflow_desktop.domain.model import (
+    Entry,
+    Evidence,
+    Handoff,
+    HandoffState,
+    Outcome,
+    Pad,
+    Session,
+    phase,
+)
+from rflow_desktop.domain.model_talk import Case
 from tests.domain.world import MAYA, PRIYA, SAM, TOM, H, S, World, uid
 
 E1, E2, E3 = uid(21), uid(22), uid(23)
@@ -338,3 +348,59 @@ def test_permission_lost_is_said_and_nothing_is_changed(world: World) -> None:
     assert "no longer shared" in refused.sentence
     watching = world.op(MAYA, acts.SetFields(client="Harbor"), at=7)
     assert "somebody else works on it" in world.refuses(watching).sentence
+
+
+def test_notes_facts_and_evidence_of_two_people_all_stay_in_one_order(world: World) -> None:
+    ops = [
+        world.op(MAYA, acts.AddNote(entry=E2, text="Pinged the gateway"), at=2),
+        world.op(MAYA, acts.AddNote(entry=E3, text="Asked the client"), at=3),
+        world.op(
+            MAYA, acts.Attach(evidence=uid(31), sha256="a" * 64, size=9, mime="image/png"), at=2
+        ),
+        world.op(
+            MAYA, acts.Attach(evidence=uid(32), sha256="b" * 64, size=9, mime="image/png"), at=4
+        ),
+    ]
+    twin = World()
+    twin.do(MAYA, acts.StartSession(title="VPN drops", ticket="48190", client="Ridgeway"))
+    twin.do(MAYA, acts.Choose(entry=E1, node="who", answer="one"), at=1)
+    for op in ops:
+        world.put(op)
+    for op in reversed(ops):
+        twin.put(op)
+
+    def told(one: World) -> list[str]:
+        ordered = sorted(one.table.of(Entry), key=lambda entry: (entry.hlc, entry.id))
+        return [entry.body for entry in ordered if entry.body]
+
+    assert told(world) == told(twin) == ["Pinged the gateway", "Asked the client"]
+    assert {one.id for one in world.table.of(Evidence)} == {uid(31), uid(32)}
+    assert {one.id for one in twin.table.of(Evidence)} == {uid(31), uid(32)}
+
+
+def test_an_edit_of_what_was_put_into_the_trash_is_kept_inside_it(world: World) -> None:
+    edit = world.op(MAYA, acts.SetFields(client="Harbor"), at=2)
+    note = world.op(MAYA, acts.AddNote(entry=E2, text="Too late"), at=2)
+    world.do(MAYA, acts_talk.Trash(), at=3)
+    world.put(edit)
+    world.put(note)
+    assert session(world).trashed_at is not None
+    assert session(world).client == "Harbor"
+    assert world.table.get(Entry, E2) is not None
+    world.do(MAYA, acts_talk.Trash(trashed=False), at=4)
+    assert session(world).trashed_at is None
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_ratings_the_later_one_holds_whichever_comes_first(
+    world: World, *, turned: bool
+) -> None:
+    ops = [
+        world.op(MAYA, acts_talk.Rate(rating=2, feedback="Slow"), at=2),
+        world.op(MAYA, acts_talk.Rate(rating=5, feedback="Fixed after all"), at=3),
+    ]
+    for op in reversed(ops) if turned else ops:
+        world.put(op)
+    (case,) = world.table.of(Case)
+    assert (case.rating, case.feedback) == (5, "Fixed after all")
+    assert {lost.value for lost in case.superseded} == {2, "Slow"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import shutil
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,11 +21,12 @@ from rflow_desktop.store.blobs import Blobs
 from rflow_desktop.store.folders import unfit_place
 from rflow_desktop.store.lock import FolderLock
 from rflow_desktop.store.mirror import Mirror
+from rflow_desktop.store.rescue import COPIED, FETCHED_ANEW
 from rflow_desktop.store.safekeeping import backups
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers.ledger import Ledger
-from tests.store.desks import ANN, KEY, Desk, Desks
+from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 
 CANARY = "Kestrel-4711 clinic server room"
 
@@ -217,9 +219,33 @@ def test_a_damaged_replica_is_rebuilt_and_own_work_is_there_at_once(
     leave_unclean(tmp_path)
     reopen(ann)
     assert words(ann, session) == 6
+    assert ann.local.told == FETCHED_ANEW
     ann.level()
     assert words(ann, session) == 6
     assert ann.local.get(Session, session) == ann.server.get(Session, session)
+
+
+def test_two_copies_of_a_profile_both_reach_the_server_and_the_copy_says_what_it_is(
+    desks: Desks, tmp_path: Path
+) -> None:
+    server = Ledger(ANN, BEN)
+    first = desks(ANN, folder=tmp_path / "a", key=KEY, server=server)
+    session = first.start(title="VPN drops")
+    first.level()
+    first.local.close()
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    first.local = first._open()
+    assert first.local.told == ""
+    second = desks(ANN, folder=tmp_path / "b", key=KEY, server=server, number=2)
+    assert second.local.told == COPIED
+    ids = {first.note(session, "from one"), second.note(session, "from the other")}
+    assert len(ids) == 2
+    first.level()
+    second.level()
+    first.level()
+    assert {one.body for one in first.local.parts(Entry, session)} == {"from one", "from the other"}
+    second.restart()
+    assert second.local.told == "", "once is enough"
 
 
 def test_without_a_server_a_lost_replica_is_made_again_from_the_outbox(
