@@ -31,6 +31,7 @@ class Dialogs:
             look, window, handoffs=workspace.handoffs, sessions=workspace.sessions,
             evidence=workspace.evidence, account=workspace.account, notices=workspace.notices,
             now_ms=now_ms, tell=window.tell, before=self._before_handing_over,
+            guessing=workspace.assistant.guessing,
         )  # fmt: skip
         self.export = Export(
             look, window, sessions=workspace.sessions, notes=workspace.notes,

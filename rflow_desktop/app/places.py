@@ -229,6 +229,8 @@ class Places:
         presenter.told.connect(self._window.tell)
         screen.widget.connect_asked.connect(self.joining.connect_server)
         screen.widget.link_asked.connect(open_link)
+        guessing, shell = open_.assistant.guessing, self._shell
+        screen.widget.guess_asked.connect(lambda one: shell.run(guessing.ask(one)))
         return screen.widget
 
     def _make_flows(self) -> QWidget:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import cast
 
-from rflow_desktop.assistant import sending
+from rflow_desktop.assistant import assessing, sending
 from rflow_desktop.assistant.cards import Cards
 from rflow_desktop.assistant.doing import Check, own_checks
 from rflow_desktop.assistant.landing import land
@@ -20,7 +21,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model_talk import ReplyState
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.shown_talk import LiveReply, Outgoing, PermissionCard
-from rflow_desktop.services.asking import Answer, Door, Purpose
+from rflow_desktop.services.asking import TALKING, Answer, Door, Purpose
 from rflow_desktop.services.lane import active
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.replies import Replies, Reply
@@ -69,6 +70,8 @@ class Conductor:
         )  # fmt: skip
         await self._work.store.run(lambda local: Replies(local.outbox).queue(reply))
         await self._work.do(session, record)
+        if purpose == assessing.PURPOSE:
+            await assessing.noted(self._work, session, "pending")
         self._waiting.setdefault(session, []).append(reply)
         if session not in self._live:
             self._tell(_first(reply))
@@ -111,13 +114,18 @@ class Conductor:
     # --- the life of the program ------------------------------------------------------------------
 
     async def recover(self) -> int:
-        """Lands what an earlier start left behind, as lost with its part kept; gives how many."""
+        """Lands what an earlier start left behind, as lost with its part kept; gives how many.
+
+        A text beside the session is begun anew: somebody waits for it who asked once.
+        """
         left = await self._work.store.run(lambda local: Replies(local.outbox).unlanded())
         mine = [one for one in left if one.id not in self._ids()]
         for reply in mine:
             branch = await self._branch(reply)
             end = CLOSED if reply.state in ("queued", "running") else _ended(reply)
             await land(self._work, reply, branch, end)
+            if end is CLOSED and reply.purpose not in TALKING and not await self._door.closed():
+                await self.ask(reply.session, None, cast("Purpose", reply.purpose))
         return len(mine)
 
     async def close(self) -> None:
@@ -138,7 +146,8 @@ class Conductor:
                 await self._run(reply)
         except asyncio.CancelledError:
             for reply in self._waiting.pop(session, []):
-                await land(self._work, reply, None, self._cut_short)
+                if not self._goes_on(reply):
+                    await land(self._work, reply, None, self._cut_short)
         finally:
             self._tasks.pop(session, None)
             self._live.pop(session, None)
@@ -166,7 +175,8 @@ class Conductor:
             end = await rounds.run(stream)
         except asyncio.CancelledError:
             await stream.flush()
-            await self._end(reply, branch, stream, self._cut_short)
+            if not self._goes_on(reply):
+                await self._end(reply, branch, stream, self._cut_short)
             raise
         except (Refused, StoreTrouble) as trouble:
             end = End(state=ReplyState.ERROR, code=trouble.code, told=trouble.sentence)
@@ -179,6 +189,10 @@ class Conductor:
             waits=False, tool="",
         )  # fmt: skip
         self._live.pop(reply.session, None)
+
+    def _goes_on(self, reply: Reply) -> bool:
+        """Whether the next start takes it up: a text that the closing of the window cut short."""
+        return self._cut_short is CLOSED and reply.purpose not in TALKING
 
     async def _branch(self, reply: Reply) -> str | None:
         return await self._work.store.run(lambda local: active(local, reply.session))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rflow_desktop.assistant import assessing
 from rflow_desktop.assistant.segments import LAST, MOST, End, named_id, says, segments
 from rflow_desktop.domain.acts_talk import MarkMessage, RecordReply
 from rflow_desktop.domain.acts_texts import KeepText, TextKind
@@ -36,6 +37,11 @@ async def land(work: Work, reply: Reply, branch: str | None, end: End) -> str:
             answered = bool(found) or end.state is ReplyState.COMPLETED
             mark = Said.ANSWERED if answered else Said.FAILED
             done.append(MarkMessage(message=reply.turn, state=mark, code=end.code))
+    elif reply.purpose == assessing.PURPOSE:
+        whole = end.state is ReplyState.COMPLETED and end.code not in _BROKEN
+        await assessing.landed(
+            work, reply.session, "\n\n".join(one.text for one in found) if whole else "", end.told
+        )
     elif (kind := made.kind_of(reply.purpose)) is not None:
         text = "\n\n".join(one.text for one in found)
         kept = await work.store.run(lambda local: _keep_made(work, local, reply, kind, text, end))

@@ -100,6 +100,7 @@ def conversation(
     pictures: Mapping[str, Picture],
     budget: int,
     last: str,
+    page: Mapping[str, Any] | None = None,
 ) -> Conversation:
     """What was said on the way to `active`, with the report first and what is known last.
 
@@ -117,6 +118,8 @@ def conversation(
     turns = turns[left_out:]
     report = _result("read_report", _report(rows))
     known = _result("read_lane", _known(rows, active))
+    if page:
+        known += _result("read_briefing", dict(page))
     if not last and turns and turns[-1].role == "assistant":
         last = GO_ON  # a model answers a person, never itself
     latest = [Turn(role="user", text=last)] if last else turns[-1:]

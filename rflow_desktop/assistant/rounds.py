@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rflow_desktop.assistant import sending
+from rflow_desktop.assistant import assessing, sending
 from rflow_desktop.assistant.cards import Cards
 from rflow_desktop.assistant.doing import MOST_CALLS, Check, Doer
 from rflow_desktop.assistant.prompts import conversation, result_block, system
@@ -75,6 +75,7 @@ def prepared(local: Local, session: str, purpose: str, model: str, rules: Rules)
     told = conversation(
         rows, said, active=active(local, session), pictures=_pictures(local, said),
         budget=BUDGET_TOKENS, last=asked,
+        page=assessing.page(local, session) if purpose == assessing.PURPOSE else None,
     )  # fmt: skip
     permissions = stricter(rules.permissions, {} if profile is None else profile.permissions)
     profile_tools = () if profile is None else profile.tools

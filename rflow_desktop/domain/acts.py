@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from rflow_desktop.domain.acts_aside import ASIDE_ACTS
 from rflow_desktop.domain.acts_handoff import (
     AnswerQuestion,
     ArchiveFlow,
@@ -27,7 +28,6 @@ from rflow_desktop.domain.acts_library import (
 from rflow_desktop.domain.acts_pool import PutInPool, ShareSession, TakeFromPool
 from rflow_desktop.domain.acts_talk import TALK_ACTS
 from rflow_desktop.domain.acts_texts import TEXT_ACTS
-from rflow_desktop.domain.acts_time import TIME_ACTS
 from rflow_desktop.domain.model import FlowRef, Kind, Outcome
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.values import (
@@ -294,7 +294,7 @@ ACTS: tuple[type[Act], ...] = (
     Complete, CancelPrepared, Reassign, RecordArtifact, HandOver, Claim, ReturnHandoff,
     CancelHandoff, Ask, AnswerQuestion, ShareSession, PutInPool, TakeFromPool, SaveFlow,
     PublishFlow, ArchiveFlow, ForkFlow, SuggestChange, AcceptSuggestion, DeclineSuggestion,
-    *TALK_ACTS, *LANE_ACTS, *TIME_ACTS, *TEXT_ACTS,
+    *TALK_ACTS, *LANE_ACTS, *ASIDE_ACTS, *TEXT_ACTS,
 )  # fmt: skip
 
 KNOWN: dict[tuple[str, int], type[Act]] = {(act.KIND, act.V): act for act in ACTS}

@@ -229,7 +229,8 @@ class Known(Value):
 class Briefing(Part):
     """The one page of a handoff; its id is the handoff's.
 
-    Travels with the session, not with the queue.
+    Travels with the session, not with the queue. `guess` is what the assistant makes of it, with
+    `guess_state` pending, ready or failed, and `guess_told` why it failed.
     """
 
     TYPE: ClassVar[str] = "briefing"
@@ -245,6 +246,11 @@ class Briefing(Part):
     moves: tuple[str, ...] = ()
     contact: str = ""
     at: str = ""
+    guess: str = ""
+    guess_state: str = ""
+    guess_told: str = ""
+    guess_at: str = ""
+    guess_hlc: str = ""
 
 
 ROWS: tuple[type[Row], ...] = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rflow_desktop.domain import (
+    reduce_aside,
     reduce_flow,
     reduce_handoff,
     reduce_lane,
@@ -18,7 +19,6 @@ from rflow_desktop.domain import (
     reduce_session,
     reduce_talk,
     reduce_texts,
-    reduce_time,
     reduce_work,
 )
 from rflow_desktop.domain.errors import Refused
@@ -34,7 +34,7 @@ _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_talk.RULES),
     ("session", reduce_lane.RULES),
     ("session", reduce_pool.RULES),
-    ("session", reduce_time.RULES),
+    ("session", reduce_aside.RULES),
     ("session", reduce_texts.RULES),
     ("flow", reduce_flow.RULES),
     ("assistant", reduce_profiles.RULES),
@@ -58,7 +58,7 @@ def reduce(rows: Rows, op: Op, ctx: Context) -> Changes:
             continue
         if op.entity[0] != entity:
             raise Refused("This change names the wrong kind of thing.", "malformed")
-        return reduce_time.with_first_act(rows, op, ctx, rule(rows, op, op.act, ctx))
+        return reduce_aside.with_first_act(rows, op, ctx, rule(rows, op, op.act, ctx))
     raise Refused(
         "This change was made by a version of RFlow that is not known here.", "unknown_kind"
     )

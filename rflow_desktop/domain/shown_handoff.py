@@ -28,6 +28,7 @@ class BriefingView:
     """The one page.
 
     `claim`: free, asking, mine, lost, taken, own, ended; `lost_to` is a sentence once lost.
+    `guess` is what the assistant makes of it; `guess_state`: pending, ready, failed or nothing.
     """
 
     handoff: str
@@ -54,3 +55,7 @@ class BriefingView:
     claim: str
     lost_to: str
     complete: bool
+    guess: str = ""
+    guess_state: str = ""
+    guess_told: str = ""
+    guess_at: str = ""

@@ -11,7 +11,10 @@ from rflow_desktop.domain.shown_talk import LiveReply, Outgoing, PermissionCard
 Purpose = Literal[
     "reply", "question", "documentation", "package", "status_ticket", "status_ticket_long",
     "status_client", "status_client_long", "status_email", "status_email_long", "request_info",
+    "enrichment",
 ]  # fmt: skip
+TALKING = frozenset({"reply", "question"})
+"""What becomes messages of the session; the other purposes make a text beside it."""
 Answer = Literal["once", "session", "no"]
 
 

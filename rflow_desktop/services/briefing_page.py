@@ -52,6 +52,10 @@ def page(local: Local, handoff_id: str, run: Run | None) -> BriefingView | None:
         if claim == "lost"
         else "",
         complete=briefing is not None,
+        guess="" if briefing is None else briefing.guess,
+        guess_state="" if briefing is None else briefing.guess_state,
+        guess_told="" if briefing is None else briefing.guess_told,
+        guess_at="" if briefing is None else briefing.guess_at,
     )
 
 

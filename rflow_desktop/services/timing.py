@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rflow_desktop.domain.acts_time import RecordAway
+from rflow_desktop.domain.acts_aside import RecordAway
 from rflow_desktop.domain.shown import SessionFilter
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views

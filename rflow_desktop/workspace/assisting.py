@@ -19,6 +19,7 @@ from rflow_desktop.services.assistants import Assistants
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.drafting import Drafting
 from rflow_desktop.services.glass import GlassBox
+from rflow_desktop.services.guessing import Guessing
 from rflow_desktop.services.guided import GuidedSessions
 from rflow_desktop.services.lane import Lane
 from rflow_desktop.services.offers import Offers
@@ -80,6 +81,7 @@ class Assisting:
     profiles: Assistants
     glass: GlassBox
     drafting: Drafting
+    guessing: Guessing
     offers: Offers
     settings: AssistantSettings
     usage: UsageBook
@@ -130,6 +132,7 @@ async def open_assistant(work: Work, keys: KeyStore, *, relay: Door | None = Non
         profiles=Assistants(work),
         glass=GlassBox(work, conductor),
         drafting=Drafting(work, conductor),
+        guessing=Guessing(work, conductor),
         settings=settings,
         usage=usage,
         steps=Steps(work),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_aside import Assess, RecordAway
 from rflow_desktop.domain.acts_texts import KeepText, MarkPosted
-from rflow_desktop.domain.acts_time import RecordAway
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.flow import Flow as FlowContent
 from rflow_desktop.domain.flow import content_hash, document
 from rflow_desktop.domain.model import (
+    Briefing,
     Contact,
     Entry,
     Evidence,
@@ -139,6 +140,9 @@ SESSION_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.PutInPool: some(acts.PutInPool, pooled=flags),
     acts.TakeFromPool: some(acts.TakeFromPool),
     RecordAway: some(RecordAway, since=moments, until=moments),
+    Assess: some(
+        Assess, handoff=handoffs, state=st.sampled_from(["pending", "ready", "failed"]), text=words
+    ),
     KeepText: some(KeepText, artifact=ids, kind=st.sampled_from(["documentation", "package"]),
                    text=st.sampled_from(["a", "b"])),
     MarkPosted: some(MarkPosted, artifact=ids, external_id=st.sampled_from(["", "n1"]),
@@ -223,6 +227,9 @@ handoff_rows = st.builds(
 rows: st.SearchStrategy[Row] = st.one_of(
     sessions,
     handoff_rows,
+    st.builds(
+        Briefing, id=handoffs, session=st.sampled_from([S, S2]), handoff=handoffs, need=words
+    ),
     st.builds(
         Entry, id=ids, session=st.sampled_from([S, S2]), by=persons, at=moments, hlc=hlcs,
         kind=st.sampled_from(["decision", "note"]),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_aside import Assess, RecordAway
 from rflow_desktop.domain.acts_texts import KeepText, MarkPosted
-from rflow_desktop.domain.acts_time import RecordAway
 from rflow_desktop.domain.model import FlowRef, Kind, Known, Outcome, Priority, Tried
 from rflow_desktop.domain.ops import Act, Op
 from tests.domain.examples_assistant import BOT, LANE, TALK
@@ -115,6 +115,7 @@ EXAMPLES: tuple[Act, ...] = (
     *TALK,
     *LANE,
     RecordAway(since=AT, until=LATER),
+    Assess(handoff=H, state="ready", text="The token is stale.", told=""),
     KeepText(
         artifact=uid(24), kind="status_client", text="They print again.", version=7,
         generation=uid(78),

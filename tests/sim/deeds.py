@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_time import RecordAway
+from rflow_desktop.domain.acts_aside import Assess, RecordAway
 from rflow_desktop.domain.model import (
     Evidence,
     Flow,
@@ -196,6 +196,15 @@ class Deeds(AssistantDeeds):
         """The computer slept since the session began."""
         away = RecordAway(since=session.created_at, until=self._now())
         self._do(desktop, session.root, away)
+
+    def _assess(self, desktop: Desktop, session: Session) -> None:
+        """The assistant is asked, answers or fails."""
+        state = self.world.time.chance.choice(("pending", "ready", "failed"))
+        handoff = session.handoff or session.last_handoff
+        if handoff is None:
+            return
+        act = Assess(handoff=handoff, state=state, text=self._word("guess"))
+        self._do(desktop, session.root, act)
 
     def _complete(self, desktop: Desktop, session: Session) -> None:
         notes = self._word("done")

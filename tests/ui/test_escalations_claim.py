@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from rflow_desktop.domain.acts_aside import Assess
 from rflow_desktop.domain.model import Priority
 from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.sessions import About
@@ -29,6 +30,7 @@ from tests.ui.office import (
 )
 from ui.commands import Commands
 from ui.escalations import Escalations, make_escalations
+from ui.escalations.guess import WRITTEN, GuessSection
 from ui.escalations.words import NEEDS_SERVER
 from ui.kit import Look
 
@@ -305,5 +307,48 @@ def test_without_a_server_the_place_says_what_it_needs(tell: Tell, look: Look, h
         await settle()
         assert here.widget.queue.alone.isVisible()
         assert not here.widget.foot.isVisible()
+
+    tell(story)
+
+
+@pytest.mark.behaviour("S2.41")
+def test_guesses_fill_the_page_while_it_is_read_and_a_failure_can_be_tried_again(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya, daniel = seat(MAYA, ledger), seat(DANIEL, ledger)
+        handoff = await escalated(maya)
+        (line,) = await maya.handoffs.queue()
+
+        async def noted(**told: str) -> None:
+            act = Assess(handoff=handoff, **told)  # type: ignore[arg-type]
+            await maya.work.do(line.session, act)
+            maya.level()
+            daniel.level()
+
+        daniel.level()
+        theirs = screen(look, daniel, hall)
+        await settle(lambda: theirs.widget.page.view is not None)
+        assert "Best guesses" not in shown(theirs.widget.page)
+        await noted(state="pending")
+        await settle(lambda: WRITTEN in shown(theirs.widget.page))
+        assert theirs.widget.page.need.text.markdown == NEED, "the page is complete without"
+        await noted(state="ready", text="Likely a **stale token**.")
+        await settle(lambda: WRITTEN not in shown(theirs.widget.page))
+        (section,) = theirs.widget.page.findChildren(GuessSection)
+        assert section.text.markdown == "Likely a **stale token**."
+        assert section.title.text().startswith("Best guesses, by the assistant, ")
+        assert not theirs.widget.may_guess, "who only reads asks for nothing"
+
+        here = screen(look, maya, hall)
+        asked: list[str] = []
+        here.widget.guess_asked.connect(asked.append)
+        here.widget.queue.choose_tab("mine")
+        await noted(state="failed", told="The service is busy.")
+        await settle(lambda: "could not be made. The service is busy." in shown(here.widget.page))
+        (section,) = here.widget.page.findChildren(GuessSection)
+        assert section.text.isVisibleTo(section), "what was guessed before stays"
+        await click(section.again)
+        assert asked == [handoff]
 
     tell(story)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import BriefingView
 from ui.escalations import words
+from ui.escalations.guess import guess_section
 from ui.escalations.page_parts import Columns, NeedCard, PageHead
 from ui.escalations.pieces import Numbers, Tile, glyph_line
 from ui.kit import (
@@ -29,6 +30,7 @@ class BriefingPage(QWidget):
 
     picture_asked = Signal(str)
     link_asked = Signal(str, str)
+    guess_asked = Signal()
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +103,9 @@ class BriefingPage(QWidget):
         self.need.show_briefing(view)
         self.tiles = ()
         left = (self._tried(view), self._moves(view), self._questions(view))
-        right = (self._known(view), self._evidence(view), self._contact(view))
+        right = (
+            self._known(view), self._guess(view), self._evidence(view), self._contact(view),
+        )  # fmt: skip
         self._columns.put(
             [part for part in left if part is not None],
             [part for part in right if part is not None],
@@ -134,6 +138,13 @@ class BriefingPage(QWidget):
         for text, source in view.known:
             icon, told = words.SOURCES.get(source, words.SOURCES["note"])
             section.body.addWidget(glyph_line(self._look, text, icon=icon, told=told, size=14))
+        return section
+
+    def _guess(self, view: BriefingView) -> QWidget | None:
+        section = guess_section(self._look, view, now_ms=self._now_ms)
+        if section is not None:
+            section.asked.connect(self.guess_asked)
+            section.text.link_asked.connect(self.link_asked)
         return section
 
     def _moves(self, view: BriefingView) -> QWidget | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from rflow_desktop.domain.shown import BriefingView, QueueLine
 from ui.escalations import words
 from ui.escalations.foot import Foot, FootState, Line
+from ui.escalations.guess import ASKERS
 from ui.escalations.page import BriefingPage
 from ui.escalations.queue import QueuePanel
 from ui.kit import Label, Look, Surface
@@ -35,6 +36,7 @@ class EscalationsView(View):
     picture_asked = Signal(str)
     connect_asked = Signal()
     link_asked = Signal(str, str)
+    guess_asked = Signal(str)
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -151,6 +153,16 @@ class EscalationsView(View):
     def take_back(self) -> None:
         self.take_back_asked.emit(self.current)
 
+    def ask_guess(self) -> None:
+        """Best guesses by the assistant, on the page."""
+        self.guess_asked.emit(self.current)
+
+    @property
+    def may_guess(self) -> bool:
+        """Whether they can be asked for: who sent it or has it, and none are on their way."""
+        view = self.page.view
+        return view is not None and view.claim in ASKERS and view.guess_state != "pending"
+
     def open_session(self) -> None:
         if self.foot.state.kind == "mine" and self.page.view is not None:
             self.open_asked.emit(self.page.view.session)
@@ -191,6 +203,7 @@ class EscalationsView(View):
         self.queue.connect_asked.connect(self.connect_asked)
         self.page.picture_asked.connect(self.picture_asked)
         self.page.link_asked.connect(self.link_asked)
+        self.page.guess_asked.connect(self.ask_guess)
         for signal, act in (
             (foot.claim_asked, self.claim),
             (foot.start_asked, self.claim_and_start),

@@ -45,6 +45,8 @@ class FormPanel(QWidget):
         self.contact = Field(look, name="Contact")
         self.phone = Field(look, name="Phone")
         self.keep = Check(look, "Keep it in my list, read only", checked=True)
+        self.guesses = Check(look, "Best guesses by the assistant for whoever takes it")
+        self.guesses.hide()
         self.reason = TextArea(look, rows=4, role="read", name="Why is it put down?")
         self.until = MomentField(look, placeholder=_PLACEHOLDER, name="Until")
         self.until_note = Label(look, "", role="small", tone="danger.text", wrap=True)
@@ -77,6 +79,7 @@ class FormPanel(QWidget):
             contact=self.contact.text().strip(),
             phone=self.phone.text().strip(),
             keep=self.keep.isChecked(),
+            guesses=self.guesses.isChecked() and not self.guesses.isHidden(),
             reason=self.reason.text().strip(),
             until=self._moment(self.until),
         )
@@ -152,6 +155,11 @@ class FormPanel(QWidget):
         field.set_heard("" if at is None else until(at, now))
         self.changed.emit()
 
+    def offer_guesses(self, *, wanted: bool) -> None:
+        """An assistant answers here. What was said to it before is asked for without a word."""
+        self.guesses.setChecked(wanted)
+        self.guesses.show()
+
     def _on_need(self) -> None:
         if self.need.problem:
             self.need.set_problem(None)
@@ -192,7 +200,7 @@ class FormPanel(QWidget):
             self._beside(
                 self._boxed("Contact", self.contact), self._boxed("Phone", self.phone), second=130
             ),
-            self.keep,
+            self.keep, self.guesses,
         )  # fmt: skip
         self._parking = self._column(
             self._boxed("Why is it put down?", self.reason),

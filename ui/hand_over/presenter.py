@@ -12,9 +12,11 @@ from rflow_desktop.domain import words as said
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Priority
 from rflow_desktop.domain.shown import Changes, SessionView
+from rflow_desktop.domain.states import Kind as Kinds
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.evidence import Evidence
+from rflow_desktop.services.guessing import Guessing
 from rflow_desktop.services.handoffs import Handoffs, Person, Wanted
 from rflow_desktop.services.sessions import Sessions
 from ui.escalations import words
@@ -55,11 +57,12 @@ class HandOver(Presenter):
         now_ms: Callable[[], int],
         tell: Tell,
         before: Before = lambda _session, _kind, go_on: go_on(),
+        guessing: Guessing | None = None,
     ) -> None:
         super().__init__(window)
         self._look, self._window, self._now_ms, self._tell = look, window, now_ms, tell
         self._handoffs, self._sessions, self._account = handoffs, sessions, account
-        self._evidence, self._before = evidence, before
+        self._evidence, self._before, self._guessing = evidence, before, guessing
         self.preview: Preview | None = None
         self.dialog: HandOverDialog | None = None
         self._session: SessionView | None = None
@@ -91,6 +94,8 @@ class HandOver(Presenter):
         self.dialog, self._session = dialog, view
         dialog.show_receivers((QUEUE, *(_receiver(one) for one in people)))
         dialog.form_panel.show_contact(view.person)
+        if self._guessing is not None and await self._guessing.offered():
+            dialog.form_panel.offer_guesses(wanted=view.kind != Kinds.FLOW_RUN)
         self._connect(dialog)
         self._show_setting()
         await self._draft()
@@ -131,6 +136,8 @@ class HandOver(Presenter):
             return
         await self._keep_contact(session, form)
         handoff = await self._handoffs.hand_over(session.id, wanted(form))
+        if form.guesses and self._guessing is not None:
+            self.run(self._guessing.ask(handoff))
         self._done(_told(form, dialog), undo=lambda: self.run(self._take_back(handoff)))
 
     async def _keep_contact(self, session: SessionView, form: Form) -> None:

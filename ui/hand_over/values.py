@@ -24,6 +24,7 @@ class Form:
     contact: str = ""
     phone: str = ""
     keep: bool = True
+    guesses: bool = False
     reason: str = ""
     until: str | None = None
 

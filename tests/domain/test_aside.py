@@ -1,4 +1,4 @@
-"""How long somebody worked, whatever was put down, handed over or slept through meanwhile."""
+"""What is noted beside the work: how long it took, who began when, what the assistant guesses."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from itertools import permutations
 import pytest
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_time import RecordAway
-from rflow_desktop.domain.model import Handoff, Outcome, Session
+from rflow_desktop.domain.acts_aside import Assess, RecordAway
+from rflow_desktop.domain.model import Briefing, Handoff, Outcome, Session
 from rflow_desktop.domain.note_facts import minutes
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
@@ -139,6 +139,48 @@ def test_only_the_first_counts_also_when_it_arrives_last_and_nobody_elses() -> N
     late = before.op(MAYA, acts.AddNote(entry=uid(21), text="of before"), at=0.5)
     before.put(late, at=9)
     assert handed(before).begun_at is None
+
+
+GUESSES: list[tuple[str, Actor, float, dict[str, str], tuple[str, str]]] = [
+    ("asked for", MAYA, 1.5, {"state": "pending"}, ("pending", "")),
+    ("written", MAYA, 1.5, {"state": "ready", "text": "Stale token"}, ("ready", "Stale token")),
+    ("failed", MAYA, 1.5, {"state": "failed", "told": "Busy."}, ("failed", "")),
+    ("by its sender after the claim", MAYA, 9, {"state": "ready", "text": "a"}, ("ready", "a")),
+    ("by its claimer", SAM, 9, {"state": "pending"}, ("pending", "")),
+]
+
+
+@pytest.mark.behaviour("S2.41")
+@pytest.mark.parametrize(
+    ("who", "minute", "told", "wanted"), [row[1:] for row in GUESSES], ids=[r[0] for r in GUESSES]
+)
+def test_best_guesses_are_noted_on_the_page_whenever_they_come(
+    who: Actor, minute: float, told: dict[str, str], wanted: tuple[str, str]
+) -> None:
+    world = claimed()
+    world.do(who, Assess(handoff=H, **told), at=minute)  # type: ignore[arg-type]
+    page = paper(world)
+    assert (page.guess_state, page.guess) == wanted
+
+
+@pytest.mark.behaviour("S2.41")
+def test_what_was_guessed_stays_while_it_is_guessed_anew_and_the_newest_word_stands() -> None:
+    world = claimed()
+    world.do(MAYA, Assess(handoff=H, state="ready", text="Stale token"), at=3)
+    world.do(MAYA, Assess(handoff=H, state="pending"), at=5)
+    assert (paper(world).guess_state, paper(world).guess) == ("pending", "Stale token")
+    world.do(MAYA, Assess(handoff=H, state="ready", text="too late"), at=4)
+    assert (paper(world).guess_state, paper(world).guess) == ("pending", "Stale token")
+    refused = world.refuses(world.op(TOM, Assess(handoff=H, state="ready", text="mine"), at=6))
+    assert refused.code == "forbidden"
+    other = world.op(MAYA, Assess(handoff=uid(12), state="pending"), at=6)
+    assert world.refuses(other).code == "missing"
+
+
+def paper(world: World) -> Briefing:
+    found = world.table.get(Briefing, H)
+    assert found is not None
+    return found
 
 
 def claimed() -> World:

@@ -1,14 +1,15 @@
-"""Rules for time: what was slept through, and when a claimer first did something."""
+"""Rules for what is noted beside the work: sleep, the first act of a claimer, best guesses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_aside import Assess, RecordAway
 from rflow_desktop.domain.acts_lane import AddFact, AnswerItem, DecideFix, MoveTask, ReportFix
 from rflow_desktop.domain.acts_talk import Say
-from rflow_desktop.domain.acts_time import RecordAway
-from rflow_desktop.domain.model import Handoff, Session
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Briefing, Handoff, Session
 from rflow_desktop.domain.model_talk import Speaker
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.reducing import Changes, Context, Rows, Rule, demand
@@ -31,6 +32,24 @@ def away(rows: Rows, op: Op, act: RecordAway, ctx: Context) -> Changes:
     return Changes((session.model_copy(update={"away": spans}),))
 
 
+def assess(rows: Rows, op: Op, act: Assess, ctx: Context) -> Changes:
+    """The newest word stands; what was written stays readable while it is written anew.
+
+    Whoever sent the handoff may add to its page also after somebody has claimed it.
+    """
+    page, handoff = rows.get(Briefing, act.handoff), rows.get(Handoff, act.handoff)
+    if page is None or handoff is None or page.session != op.root:
+        raise Refused("This handoff is not here yet.", "missing")
+    if handoff.sender != ctx.actor.id:
+        demand(op, rows, ctx, "session.note")
+    if page.guess_hlc >= op.hlc:
+        return Changes()
+    noted = {"guess_state": act.state, "guess_told": act.told, "guess_hlc": op.hlc}
+    if act.state == "ready":
+        noted |= {"guess": act.text, "guess_at": op.captured_at}
+    return Changes((page.model_copy(update=noted),))
+
+
 def with_first_act(rows: Rows, op: Op, ctx: Context, changes: Changes) -> Changes:
     """Notes on the handoff when its claimer first did something, however late that arrives."""
     if not isinstance(op.act, FIRST) or not changes.puts:
@@ -50,4 +69,4 @@ def with_first_act(rows: Rows, op: Op, ctx: Context, changes: Changes) -> Change
     return Changes((*(row for row in changes.puts if row is not put.get(last)), begun))
 
 
-RULES: Mapping[type[Act], Rule] = {RecordAway: away}
+RULES: Mapping[type[Act], Rule] = {RecordAway: away, Assess: assess}
