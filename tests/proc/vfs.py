@@ -6,6 +6,7 @@ The library's own file system is used; only the calls that write are led through
 from __future__ import annotations
 
 import ctypes
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_int64, c_void_p
@@ -52,17 +53,17 @@ class _Vfs(ctypes.Structure):
     ]
 
 
-class Watch:
+class Watch(ABC):
     """What is told of every call before it happens. Answers 0 to let it, or an error of SQLite."""
 
-    def wrote(self, path: str, at: int, raw: bytes) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def wrote(self, path: str, at: int, raw: bytes) -> int: ...
 
-    def truncated(self, path: str, size: int) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def truncated(self, path: str, size: int) -> int: ...
 
-    def synced(self, path: str) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def synced(self, path: str) -> int: ...
 
 
 def available() -> bool:
