@@ -43,7 +43,8 @@ class Tray(QObject):
             self._tray.messageClicked.connect(self._on_clicked)
             self._tray.show()
         self._last = notice
-        self._tray.showMessage("RFlow", notice.sentence, self._icon)
+        # Some systems read marks in it, and a picture in them would be fetched.
+        self._tray.showMessage("RFlow", notice.sentence.replace("<", "\u2039"), self._icon)
         if notice.sound:
             QApplication.beep()
 

@@ -103,3 +103,28 @@ def _method_calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 def _mock(node: ast.ImportFrom) -> bool:
     return any(alias.name == "mock" for alias in node.names)
+
+
+def test_no_tip_is_read_as_marks():
+    """Qt takes a tip with a bracket for HTML, and loads what it names: text that somebody wrote
+    goes through `tip_for`."""
+    raw = [
+        f"{where}:{call.lineno}"
+        for where, tree in product()
+        for call in _method_calls(tree)
+        if call.func.attr in {"setToolTip", "setWhatsThis", "setStatusTip", "showText"}
+        if not any(_is_plain(told) for told in call.args)
+    ]
+    assert not raw
+
+
+def _is_plain(told: ast.expr) -> bool:
+    match told:
+        case ast.Constant(value=str()):
+            return True
+        case ast.IfExp():
+            return _is_plain(told.body) and _is_plain(told.orelse)
+        case ast.Call(func=ast.Name(id="tip_for")):
+            return True
+        case _:
+            return False

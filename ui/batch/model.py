@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from rflow_desktop.domain.board import END, Board, BoardCell, BoardColumn, BoardRow, arranged
+from ui.kit import tip_for
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -70,7 +71,7 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken_cell(row, column, cell)
         if role == Qt.ItemDataRole.ToolTipRole and cell is not None:
-            return told_cell(cell)
+            return tip_for(told_cell(cell))
         return None
 
     def headerData(
@@ -83,13 +84,15 @@ class BoardModel(QAbstractTableModel):
                 return column.title
             if role == Qt.ItemDataRole.AccessibleTextRole:
                 return f"Step {section + 1}, {column.title}{pauses}"
-            return column.title if role == Qt.ItemDataRole.ToolTipRole else None
+            return tip_for(column.title) if role == Qt.ItemDataRole.ToolTipRole else None
         if way == Qt.Orientation.Vertical and 0 <= section < len(self.rows):
             row = self.rows[section]
             if role == Qt.ItemDataRole.DisplayRole:
                 return row.target
-            if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            if role == Qt.ItemDataRole.AccessibleTextRole:
                 return self.spoken_row(row)
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return tip_for(self.spoken_row(row))
         return None
 
     def spoken_row(self, row: BoardRow) -> str:

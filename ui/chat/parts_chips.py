@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 from rflow_desktop.domain.shown_talk import Chip
 from ui.chat.part import Hands, Part
 from ui.chat.pieces import Piece
-from ui.kit import FlowLayout, Look, paint_box, paint_line, paint_pixmap
+from ui.kit import FlowLayout, Look, paint_box, paint_line, paint_pixmap, tip_for
 from ui.kit.buttons import BaseButton
 from ui.kit.painting import half_up
 
@@ -34,7 +34,7 @@ class FileChip(BaseButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         here = "" if chip.here else ", not on this computer yet"
         self.setAccessibleName(f"{chip.name}{here}")
-        self.setToolTip(f"{chip.name}{here}")
+        self.setToolTip(tip_for(f"{chip.name}{here}"))
 
     def sizeHint(self) -> QSize:
         px = self._look.px

@@ -9,7 +9,7 @@ from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.words import FLOW_KINDS, count
 from rflow_desktop.services.editing import Opened
 from ui.editor.desk import Desk
-from ui.kit import Button, IconButton, Label, Look, Picture, Segmented
+from ui.kit import Button, IconButton, Label, Look, Picture, Segmented, tip_for
 
 DOT = " · "
 
@@ -80,7 +80,7 @@ class Header(QWidget):
             (self.suggest, why_not_suggested(desk, opened)),
         ):
             button.setEnabled(not why_not)
-            button.setToolTip(why_not)
+            button.setToolTip(tip_for(why_not))
             button.setAccessibleDescription(why_not)
 
     def _parts(self, opened: Opened) -> tuple[str, ...]:

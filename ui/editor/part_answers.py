@@ -22,6 +22,7 @@ from ui.kit import (
     Picture,
     Select,
     TextButton,
+    tip_for,
 )
 
 NOWHERE = "Choose a step"
@@ -54,7 +55,7 @@ class TargetButton(TextButton):
             self.setText(shown)
         self._tone = "text.secondary" if target in flow.nodes else "danger.text"
         self.setAccessibleName(f"Leads to {words}")
-        self.setToolTip(words if shown != words else "")
+        self.setToolTip(tip_for(words if shown != words else ""))
         self.update()
 
 
@@ -88,7 +89,7 @@ class AnswerRow(ItemRow[Answer]):
         self.cap.set_chord(str(self.index + 1))
         self.words.setAccessibleName(f"Answer {self.index + 1}")
         self.words.show_text(item.label)
-        self.words.setToolTip(item.label)
+        self.words.setToolTip(tip_for(item.label))
         self.target.show_target(self._desk.flow, item.next, _TARGET)
         self.note.show_text(item.note)
         if item.note or not self.note.hasFocus():

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from ui.editor.desk import Desk
 from ui.editor.parts import ItemRow, Part, Rows
-from ui.kit import Label, Look, paint_bar, paint_line
+from ui.kit import Label, Look, paint_bar, paint_line, tip_for
 
 
 class ProblemsPart(Part):
@@ -69,7 +69,7 @@ class ShareRow(ItemRow[tuple[str, str, int, int]]):
         self._shown = item
         _, label, count, total = item
         self.setAccessibleName(f"{label}: {count} of {total}, {self._share}")
-        self.setToolTip(f"{label}: {count} of {total}")
+        self.setToolTip(tip_for(f"{label}: {count} of {total}"))
         self.update()
 
     @property

@@ -14,7 +14,7 @@ from rflow_desktop.domain.flow_text import asked_names
 from ui.editor.desk import Desk
 from ui.editor.parts import ItemRow, Part, Rows, cross, line, typed
 from ui.editor.writing import AreaBox, LineBox
-from ui.kit import Check, IconButton, Label, Look, Picture, Select, Toggle
+from ui.kit import Check, IconButton, Label, Look, Picture, Select, Toggle, tip_for
 
 _TYPES = (
     ("text", "One line"), ("long_text", "Several lines"), ("number", "Number"),
@@ -75,7 +75,7 @@ class ValueRow(ItemRow[Variable]):
         self.label.setPlaceholderText(item.name)
         if not self.name.hasFocus():
             self.name.show_text(item.name)
-        self.name.setToolTip(f"{{{{{item.name}}}}} in the words of a step")
+        self.name.setToolTip(tip_for(f"{{{{{item.name}}}}} in the words of a step"))
         self.type.choose(item.type)
         self.required.setChecked(item.required)
         self.sensitive.setChecked(item.masked)

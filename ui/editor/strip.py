@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from rflow_desktop.domain.flow_check import Problem, errors
 from rflow_desktop.domain.flow_edit import branches
 from ui.editor.desk import Desk
-from ui.kit import KeyCap, Label, Look, Picture, Surface, TextButton
+from ui.kit import KeyCap, Label, Look, Picture, Surface, TextButton, tip_for
 
 _SHOWN = 2
 _HIGH = 40
@@ -87,7 +87,7 @@ class ProblemStrip(Surface):
             metrics = look.metrics("small")
             fitting = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
             button.setText(fitting)
-            button.setToolTip(words if fitting != words else "")
+            button.setToolTip(tip_for(words if fitting != words else ""))
             button.setAccessibleName(words)
             room -= int(metrics.horizontalAdvance(fitting)) + look.px(20)
 

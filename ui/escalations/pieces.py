@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import EvidenceLine
-from ui.kit import Card, Label, Look, Picture, paint_box, paint_line, paint_pixmap
+from ui.kit import Card, Label, Look, Picture, paint_box, paint_line, paint_pixmap, tip_for
 from ui.kit.buttons import BaseButton
 
 _TILE = (112, 68)
@@ -119,7 +119,7 @@ class Tile(BaseButton):
         state = "" if piece.here else ", not on this computer yet"
         self.setAccessibleName(f"{piece.title}{state}")
         self.setAccessibleDescription(piece.line)
-        self.setToolTip(piece.title if piece.here else f"{piece.title} is on its way")
+        self.setToolTip(tip_for(piece.title if piece.here else f"{piece.title} is on its way"))
 
     def show_picture(self, picture: QPixmap) -> None:
         self._picture = picture

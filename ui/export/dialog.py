@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rflow_desktop.domain.notes import Note
 from ui.export.choices import Choices
-from ui.kit import Banner, Button, Dialog, Look, announce
+from ui.kit import Banner, Button, Dialog, Look, announce, tip_for
 from ui.resolve.note_panel import NotePanel
 
 WIDE, HIGH = 968, 704
@@ -78,7 +78,7 @@ class ExportDialog(Dialog):
         why = "" if self.note.has_note else self.note.why_none
         for button in (self.copy, self.save):
             button.setEnabled(self.note.has_note and not self.is_busy)
-            button.setToolTip(why)
+            button.setToolTip(tip_for(why))
             button.setAccessibleDescription(why)
 
     def _put_together(self) -> None:

@@ -12,7 +12,7 @@ from rflow_desktop.domain.briefing import BriefingDraft
 from ui.hand_over.form import FormPanel
 from ui.hand_over.sheet import NO_SERVER, Sheet
 from ui.hand_over.values import Form, Kind, Receiver, Setting
-from ui.kit import Banner, Button, Dialog, Look, announce
+from ui.kit import Banner, Button, Dialog, Look, announce, tip_for
 
 WIDE, HIGH = 968, 720
 _LEFT = 412
@@ -106,7 +106,7 @@ class HandOverDialog(Dialog):
         later = self._setting.is_offline and self._setting.has_server and kind != "park"
         self.accept.setText(_VERBS[kind] + (" when online" if later else ""))
         self.accept.setEnabled(self._can_accept())
-        self.accept.setToolTip("" if self._can_accept() else NO_SERVER[0])
+        self.accept.setToolTip(tip_for("" if self._can_accept() else NO_SERVER[0]))
         self.accept.setAccessibleDescription("" if self._can_accept() else NO_SERVER[0])
         self.copy.setVisible(kind != "park")
 

@@ -8,7 +8,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import FixView
-from ui.kit import Button, Card, Chip, FlowLayout, Label, Look, Picture, Section, TextButton
+from ui.kit import (
+    Button,
+    Card,
+    Chip,
+    FlowLayout,
+    Label,
+    Look,
+    Picture,
+    Section,
+    TextButton,
+    tip_for,
+)
 from ui.lane import words
 from ui.lane.rows import in_order
 from ui.lane.writer import Writer
@@ -120,7 +131,7 @@ class FixCard(Card):
         self.fix = fix.id
         self.title.setText(fix.title)
         self.sure.setText(f"{fix.confidence} %")
-        self.sure.setToolTip(f"The assistant is {fix.confidence} % sure")
+        self.sure.setToolTip(tip_for(f"The assistant is {fix.confidence} % sure"))
         self.sure.setVisible(fix.confidence > 0)
         self.guess.setVisible(fix.guess)
         steps = "\n".join(f"{place}. {step}" for place, step in enumerate(fix.steps, start=1))

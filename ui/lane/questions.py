@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import QuestionLine
-from ui.kit import Button, Chip, FlowLayout, Label, Look, Picture, Section, TextButton
+from ui.kit import Button, Chip, FlowLayout, Label, Look, Picture, Section, TextButton, tip_for
 from ui.lane import words
 from ui.lane.rows import in_order
 from ui.lane.writer import Writer
@@ -137,7 +137,9 @@ class QuestionRow(QWidget):
         self.why.setText(line.why)
         self.why.setVisible(bool(line.why))
         self.guess.setVisible(line.guess)
-        self.guess.setToolTip(words.rests(line.rests_on) or "Nothing that was checked supports it")
+        self.guess.setToolTip(
+            tip_for(words.rests(line.rests_on) or "Nothing that was checked supports it")
+        )
         self.setAccessibleName(f"Question: {line.text}")
         shown = (line.options, line.allow_text, line.allow_skip, has_keys, writable)
         if shown != self._shown:
@@ -161,7 +163,7 @@ class QuestionRow(QWidget):
         for place, option in enumerate(line.options, start=1):
             key = str(place) if has_keys and place <= MOST_KEYS else None
             button = Button(self._look, option.label, key=key, compact=True)
-            button.setToolTip(option.means)
+            button.setToolTip(tip_for(option.means))
             button.setEnabled(writable)
             button.clicked.connect(partial(self.did.emit, "option", self.item, option.value))
             made.append(button)

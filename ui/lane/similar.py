@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import SimilarLine
 from rflow_desktop.domain.words import OUTCOMES
-from ui.kit import Label, Look, Section, TextButton
+from ui.kit import Label, Look, Section, TextButton, tip_for
 from ui.lane import words
 from ui.lane.rows import in_order
 
@@ -68,4 +68,4 @@ class SimilarRow(QWidget):
         self.told.setText(" · ".join(part for part in parts if part))
         self.fix.setText(line.fix)
         self.fix.setVisible(bool(line.fix))
-        self.open.setToolTip(line.title)
+        self.open.setToolTip(tip_for(line.title))

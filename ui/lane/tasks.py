@@ -20,6 +20,7 @@ from ui.kit import (
     TextButton,
     paint_box,
     paint_pixmap,
+    tip_for,
 )
 from ui.lane import words
 from ui.lane.rows import in_order
@@ -137,7 +138,9 @@ class TaskRow(QWidget):
         self.lost.setText(f"Somebody else said at the same time: {line.lost}")
         self.lost.setVisible(bool(line.lost))
         self.guess.setVisible(line.guess and (proposed or accepted))
-        self.guess.setToolTip(words.rests(line.rests_on) or "Nothing that was checked supports it")
+        self.guess.setToolTip(
+            tip_for(words.rests(line.rests_on) or "Nothing that was checked supports it")
+        )
         self.cap.setVisible(accepted and has_key and writable)
         for button in (self.accept, self.dismiss, self.state):
             button.setVisible(proposed and (writable or button is self.state))

@@ -6,19 +6,17 @@ from PySide6.QtCore import (
     QMargins,
     QModelIndex,
     QRect,
-    QRectF,
-    QSize,
-    Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.commands import Commands
-from ui.kit import Chip, Divider, Field, Look, Overlay, Picture, announce, paint_box
+from ui.kit import Chip, Divider, Look, Overlay, Picture, announce
 from ui.kit.overlay import make_shadow
 from ui.palette.foot import Foot
+from ui.palette.parts import Panel, ResultList, SearchField
 from ui.palette.results import COMMAND, Results, marked, split_kind
 from ui.palette.rows import LINE_ROLE, PaletteDelegate, PaletteModel
 from ui.palette.values import HERE, Group, PaletteRow, PaletteSource
@@ -50,11 +48,11 @@ class Palette(Overlay):
         self._heading = HERE
         self._only: Group | None = None
         self._shadow, self._shadow_of = QPixmap(), (0, 0, 0, 0)
-        self.panel = _Panel(look, self)
-        self.field = _Search(look, self)
+        self.panel = Panel(look, self)
+        self.field = SearchField(look, self)
         self.chip = Chip(look, "", tone="line")
         self.rows = PaletteModel(self)
-        self.list = _List(look, self.rows, PaletteDelegate(look, self))
+        self.list = ResultList(look, self.rows, PaletteDelegate(look, self))
         self._lay_out()
         self.field.textChanged.connect(self._on_text_changed)
         self.list.clicked.connect(self._on_clicked)
@@ -230,93 +228,3 @@ class Palette(Overlay):
         column.addWidget(self.list, 1)
         column.addSpacing(look.px(6))
         column.addWidget(Foot(look))
-
-
-class _Search(Field):
-    """The keys of the palette: the list follows while the focus stays in the field."""
-
-    def __init__(self, look: Look, palette: Palette) -> None:
-        super().__init__(
-            look, placeholder="Search or run", bare=True, role="title", name="Search or run"
-        )
-        self._palette = palette
-        font = QFont(look.font("title"))
-        font.setWeight(font.Weight.Normal)
-        self.setFont(font)
-
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, ARG002
-        self._palette.narrow()
-        return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        palette, key = self._palette, event.key()
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        match key:
-            case Qt.Key.Key_Down:
-                palette.step(1)
-            case Qt.Key.Key_Up:
-                palette.step(-1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                palette.run_current()
-            case Qt.Key.Key_Escape:
-                palette.dismiss()
-            case Qt.Key.Key_K if control:
-                palette.dismiss()
-            case Qt.Key.Key_Backspace if not self.text() and palette.drop_chip():
-                pass
-            case _:
-                super().keyPressEvent(event)
-
-
-class _List(QListView):
-    """Paints its own ground, so that nothing beneath the palette is painted again for a letter."""
-
-    def __init__(self, look: Look, model: PaletteModel, delegate: PaletteDelegate) -> None:
-        super().__init__()
-        self._look = look
-        self.setModel(model)
-        self.setItemDelegate(delegate)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMouseTracking(True)
-        self.setAccessibleName("Results")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self._look.color("bg.raised"))
-        painter.end()
-        super().paintEvent(event)
-
-    def wish(self) -> int:
-        """The height of all rows."""
-        model = self.model()
-        return sum(
-            self.sizeHintForIndex(model.index(place, 0)).height()
-            for place in range(model.rowCount())
-        )
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, 0)
-
-
-class _Panel(QFrame):
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-        self.setAccessibleName("Search or run")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        look = self._look
-        paint_box(
-            QPainter(self),
-            QRectF(self.rect()),
-            radius=look.px(10),
-            fill=look.color("bg.raised"),
-            border=look.color("border.default"),
-        )

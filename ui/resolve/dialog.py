@@ -24,6 +24,7 @@ from ui.kit import (
     TextArea,
     TextButton,
     announce,
+    tip_for,
 )
 from ui.resolve.note_panel import NotePanel
 from ui.resolve.outcomes import RARE, OutcomeList, asked_for
@@ -134,7 +135,7 @@ class ResolveDialog(Dialog):
         why = "" if has_note else self.note.why_none
         for button in (self.copy, self.save, self.accept):
             button.setEnabled(has_note and free)
-            button.setToolTip(why)
+            button.setToolTip(tip_for(why))
             button.setAccessibleDescription(why)
         self.without.setEnabled(free)
 

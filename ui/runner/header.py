@@ -129,8 +129,8 @@ class RunnerHeader(QWidget):
         self.timer.setVisible(started)
         self.minutes.setVisible(started)
         self.show_minutes(view.minutes)
-        self.minutes.setToolTip(worked(view))
-        self.timer.setToolTip(worked(view))
+        self.minutes.setToolTip(tip_for(worked(view)))
+        self.timer.setToolTip(tip_for(worked(view)))
 
     def show_minutes(self, minutes: int) -> None:
         words = duration(minutes)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import VariableLine
-from ui.kit import Field, Label, Look, Select, TextArea
+from ui.kit import Field, Label, Look, Select, TextArea, tip_for
 
 _HINTS = {"date": "2026-11-24", "number": "0"}
 _CHOOSE = ""
@@ -144,7 +144,7 @@ class VariableInput(QWidget):
             except ValueError:
                 sentence = f"{self.line.label} is a number."
         self.control.set_problem(sentence)
-        self.control.setToolTip(sentence or "")
+        self.control.setToolTip(tip_for(sentence or ""))
         return sentence is None
 
 

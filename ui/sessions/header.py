@@ -9,7 +9,17 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from ui.kit import BaseButton, Button, IconButton, Label, Look, paint_box, paint_line, paint_pixmap
+from ui.kit import (
+    BaseButton,
+    Button,
+    IconButton,
+    Label,
+    Look,
+    paint_box,
+    paint_line,
+    paint_pixmap,
+    tip_for,
+)
 from ui.sessions.values import MINE, POOL, SCOPES, PinnedView
 
 _PIN, _GAP, _SIDE = 12, 6, 10
@@ -25,7 +35,7 @@ class ViewTab(BaseButton):
         self._words, self._pinned = words, pinned
         self.setCheckable(True)
         self.setAccessibleName(f"{words}, pinned view" if pinned else words)
-        self.setToolTip(words if pinned else "")
+        self.setToolTip(tip_for(words if pinned else ""))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

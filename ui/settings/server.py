@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 
 from rflow_desktop.domain.shown import SyncFacts
 from rflow_desktop.domain.words import ROLES, count
-from ui.kit import Button, Chip, EmptyState, Look
+from ui.kit import Button, Chip, EmptyState, Look, tip_for
 from ui.settings.pieces import SettingsPage
 from ui.settings.port import Membership
 from ui.sync_panel import words
@@ -65,7 +65,7 @@ class ServerPage(SettingsPage):
         self.sign_in.setVisible(not facts.signed_in)
         self.contact.tell(standing.detail)
         self.sync.setEnabled(not standing.why_no_sync)
-        self.sync.setToolTip(standing.why_no_sync)
+        self.sync.setToolTip(tip_for(standing.why_no_sync))
         self.leave.tell(kept_words(facts))
 
     def _show_state(self, facts: SyncFacts) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.kit import Button, IconButton, Label, ListBox, Look, Picture, Skeleton, Surface
+from ui.kit import Button, IconButton, Label, ListBox, Look, Picture, Skeleton, Surface, tip_for
 from ui.sync_panel.rows import SyncDelegate, SyncRow
 from ui.sync_panel.words import Standing
 
@@ -56,7 +56,7 @@ class SyncSide(Surface):
         self.act.setText(_ACTS.get(standing.act, ""))
         self.act.setVisible(standing.act in ("sign_in", "resume"))
         self.sync.setEnabled(not standing.why_no_sync)
-        self.sync.setToolTip(standing.why_no_sync)
+        self.sync.setToolTip(tip_for(standing.why_no_sync))
         self._can_pause = standing.act in ("", "resume")
         self.pause.setVisible(self._can_pause and self._roomy)
         self.pause.setEnabled(standing.act != "resume")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
 from ui.commands import Command, Commands, is_character
+from ui.kit import tip_for
 from ui.palette import GO, OPEN_NOW
 from ui.window.everywhere import HELP, VIEW
 from ui.window.values import PRODUCT
@@ -171,7 +172,7 @@ class Menus(QObject):
         elif keys and not self._native:
             action.setText(f"{_plain(command.title)}\t{' '.join(self._commands.caps_of(command))}")
         action.setEnabled(command.works)
-        action.setToolTip(command.why_not or command.title)
+        action.setToolTip(tip_for(command.why_not or command.title))
         command_id = command.id
         action.triggered.connect(lambda: self._on_triggered(command_id))
         return action
