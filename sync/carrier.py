@@ -136,11 +136,14 @@ class Carrier:
             return trouble.result(generation, sent=sent)
         answered_ms = self._wall_ms()
         asked = _Asked(generation, asked_ms, ask)
-        changes = await self._database.run(
-            lambda local: self._taken(local, asked, answer, answered_ms)
-        )
+
+        def taken(local: Local) -> tuple[Changes, bool]:
+            changes = self._taken(local, asked, answer, answered_ms)
+            return changes, exchange.is_level(local, answer)
+
+        changes, level = await self._database.run(taken)
         self._lead.publish(changes)
-        return Result(kind=Kind.OK, generation=generation, sent=sent)
+        return Result(kind=Kind.OK, generation=generation, sent=sent, level=level)
 
     async def _pull(self, action: Pull, generation: int) -> Result:
         first = await self._database.run(

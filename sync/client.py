@@ -142,7 +142,7 @@ class Client:
     # --- operations and rows --------------------------------------------------------------------
 
     async def push(self, ask: PushAsk, *, heard: Heard | None = None) -> PushAnswer:
-        reply = await self._post("/v1/push", ask, heard)
+        reply = await self._post("/v1/push?confirms=true", ask, heard)
         sent = [str(op["id"]) for op in ask.ops]
         return read_push(reply, sent, server_id=self.server_id, now_s=self._now_s())
 

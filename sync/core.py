@@ -187,7 +187,8 @@ def _succeeded(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: 
         case Push():
             batch = larger(lane.batch, PUSH_MOST) if quick else lane.batch
             lane = replace(lane, pushing=STEADY, batch=batch, strikes=0)
-            return replace(lane, pull_wanted=True, pushes=lane.pushes + 1)
+            wanted = lane.pull_wanted or not result.level
+            return replace(lane, pull_wanted=wanted, pushes=lane.pushes + 1)
         case Pull():
             every = SAFETY_PULL if lane.live else BLIND_PULL
             return replace(

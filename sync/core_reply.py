@@ -46,13 +46,16 @@ _SILENCE = frozenset({Kind.NOT_OURS, Kind.UNREACHABLE, Kind.TIMEOUT, Kind.TLS})
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """The end of an exchange as the lane sees it. `sent` names the operations of a push."""
+    """The end of an exchange as the lane sees it. `sent` names the operations of a push, `level`
+    says that it left nothing to pull.
+    """
 
     kind: Kind
     generation: int
     took_ms: int = 0
     sent: tuple[str, ...] = ()
     more: bool = False
+    level: bool = False
     retry_after_ms: int = 0
     sentence: str = ""
 

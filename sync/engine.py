@@ -48,6 +48,7 @@ class Engine:
         self._carrier = Carrier(database, client, self, user=user, replica=replica, wall_ms=wall_ms)
         self._stored = Stored(state=Durable())
         self._by_hand = False
+        self._heads: dict[str, int] = {}
         self._urgent = ""
         self._sending = 0
         self._arriving = (0, 0)
@@ -145,8 +146,12 @@ class Engine:
     # --- what others tell -------------------------------------------------------------------------
 
     def poked(self, heads: Mapping[str, int] | None) -> None:
-        if heads is None or exchange.behind(self._stored.state, heads):
+        """Looked at when nothing is on its way: what a push of ours moved is not pulled."""
+        if heads is None:
             self._wake(Wake.POKED)
+            return
+        self._heads |= {name: max(seq, self._heads.get(name, 0)) for name, seq in heads.items()}
+        self._woken.set()
 
     def came_live(self) -> None:
         self._lane = core.on_live(self._lane, self._now_ms(), live=True)
@@ -207,6 +212,10 @@ class Engine:
     async def _look(self) -> Held:
         wall_ms = self._wall_ms()
         self._stored = await self._carrier.look(now_ms=self._now_ms())
+        if self._lane.flight is None and self._heads:
+            heads, self._heads = self._heads, {}
+            if exchange.behind(self._stored.state, heads):
+                self._lane = core.on_wake(self._lane, Wake.POKED, self._now_ms())
         if self._stored.urgent != self._urgent:
             self._urgent = self._stored.urgent
             if self._urgent:

@@ -10,8 +10,10 @@ from rflow_desktop import __version__
 from rflow_desktop.domain.model import User
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
+from rflow_desktop.store.confirming import is_held
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.queue import Durable
+from rflow_desktop.store.replica import Replica
 from sync import core_clock
 from sync.core_lane import Held, Pull, Push
 from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
@@ -82,6 +84,12 @@ def sent(ask: PushAsk) -> tuple[str, ...]:
 
 def settle(local: Local, answer: PushAnswer, ask: PushAsk) -> Changes:
     return local.settle(answer, sent(ask))
+
+
+def is_level(local: Local, answer: PushAnswer) -> bool:
+    """Whether a push was answered with all that a pull would tell."""
+    taken = all(verdict.status == "accepted" for verdict in answer.results)
+    return taken and is_held(Replica(local.replica), answer.confirmed) and local.state().acked == 0
 
 
 def apply(local: Local, answer: PullAnswer, action: Pull, *, user: str) -> Changes:

@@ -85,6 +85,19 @@ class Verdict(Answer):
     detail: dict[str, str] = {}
 
 
+class Confirmed(Answer):
+    """The rows that a push has written, without what is in them: type, id, number, which of
+    `reaches` they are in, and the BLAKE2b-128 of their JSON. `moved` says, by scope, where it stood
+    before and where it stands now; nothing of anybody else is between the two.
+
+    Whoever shows these very rows holds them as decided, and has nothing to pull.
+    """
+
+    moved: dict[str, tuple[Seq, Seq]]
+    reaches: list[tuple[str, ...]]
+    rows: list[tuple[str, str, Seq, int, str]]
+
+
 class PushAnswer(Answer):
     """One verdict for each operation sent, in the same order.
 
@@ -95,6 +108,7 @@ class PushAnswer(Answer):
     server_time: str
     results: list[Verdict]
     heads: dict[str, Seq] = {}
+    confirmed: Confirmed | None = None
 
 
 class PullAsk(Ask):

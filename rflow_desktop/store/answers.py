@@ -25,6 +25,17 @@ class Verdict(Protocol):
     def detail(self) -> Mapping[str, str]: ...
 
 
+class Confirmed(Protocol):
+    """The rows that a push has written, by what they are instead of what is in them."""
+
+    @property
+    def moved(self) -> Mapping[str, tuple[int, int]]: ...
+    @property
+    def reaches(self) -> Sequence[Sequence[str]]: ...
+    @property
+    def rows(self) -> Sequence[tuple[str, str, int, int, str]]: ...
+
+
 class Pushed(Protocol):
     """The answer to operations that were sent."""
 
@@ -32,6 +43,8 @@ class Pushed(Protocol):
     def epoch(self) -> int: ...
     @property
     def results(self) -> Sequence[Verdict]: ...
+    @property
+    def confirmed(self) -> Confirmed | None: ...
 
 
 class DecidedRow(Protocol):

@@ -140,6 +140,13 @@ class Page:
         )
         return [Held(*row) for row in found.fetchall()]
 
+    def recount(self, before: Held, seq: int, scopes: Iterable[str]) -> None:
+        """Adds a row in its new state to the tallies, in the place of what it was."""
+        if before.seq > 0:
+            self._count(before, before.scope_set, -1)
+        for scope in scopes:
+            self._add(scope, before.key, seq, 1)
+
     def _count(self, held: Held, scopes: Iterable[str], sign: int) -> None:
         for scope in scopes:
             self._add(scope, held.key, held.seq, sign)

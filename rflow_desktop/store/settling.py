@@ -10,6 +10,7 @@ from typing import Any
 
 from rflow_desktop.store.answers import Pushed, Verdict
 from rflow_desktop.store.books import Books, Plan
+from rflow_desktop.store.confirming import confirm
 from rflow_desktop.store.outbox import Kept
 
 PAUSE_FIRST_MS = 5_000
@@ -42,17 +43,33 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
         roots.add(one.root)
         if _shows_otherwise(one, plan[op_id]["state"], conflicts):
             refold.add(one.root_id)
+    reached = _confirmed(books, answer)
+    acked = [
+        kept[op_id]._replace(**values)
+        for op_id, values in plan.items()
+        if values["state"] == "acked"
+    ]
+    here = books.landed(acked, books.replica, complete=reached > 0, head=reached)
+    refold |= {one.root_id for one in acked if one.op_id in here}  # decided: nothing is folded now
     again = books.reoffered(answer.epoch)
     refold |= books.roots_of(again)
-    books.commit({**again, **plan})
+    books.commit({**again, **{op_id: plan[op_id] | here.get(op_id, {}) for op_id in plan}})
     books.crash_point("settled")
-    acked = books.outbox.some("state='acked' AND rev=?", books.rev)
-    here = books.landed(acked, books.replica)
-    refold |= books.roots_of(here)  # their rows are decided already: nothing of it is folded now
-    books.commit(here)
     books.show(refold, counted={root_id for _, root_id in roots})
     books.crash_point("settle shown")
     return roots
+
+
+def _confirmed(books: Books, answer: Pushed) -> int:
+    """First the rows, then what the outbox says of them: a crash between the two costs one more
+    question to the server.
+    """
+    if answer.confirmed is None:
+        return 0
+    with books.replica.database.writing() as c:
+        reached = confirm(books.replica, c, answer.confirmed, epoch=answer.epoch)
+    books.crash_point("confirmed")
+    return reached
 
 
 def _verdict(books: Books, one: Kept, verdict: Verdict, epoch: int, plan: Plan) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, select
 
@@ -28,7 +28,7 @@ from rflow_desktop.domain.model_talk import Assistant
 from rflow_desktop.domain.values import Row
 from sync.server import dialect, lines, schema, scopes, statements, wall
 from sync.server.scopes import Scopes
-from sync.server.stored import Stored, Sum, listed, read
+from sync.server.stored import Stored, Sum, read, values
 
 R = TypeVar("R", bound=Row)
 Key = tuple[str, str]
@@ -52,7 +52,9 @@ class Book:
     _rows: dict[Key, Stored | None] = field(default_factory=dict)
     _dirty: dict[Key, Stored] = field(default_factory=dict)
     _feed: dict[tuple[str, str, str], tuple[int, str]] = field(default_factory=dict)
-    _sums: dict[str, Sum] = field(default_factory=dict)
+    sums: dict[str, Sum] = field(default_factory=dict)
+    written: dict[Key, tuple[Stored, str]] = field(default_factory=dict)
+    has_left: bool = False
     _reach: tuple[Session, Scopes] | None = None
 
     @classmethod
@@ -215,6 +217,7 @@ class Book:
             return
         seq = self._number()
         left = frozenset[str]() if before is None else before.scopes - reach
+        self.has_left = self.has_left or bool(left)
         if before is not None:
             for scope in before.scopes:
                 self._sum(scope).count -= 1
@@ -228,19 +231,20 @@ class Book:
         self._rows[key] = self._dirty[key] = Stored(row, seq, reach)
 
     def _sum(self, name: str) -> Sum:
-        if name not in self._sums:
+        if name not in self.sums:
             which = {"account": self.account, "scope": name}
             found = self.conn.execute(statements.SUM, which).one_or_none()
-            self._sums[name] = (
-                Sum() if found is None else Sum(found[0], found[1], int(found[2], 16))
+            self.sums[name] = (
+                Sum() if found is None else Sum(found[0], found[1], int(found[2], 16), found[0])
             )
-        return self._sums[name]
+        return self.sums[name]
 
     def remove(self, session: str) -> None:
         """Takes a session and its parts out for good: whoever holds them is told that they left."""
         root = self._stored(Session.TYPE, session)
         for stored in (*self._parts(session), *filter(None, (root,))):
             key, seq = (stored.row.TYPE, stored.row.id), self._number()
+            self.has_left = True
             for scope in stored.scopes:
                 self._feed[scope, *key] = (seq, "gone")
                 one = self._sum(scope)
@@ -260,15 +264,17 @@ class Book:
             [
                 {"account_id": self.account, "scope": name, "head": one.head, "count": one.count}
                 | {"sum": tally.written(one.total)}
-                for name, one in self._sums.items()
+                for name, one in self.sums.items()
             ],
         )
         last = {"account": self.account, "last": self.head, "latest": str(self.clock)}
         self.conn.execute(statements.HEAD, last)
-        return {name: one.head for name, one in self._sums.items()}
+        return {name: one.head for name, one in self.sums.items()}
 
     def flush(self) -> None:
-        dialect.put(self.conn, schema.row, [self._values(one) for one in self._dirty.values()])
+        found = [(one, one.row.as_json()) for one in self._dirty.values()]
+        self.written |= {(one.row.TYPE, one.row.id): (one, doc) for one, doc in found}
+        dialect.put(self.conn, schema.row, [values(self.account, *one) for one in found])
         sessions = [one.row for one in self._dirty.values() if isinstance(one.row, Session)]
         lines.put(self.conn, self.account, sessions)
         dialect.put(
@@ -282,17 +288,3 @@ class Book:
         )
         self._dirty.clear()
         self._feed.clear()
-
-    def _values(self, stored: Stored) -> dict[str, Any]:
-        row = stored.row
-        return {
-            "account_id": self.account,
-            "type": row.TYPE,
-            "id": row.id,
-            "seq": stored.seq,
-            "session": row.session if isinstance(row, Part) else "",
-            "ref": row.sha256 if isinstance(row, Evidence) else "",
-            "state": row.state.value if isinstance(row, Handoff) else "",
-            "scopes": listed(stored.scopes),
-            "doc": row.as_json(),
-        }

@@ -20,7 +20,7 @@ from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.values import Row
 from sync.protocol import PushAnswer, PushAsk, Verdict
-from sync.server import dialect, foresight, people, possession, schema, statements
+from sync.server import confirming, dialect, foresight, people, possession, schema, statements
 from sync.server.book import Book
 from sync.server.people import Caller
 
@@ -73,8 +73,12 @@ def push(conn: Connection, caller: Caller, ask: PushAsk, now_ms: int) -> PushAns
     return accept(conn, caller, ask, now_ms).answer
 
 
-def accept(conn: Connection, caller: Caller, ask: PushAsk, now_ms: int) -> Pushed:
-    """As `push`, also telling which scopes moved. Raises people.Blocked for a disabled person."""
+def accept(
+    conn: Connection, caller: Caller, ask: PushAsk, now_ms: int, *, confirms: bool = False
+) -> Pushed:
+    """As `push`, also telling which scopes moved; with `confirms` also what the rows are that it
+    has written. Raises people.Blocked for a disabled person.
+    """
     book = Book.opened(conn, caller.account)
     actor = people.actor(book.get(User, caller.user))
     _, epoch = people.installation(conn)
@@ -83,7 +87,10 @@ def accept(conn: Connection, caller: Caller, ask: PushAsk, now_ms: int) -> Pushe
     desk.record()
     moved = book.close()
     heads = {name: head for name, head in moved.items() if name in caller.scopes}
-    answer = PushAnswer(epoch=epoch, server_time=instant(now_ms), results=results, heads=heads)
+    answer = PushAnswer(
+        epoch=epoch, server_time=instant(now_ms), results=results, heads=heads,
+        confirmed=confirming.confirmed(book, caller.scopes) if confirms else None,
+    )  # fmt: skip
     return Pushed(answer, moved)
 
 

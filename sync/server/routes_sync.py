@@ -43,14 +43,21 @@ _WORTH_PACKING = 2_000
 
 
 @router.post("/v1/push", response_model=PushAnswer, responses=told(401, 413, 422, 426, 503))
-async def push(central: Shared, token: Bearer, ask: PushAsk) -> Response:
-    """One verdict for each operation, durable when it is told."""
+async def push(
+    central: Shared,
+    token: Bearer,
+    ask: PushAsk,
+    confirms: bool = False,  # noqa: FBT001, FBT002  a word of the query
+) -> Response:
+    """One verdict for each operation, durable when it is told. With `confirms` the rows that were
+    written are named, too.
+    """
     if _too_old(ask.client, central.oldest_client):
         raise NotDone(426, "upgrade", "This version of RFlow may not send any more. Update it.")
 
     def take(conn: Connection) -> tuple[str, Pushed]:
         caller = auth.whose(conn, token, central.now_ms())
-        return caller.account, ledger.accept(conn, caller, ask, central.now_ms())
+        return caller.account, ledger.accept(conn, caller, ask, central.now_ms(), confirms=confirms)
 
     account, pushed = await central.database.write(take, weight=max(len(ask.ops), 1))
     central.pokes.ring(account, pushed.moved)

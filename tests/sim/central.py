@@ -204,7 +204,7 @@ class Central:
     # --- seams: a planted bug replaces one of these ----------------------------------------------
 
     def push(self, conn: Connection, caller: people.Caller, ask: PushAsk) -> PushAnswer:
-        return ledger.push(conn, caller, ask, self.time.now)
+        return ledger.accept(conn, caller, ask, self.time.now, confirms=True).answer
 
     def pull(self, conn: Connection, caller: people.Caller, ask: PullAsk) -> BaseModel:
         return feed.pull(conn, caller, ask, self.time.now)

@@ -3,6 +3,7 @@ network."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain.ops import Act
@@ -243,7 +244,9 @@ class Desktop(Seams):
         except Crash as crash:
             self.crashed(str(crash))
             return
-        self.done(Result(kind=Kind.OK, generation=generation, took_ms=took, sent=sent, more=more))
+        level = isinstance(answer, PushAnswer) and exchange.is_level(self.local, answer)
+        ended = Result(kind=Kind.OK, generation=generation, took_ms=took, sent=sent, more=more)
+        self.done(replace(ended, level=level))
 
     def _take(
         self,

@@ -22,6 +22,7 @@ _DESKTOPS: dict[str, type[Desktop]] = {
     "poke-forgotten": plants_desktop.PokeForgotten,
     "covered-by-cursor": plants_desktop.CoveredByCursor,
     "not-folded-again": plants_desktop.NotFoldedAgain,
+    "confirmed-blindly": plants_desktop.ConfirmedBlindly,
     "blind-gone": plants_rows.BlindGone,
     "verdicts-by-position": plants_rows.VerdictsByPosition,
     "stale-answer-applied": plants_rows.StaleAnswerApplied,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from rflow_desktop.domain.ops import digest
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.books import Plan
 from rflow_desktop.store.files import Files
@@ -148,3 +149,18 @@ class NotFoldedAgain(Desktop):
                     " WHERE n=? AND NOT covered AND seq>0",
                     (base, doc, n),
                 )
+
+
+class ConfirmedBlindly(Desktop):
+    """Own rows count as decided as they are shown, whatever the server has made of them."""
+
+    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
+        told = answer.confirmed
+        if told is not None:
+            rows = [(*one[:4], self._mark(one[0], one[1])) for one in told.rows]
+            answer = answer.model_copy(update={"confirmed": told.model_copy(update={"rows": rows})})
+        super().settle(answer, ask)
+
+    def _mark(self, kind: str, row_id: str) -> str:
+        doc = self.local.replica.value("SELECT doc FROM row WHERE type=? AND id=?", kind, row_id)
+        return digest(str(doc).encode())
