@@ -92,6 +92,7 @@ class Shell:
         )  # fmt: skip
         self.hand_over, self.export = self.dialogs.hand_over, self.dialogs.export
         self.resolve = self.dialogs.resolve
+        self.add_commands(self.dialogs.commands())
         self.places = Places(self._look, workspace, self._settings, self)
         self._connect(window)
         self._leave = workspace.notices.subscribe(self._on_changed)

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.services.lane import Lane, Outcome
 from ui.kit import Button, Dialog, Label, Look
@@ -39,6 +39,9 @@ class OutcomeDialog(Dialog):
             Label(look, "The record, the note and the assistant go by it.", role="small",
                   tone="text.secondary", wrap=True)
         )  # fmt: skip
+        choices = QVBoxLayout()
+        choices.setSpacing(look.px(8))
+        self.body.addLayout(choices)
         offered = [one for one in CHOICES if may_wait or one[0] != "applied_pending"]
         for number, (what, words) in enumerate(offered, start=1):
             button = self.buttons[what] = Button(look, words, key=str(number))
@@ -46,7 +49,7 @@ class OutcomeDialog(Dialog):
             row = QHBoxLayout()
             row.addWidget(button)
             row.addStretch(1)
-            self.body.addLayout(row)
+            choices.addLayout(row)
         self.writer = Writer(look, name="", keep="Go on", may_be_empty=False)
         self.writer.kept.connect(lambda text: self.answered.emit(self._asked, text))
         self.trouble = Label(look, role="small", tone="danger.text", wrap=True)

@@ -43,12 +43,12 @@ def clock(instant: str) -> str:
     return f"{datetime.fromisoformat(instant).astimezone():%H:%M}" if instant else ""
 
 
-def day(instant: str) -> str:
+def day(instant: str, *, year: bool = True) -> str:
     """`17 Nov 2026`."""
     if not instant:
         return ""
     at = datetime.fromisoformat(instant).astimezone()
-    return f"{at.day} {at:%b %Y}"
+    return f"{at.day} {at:%b %Y}" if year else f"{at.day} {at:%b}"
 
 
 def facts_of(fix: FixView) -> str:
