@@ -22,6 +22,7 @@ _PLACES = (
     ("sessions", "Sessions", "history", "S"),
     ("escalations", "Escalations", "circle-arrow-up", "E"),
     ("flows", "Flows", "workflow", "F"),
+    ("assistants", "Assistants", "message-square", "A"),
 )
 Makers = Mapping[str, Callable[[], QWidget]]
 

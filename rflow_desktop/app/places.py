@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
-from rflow_desktop.app import guided
+from rflow_desktop.app import assistants, guided
 from rflow_desktop.app.boards import Boards
 from rflow_desktop.app.editors import Editors
 from rflow_desktop.app.frame import Makers
@@ -126,6 +126,7 @@ class Places:
             "sessions": self._sessions,
             "escalations": self._escalations,
             "flows": self._make_flows,
+            "assistants": lambda: assistants.make_place(self._look, self._open, self._shell),
             "sync": self._sync,
             "settings": self._make_settings,
         }

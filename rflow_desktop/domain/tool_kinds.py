@@ -56,3 +56,14 @@ def stricter(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]
         tool: max(one.get(tool, GO), other.get(tool, GO), key=lambda rule: _STRICT.get(rule, 2))
         for tool in {**one, **other}
     }
+
+
+def by_kind(permissions: Mapping[str, str]) -> dict[str, str]:
+    """What rules by tool amount to for each kind: the strictest of its tools."""
+    return {
+        kind.id: max(
+            (permissions.get(tool, kind.usual) for tool in kind.tools),
+            key=lambda rule: _STRICT.get(rule, 2),
+        )
+        for kind in KINDS
+    }

@@ -32,6 +32,7 @@ class Assistants:
                     id=one.id, name=one.name, description=one.description, model=one.model,
                     access=one.access.value, editable=can(local.me, "assistant.edit", one),
                     retired=one.retired, prompt=one.prompt, tools=one.tools,
+                    permissions=one.permissions,
                 )
                 for one in sorted(there, key=lambda one: (one.name.casefold(), one.id))
             )  # fmt: skip

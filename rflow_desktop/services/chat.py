@@ -41,6 +41,7 @@ from rflow_desktop.store import view_talk
 from rflow_desktop.store.local import Local
 
 T = TypeVar("T")
+SCOPES = ("mine", "shared", "others", "all")
 MOST_FILES = 10
 
 
@@ -105,13 +106,15 @@ class Chats:
         self, *, scope: str = "mine", assistant: str = "", owner: str = "", cursor: str = "",
         limit: int = 50,
     ) -> ChatPage:  # fmt: skip
-        """Chats, last used first. `scope` is mine, or all for admins. Raises Refused."""
-        if scope not in ("mine", "all"):
-            raise Refused("Chats are listed as mine or all.", "scope")
+        """Chats, last used first. `scope` is mine, shared, or for admins others and all. Raises
+        Refused.
+        """
+        if scope not in SCOPES:
+            raise Refused("Chats are listed as mine, shared, others or all.", "scope")
         running = {one.session for one in self._asking.running()}
 
         def page(local: Local) -> ChatPage:
-            if scope == "all" and local.me.role != "admin":
+            if scope in ("others", "all") and local.me.role != "admin":
                 raise Refused("An admin sees the chats of all.", "forbidden")
             rows, following = view_talk.chats(
                 local, scope=scope, assistant=assistant, owner=owner, cursor=cursor, limit=limit

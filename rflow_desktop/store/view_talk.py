@@ -16,6 +16,10 @@ from rflow_desktop.store.search import expression
 
 MOST_FOUND = 200
 MOST_TOLD = 1_000
+_MEMBER = (
+    "EXISTS (SELECT 1 FROM row AS header, json_each(header.doc,'$.members') AS member"
+    " WHERE header.type='session' AND header.id=talk.id AND member.value=?)"
+)
 _LANE = ("session", *PARTS)
 
 
@@ -155,16 +159,24 @@ def chats(
     """Chats with something in them, last used first, and the cursor of the next page.
 
     `mine`: one's own and nobody else's, in which one has said something; threads of assistants and
-    groups are in `all`, and so is every chat with any message. Both hide what is empty.
+    groups are in `all`, and so is every chat with any message. `shared`: groups that one is in.
+    `others`: what is not one's own. All hide what is empty.
     """
+    me = reading.me.id
     asked: list[str] = ["line.kind='chat'"]
     values: list[Any] = []
     if scope == "mine":
         asked += ["line.owner=?", "talk.\"group\"=''", "talk.channel NOT IN ('agent','trigger')"]
         asked.append("talk.asked>0")
-        values.append(reading.me.id)
+        values.append(me)
     else:
         asked.append("talk.messages>0")
+    if scope == "shared":
+        asked += ["talk.\"group\"<>''", f"(line.owner=? OR {_MEMBER})"]
+        values += [me, me]
+    elif scope == "others":
+        asked += ["line.owner<>?", "talk.channel<>'trigger'"]
+        values.append(me)
     if assistant:
         asked.append("(talk.assistant=? OR (talk.peer=? AND talk.channel='agent'))")
         values += [assistant, assistant]
@@ -185,6 +197,27 @@ def chats(
     rows = tuple(TalkRow(*row) for row in found[:limit])
     last = rows[-1] if len(found) > limit else None
     return rows, "" if last is None else f"{last.last_at}|{last.created_at}|{last.id}"
+
+
+def owners(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Whose chats there are besides one's own: id and name, by name."""
+    found = reading.replica.all(
+        "SELECT DISTINCT line.owner, coalesce(person.name, '') FROM talk JOIN line"
+        " ON line.id=talk.id LEFT JOIN person ON person.id=line.owner WHERE line.kind='chat'"
+        " AND line.owner<>? AND talk.messages>0 AND talk.channel NOT IN ('agent','trigger')",
+        reading.me.id,
+    )
+    return tuple(sorted(found, key=lambda one: (one[1].casefold(), one[0])))
+
+
+def trashed(reading: Reading) -> tuple[Session, ...]:
+    """Chats and guided sessions that were thrown away and are still here, newest first."""
+    found = reading.replica.all(
+        "SELECT doc FROM row WHERE type='session' AND known"
+        " AND json_extract(doc,'$.trashed_at') IS NOT NULL"
+        " ORDER BY json_extract(doc,'$.trashed_at') DESC LIMIT 500"
+    )
+    return tuple(parsed(Session, doc) for (doc,) in found)
 
 
 def said(

@@ -17,10 +17,12 @@ from rflow_desktop.services.asking import Door
 from rflow_desktop.services.assistant_settings import SERVER, AssistantSettings, KeyFacts
 from rflow_desktop.services.assistants import Assistants
 from rflow_desktop.services.chat import Chats
+from rflow_desktop.services.chat_lists import ChatLists
 from rflow_desktop.services.drafting import Drafting
 from rflow_desktop.services.glass import GlassBox
 from rflow_desktop.services.guessing import Guessing
 from rflow_desktop.services.guided import GuidedSessions
+from rflow_desktop.services.importing import ChatImports
 from rflow_desktop.services.lane import Lane
 from rflow_desktop.services.offers import Offers
 from rflow_desktop.services.steps import Steps
@@ -76,6 +78,8 @@ class Assisting:
 
     conductor: Conductor
     chats: Chats
+    lists: ChatLists
+    imports: ChatImports
     lane: Lane
     guided: GuidedSessions
     profiles: Assistants
@@ -126,6 +130,8 @@ async def open_assistant(work: Work, keys: KeyStore, *, relay: Door | None = Non
     return Assisting(
         conductor=conductor,
         chats=chats,
+        lists=ChatLists(work, chats),
+        imports=ChatImports(work),
         lane=lane,
         offers=Offers(work, lane),
         guided=GuidedSessions(work, conductor, chats),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from rflow_desktop.domain.model_talk import Usage
-from rflow_desktop.domain.tool_kinds import KINDS, chosen_rules, stricter
+from rflow_desktop.domain.tool_kinds import KINDS, by_kind, chosen_rules, stricter
 from rflow_desktop.domain.usage import (
     Limits,
     Spent,
@@ -120,6 +120,9 @@ def test_rules_by_kind_reach_every_tool_and_the_stricter_one_wins() -> None:
     assert chosen["ping"] == chosen["trace"] == "deny"
     assert chosen["search_here"] == "ask"
     assert "propose_task" not in chosen
+    assert by_kind(chosen)["network"] == "deny"
+    assert by_kind({"ping": "deny"})["network"] == "deny"
+    assert by_kind({}) == {kind.id: kind.usual for kind in KINDS}
     both = stricter(chosen, {"ping": "allow", "search_here": "deny", "read_text": "ask"})
     assert (both["ping"], both["search_here"], both["read_text"]) == ("deny", "deny", "ask")
     assert stricter({"ping": "perhaps"}, {"ping": "ask"})["ping"] == "perhaps"

@@ -1,0 +1,134 @@
+"""Small dialogs around chats: a new name, a group of engineers, and what a file would bring in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from rflow_desktop.domain.chat_import import ImportedChat
+from rflow_desktop.domain.shown_talk import AssistantLine
+from rflow_desktop.domain.words import count
+from ui.kit import Button, Check, Dialog, Field, FieldBox, Label, Look, ProgressLine, Select
+
+SOURCES = {"claude": "Claude export", "open_webui": "Open WebUI export", "rows": "Sessions"}
+_MOST_NAMED = 4
+
+
+class RenameDialog(Dialog):
+    """`named` carries the new name."""
+
+    named = Signal(str)
+
+    def __init__(self, look: Look, window: QWidget, title: str) -> None:
+        super().__init__(look, window, title="Rename", width=440)
+        self.name = Field(look, placeholder="Name of the chat")
+        self.name.setText(title)
+        self.name.selectAll()
+        self.box = FieldBox(look, "Name", self.name)
+        self.body.addWidget(self.box)
+        self.add_cancel()
+        save = self.add_action(Button(look, "Rename", key="Enter", kind="primary"), primary=True)
+        self.name.returnPressed.connect(save.click)
+        self.accepted.connect(self._on_accepted)
+
+    def _on_accepted(self) -> None:
+        name = self.name.text().strip()
+        if not 1 <= len(name) <= 200:
+            self.box.set_problem("A name has 1 to 200 characters.")
+            return
+        self.named.emit(name)
+        self.dismiss()
+
+
+class GroupDialog(Dialog):
+    """`begun`: name, members and assistant of a chat that several engineers share."""
+
+    begun = Signal(str, list, str)
+
+    def __init__(
+        self,
+        look: Look,
+        window: QWidget,
+        *,
+        people: Sequence[tuple[str, str]],
+        assistants: Sequence[AssistantLine],
+    ) -> None:
+        super().__init__(look, window, title="New group chat", width=480)
+        self.name = Field(look, placeholder="Mail migration")
+        self.box = FieldBox(look, "Name", self.name)
+        self.checks = {one: Check(look, name) for one, name in people}
+        items = [("", "The usual assistant"), *((one.id, one.name) for one in assistants)]
+        self.assistant = Select(look, items, name="Assistant")
+        self.trouble = Label(look, "", role="small", tone="danger.text", wrap=True)
+        self.trouble.hide()
+        self.body.addWidget(self.box)
+        self.body.addWidget(Label(look, "Who takes part", role="small"))
+        for check in self.checks.values():
+            self.body.addWidget(check)
+        if not self.checks:
+            told = "Nobody else is known on this computer. Connect a team server first."
+            self.body.addWidget(Label(look, told, role="small", tone="text.tertiary", wrap=True))
+        self.body.addWidget(Label(look, "Assistant", role="small"))
+        self.body.addWidget(self.assistant)
+        self.body.addWidget(self.trouble)
+        self.add_cancel()
+        self.add_action(Button(look, "Begin", key="Ctrl Enter", kind="primary"), primary=True)
+        self.accepted.connect(self._on_accepted)
+
+    def _on_accepted(self) -> None:
+        members = [one for one, check in self.checks.items() if check.isChecked()]
+        name = self.name.text().strip()
+        if not name:
+            self.box.set_problem("Give the group a name.")
+            self.name.setFocus()
+            return
+        if not members:
+            self.trouble.setText("Choose at least one colleague.")
+            self.trouble.show()
+            return
+        self.begun.emit(name, members, self.assistant.current)
+        self.dismiss()
+
+
+class ImportDialog(Dialog):
+    """What a file holds, before anything of it is kept. `agreed`: bring it in."""
+
+    agreed = Signal()
+
+    def __init__(
+        self, look: Look, window: QWidget, *, file: str, source: str, chats: Sequence[ImportedChat]
+    ) -> None:
+        super().__init__(look, window, title="Bring chats in", width=520)
+        full = [one for one in chats if one.lines]
+        messages = sum(len(one.lines) for one in full)
+        told = f"{SOURCES.get(source, source)} {file}: {count(len(full), 'chat')} with"
+        told = f"{told} {count(messages, 'line')}."
+        if len(full) < len(chats):
+            told += f" {count(len(chats) - len(full), 'empty chat')} stay out."
+        self.told = Label(look, told, wrap=True)
+        self.body.addWidget(self.told)
+        names = [one.title or "Without a name" for one in full[:_MOST_NAMED]]
+        if len(full) > _MOST_NAMED:
+            names.append(f"and {len(full) - _MOST_NAMED} more")
+        for name in names:
+            self.body.addWidget(Label(look, name, tone="text.secondary", elide=True))
+        note = "They are kept on this computer like your own chats. Nothing is sent to a model."
+        self.body.addWidget(Label(look, note, role="small", tone="text.tertiary", wrap=True))
+        self.bar = ProgressLine(look, name="How far it is")
+        self.bar.hide()
+        self.body.addWidget(self.bar)
+        self.add_cancel()
+        self.begin = Button(look, "Bring in", key="Ctrl Enter", kind="primary")
+        self.begin.setEnabled(bool(full))
+        self.add_action(self.begin, primary=True)
+        self.accepted.connect(self._on_accepted)
+
+    def show_progress(self, done: int, of: int) -> None:
+        self.bar.show()
+        self.bar.set_value(done / max(1, of))
+
+    def _on_accepted(self) -> None:
+        self.begin.setEnabled(False)
+        self.agreed.emit()
