@@ -169,12 +169,12 @@ class Drawing:
         header, me = self.rows.header, self.local.me
         if header.closed_at is not None:
             return "This session is finished."
-        if can(me, "session.write", header):
-            return ""
         if self.rows.case.channel == "agent":
             peer = self.local.get(Assistant, self.rows.case.peer or "")
             two = f"{self.assistant()} and {'another one' if peer is None else peer.name}"
             return f"Two assistants talk here: {two}."
+        if can(me, "session.write", header):
+            return ""
         return f"Read only. {self.names.get(header.owner, 'Somebody else')} works on it."
 
     def held(self) -> frozenset[str]:
@@ -252,7 +252,9 @@ def cost(case: Case) -> str:
     """`This session: 9,240 tokens, about $0.07`; empty before anything was used."""
     used = case.usage
     tokens = used.input + used.output + used.cache_read + used.cache_write
-    return f"This session: {tokens:,} tokens, about {dollars(used.micros)}" if tokens else ""
+    price = dollars(used.micros)
+    about = price if price.startswith("under") else f"about {price}"
+    return f"This session: {tokens:,} tokens, {about}" if tokens else ""
 
 
 def _told(one: Generation) -> bool:

@@ -116,7 +116,7 @@ def test_an_answer_is_kept_piece_by_piece_and_lands_once_with_its_cost() -> None
         assert all(b.startswith(a) for a, b in pairwise(shown))
         view = await stage.chats.view(session)
         assert view is not None
-        assert view.cost == "This session: 120 tokens, about under $0.01"
+        assert view.cost == "This session: 120 tokens, under $0.01"
         assert Replies(stage.desk.local.outbox).unlanded() == ()
 
     run(story())

@@ -64,6 +64,8 @@ class ChatStage:
         self.asked: list[str] = []
         home = Place(id="today", title="Today", icon="sun", make=View)
         self.window = MainWindow(look, (home,))
+        self.window.image_dropped.connect(lambda image: self.chat.add_image(image))
+        self.window.files_dropped.connect(lambda files: self.chat.add_files(files))
         self.opened: dict[str, Chat] = {}
         self.chat: Chat
 

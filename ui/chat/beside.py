@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rflow_desktop.domain.shown_talk import PermissionCard
 from ui.chat.view import ChatScreenView
@@ -48,6 +48,9 @@ class Beside:
         lane.show_lane(view.shown.lane, writable=not view.shown.read_only)
         card = view.conversation.talk.card
         if card is None:
+            now = QApplication.focusWidget()
+            if now is not None and (now is self.card or self.card.isAncestorOf(now)):
+                view.write()  # it must not fall to whatever is next
             self._permission.show(None)
 
     def _name(self, evidence: str) -> str:

@@ -75,7 +75,7 @@ def being_written(talk: Talk) -> tuple[Piece, ...]:
     """What stands below everything that was said: the reply in the making, and its question."""
     made: list[Piece] = []
     if talk.live is not None and talk.live.purpose in ("reply", "question"):
-        made += _live(talk.live, talk)
+        made += _live(replace(talk.live, waits=talk.live.waits or talk.card is not None), talk)
     if talk.card is not None:
         made.append(Piece(f"card:{talk.card.id}", "card", LIVE, space=14, card=talk.card))
     return tuple(made)
@@ -97,10 +97,12 @@ def report_of(talk: Talk) -> Iterator[Piece]:
 
 
 def _begins(line: TalkLine, before: TalkLine | None, talk: Talk) -> bool:
-    """Whether a line is under a head of its own: somebody else speaks, or after a while."""
+    """Whether a line is under a head of its own: somebody else speaks, or says something new."""
+    if talk.peer and before is not None and not before.edited:
+        return _who(line, talk) != _who(before, talk)
     if before is None or before.edited or _side(line) != _side(before):
         return True
-    return line.role == "user" or (talk.peer and line.generation != before.generation)
+    return line.role == "user"
 
 
 def _side(line: TalkLine) -> str:
@@ -138,10 +140,9 @@ def _head(line: TalkLine, talk: Talk) -> Piece:
         acts.append(("copy", "Copy the message"))
         if line.mine and talk.again and not line.edited:
             acts.append(("edit", "Edit and ask again"))
-    if line.role == "system":
-        tone = "system"
-    else:
-        tone = "assistant" if theirs and not _is_peer(line, talk) else "person"
+    tone = "system" if line.role == "system" else "assistant" if theirs else "person"
+    if talk.peer:  # whichever of the two began it, the one that this chat is about has the mark
+        tone = "person" if _is_peer(line, talk) else "assistant"
     return Piece(
         f"{line.id}:head", "head", line.id, space=18, words=_who(line, talk), at=line.at,
         tone=tone, acts=tuple(acts), mine=line.mine, told="late" if line.late else "",
@@ -161,8 +162,11 @@ def _is_peer(line: TalkLine, talk: Talk) -> bool:
 
 def _step(line: TalkLine, talk: Talk) -> Piece:
     is_open = line.id in talk.opened
+    told = line.told or line.text.partition("\n")[0]
+    if line.tool.startswith("propose_") and line.state == "done":
+        told = ""  # it stands in the lane
     return Piece(
-        line.id, "step", line.id, words=line.words, told=line.told or line.text.partition("\n")[0],
+        line.id, "step", line.id, words=line.words, told=told,
         tone=line.state, text=dict(talk.details).get(line.id, "") if is_open else "",
         language=line.tool, folded=not is_open, at=line.at,
     )  # fmt: skip

@@ -129,7 +129,7 @@ class Roll(QAbstractScrollArea):
 
     def _width(self) -> int:
         px = self._look.px
-        return max(px(120), min(px(WIDEST), self.viewport().width() - 2 * px(_SIDE)))
+        return max(px(120), min(px(WIDEST), self.width() - 2 * px(_SIDE)))
 
     def _anchor(self) -> tuple[str, int] | None:
         """The first piece on screen and where it stands; None when the end is followed."""
@@ -204,7 +204,7 @@ class Roll(QAbstractScrollArea):
 
     def _place(self, value: int) -> None:
         column, px, width = self._column, self._look.px, self._width()
-        left = (self.viewport().width() - width) // 2
+        left = (self.width() - width) // 2  # the bar at the right moves nothing
         # A short conversation stands at the bottom, above the field.
         origin = max(0, self.viewport().height() - column.total) - value
         on_screen = set()

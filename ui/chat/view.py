@@ -85,9 +85,8 @@ class ChatScreenView(View):
         return self.three.panels()
 
     def first_focus(self) -> QWidget | None:
-        if self._shown is None:
-            return None
-        return self.conversation.roll if self._shown.read_only else self.composer.field
+        reads = self._shown is not None and bool(self._shown.read_only)
+        return self.conversation.roll if reads else self.composer.field
 
     def go_back(self) -> bool:
         """Esc: stops the answer first, then leaves what is open inside."""
@@ -246,5 +245,4 @@ class ChatScreenView(View):
         column.addWidget(self.conversation, 1)
         column.addLayout(row)
         self.banner.hide()
-        self.composer.hide()
         return centre
