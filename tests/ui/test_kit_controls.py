@@ -297,6 +297,8 @@ def test_keys_look_as_on_the_system(chord: str, *, mac: bool, caps: tuple[str, .
 def test_a_tip_is_never_read_as_markup() -> None:
     assert tip_for("Save & close") == "Save & close"
     assert tip_for("<i>x") == "<qt>&lt;i&gt;x</qt>"
+    assert tip_for("<img src=file:///x>") == "<qt>&lt;img src=file:///x&gt;</qt>"
+    assert tip_for("fdp.\u202eexe", "E") == "fdp.\ufffdexe  E"
 
 
 def test_a_control_that_is_gone_is_not_dressed_again(look: Look, qtbot: QtBot) -> None:

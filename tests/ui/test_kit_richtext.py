@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit import Look, ReadText, safe_link
+from ui.kit.painting import break_lines
 
 Stage = Callable[..., QWidget]
 
@@ -171,6 +172,34 @@ def test_an_unsafe_link_is_only_words(look: Look, qtbot: QtBot, stage: Stage, ur
 def test_html_is_shown_as_it_was_written(look: Look) -> None:
     view = ReadText(look, "a <b>bold</b> word")
     assert "<b>bold</b>" in view.toPlainText()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`a" * 10_000,
+        "[" * 20_000,
+        "Key: " + "QUJD" * 5_000,
+        "| c " * 2_100 + "|\n" + "|---" * 2_100 + "|\n",
+    ],
+    ids=["code", "brackets", "a pasted key", "a table of thousands of cells"],
+)
+def test_text_that_is_made_to_take_long_is_shown_as_it_was_written(look: Look, text: str) -> None:
+    """Laid out as Markdown, the first of these holds the window for half a minute."""
+    view = ReadText(look, text)
+    assert view.toPlainText() == text.replace("\r", "")
+    assert view.document().blockCount() == text.count("\n") + 1
+    assert view.heightForWidth(600) > 0
+    assert "".join(break_lines(text.replace("\n", " "), look.font("body"), 600)).replace(
+        " ", ""
+    ) == text.replace("\n", "").replace(" ", "")
+
+
+def test_long_words_and_small_tables_are_still_markdown(look: Look) -> None:
+    address = "https://harbor.example/" + "a" * 900
+    view = ReadText(look, f"**Look** at {address}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+    assert view.toPlainText().startswith("Look at https://")
+    assert "|" not in view.toPlainText()
 
 
 def test_characters_that_turn_text_around_are_shown(look: Look) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.kit.look import Look
-from ui.kit.painting import cap_height, caps_width, paint_caps
+from ui.kit.painting import cap_height, caps_width, paint_caps, with_hidden_shown
 
 _MAC = {"Ctrl": "⌘", "Shift": "⇧", "Alt": "⌥", "Enter": "↩", "Del": "⌫"}
 
@@ -29,7 +29,8 @@ def chord_text(chord: str | None, *, mac: bool = sys.platform == "darwin") -> st
 
 def tip_for(text: str, key: str | None = None) -> str:
     """A tooltip that is never read as rich text, whatever it says."""
-    words = f"{text}  {chord_text(key)}" if key else text
+    shown = with_hidden_shown(text)
+    words = f"{shown}  {chord_text(key)}" if key else shown
     # Qt guesses; a text with a bracket is told to be markup, and has none.
     if "<" not in words:
         return words

@@ -28,6 +28,17 @@ _CAP_PADDING = 6
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
+# Looking for a place to break takes the square of a word's length: seconds, for a pasted key.
+_ENDLESS = re.compile(r"\S{1000}")
+
+
+def wrap_of(text: str) -> QTextOption.WrapMode:
+    """How a text is broken into lines: between words, but anywhere where one of them is endless."""
+    if _ENDLESS.search(text):
+        return QTextOption.WrapMode.WrapAnywhere
+    return QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+
+
 def with_hidden_shown(text: str) -> str:
     if text.isprintable():  # none of them is
         return text
@@ -170,7 +181,7 @@ def paint_caps(
 def break_lines(text: str, font: QFont, width: float) -> tuple[str, ...]:
     """Where `text` breaks when it may be `width` wide; words longer than that break anywhere."""
     option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setWrapMode(wrap_of(text))
     broken: list[str] = []
     for paragraph in text.split("\n"):
         layout = QTextLayout(paragraph, font)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QImage,
     QTextDocument,
+    QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
@@ -17,12 +18,15 @@ from ui.kit.dressing import dress
 from ui.kit.keys import tip_for
 from ui.kit.links import safe_link
 from ui.kit.look import Look
-from ui.kit.painting import with_hidden_shown
+from ui.kit.painting import with_hidden_shown, wrap_of
 
 AttachmentLoader = Callable[[str], QImage | None]
 
 ATTACHMENT_SCHEME = "rflow-att"
 
+_ANYWHERE = QTextOption.WrapMode.WrapAnywhere
+_MOST_CELLS = 2_000
+"""A larger table is shown as it was written: to lay it out holds the window for a second."""
 _FEATURES = (
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub
     | QTextDocument.MarkdownFeature.MarkdownNoHTML
@@ -137,7 +141,9 @@ class ReadText(QTextBrowser):
         document = self.document()
         document.setDefaultFont(self._look.font(self._role))
         shown = with_hidden_shown(self._markdown)
-        if self._is_plain:
+        wrap = wrap_of(shown)
+        self.setWordWrapMode(wrap)
+        if self._is_plain or wrap == _ANYWHERE or shown.count("|") > _MOST_CELLS:
             document.setPlainText(shown)
         else:
             document.setMarkdown(shown, _FEATURES)

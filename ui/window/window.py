@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.commands import Commands, CommandSet, Scope, is_text_field
 from ui.kit import Banner, Look, Surface, Toasts
+from ui.kit.painting import with_hidden_shown
 from ui.palette import HERE, PaletteRow, PaletteSource
 from ui.window.corner import SyncCorner
 from ui.window.drops import NO_PICTURE, DropTarget, PictureKeys
@@ -237,7 +238,7 @@ class MainWindow(QWidget):
     def _show_where(self) -> None:
         self.sidebar.set_on(place=self.place, thing=self.thing)
         self.key_bar.corner.set_on(on=self.place == "sync" and not self.thing)
-        self.setWindowTitle(window_title(self.navigation.words()))
+        self.setWindowTitle(window_title(with_hidden_shown(self.navigation.words())))
         self.commands.refresh_soon()
 
     def _on_moved(self) -> None:
