@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import board, capture, chat, editor, lists, redraw, start, work
+from tests.bench import board, capture, chat, editor, lists, redraw, start, sync_load, work
 from tests.bench.figures import Figure, machine, table
 from tests.bench.furniture import furnish
 from tests.bench.sync_steps import measured as sync_measured
@@ -35,6 +35,7 @@ class Bench:
             "start": lambda: start.measured(self._profile("start")),
             "key_to_paint": lambda: work.keys(self._profile("keys")),
             "sync": self._sync,
+            "load": self._load,
             "qt_hold": lambda: work.holds(self._profile("holds"), who=self._who),
         }
 
@@ -47,6 +48,11 @@ class Bench:
         folder = self._folder / "sync"
         folder.mkdir()
         return sync_measured(folder, documents=self._documents)
+
+    def _load(self) -> Answer:
+        folder = self._folder / "sync_load"
+        folder.mkdir()
+        return sync_load.measured(folder, share=min(1.0, self._documents / DOCUMENTS))
 
     def _profile(self, name: str) -> Path:
         furnished, own = self._folder / "furnished", self._folder / name / "profile"

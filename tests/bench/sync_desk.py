@@ -149,6 +149,15 @@ async def _watch(desk: Desk, sessions: list[str]) -> dict[str, Any]:
     return {"stamps": stamps}
 
 
+async def _rest(desk: Desk, seconds: float) -> dict[str, Any]:
+    """What it costs to be there, with nothing to do."""
+    await desk.engine.level()
+    await asyncio.sleep(2)
+    began = time.process_time()
+    await asyncio.sleep(seconds)
+    return {"cpu_s": time.process_time() - began}
+
+
 async def _fetch(desk: Desk, hashes: list[str]) -> dict[str, Any]:
     began, size = time.perf_counter(), 0
     for one in hashes:
@@ -162,6 +171,7 @@ async def _serve(folder: Path, url: str, email: str) -> None:
     loop = asyncio.get_running_loop()
     acts: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
         "first_pull": _first_pull, "watch": _watch, "fetch": _fetch, "level": _level,
+        "rest": _rest,
     }  # fmt: skip
     try:
         while line := await loop.run_in_executor(None, sys.stdin.readline):
@@ -176,8 +186,12 @@ async def _level(desk: Desk) -> dict[str, Any]:
 
 
 def _memory() -> float:
-    """The most that this process has held, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most that this process has held, in MiB. `getrusage` would count its parent's, too."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 if __name__ == "__main__":

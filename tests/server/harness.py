@@ -160,6 +160,12 @@ class Process:
     def port(self) -> int:
         return int(self.address.rsplit(":", 1)[1])
 
+    def cpu_s(self) -> float:
+        """What the server has worked since it began, without its workers."""
+        assert self._process is not None
+        spent = psutil.Process(self._process.pid).cpu_times()
+        return spent.user + spent.system
+
     def pids(self) -> list[int]:
         """The workers, where there are several."""
         assert self._process is not None

@@ -1,0 +1,263 @@
+"""What sync costs when little or much goes on: a start with work waiting, many who send at once,
+many who only listen, and one who rests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rflow_desktop.domain import acts, ops
+from rflow_desktop.domain.clock import Hlc
+from rflow_desktop.domain.model import Role
+from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.ids import Uuid7, instant, now_ms
+from rflow_desktop.store.local import Local
+from rflow_desktop.store.sqlite import Database as Sqlcipher
+from sync import exchange
+from sync.core_lane import Push
+from sync.server import dialect, ledger
+from tests.bench import workload
+from tests.bench.figures import Figure, middle, quantile
+from tests.bench.sync_desk import KEY
+from tests.bench.sync_steps import second
+from tests.bench.workload import Workload
+from tests.server.harness import PASSWORD, Process, furnished
+from tests.server.world import TEAM, World, uid
+
+ROWS, PENDING = 26_600, 500
+SENDERS, SENT_EACH = 100, 30
+STREAMS, LISTENED_S, RESTED_S = 2_000, 10.0, 20.0
+STARTS = 5
+
+
+def measured(folder: Path, *, share: float = 1.0) -> tuple[Figure, ...]:
+    """`share` makes everything smaller, for a quick look."""
+    return (
+        _start(folder / "start", rows=int(ROWS * share), pending=int(PENDING * share)),
+        *_serving(folder, share),
+    )
+
+
+# --- a start with work waiting ----------------------------------------------------------------
+
+
+def _start(folder: Path, *, rows: int, pending: int) -> Figure:
+    folder.mkdir(parents=True)
+    _furnish(folder, rows, pending)
+    ours, bare = [], []
+    for _ in range(STARTS):
+        began = time.perf_counter()
+        local = _opened(folder, Uuid7())
+        ready = local.state().ready
+        local.replica.all("SELECT id FROM line ORDER BY changed_at DESC LIMIT 50")
+        ours.append((time.perf_counter() - began) * 1000)
+        local.close()
+        if not ready:
+            raise RuntimeError("nothing waits to be sent")
+        bare.append(_bare_ms(folder))
+    more = {"rows": rows, "waiting": pending, "promised": "under 400 ms"}
+    return Figure(
+        name="sync.restart", value=middle(ours), limit=middle(bare), unit="ms", runs=STARTS,
+        p95=quantile(ours, 0.95), more=more,
+    )  # fmt: skip
+
+
+def _bare_ms(folder: Path) -> float:
+    """The same files, opened and asked for the same list."""
+    began = time.perf_counter()
+    outbox = Sqlcipher(folder / "outbox.db", key=KEY)
+    replica = Sqlcipher(next(folder.glob("replica*.db")), key=KEY)
+    outbox.all("SELECT n FROM op WHERE state='pending'")
+    replica.all("SELECT id FROM line ORDER BY changed_at DESC LIMIT 50")
+    took = (time.perf_counter() - began) * 1000
+    replica.close()
+    outbox.close()
+    return took
+
+
+def _furnish(folder: Path, rows: int, pending: int) -> None:
+    """Sessions that the rules of a central API have decided, and notes that wait."""
+    new_id, world = Uuid7(), World(dialect.sqlite_engine(None))
+    world.now = now_ms()
+    load = Workload(count=rows // (workload.DECISIONS + 2), edits=0, live=0, files=0)
+    local = _opened(folder, new_id)
+    local.apply(world.pull("maya", max_bytes=1 << 24))
+    roots = [("session", one["id"]) for one in load.documents]
+    for root, one in zip(roots, load.documents, strict=True):
+        local.capture([(root, workload.captured(one, new_id))])
+    while (ask := exchange.push_ask(local, Push(max_ops=200), replica="start")) is not None:
+        with world.connection() as conn:
+            caller = world.caller(conn, "maya")
+            answer = ledger.accept(conn, caller, ask, now_ms(), confirms=True).answer
+        exchange.settle(local, answer, ask)
+    notes: list[tuple[tuple[str, str], Act]] = [
+        (roots[at % len(roots)], acts.AddNote(entry=new_id(), text=f"waits {at}"))
+        for at in range(pending)
+    ]
+    local.capture(notes)
+    local.close()
+
+
+def _opened(folder: Path, new_id: Callable[[], str]) -> Local:
+    me = Actor(id=uid("maya"), role=Role.ENGINEER, team=TEAM, name="Maya")
+    return Local.open(
+        folder, key=KEY, me=me, replica="start", server=True, now_ms=now_ms, new_id=new_id
+    )
+
+
+# --- one server, many desktops ----------------------------------------------------------------
+
+
+def _serving(folder: Path, share: float) -> list[Figure]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 8_192)), hard))
+    with furnished(folder / "load", ("maya",)) as server:
+        figures = [asyncio.run(_many_send(server, max(2, int(SENDERS * share))))]
+        figures.append(asyncio.run(_many_listen(server, max(2, int(STREAMS * share)))))
+        with second(folder / "resting", server.address, "maya@harbor.example") as other:
+            other("first_pull")
+            cpu = other("rest", RESTED_S)["cpu_s"]
+    more = {"promised": "under 0.3 % of a core"}
+    figures.append(
+        Figure(
+            name="sync.resting_desk",
+            value=100 * cpu / RESTED_S,
+            limit=0.3,
+            unit="%",
+            runs=1,
+            more=more,
+        )
+    )
+    return figures
+
+
+class _Line:
+    """One connection that is kept, and as little around it as can be."""
+
+    def __init__(self, server: Process, token: str = "") -> None:
+        self._port, self._token = server.port, token
+
+    async def open(self) -> _Line:
+        self.inlet, self.outlet = await asyncio.open_connection("127.0.0.1", self._port)
+        return self
+
+    async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+        self.send(method, path, body)
+        head = await self.inlet.readuntil(b"\r\n\r\n")
+        size = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+        return int(head.split(b" ", 2)[1]), await self.inlet.readexactly(size)
+
+    def send(self, method: str, path: str, body: bytes = b"") -> None:
+        self.outlet.write(
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            f"Authorization: Bearer {self._token}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+
+    def close(self) -> None:
+        self.outlet.close()
+
+
+class _Signed(NamedTuple):
+    token: str
+    user: str
+
+
+async def _signed_in(server: Process) -> _Signed:
+    line = await _Line(server).open()
+    ask = {"email": "maya@harbor.example", "password": PASSWORD, "device_name": "bench"}
+    status, raw = await line.ask("POST", "/v1/auth/sign-in", json.dumps(ask).encode())
+    line.close()
+    if status != 200:
+        raise RuntimeError(f"the sign-in was answered with {status}")
+    told = json.loads(raw)
+    return _Signed(told["access_token"], told["user"]["id"])
+
+
+async def _many_send(server: Process, senders: int) -> Figure:
+    """Everybody has one change on its way at any time."""
+    signed, new_id = await _signed_in(server), Uuid7()
+    lines = [await _Line(server, signed.token).open() for _ in range(senders)]
+    asks = [_single_asks(signed.user, new_id) for _ in lines]
+    took: list[float] = []
+
+    async def send(line: _Line, bodies: Sequence[bytes]) -> None:
+        for body in bodies:
+            began = time.perf_counter()
+            status, raw = await line.ask("POST", "/v1/push", body)
+            took.append((time.perf_counter() - began) * 1000)
+            verdict = json.loads(raw)["results"][0] if status == 200 else {"status": status}
+            if verdict["status"] != "accepted":
+                raise RuntimeError(f"a change was answered with {verdict}")
+
+    first = [bodies[:1] for bodies in asks]
+    await asyncio.gather(*(send(*one) for one in zip(lines, first, strict=True)))
+    took.clear()
+    cpu, began = server.cpu_s(), time.perf_counter()
+    rest = [bodies[1:] for bodies in asks]
+    await asyncio.gather(*(send(*one) for one in zip(lines, rest, strict=True)))
+    seconds, worked = time.perf_counter() - began, server.cpu_s() - cpu
+    for line in lines:
+        line.close()
+    more = {
+        "promised": "3,000 changes/s, p99 under 500 ms",
+        "p99": f"{quantile(took, 0.99):.0f} ms",
+        "a second of the server's own work": f"{len(took) / worked:.0f} changes",
+    }
+    return Figure(
+        name="sync.server_single", value=len(took) / seconds, limit=3_000, unit="ops/s",
+        runs=len(took), more=more,
+    )  # fmt: skip
+
+
+def _single_asks(user: str, new_id: Callable[[], str]) -> list[bytes]:
+    """A session, and notes in it; each as the body of a push of its own."""
+    session = new_id()
+    done: list[Act] = [acts.StartSession(title="Many at once")]
+    done += [acts.AddNote(entry=new_id(), text=f"note {at}") for at in range(SENT_EACH)]
+    bodies = []
+    for at, act in enumerate(done):
+        op = Op(
+            id=new_id(), entity=("session", session), actor=user, replica="bench",
+            hlc=str(Hlc(now_ms(), at, "b" * 16)), captured_at=instant(now_ms()), act=act,
+        )  # fmt: skip
+        raw = ops.write(op)
+        sealed = json.loads(raw) | {"hash": ops.digest(raw)}
+        bodies.append(json.dumps({"proto": 1, "replica": "bench", "ops": [sealed]}).encode())
+    return bodies
+
+
+async def _many_listen(server: Process, streams: int) -> Figure:
+    """Open event streams on which nothing happens."""
+    signed = await _signed_in(server)
+    lines = []
+    for _ in range(streams):
+        line = await _Line(server, signed.token).open()
+        line.send("GET", "/v1/events")
+        lines.append(line)
+        if len(lines) % 50 == 0:
+            await _greeted(lines[-50:])
+    await _greeted(lines[-(len(lines) % 50) :] if len(lines) % 50 else [])
+    await asyncio.sleep(1)
+    cpu = server.cpu_s()
+    await asyncio.sleep(LISTENED_S)
+    worked = server.cpu_s() - cpu
+    for line in lines:
+        line.close()
+    more: dict[str, Any] = {"streams": streams, "promised": "2,000 under 10 % of a core"}
+    return Figure(
+        name="sync.idle_streams", value=100 * worked / LISTENED_S, limit=10, unit="%", runs=1,
+        more=more,
+    )  # fmt: skip
+
+
+async def _greeted(lines: Sequence[_Line]) -> None:
+    for line in lines:
+        await line.inlet.readuntil(b"event: hello")
