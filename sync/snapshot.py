@@ -54,7 +54,7 @@ class Fetching:
         pieces = in_order(told)
         if not pieces:
             return False
-        here = await self._do(lambda local: local.snapshot.begin(told.epoch))
+        here = await self._do(lambda local: local.snapshot.begin(told.epoch, horizon=told.horizon))
         if here is None:
             return True
         scopes = {one.scope: one.upto for one in told.scopes}

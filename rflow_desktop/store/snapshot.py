@@ -12,7 +12,7 @@ from rflow_desktop.store.pulling import Pulling
 from rflow_desktop.store.replica import Replica
 from rflow_desktop.store.sqlite import Connection
 
-_BEGUN, _DONE = "snapshot", "piece "
+_BEGUN, _SINCE, _DONE = "snapshot", "snapshot horizon", "piece "
 
 
 class Snapshot:
@@ -24,19 +24,25 @@ class Snapshot:
     def __init__(self, books: Books, pulling: Pulling) -> None:
         self._books, self._pulling = books, pulling
 
-    def begin(self, epoch: int) -> frozenset[str] | None:
-        """Which pieces are here already, from an earlier try; None when all of it is."""
+    def begin(self, epoch: int, *, horizon: int = 0) -> frozenset[str] | None:
+        """Which pieces are here already, from an earlier try; None when all of it is.
+
+        What an earlier try brought is of no use once the server's horizon has moved past it: what
+        has left since is not told any more.
+        """
         replica = self._replica()
         if self._pulling.beside is not None and replica.meta("epoch", "0") == str(epoch):
-            return None
+            if not _behind(replica, horizon):
+                return None
+            replica = self._pulling.begin_beside()
         begun = int(replica.meta(_BEGUN, "0"))
-        if begun == epoch:
+        if begun == epoch and int(replica.meta(_SINCE, "0")) >= horizon:
             found = replica.database.all(f"SELECT key FROM meta WHERE key LIKE '{_DONE}%'")  # noqa: S608  ours
             return frozenset(key.removeprefix(_DONE) for (key,) in found)
         if begun or replica.meta("epoch", "0") != "0" or replica.holds_decided():
             replica = self._pulling.begin_beside()
         with replica.database.writing() as c:
-            replica.set_meta(c, **{_BEGUN: epoch})
+            replica.set_meta(c, **{_BEGUN: epoch, _SINCE: horizon})
         return frozenset()
 
     def take(self, raw: bytes, hash_: str, scopes: Mapping[str, int]) -> Changes:
@@ -71,12 +77,18 @@ class Snapshot:
             page.move_cursors(scopes)
             page.save()
             c.execute("DELETE FROM ghost")
-            c.execute(f"DELETE FROM meta WHERE key='{_BEGUN}' OR key LIKE '{_DONE}%'")  # noqa: S608  ours
+            c.execute(f"DELETE FROM meta WHERE key LIKE '{_BEGUN}%' OR key LIKE '{_DONE}%'")  # noqa: S608  ours
             replica.set_meta(c, epoch=epoch, horizon=horizon)
         self._books.crash_point("pieces complete")
 
     def _replica(self) -> Replica:
         return self._pulling.beside or self._books.replica
+
+
+def _behind(replica: Replica, horizon: int) -> bool:
+    """As the server sees it: whether a pull could not go on from what is held."""
+    cursors = (one.cursor for one in read_scopes(replica).values())
+    return int(replica.meta("horizon", "0")) < horizon and any(0 < at < horizon for at in cursors)
 
 
 def _arrived(c: Connection, before: int, roots: Iterable[str]) -> set[str]:

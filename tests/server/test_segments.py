@@ -19,7 +19,7 @@ from rflow_desktop.store.applying import read_scopes
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.replica import Replica
 from sync.protocol import SnapshotAnswer
-from sync.server import schema, segments
+from sync.server import retention, schema, segments
 from tests.server.world import ACCOUNT, NOON, World, starter, uid
 
 WORKERS = ("maya", "ben", "priya", "sam")
@@ -56,7 +56,7 @@ def fetched(world: World, who: str, hash_: str) -> bytes | None:
 
 def unpack(world: World, local: Local, who: str, told: SnapshotAnswer) -> int:
     """As the carrier does; how many pieces it took."""
-    here = local.snapshot.begin(told.epoch)
+    here = local.snapshot.begin(told.epoch, horizon=told.horizon)
     scopes = {one.scope: one.upto for one in told.scopes}
     marks = sorted((mark for one in told.scopes for mark in one.segments), key=lambda m: -m.newest)
     assert here is not None
@@ -65,7 +65,7 @@ def unpack(world: World, local: Local, who: str, told: SnapshotAnswer) -> int:
             raw = fetched(world, who, mark.sha256)
             assert raw is not None
             local.snapshot.take(raw, mark.sha256, scopes)
-    local.snapshot.finish(told.epoch, scopes)
+    local.snapshot.finish(told.epoch, scopes, horizon=told.horizon)
     return len(marks) - len(here)
 
 
@@ -74,7 +74,10 @@ def pull(world: World, local: Local, who: str) -> int:
     count = 0
     while True:
         state = local.state()
-        answer = world.pull(who, epoch=state.epoch, cursors=dict(state.cursors), max_bytes=4_096)
+        answer = world.pull(
+            who, epoch=state.epoch, horizon=state.horizon, cursors=dict(state.cursors),
+            max_bytes=4_096,
+        )  # fmt: skip
         local.apply(answer)
         count += len(answer.rows)
         if not answer.more:
@@ -219,6 +222,38 @@ def test_what_was_interrupted_goes_on_where_it_was() -> None:
     unpack(world, local, "maya", told)
     pull(world, local, "maya")
     assert len(local.parts(Entry, uid("of maya"))) == 40
+
+
+@pytest.mark.parametrize("taken", ["all of them", "the first"])
+def test_pieces_that_the_horizon_has_passed_are_fetched_anew(taken: str) -> None:
+    world, local = World(), desktop("maya")
+    grown(world)
+    pull(world, local, "maya")
+    told = listed(world, "maya")
+    assert local.snapshot.begin(told.epoch, horizon=told.horizon) == frozenset(), "beside"
+    if taken == "all of them":
+        unpack(world, local, "maya", told)
+        assert local.snapshot.begin(told.epoch, horizon=told.horizon) is None
+    else:
+        mark = next(one.segments[0] for one in told.scopes if one.segments)
+        raw = fetched(world, "maya", mark.sha256)
+        assert raw is not None
+        local.snapshot.take(raw, mark.sha256, {one.scope: one.upto for one in told.scopes})
+    world.accepted("maya", world.op("maya", uid("of maya"), acts.HandOver(
+        handoff=uid("h"), need="Please look")))  # fmt: skip
+    world.accepted("ben", world.op("ben", uid("of maya"), acts.Claim(handoff=uid("h"))))
+    world.now += 181 * retention.DAY_MS
+    with world.connection() as conn:
+        assert retention.tidy(conn, world.now)["departures"]
+    pack(world, seen_by(world, "maya"))
+    later = listed(world, "maya")
+    assert later.horizon > told.horizon
+    assert local.snapshot.begin(later.epoch, horizon=later.horizon) == frozenset()
+    unpack(world, local, "maya", later)
+    pull(world, local, "maya")
+    plain = desktop("maya")
+    pull(world, plain, "maya")
+    assert drawn(local) == drawn(plain)
 
 
 def test_own_work_from_before_the_first_contact_stays_on_top() -> None:

@@ -51,7 +51,7 @@ class Nemesis:
         self.churn = chance.random() < 0.5
         self.poison = chance.random() < 0.2
         self.page = chance.choice((1_024, 4_096, 1 << 20))
-        self._earlier: dict[str, tuple[str, Database]] = {}
+        self._earlier: dict[str, tuple[tuple[str, Database], bool]] = {}
         self._over = False
 
     def begin(self) -> None:
@@ -89,10 +89,10 @@ class Nemesis:
         outbox = Outbox(desktop.disk.open_outbox())
         if outbox.database.value("SELECT count(*) FROM sqlite_master") == 0:
             return
-        earlier = self._earlier.pop(desktop.name, None)
+        earlier, damaged = self._earlier.pop(desktop.name, (None, False))
         if earlier is not None and self.world.time.luck(0.5):
             if desktop.disk.put_back(outbox, earlier):
-                desktop.blind = True
+                desktop.blind, desktop.damaged = True, damaged
                 self.world.time.tell("replica went back", desktop.name)
         elif self.world.time.luck(0.04):
             desktop.disk.lose_replica(outbox)
@@ -130,7 +130,7 @@ class Nemesis:
                 world.clone(desktop)
             case 15 if desktop.alive:
                 outbox = Outbox(desktop.disk.open_outbox())
-                self._earlier[desktop.name] = desktop.disk.replica_now(outbox)
+                self._earlier[desktop.name] = desktop.disk.replica_now(outbox), desktop.damaged
             case 16 if self.poison and world.captured:
                 bad = chance.choice(world.captured[-5:])
                 world.central.poison.add(bad)

@@ -37,7 +37,7 @@ class Unpacking(Flight):
         if not pieces:
             self._pull(self._action)
             return
-        here = self._desktop.local.snapshot.begin(told.epoch)
+        here = self._desktop.local.snapshot.begin(told.epoch, horizon=told.horizon)
         if here is None:
             self._pull(replace(self._action, anew=False))
             return
