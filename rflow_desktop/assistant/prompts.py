@@ -40,7 +40,9 @@ PURPOSES: Mapping[str, str] = {
     ),
     "enrichment": (
         "Somebody takes this session over. Write for them in Markdown with the headings Assessment,"
-        " What we know, Likely cause, Next steps. Only what is known; no tools."
+        " What we know, Likely cause, Next steps. Under Likely cause name up to three, each in a"
+        " line of its own that ends in how sure you are: Key lifetimes do not match: 72 %. Only"
+        " what is known; no tools."
     ),
     "documentation": (
         "Write the documentation of this session in Markdown with the headings Problem, What we"

@@ -337,7 +337,7 @@ def test_guesses_fill_the_page_while_it_is_read_and_a_failure_can_be_tried_again
         await settle(lambda: WRITTEN not in shown(theirs.widget.page))
         (section,) = theirs.widget.page.findChildren(GuessSection)
         assert section.text.markdown == "Likely a **stale token**."
-        assert section.title.text().startswith("Best guesses, by the assistant, ")
+        assert section.by.text().startswith("by the assistant, ")
         assert not theirs.widget.may_guess, "who only reads asks for nothing"
 
         here = screen(look, maya, hall)

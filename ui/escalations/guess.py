@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from rflow_desktop.domain import guesses
 from rflow_desktop.domain.shown import BriefingView
 from ui.escalations import words
 from ui.escalations.pieces import glyph_line
-from ui.kit import Label, Look, ReadText, Section, TextButton
+from ui.kit import Label, Look, Picture, ProgressLine, ReadText, Section, TextButton
 
 ASKERS = ("own", "mine")
 """Who may ask for them: whoever handed it over, and whoever has it."""
 WRITTEN = "Being written, about 20 s"
+_BAR, _SURE = 90, 40
 
 
 class GuessSection(Section):
@@ -20,24 +23,62 @@ class GuessSection(Section):
     asked = Signal()
 
     def __init__(self, look: Look, view: BriefingView, *, now_ms: int) -> None:
-        at = words.clock(view.guess_at, now_ms=now_ms) if view.guess_at else ""
-        super().__init__(look, "Best guesses, by the assistant" + (f", {at}" if at else ""))
+        super().__init__(look, "Best guesses")
+        self._look = look
+        self._say_by(words.clock(view.guess_at, now_ms=now_ms) if view.guess_at else "")
         self.body.setSpacing(look.px(7))
+        found = guesses.read(view.guess)
+        for what, sure in found:
+            self.body.addWidget(self._line(what, sure))
         self.text = ReadText(look, name="Best guesses by the assistant")
         self.text.set_markdown(view.guess)
-        self.text.setVisible(bool(view.guess))
+        self.text.setVisible(bool(view.guess) and not found)
         self.body.addWidget(self.text)
+        self.more = TextButton(look, "Show all it wrote", tone="text.link")
+        more = sum(bool(line.strip()) for line in view.guess.splitlines()) > len(found)
+        self.more.setVisible(bool(found) and more)
+        self.more.clicked.connect(self._on_more)
+        self.body.addWidget(self.more)
         failed = view.guess_state == "failed"
         if view.guess_state == "pending":
             self.body.addWidget(glyph_line(look, WRITTEN, icon="sparkles", size=14))
         elif failed:
             told = f"Best guesses could not be made. {view.guess_told}".strip()
             self.body.addWidget(Label(look, told, tone="text.secondary", wrap=True))
-        self.again = TextButton(look, "Try again" if failed else "Ask the assistant",
-                                tone="text.link")  # fmt: skip
+        asks = "Try again" if failed else "Ask the assistant"
+        self.again = TextButton(look, asks, tone="text.link")
         self.again.clicked.connect(self.asked)
         self.again.setVisible(view.claim in ASKERS and view.guess_state in ("", "failed"))
         self.body.addWidget(self.again)
+
+    def _say_by(self, at: str) -> None:
+        """Its words are marked as the assistant's, with their time."""
+        look = self._look
+        told = f"by the assistant, {at}" if at else "by the assistant"
+        self.by = Label(look, told, role="small", tone="text.tertiary", tabular=True)
+        self.head.addWidget(Picture(look, icon="sparkles", tone="text.tertiary", size=14))
+        self.head.addWidget(self.by)
+
+    def _line(self, what: str, sure: int) -> QWidget:
+        look = self._look
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.px(12))
+        row.addWidget(Label(look, what, wrap=True), 1)
+        bar = ProgressLine(look, sure / 100, name=f"{sure} % sure")
+        bar.setFixedWidth(look.px(_BAR))
+        row.addWidget(bar)
+        percent = Label(look, f"{sure} %", tone="text.secondary", tabular=True)
+        percent.setFixedWidth(look.px(_SURE))
+        row.addWidget(percent)
+        line.setAccessibleName(f"{what}, {sure} % sure")
+        return line
+
+    def _on_more(self) -> None:
+        shows = self.text.isHidden()
+        self.text.setVisible(shows)
+        self.more.setText("Show less" if shows else "Show all it wrote")
 
 
 def guess_section(look: Look, view: BriefingView, *, now_ms: int) -> GuessSection | None:

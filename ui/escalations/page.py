@@ -102,10 +102,10 @@ class BriefingPage(QWidget):
         self.numbers.show_values((words.impact(view.impact), since, view.tried_in, expects))
         self.need.show_briefing(view)
         self.tiles = ()
-        left = (self._tried(view), self._moves(view), self._questions(view))
-        right = (
-            self._known(view), self._guess(view), self._evidence(view), self._contact(view),
+        left = (
+            self._tried(view), self._guess(view), self._moves(view), self._questions(view),
         )  # fmt: skip
+        right = (self._known(view), self._evidence(view), self._contact(view))
         self._columns.put(
             [part for part in left if part is not None],
             [part for part in right if part is not None],

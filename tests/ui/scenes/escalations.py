@@ -119,6 +119,12 @@ BRIEFING = BriefingView(
     claim="free",
     lost_to="",
     complete=True,
+    guess=(
+        "Key lifetimes no longer match: 72 %\n\nDead peer check too strict: 19 %\n\n"
+        "Address pool runs out: 6 %"
+    ),
+    guess_state="ready",
+    guess_at=before(11),
 )
 
 FREE = FootState(
