@@ -200,7 +200,7 @@ class FormPanel(QWidget):
             self._beside(
                 self._boxed("Contact", self.contact), self._boxed("Phone", self.phone), second=130
             ),
-            self.keep, self.guesses,
+            self._column(self.keep, self.guesses, gap=4),
         )  # fmt: skip
         self._parking = self._column(
             self._boxed("Why is it put down?", self.reason),
@@ -209,7 +209,7 @@ class FormPanel(QWidget):
                   role="small", tone="text.tertiary", wrap=True),
         )  # fmt: skip
         inner = QVBoxLayout()
-        inner.setContentsMargins(px(20), px(18), px(20), px(18))
+        inner.setContentsMargins(px(20), px(18), px(20), px(12))
         inner.setSpacing(px(16))
         inner.addWidget(self.kind)
         inner.addWidget(self._handing)
@@ -220,11 +220,11 @@ class FormPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._scroll)
 
-    def _column(self, *parts: QWidget) -> QWidget:
+    def _column(self, *parts: QWidget, gap: int = 12) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._look.px(14))
+        column.setSpacing(self._look.px(gap))
         for part in parts:
             column.addWidget(part)
         return holder

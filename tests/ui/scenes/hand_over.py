@@ -68,6 +68,7 @@ def dialog(look: Look, window: QWidget) -> HandOverDialog:
     form.due.setText("11:15")
     form.people.setText("1")
     form.show_contact("Janelle Whitmore, front desk")
+    form.offer_guesses(wanted=True)
     made.show_setting(Setting(is_offline=True))
     made.show_page(PAGE)
     return made
