@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rflow_desktop.domain.shown import SessionLine
 from rflow_desktop.ids import now_ms
 from rflow_desktop.settings import SettingsFile
 from rflow_desktop.store import views
@@ -42,7 +43,7 @@ class OpenNow:
                 OpenNowRow(
                     id=line.id,
                     client=line.client or line.title,
-                    line=" ".join(part for part in (line.ticket, line.title) if part),
+                    line=_under(line),
                     glyph=f"session.{line.state}",
                     number=number if number <= 9 else 0,
                     speech=", ".join(
@@ -53,3 +54,9 @@ class OpenNow:
             )
 
         return await self._workspace.database.run(read)
+
+
+def _under(line: SessionLine) -> str:
+    """The second line: where there is no client the title stands above it already."""
+    parts = (line.ticket, line.title if line.client else "")
+    return " ".join(part for part in parts if part) or line.stands

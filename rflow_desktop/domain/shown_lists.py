@@ -51,13 +51,19 @@ class Asked(NamedTuple):
 
 
 class SoFar(NamedTuple):
-    """What was done today: counts, and the middle of how long things took, in minutes."""
+    """What was done today: counts, and the middle of how long things took, in minutes.
+
+    For seniors and admins: `taken` are the claims of all, `begun_in` is how long after its claim
+    one was begun (-1: none is).
+    """
 
     resolved: int = 0
     typical: int = 0
     escalated: int = 0
     claimed: int = 0
     claimed_in: int = 0
+    taken: int = 0
+    begun_in: int = -1
 
 
 class TodayPage(NamedTuple):

@@ -6,6 +6,7 @@ import json
 
 from rflow_desktop.domain.shown_line import SessionFilter
 from rflow_desktop.domain.shown_lists import Asked, BatchLine, SoFar
+from rflow_desktop.domain.states import Role
 from rflow_desktop.ids import milliseconds
 from rflow_desktop.store.reading import Reading
 from rflow_desktop.store.view_sessions import DROPPED, terms
@@ -126,13 +127,26 @@ def so_far(reading: Reading, since: str) -> SoFar:
         me, since,
     )  # fmt: skip
     claims = [_minutes(start, end) for start, end in handed if end]
+    taken, begun_in = _taken(reading, since) if reading.me.at_least(Role.SENIOR) else (0, -1)
     return SoFar(
         resolved=len(closed),
         typical=_typical(took),
         escalated=len(handed),
         claimed=len(claims),
         claimed_in=_typical(claims),
+        taken=taken,
+        begun_in=begun_in,
     )
+
+
+def _taken(reading: Reading, since: str) -> tuple[int, int]:
+    """How many were claimed from `since` on, and how long it took until they were begun."""
+    found = reading.replica.all(
+        "SELECT claimed_at, json_extract(doc, '$.begun_at') FROM transfer WHERE claimed_at>=?",
+        since,
+    )
+    begun = [_minutes(claimed, at) for claimed, at in found if at]
+    return len(found), _typical(begun) if begun else -1
 
 
 def _typical(minutes: list[int]) -> int:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from rflow_desktop.domain.acts import Claim
 from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.shown import SessionFilter
 from rflow_desktop.domain.shown_lists import TodayPage
 from rflow_desktop.ids import midnight_ms
+from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.overview import Overview, this_week_ms
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers import flows
 from tests.helpers.desk import Desk, desk
+from tests.ui.office import DANIEL, MAYA, seat, server
+from ui.today import words as today_words
 
 HOUR = 3_600_000
 
@@ -117,3 +123,31 @@ def test_a_day_begins_at_midnight_and_a_week_on_monday() -> None:
     wednesday_noon = 1_795_003_200_000  # 2026-11-18T12:00:00Z
     assert wednesday_noon - midnight_ms(wednesday_noon) < 24 * HOUR
     assert (midnight_ms(wednesday_noon) - this_week_ms(wednesday_noon)) // (24 * HOUR) == 2
+
+
+@pytest.mark.behaviour("S2.57")
+def test_a_senior_sees_how_soon_claims_are_begun_and_an_engineer_does_not() -> None:
+    office = server()
+    maya, daniel = seat(MAYA, office), seat(DANIEL, office)
+
+    async def story() -> None:
+        session = await maya.sessions.start(None, About(title="VPN"))
+        handoff = await maya.handoffs.hand_over(session, Wanted(need="Help"))
+        maya.level()
+        daniel.level()
+        await daniel.work.do(session, Claim(handoff=handoff))
+        daniel.level()
+        today = await Overview(daniel.work).today()
+        assert (today.so_far.taken, today.so_far.begun_in) == (1, -1)
+        assert ("1", "claimed by the team") in today_words.so_far(today.so_far)
+        for one in (maya, daniel):
+            one.desk.clock.pass_ms(150_000)
+        await daniel.sessions.note(session, "The token is stale")
+        daniel.level()
+        today = await Overview(daniel.work).today()
+        assert (today.so_far.taken, today.so_far.begun_in) == (1, 2)
+        assert ("1", "claimed by the team, begun after 2 min") in today_words.so_far(today.so_far)
+        maya.level()
+        assert (await Overview(maya.work).today()).so_far.taken == 0
+
+    asyncio.run(story())

@@ -75,6 +75,9 @@ def so_far(today: SoFar) -> tuple[tuple[str, str], ...]:
     if today.escalated:
         claimed = f"{today.claimed} claimed in {said.minutes(today.claimed_in)}"
         lines.append((str(today.escalated), joined("escalated", claimed if today.claimed else "")))
+    if today.taken:
+        begun = f"begun after {said.minutes(today.begun_in)}" if today.begun_in >= 0 else ""
+        lines.append((str(today.taken), joined("claimed by the team", begun)))
     return tuple(lines)
 
 
