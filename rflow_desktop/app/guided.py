@@ -67,7 +67,10 @@ def _beside(
     """The lane without its questions, which stand in the path, over the scratchpad."""
     assistant, window = workspace.assistant, shell.window
     hooks = LaneHooks(
-        tell=window.tell, open_session=shell.open_session, show_source=lambda *_: None
+        tell=window.tell,
+        open_session=shell.open_session,
+        show_source=lambda *_: None,
+        shows=frozenset(),
     )
     lane = make_lane(
         look, session, lane=assistant.lane, offers=assistant.offers, chats=assistant.chats,

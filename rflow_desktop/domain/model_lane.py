@@ -82,7 +82,8 @@ class Option(Value):
 class LaneItem(Part):
     """A question or a task. In a guided session questions are its steps, in the order of `step`.
 
-    `guess` is true while nothing that was checked supports it.
+    `guess` is true while nothing that was checked supports it. `confidence` is how sure the
+    assistant was when it put this here, and stays so.
     """
 
     TYPE: ClassVar[str] = "lane_item"
@@ -100,6 +101,7 @@ class LaneItem(Part):
     step: int = 0
     rests_on: tuple[Ref, ...] = ()
     guess: bool = False
+    confidence: float | None = None
     generation: str | None = None
     branch: str | None = None
     by: str

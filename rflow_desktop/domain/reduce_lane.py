@@ -53,10 +53,10 @@ def propose(rows: Rows, op: Op, act: acts.Propose, ctx: Context) -> Changes:
     if not fresh(rows, LaneItem, act.item, session.id):
         return Changes()
     demand_branch(rows, act.branch, session)
-    question = act.kind is ItemKind.QUESTION
+    first = ItemState.OPEN if act.kind is ItemKind.QUESTION else ItemState.PROPOSED
     item = LaneItem(
         id=act.item, session=session.id, by=op.actor, at=op.captured_at, hlc=op.hlc,
-        state=ItemState.OPEN if question else ItemState.PROPOSED,
+        state=first, confidence=case_of(rows, session).confidence,
         **{name: getattr(act, name) for name in _ITEM},
     )  # fmt: skip
     return Changes((item, weighed(rows, session, None, item), touched(session, op)))

@@ -203,7 +203,9 @@ class ChatView:
 
 @dataclass(frozen=True, kw_only=True)
 class GuidedStep:
-    """One answered question of the path; the first line is what was reported."""
+    """One answered question of the path, with how sure the assistant was when it asked; the first
+    line is what was reported.
+    """
 
     id: str
     title: str
@@ -212,6 +214,7 @@ class GuidedStep:
     state: str
     by: str = ""
     branch: str = ""
+    confidence: Confidence | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

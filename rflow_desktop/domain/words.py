@@ -76,6 +76,12 @@ MASKS: Mapping[str, tuple[str, str]] = {
     "person": ("name", "names"),
     "value": ("sensitive value", "sensitive values"),
 }
+NAMED: Mapping[str, tuple[str, str]] = {
+    "host": ("computer", "computers"),
+    "user": ("account", "accounts"),
+    "client": ("client", "clients"),
+}
+"""Kinds of names that are masked only in what goes to a model."""
 REFUSALS: Mapping[str, str] = {
     "already_answered": "This question was answered before. Your answer is kept here to copy.",
     "already_claimed": "{who} was first. You can keep reading.",
@@ -137,7 +143,9 @@ def masked(counts: Mapping[str, int]) -> str:
 def masked_kinds(counts: Mapping[str, int]) -> str:
     """`1 email address, 1 ID, 1 name`."""
     return ", ".join(
-        count(counts[kind], *MASKS.get(kind, (kind, kind))) for kind in counts if counts[kind]
+        count(counts[kind], *{**MASKS, **NAMED}.get(kind, (kind, kind)))
+        for kind in counts
+        if counts[kind]
     )
 
 

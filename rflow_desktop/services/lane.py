@@ -53,8 +53,8 @@ class Lane:
     # --- questions and tasks ----------------------------------------------------------------------
 
     async def answer(self, session: str, item: str, *, option: str = "", text: str = "") -> None:
-        """Answers a question with the value of an option or in own words, and keeps it as a fact
-        that is edited at the question.
+        """Answers a question with the value of an option or in own words; `promote` makes a fact of
+        it, which is changed at the question.
         """
         await self._decide(session, item, AnswerItem(item=item, option=option, text=text))
 

@@ -16,7 +16,7 @@ from rflow_desktop.domain.model_lane import (
     LaneItem,
     Ref,
 )
-from rflow_desktop.domain.model_talk import Case, ToolCall
+from rflow_desktop.domain.model_talk import ToolCall
 from rflow_desktop.domain.shown_talk import (
     BranchLine,
     Confidence,
@@ -110,12 +110,12 @@ def question(
     )
 
 
-def confidence(case: Case) -> Confidence | None:
-    """How sure the assistant is; None until it has said so."""
-    if case.confidence is None:
+def confidence(share: float | None) -> Confidence | None:
+    """How sure the assistant is or was; None until it has said so."""
+    if share is None:
         return None
-    found = tier(case.confidence)
-    return Confidence(percent=round(case.confidence * 100), tier=found.value, word=TIERS[found])
+    found = tier(share)
+    return Confidence(percent=round(share * 100), tier=found.value, word=TIERS[found])
 
 
 def fix_view(fix: Fix, every: Iterable[Fix]) -> FixView:

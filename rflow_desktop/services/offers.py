@@ -37,9 +37,11 @@ class Offers:
             case "variable":
                 values = SetVariables(set={line.detail: line.text})
                 await self._work.do(session, values, taken)
-            case _:
+            case "fork":
                 await self._lane.fork(session, line.text, line.options, trigger=call)
                 await self._work.do(session, taken)
+            case _:
+                raise Refused("A newer version of RFlow can take this. It stays here.", "unknown")
 
     async def leave(self, session: str, call: str) -> None:
         """Leaves an offer; it stays in the record as one that was not taken."""

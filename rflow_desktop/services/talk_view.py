@@ -86,7 +86,7 @@ class Drawing:
             ),
             before=found.before,
             lane=self.lane(),
-            confidence=confidence(case),
+            confidence=confidence(case.confidence),
             live=self.moment.live,
             card=self.moment.card,
             flow=self.flow(),
@@ -126,7 +126,7 @@ class Drawing:
             path=self._path(asked),
             question=None if current is None else self._current(current, asked),
             lane=self.lane(),
-            confidence=confidence(case),
+            confidence=confidence(case.confidence),
             live=self.moment.live,
             card=self.moment.card,
             flow=self.flow(),
@@ -220,6 +220,7 @@ class Drawing:
                 answer="Skipped" if one.state is ItemState.SKIPPED else one.label or one.answer,
                 at=one.changed_at or one.at, state=one.state.value,
                 by=self.names.get(one.changed_by, ""), branch=one.branch or "",
+                confidence=confidence(one.confidence),
             )
             for one in asked
         )  # fmt: skip

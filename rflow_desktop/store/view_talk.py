@@ -100,11 +100,15 @@ def latest(reading: Reading, session: str) -> tuple[tuple[Message | ToolCall, ..
 
 
 def offers(reading: Reading, session: str) -> tuple[ToolCall, ...]:
-    """What the assistant has offered and nobody has taken or left."""
+    """What the assistant has offered and nobody has taken or left, also of a kind that only a newer
+    version knows; not what becomes an item of the lane once it is allowed.
+    """
     found = reading.replica.all(
         "SELECT doc FROM spoken WHERE session=? AND kind='tool_call'"
         " AND json_extract(doc,'$.state')='waiting'"
-        " AND json_extract(doc,'$.name') IN ('propose_fact','propose_variable','propose_fork')"
+        " AND json_extract(doc,'$.name') LIKE 'propose!_%' ESCAPE '!'"
+        " AND json_extract(doc,'$.name') NOT IN ('propose_question','propose_task','propose_fix',"
+        " 'propose_outcome','propose_flow')"
         " ORDER BY hlc, id",
         session,
     )

@@ -686,3 +686,24 @@ def test_offers_change_nothing_until_a_person_takes_them() -> None:
             await offers.take(session, value)
 
     run(story())
+
+
+@pytest.mark.behaviour("S2.79")
+def test_each_step_keeps_how_sure_the_assistant_was_when_it_asked() -> None:
+    office = Office()
+
+    async def story() -> None:
+        session = await office.chats.start(ABOUT, text="Hello")
+        sure = {0.3: "discovery", 0.8: "exploring", 0.9: "guided"}
+        for share in sure:
+            await office.do(session, acts_talk.SetCase(confidence=share))
+            item = await office.asks(session, f"At {share}?")
+            await office.lane.answer(session, item, option="site")
+        view = await office.chats.guided(session)
+        assert view is not None
+        steps = [one.confidence for one in view.path[1:]]
+        assert [one.tier for one in steps if one is not None] == list(sure.values())
+        assert [one.percent for one in steps if one is not None] == [30, 80, 90]
+        assert view.path[0].confidence is None
+
+    run(story())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.domain import acts_lane
 from rflow_desktop.domain.acts_talk import RecordCall
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model_lane import Fix, FixOutcome, ItemState, Ref
 from rflow_desktop.domain.model_talk import CallState
 from rflow_desktop.domain.shown_lane import LANE_LIMIT
@@ -166,7 +167,22 @@ def test_facts_show_their_source_and_only_notes_of_ones_own_have_a_pencil(
         assert not row.edit.isVisible()
         assert row.source.accessibleName() == "Result of a task: Find the accounts"
         await stage.click(row.source)
-        assert stage.sources == [("task", item)]
+        task = stage.column.widget.tasks.row(item)
+        focus = QApplication.focusWidget()
+        assert task is not None
+        assert focus is not None
+        assert task.isAncestorOf(focus), "it leads to the task in the lane"
+        assert stage.sources == []
+
+        message = stage.desk.work.new_id()
+        said = await stage.lane.keep_as_fact(
+            stage.session, "Since Monday", source="message", ref=message
+        )
+        await stage.level()
+        other = facts.row(said)
+        assert other is not None
+        await stage.click(other.source)
+        assert stage.sources == [("message", message)]
 
         await stage.press("F")
         await stage.write("Only new accounts")
@@ -342,6 +358,86 @@ def test_an_offer_stays_dashed_until_it_is_taken(tell: Tell, stage: LaneStage) -
         assert [fact.text for fact in stage.drawn.facts] == [
             "The policy is linked to OU=London only"
         ]
+
+    tell(story)
+
+
+@pytest.mark.behaviour("S3.44")
+def test_an_answer_and_a_result_become_facts_by_a_click_and_nothing_becomes_none(
+    tell: Tell, stage: LaneStage
+) -> None:
+    async def story() -> None:
+        await stage.start()
+        item = await stage.asks("Where?")
+        with pytest.raises(Refused, match="There is no answer to keep yet"):
+            await stage.lane.promote(stage.session, item)
+        assert stage.drawn.facts == ()
+        await stage.press("1")
+        box = stage.column.widget.questions
+        await stage.click(box.more)
+        row = box.past(item)
+        await stage.click(row.keep)
+        assert [(fact.text, fact.editable) for fact in stage.drawn.facts] == [
+            ("Where? On site", False)
+        ]
+        assert not row.keep.isVisible(), "once is enough"
+
+        task = await stage.proposes("Find the accounts")
+        await stage.lane.done(stage.session, task, "OU=Staging")
+        await stage.level()
+        done = stage.column.widget.tasks.row(task)
+        assert done is not None
+        await stage.click(done.keep)
+        assert stage.drawn.facts[-1].text == "Find the accounts OU=Staging"
+
+        own = await stage.lane.promote(stage.session, item, "They signed in on site.")
+        await stage.level()
+        assert next(f.text for f in stage.drawn.facts if f.id == own) == "They signed in on site."
+
+    tell(story)
+
+
+@pytest.mark.behaviour("S2.80")
+def test_each_kind_of_step_has_its_card_and_an_unknown_one_falls_back_to_its_words(
+    tell: Tell, stage: LaneStage
+) -> None:
+    async def story() -> None:
+        await stage.start()
+        question = await stage.asks("Where?")
+        task = await stage.proposes("Find the accounts")
+        await stage.suggests("Move them")
+        calls = {kind: stage.desk.work.new_id() for kind in ("fact", "variable", "fork", "poll")}
+        given = {
+            "fact": {"text": "All in OU=Staging"},
+            "variable": {"name": "printer_ip", "value": "192.0.2.40"},
+            "fork": {"reason": "Two causes fit", "options": [{"label": "Policy"}]},
+            "poll": {"text": "How **many** people?"},
+        }
+        for kind, call in calls.items():
+            await stage.do(
+                RecordCall(call=call, name=f"propose_{kind}", state=CallState.WAITING,
+                           args=given[kind])
+            )  # fmt: skip
+        await stage.level()
+        panel = stage.column.widget
+        assert panel.questions.next is not None
+        assert panel.questions.next.item == question
+        assert panel.tasks.row(task) is not None
+        assert panel.fix.card.isVisible()
+        told = {kind: panel.facts.card(call) for kind, call in calls.items()}
+        shown = {kind: (card.kind.text(), card.text.text(), card.take.isVisible())
+                 for kind, card in told.items() if card is not None}  # fmt: skip
+        assert shown == {
+            "fact": ("Keep as a fact", "All in OU=Staging", True),
+            "variable": ("Fill in a value", "printer_ip: 192.0.2.40", True),
+            "fork": ("Go on in separate directions", "Two causes fit", True),
+            "poll": ("Offered", "How **many** people?", False),
+        }
+        unknown = told["poll"]
+        assert unknown is not None
+        assert unknown.newer.isVisible()
+        await stage.click(unknown.leave)
+        assert panel.facts.card(calls["poll"]) is None
 
     tell(story)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import SentLine
+from rflow_desktop.domain.words import masked_kinds
 from ui.kit import EmptyState, Label, ListBox, Look, Row, TextArea
 
 WHAT = {
@@ -17,15 +18,6 @@ WHAT = {
     "package": "Escalation",
     "request_info": "Request for information",
 }
-
-
-KINDS = {
-    "email": ("email address", "email addresses"), "ip": ("address", "addresses"),
-    "mac": ("device", "devices"), "phone": ("telephone number", "telephone numbers"),
-    "path": ("share", "shares"), "id": ("number", "numbers"), "person": ("person", "people"),
-    "host": ("computer", "computers"), "user": ("account", "accounts"),
-    "client": ("client", "clients"),
-}  # fmt: skip
 
 
 class LedgerPage(QWidget):
@@ -79,7 +71,7 @@ class LedgerPage(QWidget):
         line = self._lines.get(str(number))
         if line is None:
             return
-        masks = ", ".join(_counted(kind, count) for kind, count in sorted(line.masks.items()))
+        masks = masked_kinds(dict(sorted(line.masks.items())))
         self.facts.setText(
             f"{line.size:,} bytes to {line.to}, {line.model}. Masked: {masks or 'nothing'}."
             f" SHA-256 {line.sha256[:16]}…"
@@ -90,11 +82,6 @@ class LedgerPage(QWidget):
     def _on_moved(self, key: str) -> None:
         if key in self._lines:
             self.asked.emit(int(key))
-
-
-def _counted(kind: str, count: int) -> str:
-    one, many = KINDS.get(kind, (kind, kind))
-    return f"{count} {one if count == 1 else many}"
 
 
 def _row(line: SentLine) -> Row:

@@ -60,7 +60,7 @@ def path_rows(view: GuidedView, *, today: date) -> tuple[PathRow, ...]:
     """What was reported, each question with its answer, and the other directions behind them."""
     names = {one.id: one.label for one in view.lane.branches}
     rows: list[PathRow] = []
-    before = ""
+    before = known = ""
     for place, step in enumerate(view.path):
         now = view.question is not None and step.id == view.question.id
         time = "now" if now else clock(step.at, today=today)
@@ -68,6 +68,7 @@ def path_rows(view: GuidedView, *, today: date) -> tuple[PathRow, ...]:
         before = step.branch
         if step.state == "open" and not now:
             continue
+        sure = f"{step.confidence.word}, {step.confidence.percent} %" if step.confidence else ""
         rows.append(
             PathRow(
                 key=CURRENT if now else step.id or "reported",
@@ -77,11 +78,15 @@ def path_rows(view: GuidedView, *, today: date) -> tuple[PathRow, ...]:
                 typed=is_typed(step.answer),
                 time=time,
                 mark=f"Direction: {mark}" if mark else "",
+                note="" if sure == known else sure,
                 glyph="session.active" if view.state == "active" else glyph(view),
                 is_first=place == 0,
-                speech=_spoken(step.title, step.answer, time, now=now),
+                speech=", ".join(
+                    part for part in (_spoken(step.title, step.answer, time, now=now), sure) if part
+                ),
             )
         )
+        known = sure
     others = [one for one in view.lane.branches if not one.active]
     rows += [_branch(one, is_last=one is others[-1]) for one in others]
     return tuple(rows)

@@ -22,6 +22,7 @@ from ui.lane import words
 from ui.lane.rows import in_order
 from ui.lane.writer import Writer
 
+NEWER = "A newer version of RFlow can take this."
 _OFFERS = {
     "fact": "Keep as a fact",
     "variable": "Fill in a value",
@@ -29,10 +30,14 @@ _OFFERS = {
 }
 
 
+OWN_SOURCES = frozenset({"question", "task"})
+"""Sources that stand in the lane itself."""
+
+
 class FactsBox(Section):
     """`did`: add_fact, edit_fact, remove_fact, take or leave; the id; the words.
 
-    `source_asked`: the kind and id of what a fact comes from.
+    `source_asked`: the kind and id of what a fact comes from, one of the kinds in `leads`.
     """
 
     did = Signal(str, str, str)
@@ -47,8 +52,9 @@ class FactsBox(Section):
         self._column, self._offer_column = QVBoxLayout(), QVBoxLayout()
         self._column.setSpacing(look.px(6))
         self._offer_column.setSpacing(look.px(6))
+        self.leads = OWN_SOURCES
         self.nothing = Label(
-            look, "Nothing yet. Answers become facts by themselves.", role="small",
+            look, "Nothing yet. Keep an answer or a result, or add what you know.", role="small",
             tone="text.tertiary", wrap=True,
         )  # fmt: skip
         self.writer = Writer(look, name="What you know", keep="Add")
@@ -73,7 +79,8 @@ class FactsBox(Section):
     ) -> None:
         rows = in_order(self._column, self._rows, [one.id for one in facts], self._new)
         for row, line in zip(rows, facts, strict=True):
-            row.show_line(line, writable=writable)
+            leads = bool(line.source_ref) and line.source in self.leads
+            row.show_line(line, writable=writable, leads=leads)
         cards = in_order(self._offer_column, self._offers, [o.id for o in offers], self._new_offer)
         for card, offer in zip(cards, offers, strict=True):
             card.show_line(offer, writable=writable)
@@ -129,14 +136,14 @@ class FactRow(QWidget):
         self.remove.clicked.connect(lambda: self.did.emit("remove_fact", self.fact, ""))
         self.writer.kept.connect(lambda text: self.did.emit("edit_fact", self.fact, text))
 
-    def show_line(self, line: FactLine, *, writable: bool) -> None:
+    def show_line(self, line: FactLine, *, writable: bool, leads: bool) -> None:
         self._line = line
         icon, name = words.SOURCES.get(line.source, words.SOURCES["note"])
         told = f"{name}: {line.source_text}" if line.source_text else name
         self.source.set_icon(icon)
         self.source.setAccessibleName(told)
         self.source.setToolTip(tip_for(told))
-        self.source.setEnabled(bool(line.source_ref))
+        self.source.setEnabled(leads)
         self.text.setText(line.text)
         self.guess.setVisible(line.guess)
         self.edit.setVisible(writable and line.editable)
@@ -165,6 +172,7 @@ class OfferCard(Card):
         self.kind = Label(look, role="smallMedium", tone="assistant.text")
         self.text = Label(look, wrap=True)
         self.detail = Label(look, role="small", tone="text.secondary", wrap=True)
+        self.newer = Label(look, NEWER, role="small", tone="text.tertiary", wrap=True)
         self.take = Button(look, "Take", compact=True)
         self.leave = Button(look, "Leave", kind="quiet", compact=True)
         head = QHBoxLayout()
@@ -180,6 +188,7 @@ class OfferCard(Card):
         self.body.addLayout(head)
         self.body.addWidget(self.text)
         self.body.addWidget(self.detail)
+        self.body.addWidget(self.newer)
         self.body.addLayout(self.acts)
         self.take.clicked.connect(lambda: self.did.emit("take", self.offer, ""))
         self.leave.clicked.connect(lambda: self.did.emit("leave", self.offer, ""))
@@ -188,9 +197,11 @@ class OfferCard(Card):
         self.kind.setText(_OFFERS.get(line.kind, "Offered"))
         name = f"{line.detail}: " if line.kind == "variable" else ""
         self.text.setText(name + line.text)
+        known = line.kind in _OFFERS
         ways = "\n".join(f"{label} · {told}" if told else label for label, told in line.options)
         self.detail.setText(ways)
         self.detail.setVisible(bool(ways))
-        self.take.setVisible(writable)
+        self.take.setVisible(writable and known)
         self.leave.setVisible(writable)
+        self.newer.setVisible(not known)
         self.setAccessibleName(f"Offered: {self.text.text()}")

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from rflow_desktop.domain.shown_talk import LaneView, SimilarLine
 from ui.kit import Banner, Divider, EmptyState, Look, ScrollBox
 from ui.lane.directions import DirectionsBox
-from ui.lane.facts import FactsBox
+from ui.lane.facts import OWN_SOURCES, FactsBox
 from ui.lane.fix import FixBox
 from ui.lane.questions import QuestionsBox
 from ui.lane.similar import SimilarBox
 from ui.lane.tasks import TasksBox
 from ui.lane.writer import Writer
+from ui.window.view import first_focusable
 
 NOT_BEGUN = ("Nothing proposed yet", "What the assistant asks and proposes is kept here.")
 MISSING = (
@@ -69,7 +70,7 @@ class LanePanel(QWidget):
         whole.addWidget(self.page)
         for part in (self.questions, self.tasks, self.facts, self.fix, self.directions):
             part.did.connect(self.did)
-        self.facts.source_asked.connect(self.source_asked)
+        self.facts.source_asked.connect(self._on_source_asked)
         self.similar.session_asked.connect(self.session_asked)
         self.setAccessibleName("Questions, tasks and what we know")
         self.similar.show_lines(())
@@ -83,8 +84,9 @@ class LanePanel(QWidget):
         """Draw the lane; None when it has not arrived here, which is not an empty one."""
         self._lane, self.is_writable = lane, writable
         here = lane or LaneView()
-        self.questions.show_lines(here.questions, writable=writable)
-        self.tasks.show_lines(here.tasks, writable=writable)
+        kept = frozenset(fact.source_ref for fact in here.facts if fact.source in OWN_SOURCES)
+        self.questions.show_lines(here.questions, writable=writable, facts=kept)
+        self.tasks.show_lines(here.tasks, writable=writable, facts=kept)
         self.facts.show_lines(here.facts, here.offers, writable=writable)
         self.fix.show_fix(here.fix, here.past_fixes, writable=writable)
         self.directions.show_lines(here.branches, writable=writable)
@@ -115,6 +117,17 @@ class LanePanel(QWidget):
         writer = self._writer(what, about)
         if text and writer is not None:
             writer.open_with(text)
+
+    def _on_source_asked(self, kind: str, ref: str) -> None:
+        """What a fact rests on comes into view here, or where the host shows it."""
+        row: QWidget | None = self.tasks.row(ref) or self.questions.reveal(ref)
+        if row is None:
+            self.source_asked.emit(kind, ref)
+            return
+        self.page.ensureWidgetVisible(row)
+        target = first_focusable(row)
+        if target is not None:
+            target.setFocus()
 
     def _writer(self, what: str, about: str) -> Writer | None:
         match what:

@@ -22,11 +22,14 @@ class Tell(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Hooks:
-    """What the lane asks of the view around it. `show_source` gets kind and id of a source."""
+    """What the lane asks of the view around it. `show_source` gets kind and id of a source, one of
+    the kinds in `shows`; questions and tasks are shown by the lane itself.
+    """
 
     tell: Tell
     open_session: Callable[[str], None]
     show_source: Callable[[str, str], None]
+    shows: frozenset[str] = frozenset({"message", "tool", "evidence"})
 
 
 class LanePresenter(Presenter):
@@ -45,6 +48,7 @@ class LanePresenter(Presenter):
         super().__init__(view)
         self._view, self.session = view, session
         self._lane, self._offers, self._chats, self._hooks = lane, offers, chats, hooks
+        view.facts.leads |= hooks.shows
         view.did.connect(self._on_did)
         view.source_asked.connect(hooks.show_source)
         view.session_asked.connect(hooks.open_session)
@@ -93,6 +97,8 @@ class LanePresenter(Presenter):
                 return lane.done(here, item, text)
             case "put_back":
                 return lane.put_back(here, item)
+            case "promote":
+                return lane.promote(here, item)
             case "add_task":
                 return lane.add_task(here, text)
             case _:

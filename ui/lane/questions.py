@@ -8,7 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import QuestionLine
-from ui.kit import Button, Chip, FlowLayout, Label, Look, Picture, Section, TextButton, tip_for
+from ui.kit import (
+    Button,
+    Chip,
+    FlowLayout,
+    IconButton,
+    Label,
+    Look,
+    Picture,
+    Section,
+    TextButton,
+    tip_for,
+)
 from ui.lane import words
 from ui.lane.rows import in_order
 from ui.lane.writer import Writer
@@ -17,7 +28,7 @@ MOST_KEYS = 9
 
 
 class QuestionsBox(Section):
-    """`did`: what (option, answer, skip, draft), the question's id, and the words."""
+    """`did`: what (option, answer, skip, draft, promote), the question's id, and the words."""
 
     did = Signal(str, str, str)
 
@@ -49,11 +60,20 @@ class QuestionsBox(Section):
         row = self._open.get(item) or self._past.get(item)
         return None if row is None else row.writer
 
+    def reveal(self, item: str) -> QWidget | None:
+        """The row of a question, unfolded; None when it does not stand here."""
+        if item in self._past:
+            self.show_past(on=True)
+        return self._past.get(item) or self._open.get(item)
+
     def past(self, item: str) -> AnsweredRow:
         """The row of a question that is not open any more."""
         return self._past[item]
 
-    def show_lines(self, lines: tuple[QuestionLine, ...], *, writable: bool) -> None:
+    def show_lines(
+        self, lines: tuple[QuestionLine, ...], *, writable: bool, facts: frozenset[str]
+    ) -> None:
+        """`facts` are the ids of what is kept as a fact already."""
         waiting = [one for one in lines if one.state == "open"]
         answered = [one for one in lines if one.state != "open"]
         rows = in_order(self._open_column, self._open, [one.id for one in waiting], self._new_row)
@@ -62,7 +82,7 @@ class QuestionsBox(Section):
             row.show_line(line, has_keys=place == 0, writable=writable)
         past = in_order(self._past_column, self._past, [one.id for one in answered], self._new_past)
         for one, line in zip(past, answered, strict=True):
-            one.show_line(line, writable=writable)
+            one.show_line(line, writable=writable, is_fact=line.id in facts)
         self.set_count(len(waiting) or None)
         self._answered = len(answered)
         self._tell_more()
@@ -194,6 +214,7 @@ class AnsweredRow(QWidget):
         self.answer = Label(look, role="body", wrap=True)
         self.lost = Label(look, role="small", tone="warning.text", wrap=True)
         self.change = Button(look, "Change", kind="quiet", compact=True)
+        self.keep = IconButton(look, "badge-check", name="Keep as a fact", compact=True)
         self.writer = Writer(look, name="The answer that is right", keep="Change")
         told = QVBoxLayout()
         told.setSpacing(look.px(1))
@@ -204,14 +225,16 @@ class AnsweredRow(QWidget):
         row.addWidget(self.glyph)
         row.addLayout(told, 1)
         row.addWidget(self.change)
+        row.addWidget(self.keep)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         column.addWidget(self.writer)
         self.change.clicked.connect(lambda: self.writer.open_with(self._answer))
         self.writer.kept.connect(lambda text: self.did.emit("answer", self.item, text))
+        self.keep.clicked.connect(lambda: self.did.emit("promote", self.item, ""))
 
-    def show_line(self, line: QuestionLine, *, writable: bool) -> None:
+    def show_line(self, line: QuestionLine, *, writable: bool, is_fact: bool) -> None:
         skipped = line.state == "skipped"
         self._answer = line.answer
         self.glyph.set_glyph("outcome.ruledOut" if skipped else "outcome.helped")
@@ -220,3 +243,4 @@ class AnsweredRow(QWidget):
         self.lost.setText(f"Also answered at the same time: {line.lost}")
         self.lost.setVisible(bool(line.lost))
         self.change.setVisible(writable and line.allow_text)
+        self.keep.setVisible(writable and not skipped and not is_fact)

@@ -30,7 +30,7 @@ _GLYPHS = {"done": "outcome.helped", "dismissed": "outcome.ruledOut"}
 
 
 class TasksBox(Section):
-    """`did`: accept, dismiss, done, put_back, draft or add_task; the task's id; the words."""
+    """`did`: accept, dismiss, done, put_back, draft, promote or add_task; the id; the words."""
 
     did = Signal(str, str, str)
 
@@ -60,8 +60,11 @@ class TasksBox(Section):
     def row(self, item: str) -> TaskRow | None:
         return self._rows.get(item)
 
-    def show_lines(self, lines: tuple[TaskLine, ...], *, writable: bool) -> None:
-        self._lines, self._writable = lines, writable
+    def show_lines(
+        self, lines: tuple[TaskLine, ...], *, writable: bool, facts: frozenset[str]
+    ) -> None:
+        """`facts` are the ids of what is kept as a fact already."""
+        self._lines, self._writable, self._facts = lines, writable, facts
         self.add.setVisible(writable)
         self._draw()
 
@@ -75,6 +78,8 @@ class TasksBox(Section):
             has_key = line.state not in keyed
             keyed.add(line.state)
             row.show_line(line, has_key=has_key, writable=self._writable)
+            can_keep = self._writable and line.state == "done" and bool(line.result)
+            row.keep.setVisible(can_keep and line.id not in self._facts)
             row.divider.setVisible(place > 0)
         done = sum(one.state == "done" for one in left)
         self.set_count(f"{done} of {len(left)} done" if left else None)
@@ -112,11 +117,13 @@ class TaskRow(QWidget):
         self.state = Label(look, "Proposed", role="small", tone="text.tertiary")
         self.result = TextButton(look, "Write the result")
         self.undo = IconButton(look, "undo-2", name="Put it back", compact=True)
+        self.keep = IconButton(look, "badge-check", name="Keep as a fact", compact=True)
         self.writer = Writer(look, name="What came of it", keep="Done", may_be_empty=True)
         self._lay_out()
         self.mark.clicked.connect(lambda: self.did.emit("done", self.item, self._draft()))
         self.accept.clicked.connect(lambda: self.did.emit("accept", self.item, ""))
         self.dismiss.clicked.connect(lambda: self.did.emit("dismiss", self.item, ""))
+        self.keep.clicked.connect(lambda: self.did.emit("promote", self.item, ""))
         self.undo.clicked.connect(lambda: self.did.emit("put_back", self.item, ""))
         self.result.clicked.connect(lambda: self.writer.open_with(self._draft()))
         self.writer.kept.connect(lambda text: self.did.emit("done", self.item, text))
@@ -163,7 +170,7 @@ class TaskRow(QWidget):
         head = QHBoxLayout()
         head.setSpacing(px(8))
         head.addWidget(self.text, 1)
-        for part in (self.guess, self.time, self.cap, self.undo):
+        for part in (self.guess, self.time, self.cap, self.keep, self.undo):
             head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         acts = QHBoxLayout()
         acts.setSpacing(px(4))
