@@ -95,8 +95,9 @@ class Ledger:
         session = self.get(Session, row.root[1])
         if session is None:
             return frozenset()
-        near = {session.owner, session.assignee, session.preparer, *session.watchers} - {None}
-        names = {f"user:{person}" for person in near}
+        near = {session.owner, session.assignee, session.preparer, *session.watchers}
+        near |= {*session.members}
+        names = {f"user:{person}" for person in near if person is not None}
         if self._waits(row, session):
             names.add(f"transit:{self.account}")
         if is_pooled(session):
