@@ -59,3 +59,6 @@ class BriefingView:
     guess_state: str = ""
     guess_told: str = ""
     guess_at: str = ""
+    claimed_by_name: str = ""
+    claimed_at: str = ""
+    begun_at: str = ""

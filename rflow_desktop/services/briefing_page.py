@@ -56,6 +56,9 @@ def page(local: Local, handoff_id: str, run: Run | None) -> BriefingView | None:
         guess_state="" if briefing is None else briefing.guess_state,
         guess_told="" if briefing is None else briefing.guess_told,
         guess_at="" if briefing is None else briefing.guess_at,
+        claimed_by_name=names.get(handoff.claimed_by or "", ""),
+        claimed_at=handoff.claimed_at or "",
+        begun_at=handoff.begun_at or "",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from rflow_desktop.domain.acts import Claim
 from rflow_desktop.domain.acts_aside import Assess
 from rflow_desktop.domain.model import Priority
 from rflow_desktop.services.handoffs import Wanted
@@ -350,5 +351,38 @@ def test_guesses_fill_the_page_while_it_is_read_and_a_failure_can_be_tried_again
         assert section.text.isVisibleTo(section), "what was guessed before stays"
         await click(section.again)
         assert asked == [handoff]
+
+    tell(story)
+
+
+@pytest.mark.behaviour("S2.57")
+def test_who_handed_it_over_reads_who_took_it_and_answers_and_is_not_asked_to_ask_themselves(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya, daniel = seat(MAYA, ledger), seat(DANIEL, ledger)
+        handoff = await escalated(maya)
+        (line,) = await maya.handoffs.queue()
+        daniel.level()
+        await daniel.work.do(line.session, Claim(handoff=handoff))
+        daniel.level()
+        for one in (maya, daniel):
+            one.desk.clock.pass_ms(150_000)
+        await daniel.sessions.note(line.session, "The token is stale")
+        await daniel.handoffs.ask(handoff, "Which build?")
+        daniel.level()
+        maya.level()
+        here = screen(look, maya, hall)
+        here.widget.queue.choose_tab("mine")
+        await settle(lambda: here.widget.foot.state.headline)
+        foot = here.widget.foot
+        assert foot.headline.text() == "Daniel Reyes has it."
+        assert not foot.ask.isVisibleTo(foot)
+        assert not foot.next.isVisibleTo(foot)
+        assert foot.answer.isVisibleTo(foot)
+        head = shown(here.widget.page.head)
+        assert "waiting" not in head
+        assert "claimed by Daniel Reyes at" in head
+        assert head.endswith("begun after 2 min")
 
     tell(story)

@@ -78,7 +78,8 @@ class EscalationCommands:
         return self._view.foot.state.kind != "none"
 
     def _can_ask(self) -> bool:
-        return self._view.foot.state.kind in ("free", "off", "asking", "lost", "taken")
+        state = self._view.foot.state
+        return not state.is_own and state.kind in ("free", "off", "asking", "lost", "taken")
 
     def _why_no_claim(self) -> str:
         state = self._view.foot.state

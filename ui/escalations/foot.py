@@ -19,13 +19,16 @@ _NARROW = 660
 
 @dataclass(frozen=True, kw_only=True)
 class FootState:
-    """`kind` says which acts there are; `words` why, `headline` who has it."""
+    """`kind` says which acts there are; `words` why, `headline` who has it; `is_own`: the reader
+    handed it over.
+    """
 
     kind: Kind
     sender: str = ""
     headline: str = ""
     words: str = ""
     can_answer: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +102,10 @@ class Foot(Surface):
             self.open: state.kind == "mine",
             self.give_back: state.kind == "mine",
             self.take_back: state.kind == "own",
-            self.answer: state.kind == "own" and state.can_answer,
-            self.ask: free or strip,
+            self.answer: state.can_answer,
+            self.ask: (free or strip) and not state.is_own,
             self.copy: not strip,
-            self.next: strip,
+            self.next: strip and not state.is_own,
         }
         for widget, on in shown.items():
             widget.setVisible(on)

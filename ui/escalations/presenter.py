@@ -129,8 +129,8 @@ class EscalationsPresenter(Presenter):
                 told = said or f"You handed it over at {opened}. Nobody has claimed it yet."
                 if line is not None and line.claimed_at:
                     return FootState(
-                        kind="taken", sender=sender, headline=_taken(line.claimed_by_name),
-                        words="You can keep reading.",
+                        kind="taken", headline=_taken(line.claimed_by_name), is_own=True,
+                        words="You can keep reading.", can_answer=_is_asked(view),
                     )  # fmt: skip
                 return FootState(kind="own", words=told, can_answer=_is_asked(view))
             case "lost":

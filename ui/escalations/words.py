@@ -138,6 +138,11 @@ def claimed_by(line: QueueLine, *, now_ms: int) -> str:
 def escalated_by(view: BriefingView, *, now_ms: int) -> str:
     at = clock(view.opened_at, now_ms=now_ms)
     told = f"Escalated by {view.sender_name or 'a colleague'} at {at}"
+    if view.claimed_at:
+        who = "you" if view.claim == "mine" else view.claimed_by_name or "somebody"
+        begun = view.begun_at and waiting(view.claimed_at, now_ms=milliseconds(view.begun_at))
+        taken = f"{told}, claimed by {who} at {clock(view.claimed_at, now_ms=now_ms)}"
+        return f"{taken}, begun after {begun}" if begun else taken
     if view.claim in ("free", "asking", "own"):
         return f"{told}, waiting {waiting(view.opened_at, now_ms=now_ms)}"
     return told
