@@ -13,7 +13,7 @@ from contextlib import closing
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, and_, bindparam, delete, func, select
 from zstandard import ZstdCompressor
 
 from rflow_desktop.domain.model import BY_TYPE
@@ -34,6 +34,35 @@ _TABLES = """
         seq INTEGER, scopes TEXT, doc TEXT);
     CREATE TABLE gone(type TEXT, id TEXT, seq INTEGER);
 """
+
+
+_FEED, _SEGMENT = schema.feed.c, schema.segment.c
+_COUNT = (
+    select(func.count())
+    .select_from(schema.feed)
+    .where(
+        _FEED.account_id == bindparam("account"),
+        _FEED.scope == bindparam("scope"),
+        _FEED.seq > bindparam("after"),
+        _FEED.seq <= bindparam("upto"),
+        _FEED.kind == "put",
+    )
+)
+_NEWER = (
+    select(_FEED.seq)
+    .where(
+        _FEED.account_id == bindparam("account"),
+        _FEED.scope == bindparam("scope"),
+        _FEED.seq > bindparam("after"),
+    )
+    .order_by(_FEED.seq)
+)
+_PACKED = (
+    select(_SEGMENT.after, _SEGMENT.upto, _SEGMENT["count"].label("rows"))
+    .where(_SEGMENT.account_id == bindparam("account"), _SEGMENT.scope == bindparam("scope"))
+    .order_by(_SEGMENT.after)
+)
+"""Built once: building them takes longer than running them."""
 
 
 class Piece(NamedTuple):
@@ -142,12 +171,7 @@ def one(conn: Connection, caller: Caller, hash_: str) -> bytes | None:
 
 
 def _held(conn: Connection, account: str, scope: str) -> Sequence[Any]:
-    table = schema.segment.c
-    return conn.execute(
-        select(table.after, table.upto, table["count"].label("rows"))
-        .where(table.account_id == account, table.scope == scope)
-        .order_by(table.after)
-    ).all()
+    return conn.execute(_PACKED, {"account": account, "scope": scope}).all()
 
 
 def _entries(piece: Piece, account: str, kind: str) -> Any:
@@ -159,21 +183,13 @@ def _entries(piece: Piece, account: str, kind: str) -> Any:
 
 
 def _count(conn: Connection, account: str, piece: Piece) -> int:
-    asked = select(func.count()).select_from(schema.feed).where(_entries(piece, account, "put"))
-    return int(conn.execute(asked).scalar_one())
+    which = {"account": account, "scope": piece.scope, "after": piece.after, "upto": piece.upto}
+    return int(conn.execute(_COUNT, which).scalar_one())
 
 
 def _new(conn: Connection, account: str, last: Piece, most: int, least: int) -> Iterator[Piece]:
-    feed = schema.feed.c
-    seqs = (
-        conn.execute(
-            select(feed.seq)
-            .where(feed.account_id == account, feed.scope == last.scope, feed.seq > last.upto)
-            .order_by(feed.seq)
-        )
-        .scalars()
-        .all()
-    )
+    which = {"account": account, "scope": last.scope, "after": last.upto}
+    seqs = conn.execute(_NEWER, which).scalars().all()
     for at in range(0, len(seqs), most):
         some = seqs[at : at + most]
         if len(some) < least:

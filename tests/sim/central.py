@@ -54,6 +54,7 @@ class Central:
         self.engine: Engine = dialect.sqlite_engine(None)
         self.up = True
         self.poison: set[str] = set()
+        self._scopes: dict[str, frozenset[str]] = {}
         self.crash_share = 0.0
         self._backup: tuple[Any, int, dict[str, tuple[str, int]]] | None = None
         with self.engine.begin() as conn:
@@ -77,17 +78,19 @@ class Central:
     def join(self, user: User) -> None:
         self.do(lambda conn: people.add_user(conn, ACCOUNT, user))
         self.log.append(user)
+        self._scopes.clear()
 
     def change(self, row: User | Team) -> None:
-        self.moved(self.do(lambda conn: people.change(conn, ACCOUNT, row)))
+        heads = self.do(lambda conn: people.change(conn, ACCOUNT, row))
+        self._scopes.clear()
+        self.moved(heads)
         self.log.append(row)
 
     def scopes(self, user_id: str) -> frozenset[str]:
-        try:
-            caller = self.do(lambda conn: people.caller(conn, ACCOUNT, user_id))
-        except people.Blocked:
-            return frozenset()
-        return frozenset(caller.scopes)
+        """Remembered until an administrator changes somebody: nobody else can."""
+        if user_id not in self._scopes:
+            self._scopes[user_id] = self.do(lambda conn: _scopes_of(conn, user_id))
+        return self._scopes[user_id]
 
     def back_up(self) -> None:
         copy = dbapi2.connect(":memory:", check_same_thread=False)
@@ -105,6 +108,7 @@ class Central:
         with self.engine.connect() as conn:
             copy.backup(conn.connection.driver_connection)
         self.log, self.verdicts = self.log[:length], dict(verdicts)
+        self._scopes.clear()
         self.do(lambda conn: self.begin_epoch(conn, epoch))
         self.time.tell("restore")
         return True
@@ -180,10 +184,11 @@ class Central:
             before = self.verdicts.setdefault(verdict.id, (status, verdict.seq))
             if before != (status, verdict.seq):
                 raise Broken(f"I11 the verdict changed: {before} then {status} {verdict.seq}")
-        self.moved(dict(self.do(lambda conn: feed.heads(conn, ACCOUNT, self.every_scope(conn)))))
+        self.moved(self.heads())
 
-    def every_scope(self, conn: Connection) -> frozenset[str]:
-        return frozenset(conn.execute(select(schema.scope.c.scope)).scalars())
+    def heads(self) -> dict[str, int]:
+        """Where every scope stands."""
+        return {one.scope: one.head for one in self.do(lambda conn: conn.execute(_HEADS).all())}
 
     def die(self, when: str = "") -> None:
         self.time.tell("server crash", when)
@@ -211,6 +216,17 @@ class Central:
 
     def repair(self, conn: Connection, caller: people.Caller, ask: RepairAsk) -> RepairAnswer:
         return repair.compared(conn, caller, ask, self.time.now)
+
+
+_HEADS = select(schema.scope.c.scope, schema.scope.c.head)
+"""Built once: building it takes longer than running it."""
+
+
+def _scopes_of(conn: Connection, user_id: str) -> frozenset[str]:
+    try:
+        return frozenset(people.caller(conn, ACCOUNT, user_id).scopes)
+    except people.Blocked:
+        return frozenset()
 
 
 def ok(answer: BaseModel) -> Reply:

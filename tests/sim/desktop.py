@@ -52,7 +52,7 @@ class Desktop(Seams):
         self.life = 0
         self._timer = 0
         self._stepping = False
-        self._state: tuple[object, Durable] | None = None
+        self._state: tuple[object, int, Durable] | None = None
         self.boot()
 
     # --- life of the program --------------------------------------------------------------------
@@ -170,11 +170,14 @@ class Desktop(Seams):
         return True
 
     def state(self) -> Durable:
-        """What the store says, read again only when something was written or time has passed."""
-        mark = (self.life, self.wall_ms(), *self.disk.marks())
-        if self._state is None or self._state[0] != mark:
-            self._state = (mark, self.local.state())
-        return self._state[1]
+        """What the store says, read again when something was written or something is due."""
+        mark, now = (self.life, *self.disk.marks()), self.wall_ms()
+        if self._state is not None and self._state[0] == mark:
+            _, read_at, known = self._state
+            if read_at <= now and (known.next_at_ms is None or now < known.next_at_ms):
+                return known
+        self._state = (mark, now, self.local.state())
+        return self._state[2]
 
     def held(self) -> Held:
         return exchange.held(
@@ -293,10 +296,6 @@ class Desktop(Seams):
             self.done(Result(kind=kind, generation=generation))
 
         self.time.after(self.time.chance.randint(5, 500), came)
-
-    def signs_in(self) -> None:
-        self.sign_in()
-        self.step()
 
     def sign_in(self) -> None:
         self.token += 1

@@ -186,7 +186,8 @@ class Nemesis:
 
         def again() -> None:
             self.world.time.tell("signed in", desktop.name)
-            desktop.signs_in()
+            desktop.sign_in()
+            desktop.step()
 
         self.world.time.after(wait, again)
 

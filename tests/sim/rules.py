@@ -12,9 +12,8 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Entry, Session
 from rflow_desktop.domain.ops import Op, read
 from sync.protocol import PullAnswer, PushAnswer
-from sync.server import feed, schema
+from sync.server import schema
 from tests.sim import ending
-from tests.sim.central import ACCOUNT
 from tests.sim.timeline import Broken
 
 if TYPE_CHECKING:
@@ -199,9 +198,8 @@ class Rules:
         """Whether nothing is left to fetch."""
         state = desktop.state()
         scopes = self.world.central.scopes(desktop.user)
-        heads = self.world.central.do(lambda conn: feed.heads(conn, ACCOUNT, scopes))
-        held = {scope: state.cursors.get(scope, -1) for scope in heads}
-        return all(held[scope] >= head for scope, head in heads.items())
+        heads = self.world.central.heads().items()
+        return all(state.cursors.get(name, -1) >= head for name, head in heads if name in scopes)
 
     def at_the_end(self) -> None:
         ending.check(self.world)
