@@ -29,7 +29,7 @@ from rflow_desktop.domain.acts_pool import PutInPool, ShareSession, TakeFromPool
 from rflow_desktop.domain.acts_talk import TALK_ACTS
 from rflow_desktop.domain.acts_texts import TEXT_ACTS
 from rflow_desktop.domain.model import FlowRef, Kind, Outcome
-from rflow_desktop.domain.ops import Act
+from rflow_desktop.domain.ops import Act, readable
 from rflow_desktop.domain.values import (
     At,
     Id,
@@ -297,4 +297,4 @@ ACTS: tuple[type[Act], ...] = (
     *TALK_ACTS, *LANE_ACTS, *ASIDE_ACTS, *TEXT_ACTS,
 )  # fmt: skip
 
-KNOWN: dict[tuple[str, int], type[Act]] = {(act.KIND, act.V): act for act in ACTS}
+KNOWN: dict[tuple[str, int], type[Act]] = readable(ACTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, ClassVar
 
@@ -16,11 +17,19 @@ OP_LIMIT = 256 * 1024
 """
 
 
+Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
 class Act(Value):
-    """What was done. `KIND` is its name on the wire, `V` its version."""
+    """What was done. `KIND` is its name on the wire, `V` its version.
+
+    `OLDER` has a step for every version that was ever released: it makes of that one's payload the
+    next one's. A computer that was away for months still sends what it wrote then.
+    """
 
     KIND: ClassVar[str]
     V: ClassVar[int] = 1
+    OLDER: ClassVar[Mapping[int, Upcast]] = {}
 
 
 class Op(Value):
@@ -87,6 +96,11 @@ def digest(raw: bytes) -> str:
     return blake2b(raw, digest_size=16).hexdigest()
 
 
+def readable(acts: Iterable[type[Act]]) -> dict[tuple[str, int], type[Act]]:
+    """The kinds and versions that can be read as these acts."""
+    return {(act.KIND, version): act for act in acts for version in (*act.OLDER, act.V)}
+
+
 def read(document: Any, acts: dict[tuple[str, int], type[Act]]) -> Op:
     """The operation in a JSON object.
 
@@ -105,9 +119,18 @@ def read(document: Any, acts: dict[tuple[str, int], type[Act]]) -> Op:
         code = "too_new" if known else "unknown_kind"
         raise Refused("This change was made by a version of RFlow that is not known here.", code)
     try:
-        return Op(**fields, act=act.model_validate(document.get("payload")))
+        payload = _brought_up(document.get("payload"), act, int(version))
+        return Op(**fields, act=act.model_validate(payload))
     except (ValidationError, TypeError) as error:
         raise Refused(_place(error), "malformed") from error
+
+
+def _brought_up(payload: Any, act: type[Act], version: int) -> Any:
+    """The payload as this version writes it. What is none is left to be refused."""
+    if isinstance(payload, dict):
+        for number in range(version, act.V):
+            payload = dict(act.OLDER[number](payload))
+    return payload
 
 
 def _place(error: ValidationError | TypeError) -> str:
