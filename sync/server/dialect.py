@@ -8,7 +8,19 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, insert
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    cast,
+    create_engine,
+    event,
+    insert,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2
@@ -98,6 +110,13 @@ def _upsert(dialect: str, table: Table) -> Insert:
     if not rest:
         return wanted.on_conflict_do_nothing(index_elements=keys)
     return wanted.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def document(conn: Connection, column: ColumnElement[str]) -> Any:
+    """A row's text, to be looked into: SQLite reads it as JSON, PostgreSQL is told to."""
+    if conn.dialect.name == "postgresql":
+        return cast(column, JSON)
+    return type_coerce(column, JSON)
 
 
 def outside_version(engine: Engine) -> int:

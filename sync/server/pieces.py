@@ -19,6 +19,7 @@ class Pieces:
     ) -> None:
         self._keep, self._now_ms = keep, now_ms
         self._waiting: list[Event] = []
+        self._tried = 0
         self._head = 0
         self._rung = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -27,7 +28,7 @@ class Pieces:
         """More of the text or of the thinking; pieces that come together are kept as one."""
         if not text:
             return
-        last = self._waiting[-1] if self._waiting else None
+        last = self._waiting[-1] if len(self._waiting) > self._tried else None
         if last is not None and last.type == kind:
             self._waiting[-1] = last._replace(body={"text": last.body["text"] + text})
         else:
@@ -40,11 +41,22 @@ class Pieces:
         self._rung.set()
 
     async def flush(self) -> None:
-        """Everything so far is durable when it returns."""
+        """Everything so far is durable when it returns.
+
+        What was not kept to the end, because it was cut short, is kept the next time; it may be
+        there already, so nothing is added to it.
+        """
         async with self._one_at_a_time:
-            some, self._waiting = self._waiting, []
-            if some:
+            some, self._waiting, self._tried = self._waiting, [], 0
+            if not some:
+                return
+            done = False
+            try:
                 await self._keep(some)
+                done = True
+            finally:
+                if not done:
+                    self._waiting, self._tried = [*some, *self._waiting], len(some)
 
     async def run(self) -> None:
         """Until cancelled."""

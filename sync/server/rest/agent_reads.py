@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import JSON, ColumnElement, Connection, and_, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
 
 from rflow_desktop.domain.model import BY_TYPE, Kind, Session
 from rflow_desktop.domain.model_talk import Assistant, Case, Message, Speaker, ToolCall
 from sync.protocol import Answer
-from sync.server import people, schema
+from sync.server import dialect, people, schema
 from sync.server.people import Caller
 from sync.server.rest.names import names_of
 from sync.server.rest.paging import Cursor
@@ -52,9 +52,9 @@ def listed(
     Both scopes hide what is empty: one's own without a word of a person, all without any.
     """
     kept = schema.row.alias("kept").c
-    doc = cast(kept.doc, JSON)
+    doc = dialect.document(conn, kept.doc)
     assistant, peer = doc["assistant"].as_string(), doc["peer"].as_string()
-    channel = doc["channel"].as_string()
+    channel = func.coalesce(doc["channel"].as_string(), "desktop")
     last = func.coalesce(doc["last_at"].as_string(), "")
     order = (last, _LINE.created_at, _LINE.id)
     tests: list[ColumnElement[bool]] = [_LINE.account_id == caller.account]
@@ -62,7 +62,11 @@ def listed(
         theirs = and_(peer == agent_id, channel == "agent")
         tests += [or_(assistant == agent_id, theirs), doc["messages"].as_integer() > 0]
     else:
-        own = [_LINE.owner == caller.user, assistant == agent_id, doc["group"].as_string() == ""]
+        own = [
+            _LINE.owner == caller.user,
+            assistant == agent_id,
+            func.coalesce(doc["group"].as_string(), "") == "",
+        ]
         tests += [*own, channel.not_in(("agent", "trigger")), doc["asked"].as_integer() > 0]
     places = [one.label(f"o{number}") for number, one in enumerate(order)]
     asked = (
@@ -145,7 +149,7 @@ def said(
     conn: Connection, caller: Caller, session_id: str, after: Cursor | None, most: int
 ) -> tuple[list[dict[str, Any]], list[Cursor]]:
     """The newest first to choose by, each with its place; a page is read from its end."""
-    at = func.coalesce(cast(_ROW.doc, JSON)["hlc"].as_string(), "")
+    at = func.coalesce(dialect.document(conn, _ROW.doc)["hlc"].as_string(), "")
     asked = (
         select(_ROW.type, _ROW.doc, at.label("hlc"), _ROW.id)
         .where(

@@ -15,7 +15,7 @@ from rflow_desktop.domain.model_lane import Branch, Fact, Fix
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.values import Part
 from sync.server import case
-from sync.server.central import Central
+from sync.server.central import Central, NotDone
 from sync.server.people import Caller
 from sync.server.rest import ai_parts, ai_reads, answered, door, refusals
 from sync.server.rest.door import Desk
@@ -76,6 +76,16 @@ def part(desk: Desk, kind: type[P], session_id: str, part_id: str) -> P:
     if found is None or found.session != session_id:
         raise refusals.not_found(NOT_THERE)
     return found
+
+
+def do_as_before(desk: Desk, session_id: str, act: Act) -> None:
+    """As `Desk.do`; a state that forbids it is told as these paths always did."""
+    try:
+        desk.do(Session.TYPE, session_id, act)
+    except NotDone as refused:
+        if refused.status_code != 409:
+            raise
+        raise refusals.refused(refused.code, refused.detail, **refused.more) from refused
 
 
 def _do(desk: Desk, session_id: str, act: Doing) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +13,12 @@ from typing import Any
 import pytest
 
 from rflow_desktop.domain.model import Flow, Handoff, Role, Session, User
+from rflow_desktop.domain.model_talk import Access, Assistant, Case
 from rflow_desktop.domain.policy import Action, Actor, can
 from rflow_desktop.domain.values import Row
 from sync.server import auth, people, schema
 from sync.server.app import description
+from sync.server.models import Models
 from tests.server.rest.stage import FLOW, SORTS, Stage, flow_rows, stage
 from tests.server.world import ACCOUNT, TEAM, uid
 
@@ -83,6 +86,73 @@ OPEN_TO_ALL = (
     Route("GET", "/api/v1/handoffs", "session.read"),
     Route("GET", "/api/v1/account/settings", "session.read"),
 )
+C, G = "/api/v1/conversations/{conversation_id}", "/api/agents/{agent_id}"
+OF_MODELS = (
+    Route("GET", "/api/v1/ai/quota", "session.read"),
+    Route("GET", "/api/v1/ai/usage", "session.read"),
+    Route("GET", "/api/v1/ai/calls", "session.read"),
+    Route("GET", "/api/v1/usage", "session.read"),
+    Route("GET", "/api/v1/ai/v1/models", "session.read"),
+    Route("GET", "/api/v1/ai-sessions", "session.read"),
+    Route("GET", "/api/v1/ai-sessions/search", "session.read", more={"params": {"q": "ab"}}),
+    Route("GET", "/api/agents", "assistant.read"),
+)
+"""Open to everybody in the account; what they tell is only what one may see."""
+ELSEWHERE = (
+    *(Route("GET", f"{C}/{what}", "session.read") for what in ("active-session", "task-status")),
+    Route("GET", f"{C}/resume/{{generation_id}}", "session.read"),
+    Route("POST", f"{C}/stop/{{generation_id}}", "session.note"),
+    Route("POST", "/api/v1/ai/v1/messages", "session.note", {}),
+    Route("POST", "/api/v1/ai/v1/messages/count_tokens", "session.read", {}),
+    Route("GET", "/api/v1/ai-sessions/escalation-queue", "session.create"),
+    Route("GET", f"{G}/sessions", "assistant.read"),
+    Route("POST", f"{G}/sessions", "session.create", {}),
+    Route("GET", f"{G}/sessions/{{session_id}}/messages", "session.read"),
+    Route("POST", f"{G}/sessions/{{session_id}}/messages", "session.note", {}),
+    Route("PATCH", f"{G}/sessions/{{session_id}}", "session.rename", {}),
+    Route("DELETE", f"{G}/sessions/{{session_id}}", "session.delete"),
+)
+"""Have stories of their own in test_conversations, test_relay, test_ai_sessions, test_agents."""
+A = "/api/v1/ai-sessions/{session_id}"
+ON_AI_SESSIONS = (
+    Route("GET", A, "session.read"),
+    Route("GET", f"{A}/similar", "session.read"),
+    Route("GET", f"{A}/documentation", "session.read"),
+    *(Route("GET", f"{A}/{what}", "session.read") for what in ("facts", "fixes", "branches")),
+    Route("GET", f"{A}/fixes/active", "session.read"),
+    Route("GET", f"{A}/documentation/stream", "session.note"),
+    Route("POST", f"{A}/chat", "session.note", {"message": "x"}),
+    Route("POST", f"{A}/status-update", "session.note", {"audience": "ticket"}),
+    Route("POST", f"{A}/rate", "session.note", {"rating": 4}),
+    Route("POST", f"{A}/respond", "session.write", {}),
+    Route("POST", f"{A}/resolve", "session.write", {"resolution_summary": "x"}),
+    Route("POST", f"{A}/escalate", "session.write", {"escalation_reason": "x"}),
+    *(Route("POST", f"{A}/{what}", "session.write") for what in ("pause", "resume", "abandon")),
+    Route("POST", f"{A}/park", "session.write", {"reason": "x", "until": "2026-12-01T00:00:00Z"}),
+    Route("POST", f"{A}/link-ticket", "session.write", {"psa_ticket_id": "T"}),
+    Route("POST", f"{A}/retry-psa-push", "session.write"),
+    Route("PUT", f"{A}/task-lane", "session.write", {}),
+    Route("POST", f"{A}/facts", "session.write", {"text": "x"}),
+    Route("POST", f"{A}/facts/promote", "session.write", {"lane_item_id": uid("item")}),
+    Route("PATCH", f"{A}/facts/{{fact_id}}", "session.write", {}),
+    Route("DELETE", f"{A}/facts/{{fact_id}}", "session.write"),
+    Route("POST", f"{A}/fixes", "session.write", {"title": "x"}),
+    Route("PATCH", f"{A}/fixes/{{fix_id}}", "session.write", {}),
+    Route("POST", f"{A}/forks", "session.write", {"options": [{"label": "x"}]}),
+    Route("PATCH", f"{A}/branches/{{branch_id}}", "session.write", {}),
+    Route("POST", f"{A}/branches/{{branch_id}}/activate", "session.write"),
+    Route("POST", f"{A}/pickup", "session.read", {"resume_mode": "fresh"}),
+    Route("DELETE", A, "session.delete"),
+)
+CREATES_TALK = (
+    Route("POST", "/api/v1/ai-sessions", "session.create", {"session_type": "chat"}),
+    Route("POST", "/api/agents", "assistant.create", {"name": "Mine"}),
+)
+ON_AGENTS = (
+    Route("GET", G, "assistant.read"),
+    Route("PATCH", G, "assistant.edit", {"description": "Mine"}),
+    Route("DELETE", G, "assistant.edit"),
+)
 FOR_ADMINS = Route("PATCH", "/api/v1/account/settings", "flow.publish", {})
 
 
@@ -141,9 +211,7 @@ async def people_of_every_role(one: Stage) -> None:
 
 
 async def check(one: Stage, role: Role, route: Route, subject: str, told: set[int]) -> None:
-    place = route.path.partition("{")[0]
-    rest = route.path.partition("}")[2]
-    path = f"{place}{subject}{rest}" if "{" in route.path else route.path
+    path = re.sub(r"\{\w+\}", subject or uid("x"), route.path)
     answer = await one.ask(role.value, route.method, path, route.body, **dict(route.more))
     assert answer.status_code in told, (role, route.method, path, answer.text)
 
@@ -175,6 +243,67 @@ def test_sessions_are_read_and_changed_as_the_policy_says(tmp_path: Path, route:
         )
         for role, row, told in cases:
             await check(one, role, route, row.id, told)
+
+    run(tmp_path, story)
+
+
+@pytest.mark.behaviour("S2.12", "S2.27")
+@pytest.mark.parametrize(
+    "route", ON_AI_SESSIONS, ids=[f"{r.method} {r.path}" for r in ON_AI_SESSIONS]
+)
+def test_talks_are_read_and_changed_as_the_policy_says(tmp_path: Path, route: Route) -> None:
+    """Who may is answered with whatever becomes of it; there is no model, and no part to change."""
+
+    async def story(one: Stage) -> None:
+        one.office.central.models = Models(lambda _: "sk-test", base_url="http://127.0.0.1:9")
+        one.office.central.models.of(ACCOUNT)._max_retries = 0
+        asks = {"chat", "status-update", "respond", "stream"} & set(route.path.split("/"))
+        for role in Role:
+            for name, given in relations(PEOPLE[role]).items():
+                one.later(61)
+                for who in Role:
+                    await sign_in(one, who)
+                row = session(f"{role} {name}", kind="chat", **given)
+                await one.rows(row, Case(id=row.id, session=row.id))
+                readable = can(actor(role), "session.read", row)
+                allowed = can(actor(role), route.action, row)
+                if route.path.endswith("/pickup"):
+                    allowed = role is not Role.VIEWER
+                told = wanted(readable, allowed)
+                if readable and allowed:
+                    told |= {404, 422} | ({502, 503} if asks else set())
+                await check(one, role, route, row.id, told)
+                await one.office.replying.idle()
+
+    run(tmp_path, story)
+
+
+async def sign_in(one: Stage, role: Role) -> None:
+    now = one.office.clock.ms
+    one.office.tokens[role.value] = await one.office.central.database.write(
+        lambda conn: auth.sign_in(
+            conn, ACCOUNT, PEOPLE[role], device=str(uuid.uuid4()), name="d", now_ms=now
+        )
+    )
+
+
+@pytest.mark.behaviour("S4.01")
+def test_assistants_are_read_and_changed_as_the_policy_says(tmp_path: Path) -> None:
+    async def story(one: Stage) -> None:
+        for role, route in ((role, route) for role in Role for route in ON_AGENTS):
+            me = PEOPLE[role]
+            for author in (me, uid("nobody")):
+                for access, team in (
+                    ("private", None), ("team", TEAM), ("team", uid("y")), ("account", None),
+                ):  # fmt: skip
+                    name = f"{role} {route.method} {author} {access} {team}"
+                    bot = Assistant(
+                        id=uid(name), name=name, author=author, access=Access(access), team=team
+                    )
+                    await one.rows(bot)
+                    readable = can(actor(role), "assistant.read", bot)
+                    told = wanted(readable, can(actor(role), route.action, bot))
+                    await check(one, role, route, bot.id, told)
 
     run(tmp_path, story)
 
@@ -227,11 +356,13 @@ def test_handoffs_are_read_and_taken_as_the_policy_says(tmp_path: Path) -> None:
 @pytest.mark.behaviour("S1.85")
 def test_viewers_make_nothing_and_only_admins_change_the_account(tmp_path: Path) -> None:
     async def story(one: Stage) -> None:
+        one.office.central.models = Models(lambda _: "sk-test", base_url="http://127.0.0.1:9")
+        one.office.central.models.of(ACCOUNT)._max_retries = 0
         for role in Role:
-            for route in CREATES:
+            for route in (*CREATES, *CREATES_TALK):
                 told = {201} if can(actor(role), route.action) else {403}
                 await check(one, role, route, "", told)
-            for route in OPEN_TO_ALL:
+            for route in (*OPEN_TO_ALL, *OF_MODELS):
                 await check(one, role, route, "", {200})
             admin = actor(role).at_least(Role.ADMIN)
             await check(one, role, FOR_ADMINS, "", {200} if admin else {403})
@@ -241,7 +372,10 @@ def test_viewers_make_nothing_and_only_admins_change_the_account(tmp_path: Path)
 
 def test_nobody_comes_in_without_a_token_and_every_route_is_in_the_matrix(tmp_path: Path) -> None:
     saving = Route("POST", f"{S}/save-as-tree", "flow.create", {})
-    routes = (saving, *ON_SESSIONS, *ON_FLOWS, *ON_HANDOFFS, *CREATES, *OPEN_TO_ALL, FOR_ADMINS)
+    routes = (
+        saving, *ON_SESSIONS, *ON_FLOWS, *ON_HANDOFFS, *CREATES, *OPEN_TO_ALL, FOR_ADMINS,
+        *OF_MODELS, *ELSEWHERE, *ON_AI_SESSIONS, *CREATES_TALK, *ON_AGENTS,
+    )  # fmt: skip
     described = {
         (method.upper(), path)
         for path, methods in description()["paths"].items()
@@ -252,8 +386,7 @@ def test_nobody_comes_in_without_a_token_and_every_route_is_in_the_matrix(tmp_pa
 
     async def story(one: Stage) -> None:
         for route in routes:
-            path = route.path.partition("{")[0] + uid("x") + route.path.partition("}")[2]
-            path = path if "{" in route.path else route.path
+            path = re.sub(r"\{\w+\}", uid("x"), route.path)
             answer = await one.ask("nobody", route.method, path, route.body, **dict(route.more))
             assert answer.status_code == 401, route
             assert answer.headers["content-type"] == "application/problem+json"

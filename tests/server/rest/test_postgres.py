@@ -12,6 +12,8 @@ import pytest
 from tests.server import cluster
 from tests.server.rest import (
     stage,
+    test_agents,
+    test_ai_sessions,
     test_conversations,
     test_exports,
     test_flows,
@@ -32,8 +34,8 @@ def postgres() -> Iterator[cluster.Cluster]:
 
 
 MODULES = (
-    test_conversations, test_exports, test_flows, test_handoffs, test_lists, test_prepared,
-    test_relay, test_working,
+    test_agents, test_ai_sessions, test_conversations, test_exports, test_flows, test_handoffs,
+    test_lists, test_prepared, test_relay, test_working,
 )  # fmt: skip
 
 
