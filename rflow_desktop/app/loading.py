@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 _NEVER_PAINTED_MS = 1_000
 """A window that starts hidden or minimised is not painted; the work is opened all the same."""
-_KEYS_FIRST_MS = 50
+_KEYS_FIRST_MS = 80
 """So long the window is alone after its first paint: a key that was pressed meanwhile is answered
 before a thread that computes takes every other turn.
 """

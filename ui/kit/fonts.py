@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
+from resources import FOLDER
 from ui.kit.tokens import Tokens, TypeStep
 
 _MONO = "mono"
@@ -37,7 +36,7 @@ class Face(QFont):
 def register_fonts() -> tuple[str, ...]:
     """Make the shipped typefaces known to Qt. Returns the families that were found."""
     families: set[str] = set()
-    folder = files("resources") / "fonts"
+    folder = FOLDER / "fonts"
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith((".otf", ".ttf")):
             continue

@@ -73,6 +73,13 @@ def paint_box(
     painter.restore()
 
 
+def paint_ground(painter: QPainter, rect: QRect | QRectF, color: QColor) -> None:
+    """`fillRect`, whose many ways to be called make Python load 180 names of gradients."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRect(rect)
+
+
 def half_up(value: float) -> int:
     """To whole pixels as a browser does it; `round` would go to the even one."""
     return math.floor(value + 0.5)

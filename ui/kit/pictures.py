@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+
+from resources import FOLDER
 
 
 class UnknownPicture(KeyError):
@@ -46,7 +47,7 @@ class Pictures:
     def _icon_source(self, name: str) -> str:
         source = self._sources.get(name)
         if source is None:
-            file = files("resources") / "icons" / f"{name}.svg"
+            file = FOLDER / "icons" / f"{name}.svg"
             if not file.is_file():
                 raise UnknownPicture(name)
             source = self._sources[name] = file.read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate
 from rflow_desktop.domain.frozen import value_class
 from ui.kit.choices import paint_tick
 from ui.kit.look import Look
-from ui.kit.painting import half_up, paint_box, paint_line, paint_pixmap
+from ui.kit.painting import half_up, paint_box, paint_ground, paint_line, paint_pixmap
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -181,13 +181,13 @@ class RowDelegate(QStyledItemDelegate):
                 paint_box(painter, inner, radius=look.px(6), fill=look.color(tone))
             return
         if tone:
-            painter.fillRect(rect, look.color(tone))
+            paint_ground(painter, rect, look.color(tone))
         if self._hairline:
             line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
-            painter.fillRect(line, look.color("border.subtle"))
+            paint_ground(painter, line, look.color("border.subtle"))
         if state.selected:
             bar = QRect(rect.left(), rect.top(), look.px(_BAR), rect.height())
-            painter.fillRect(bar, look.color("border.control" if muted else "accent.mark"))
+            paint_ground(painter, bar, look.color("border.control" if muted else "accent.mark"))
 
 
 def _paint_row(painter: QPainter, look: Look, rect: QRect, row: Row, state: RowState) -> None:

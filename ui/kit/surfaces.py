@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.kit.labels import Label
 from ui.kit.look import Look
-from ui.kit.painting import paint_box
+from ui.kit.painting import paint_box, paint_ground
 
 _STEPS = 1000
 
@@ -46,7 +46,7 @@ class Surface(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.color(self._tone))
+        paint_ground(painter, event.rect(), self._look.color(self._tone))
         line = self._look.color("border.subtle")
         wide, high = self.width(), self.height()
         places = {
@@ -56,7 +56,7 @@ class Surface(QFrame):
             "bottom": (0, high - 1, wide, 1),
         }
         for edge in self._edges:
-            painter.fillRect(*places[edge], line)
+            paint_ground(painter, QRect(*places[edge]), line)
 
 
 class Card(QFrame):
@@ -112,7 +112,7 @@ class Divider(QFrame):
         look.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), self._look.color("border.subtle"))
+        paint_ground(QPainter(self), event.rect(), self._look.color("border.subtle"))
 
 
 class Section(QWidget):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from importlib.resources import files
 from typing import Any, Literal
 
+from resources import FOLDER
 from rflow_desktop.domain.frozen import value_class
 
 Theme = Literal["light", "dark"]
@@ -57,7 +57,7 @@ class Tokens:
 
 
 def load_tokens() -> Tokens:
-    text = (files("resources") / "style" / "tokens.json").read_text(encoding="utf-8")
+    text = (FOLDER / "style" / "tokens.json").read_text(encoding="utf-8")
     return Tokens(json.loads(text))
 
 

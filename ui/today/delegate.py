@@ -17,6 +17,7 @@ from ui.kit import (
     paint_line,
     paint_pixmap,
 )
+from ui.kit.painting import paint_ground
 from ui.kit.rows import Index
 from ui.today.rows import ANSWER, BATCH, HEADING, TodayRow
 
@@ -102,9 +103,11 @@ class TodayDelegate(RowDelegate):
         if not self._ground(painter, rect, state):
             line = look.color("border.subtle")
             wide = rect.width() - 2 * px(SIDE)
-            painter.fillRect(QRectF(rect.left() + px(SIDE), rect.top(), wide, 1), line)
+            paint_ground(painter, QRectF(rect.left() + px(SIDE), rect.top(), wide, 1), line)
             if row.last:
-                painter.fillRect(QRectF(rect.left() + px(SIDE), rect.bottom() - 1, wide, 1), line)
+                paint_ground(
+                    painter, QRectF(rect.left() + px(SIDE), rect.bottom() - 1, wide, 1), line
+                )
         left = rect.left() + px(SIDE)
         picture = (
             look.glyph(row.picture) if "." in row.picture else look.pixmap(row.picture, row.tone)

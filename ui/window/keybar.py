@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -18,6 +18,7 @@ from ui.kit import (
     paint_pixmap,
     tip_for,
 )
+from ui.kit.painting import paint_ground
 from ui.window.corner import SAVED_HERE, SyncCorner
 from ui.window.pictures import picture
 
@@ -88,8 +89,8 @@ class KeyBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         look = self._look
-        painter.fillRect(self.rect(), look.color("bg.app"))
-        painter.fillRect(0, 0, self.width(), 1, look.color("border.subtle"))
+        paint_ground(painter, self.rect(), look.color("bg.app"))
+        paint_ground(painter, QRect(0, 0, self.width(), 1), look.color("border.subtle"))
         if not self._shows_keys:
             return
         right = self._paint_all(painter)
@@ -179,11 +180,11 @@ class CornerButton(BaseButton):
         painter = QPainter(self)
         look = self._look
         if self._is_on or self.isDown():
-            painter.fillRect(self.rect(), look.color("bg.selectedMuted"))
+            paint_ground(painter, self.rect(), look.color("bg.selectedMuted"))
         elif self._is_hovered():
-            painter.fillRect(self.rect(), look.color("bg.hover"))
+            paint_ground(painter, self.rect(), look.color("bg.hover"))
         line = look.color("border.subtle")
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), line)
+        paint_ground(painter, QRect(self.width() - 1, 0, 1, self.height()), line)
         left = float(look.px(16))
         icon = QRectF(left, 0, look.px(14), self.height())
         paint_pixmap(painter, icon, picture(look, self._corner.picture, "neutral.solid", 14))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ui.kit import Button, Look
+from ui.kit.painting import paint_ground
 from ui.window.view import first_focusable
 
 _LEFT, _LEFT_MIN = 284, 240
@@ -218,7 +219,9 @@ class _Column(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.color(self._tone))
+        paint_ground(painter, event.rect(), self._look.color(self._tone))
         if self.floats:
             at = 0 if self._edge == "left" else self.width() - 1
-            painter.fillRect(at, 0, 1, self.height(), self._look.color("border.default"))
+            paint_ground(
+                painter, QRect(at, 0, 1, self.height()), self._look.color("border.default")
+            )
