@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rflow_desktop.app.first_look import Seen
+from rflow_desktop.domain.states import Role
 from rflow_desktop.ids import now_ms
 from rflow_desktop.secrets import NoKeyStore, WrongPassphrase, database_key, open_key_store
 from rflow_desktop.store import view_today
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
 
 
 class Person(NamedTuple):
-    """Whose page it is."""
+    """Whose page it is: what of an `Actor` a page asks for, and nothing that takes long to load."""
 
     id: str
+    role: Role
+
+    def at_least(self, role: Role) -> bool:
+        return self.role.at_least(role)
 
 
 def today(folder: Path) -> Seen | None:
@@ -46,7 +51,8 @@ def _today(folder: Path) -> Seen | None:
         return None
     keys, _ = open_key_store(folder)
     key = database_key(keys, profile.id, there=True)
-    person = cast("Actor", Person(profile.current.user))  # no more of it is asked for here
+    current = profile.current
+    person = cast("Actor", Person(current.user, Role(current.role)))
     with closing(Reader(work, key, me=lambda: person, server=profile.current.server)) as reader:
         if not reader.has_replica or view_today.needs_attention(reader):
             return None

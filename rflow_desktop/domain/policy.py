@@ -18,7 +18,6 @@ Action = Literal[
 ]  # fmt: skip
 
 _READING = frozenset({"session.read", "flow.read", "assistant.read"})
-_RANK = {Role.VIEWER: 0, Role.ENGINEER: 1, Role.SENIOR: 2, Role.ADMIN: 3}
 
 
 class Actor(Value):
@@ -30,7 +29,7 @@ class Actor(Value):
     name: str = ""
 
     def at_least(self, role: Role) -> bool:
-        return _RANK[self.role] >= _RANK[role]
+        return self.role.at_least(role)
 
 
 Subject = Session | Handoff | Flow | Assistant | None

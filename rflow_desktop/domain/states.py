@@ -11,6 +11,10 @@ class Role(StrEnum):
     SENIOR = "senior"
     ADMIN = "admin"
 
+    def at_least(self, role: Role) -> bool:
+        order = list(Role)
+        return order.index(self) >= order.index(role)
+
 
 class Kind(StrEnum):
     FLOW_RUN = "flow_run"
