@@ -109,6 +109,8 @@ class Composer(QFrame):
 
     def show_busy(self, *, on: bool) -> None:
         """An answer is being written: it can be stopped, and the next message waits."""
+        if on is self._busy and not self.isHidden():
+            return
         self._busy = on
         self.stop.setVisible(on)
         self.send.setVisible(not on)

@@ -9,6 +9,8 @@ from rflow_desktop.domain.shown_talk import Chip, LiveReply, PermissionCard, Rep
 from ui.chat.blocks import blocks, whole_words
 
 _DONE = ("completed", "error", "cancelled", "lost")
+SPOKEN = frozenset({"reply", "question"})
+"""What a reply is for when it is part of the conversation; other texts are written elsewhere."""
 LIVE = "live"
 """The line of the reply that is being written."""
 
@@ -74,7 +76,7 @@ def pieces(talk: Talk) -> tuple[Piece, ...]:
 def being_written(talk: Talk) -> tuple[Piece, ...]:
     """What stands below everything that was said: the reply in the making, and its question."""
     made: list[Piece] = []
-    if talk.live is not None and talk.live.purpose in ("reply", "question"):
+    if talk.live is not None:
         made += _live(replace(talk.live, waits=talk.live.waits or talk.card is not None), talk)
     if talk.card is not None:
         made.append(Piece(f"card:{talk.card.id}", "card", LIVE, space=14, card=talk.card))

@@ -19,6 +19,7 @@ from rflow_desktop.services.steps import Steps
 from rflow_desktop.services.talk_view import PAGE
 from ui.chat.files_presenter import FilesPresenter
 from ui.chat.history import History
+from ui.chat.pieces import SPOKEN
 from ui.chat.view import ChatScreenView
 from ui.kit import announce
 from ui.presenter import Presenter
@@ -140,11 +141,11 @@ class ChatPresenter(Presenter):
         was_busy = self._view.is_busy
         self._view.show_chat(view, self.lines)
         self.history.reach()
-        if was_busy and view.live is None:
+        if was_busy and not self._view.is_busy:
             self._on_answered()
 
     def _on_live(self, live: LiveReply) -> None:
-        if live.session != self.session or self._view.shown is None:
+        if live.session != self.session or live.purpose not in SPOKEN or self._view.shown is None:
             return
         if live.state in _OVER:
             self._read_again()  # its words are lines by now: they are exchanged at once

@@ -15,7 +15,7 @@ from ui.chat.conversation import Conversation
 from ui.chat.find_bar import FindBar
 from ui.chat.header import ChatHeader
 from ui.chat.making import CardMaker
-from ui.chat.pieces import Talk
+from ui.chat.pieces import SPOKEN, Talk
 from ui.chat.roll import WIDEST
 from ui.chat.words import said_at
 from ui.kit import Banner, Look
@@ -24,6 +24,7 @@ from ui.window.panels import ThreePanels
 from ui.window.values import Thing
 from ui.window.view import View
 
+LANE = 392
 _SIDE, _BELOW = 32, 16
 
 
@@ -56,8 +57,9 @@ class ChatScreenView(View):
         self.find_bar = FindBar(look)
         self.centre = self._make_centre()
         self.three = ThreePanels(
-            look, centre=self.centre, inspector=inspector, inspector_open=inspector_open
-        )
+            look, centre=self.centre, inspector=inspector, inspector_open=inspector_open,
+            inspector_width=LANE,
+        )  # fmt: skip
         self.top = ChatHeader(look, with_inspector=inspector is not None)
         self.top.asked.connect(self.verb_asked)
         self.top.fold_asked.connect(self.three.toggle_inspector)
@@ -119,7 +121,7 @@ class ChatScreenView(View):
         self.top.show_chat(view)
         self.conversation.show_talk(
             Talk(
-                lines=tuple(lines), report=view.report, ticket=view.ticket, live=view.live,
+                lines=tuple(lines), report=view.report, ticket=view.ticket, live=_spoken(view.live),
                 card=view.card, assistant=view.assistant, again=not view.read_only,
                 grouped=bool(view.group or view.members),
                 peer=view.read_only.startswith("Two assistants"),
@@ -140,9 +142,9 @@ class ChatScreenView(View):
 
     def show_live(self, live: LiveReply | None, card: PermissionCard | None) -> None:
         was_busy = self.is_busy
-        self.conversation.show_live(live, card)
+        self.conversation.show_live(_spoken(live), card)
+        self.composer.show_busy(on=self.is_busy and card is None)
         if was_busy is not self.is_busy:
-            self.composer.show_busy(on=self.is_busy)
             self.shown_changed.emit()
 
     def show_attached(self, chips: Sequence[Chip]) -> None:
@@ -215,7 +217,7 @@ class ChatScreenView(View):
         self.banner.setVisible(bool(view.read_only))
         if view.read_only:
             self.banner.tell(view.read_only, icon="lock")
-        composer.show_busy(on=view.live is not None)
+        composer.show_busy(on=self.is_busy and view.card is None)
         composer.show_why(view.unavailable, act="Open settings" if view.unavailable else "")
         composer.show_cost(view.cost)
 
@@ -246,3 +248,8 @@ class ChatScreenView(View):
         column.addLayout(row)
         self.banner.hide()
         return centre
+
+
+def _spoken(live: LiveReply | None) -> LiveReply | None:
+    """A reply that belongs into the conversation."""
+    return live if live is not None and live.purpose in SPOKEN else None

@@ -34,12 +34,13 @@ class ThreePanels(QWidget):
         inspector: QWidget | None = None,
         left_title: str = "Path",
         inspector_open: bool = True,
+        inspector_width: int = _INSPECTOR,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look = look
         self.centre = centre
-        self._wants_inspector = inspector_open
+        self._wants_inspector, self._inspector_width = inspector_open, inspector_width
         self._drawer = ""
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
@@ -123,7 +124,8 @@ class ThreePanels(QWidget):
         wide = self.window().width()
         self._set_drawers(
             left=wide < self._limit(LEFT_FOLDS_BELOW, _SIDEBAR + _LEFT),
-            inspector=wide < self._limit(INSPECTOR_FOLDS_BELOW, _SIDEBAR + _LEFT + _INSPECTOR),
+            inspector=wide
+            < self._limit(INSPECTOR_FOLDS_BELOW, _SIDEBAR + _LEFT + self._inspector_width),
         )
         self._place_drawer()
 
@@ -187,7 +189,9 @@ class ThreePanels(QWidget):
         if self.left is not None:
             self.left.set_widths(px(_LEFT), px(_LEFT_MIN), px(_LEFT))
         if self.inspector is not None:
-            self.inspector.set_widths(px(_INSPECTOR), px(_INSPECTOR_MIN), px(_INSPECTOR_MAX))
+            self.inspector.set_widths(
+                px(self._inspector_width), px(_INSPECTOR_MIN), px(_INSPECTOR_MAX)
+            )
         self._give_widths()
         if self.isVisible():
             self._fold()

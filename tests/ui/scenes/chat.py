@@ -8,7 +8,7 @@ approval, streaming, waiting, failed, code, readonly, group, empty or editing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,9 +24,13 @@ from rflow_desktop.domain.shown_talk import (
     TalkLine,
 )
 from rflow_desktop.domain.states import SyncMark
+from tests.ui.scenes import lane
 from tests.ui.scenes.frames import frame, theme
+from ui.chat.commands import chat_commands
 from ui.chat.view import ChatScreenView
-from ui.kit import Label, Look
+from ui.kit import Look
+from ui.lane import LanePanel
+from ui.permission import PermissionView
 from ui.window import OpenNowRow, SyncCorner
 
 SESSION = "00000000-0000-7000-8000-0000000000c1"
@@ -59,7 +63,7 @@ CARD = PermissionCard(
         "Leaves this computer: 1 image, 84 KB, to Claude.",
         "Nothing is changed at the client.",
     ),
-    exact="gpresult LT-0447", hash="h", about="e1", sha256="",
+    exact="gpresult LT-0447", hash="h", about="e1", sha256="ab",
 )  # fmt: skip
 
 
@@ -123,7 +127,7 @@ VIEW = ChatView(
             ("contact", "Ruth Adeyemi, office manager"), ("priority", "P3"),
         ),
     ),
-    lines=(ASKED, SEARCHED, answered("a1", FIRST, "10:02")), before="", lane=LaneView(),
+    lines=(ASKED, SEARCHED, answered("a1", FIRST, "10:02")), before="", lane=lane.LANE,
     confidence=Confidence(percent=84, tier="guided", word="Guided"), live=None, card=None,
     flow=None, fork=None, cost="This session: 9,240 tokens, about $0.07", queued=0, unread=0,
     rating=0, assistant="Assistant", group="", members=(), sync=SyncMark.SYNCED,
@@ -157,20 +161,27 @@ STATES: Mapping[str, ChatView] = {
         lines=(ASKED, said("m3", "I have seen this at Mosaic.", "10:03", who="Priya Raman",
                            mine=False), *VIEW.lines[1:]),
     ),
-    "empty": replace(VIEW, lines=(), report=replace(VIEW.report, ticket=()), cost=""),
+    "empty": replace(
+        VIEW, lines=(), report=replace(VIEW.report, ticket=()), cost="", lane=LaneView()
+    ),
     "editing": VIEW,
 }  # fmt: skip
 
 
-def make_view(
-    look: Look, view: ChatView = VIEW,
-    make_card: Callable[[PermissionCard], QWidget] | None = None,
-) -> ChatScreenView:  # fmt: skip
+def make_view(look: Look, view: ChatView = VIEW) -> ChatScreenView:
+    lane_panel = LanePanel(look)
+    asked = PermissionView(look)
+
+    def make_card(card: PermissionCard) -> QWidget:
+        asked.show_card(card, name="gpresult LT-0447")
+        asked.show_picture(card.sha256, lane.picture(look))
+        return asked
+
     screen = ChatScreenView(
-        look, now_ms=now_ms, make_card=make_card or (lambda card: Label(look, card.question)),
-        inspector=QWidget(),
-    )  # fmt: skip
+        look, now_ms=now_ms, make_card=make_card, me="Maya Okafor", inspector=lane_panel
+    )
     screen.show_chat(view, view.lines)
+    lane_panel.show_lane(view.lane, writable=not view.read_only)
     return screen
 
 
@@ -200,6 +211,8 @@ def main() -> None:
     window.show()
     screen = make_view(look, STATES[state])
     window.open_session(SESSION, lambda: screen)
+    window.commands.add(chat_commands(screen, retry=screen.edit, rename=screen.write))
+    window.activateWindow()
     if state == "editing":
         screen.edit_last()
     for _ in range(40):
