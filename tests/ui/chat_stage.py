@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,7 @@ from rflow_desktop.services.steps import Steps
 from rflow_desktop.services.waiting import Waiting
 from tests.helpers.desk import MAYA, PlainIntake, desk
 from tests.helpers.doors import ScriptedDoor, Step
+from tests.ui.runner_stage import Story, in_loop
 from ui.chat.part import Part
 from ui.chat.presenter import Hooks
 from ui.chat.screen import Chat, make_chat
@@ -36,6 +38,19 @@ from ui.window.window import MainWindow
 
 ABOUT = About(ticket="48231", client="Calder & Finch LLP", person="Ruth Adeyemi")
 MODEL = ModelInfo(id="m", name="M", most_input=1, most_output=1)
+
+
+def in_chat(app: QApplication) -> Callable[[Story], None]:
+    """Runs one story inside Qt's own loop. What is left of the loop goes on this thread: requests
+    are masked on others, and one of those must not collect it.
+    """
+    run = in_loop(app)
+
+    def tell(story: Story) -> None:
+        run(story)
+        gc.collect()
+
+    return tell
 
 
 class ChatStage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,20 +12,18 @@ from PySide6.QtWidgets import QApplication
 from rflow_desktop.domain.reply import Failed, TextPiece, ThinkingPiece
 from rflow_desktop.services.sessions import About
 from tests.helpers.doors import tool, words
-from tests.ui.chat_stage import MODEL, ChatStage
-from tests.ui.runner_stage import in_loop
+from tests.ui.chat_stage import MODEL, ChatStage, in_chat
+from tests.ui.runner_stage import Story
 from ui.chat.composer import KEPT, WAITS, WRITE
 from ui.chat.parts_fold import FoldPart
 from ui.chat.parts_small import HeadPart, NoticePart
 from ui.chat.parts_text import ProsePart
 from ui.kit import Look
 
-Story = Callable[[], Coroutine[Any, Any, None]]
-
 
 @pytest.fixture
 def tell(qapp: QApplication) -> Callable[[Story], None]:
-    return in_loop(qapp)
+    return in_chat(qapp)
 
 
 @pytest.mark.behaviour("S4.49")

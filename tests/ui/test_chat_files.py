@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,11 @@ from rflow_desktop.services.attaching import MB
 from rflow_desktop.services.evidence import Taken
 from tests.helpers.desk import PlainIntake
 from tests.helpers.doors import words
-from tests.ui.chat_stage import ChatStage
-from tests.ui.runner_stage import in_loop
+from tests.ui.chat_stage import ChatStage, in_chat
+from tests.ui.runner_stage import Story
 from ui.chat.parts_chips import PICTURE, ChipsPart
 from ui.kit import Look
 from ui.runner.pictures import encoded
-
-Story = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Intake(PlainIntake):
@@ -41,7 +39,7 @@ class Intake(PlainIntake):
 
 @pytest.fixture
 def tell(qapp: QApplication) -> Callable[[Story], None]:
-    return in_loop(qapp)
+    return in_chat(qapp)
 
 
 def picture(folder: Path, name: str = "screen.png", wide: int = 640, high: int = 400) -> Path:

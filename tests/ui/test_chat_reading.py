@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,19 +16,18 @@ from rflow_desktop.domain.model_talk import Case, Message, Said, Speaker
 from rflow_desktop.domain.reply import TextPiece
 from rflow_desktop.services.sessions import About
 from tests.helpers.doors import words
-from tests.ui.chat_stage import ABOUT, ChatStage
-from tests.ui.runner_stage import in_loop
+from tests.ui.chat_stage import ABOUT, ChatStage, in_chat
+from tests.ui.runner_stage import Story
 from ui.chat.parts_fold import FoldPart
 from ui.chat.parts_small import HeadPart
 from ui.kit import Look
 
-Story = Callable[[], Coroutine[Any, Any, None]]
 LONG = "The policy is linked to the other folder, so it never reaches them. " * 6
 
 
 @pytest.fixture
 def tell(qapp: QApplication) -> Callable[[Story], None]:
-    return in_loop(qapp)
+    return in_chat(qapp)
 
 
 async def talk(stage: ChatStage, count: int) -> str:
