@@ -187,6 +187,10 @@ class Client:
                 raise NotOurServer("Something on the way turns the server's events into a page.")
             yield events
 
+    async def told(self, path: str, answer: type[A]) -> A:
+        """What a reading path of the server says to the person who is signed in."""
+        return self._read(await self._http.ask("GET", path, headers=self._headers()), answer)
+
     # --- bytes ----------------------------------------------------------------------------------
 
     async def begin_blob(self, sha: str, size: int) -> tuple[str, int] | None:

@@ -26,7 +26,7 @@ from rflow_desktop.services.importing import ChatImports
 from rflow_desktop.services.lane import Lane
 from rflow_desktop.services.offers import Offers
 from rflow_desktop.services.steps import Steps
-from rflow_desktop.services.usage import UsageBook
+from rflow_desktop.services.usage import TeamUsage, UsageBook
 from rflow_desktop.services.waiting import Waiting
 from rflow_desktop.services.work import Work
 
@@ -98,8 +98,12 @@ class Assisting:
         await self.claude.close()
 
 
-async def open_assistant(work: Work, keys: KeyStore, *, relay: Door | None = None) -> Assisting:
-    """What an earlier start left unfinished is landed on the way. `relay` asks through a server."""
+async def open_assistant(
+    work: Work, keys: KeyStore, *, relay: Door | None = None, counted: TeamUsage | None = None
+) -> Assisting:
+    """What an earlier start left unfinished is landed on the way. `relay` asks through a server,
+    `counted` is what that has counted.
+    """
     place = OwnKey(keys)
     claude = Claude(place.get)
     settings = AssistantSettings(work, place, claude, relay=relay)
@@ -113,7 +117,7 @@ async def open_assistant(work: Work, keys: KeyStore, *, relay: Door | None = Non
             permissions=settings.permissions,
         )
 
-    usage = UsageBook(work, limits=lambda: settings.limits)
+    usage = UsageBook(work, limits=lambda: settings.limits, team=counted)
 
     def way() -> Door:
         return relay if relay is not None and settings.way == SERVER else claude

@@ -49,6 +49,7 @@ from sync.client import Client
 from sync.core_lane import Wake
 from sync.engine import Engine
 from sync.http import Http, system_trust
+from sync.team_usage import ServerUsage
 
 THIS_COMPUTER = "This computer"
 AGENT = f"RFlow-Desktop/{__version__}"
@@ -146,13 +147,14 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         store=database, me=me, notices=notices, now_ms=now_ms, instant=instant, new_id=new_id,
         connected=current.server,
     )  # fmt: skip
-    client = engine = through = None
+    client = engine = through = counted = None
     if current.server:
         http = await Http.open(current.url, agent=AGENT)
         sign_in = SealedSignIn(folder, opened.key)
         client = Client(http, sign_in, server_id=current.server_id, now_s=time.monotonic)
         await client.recall()
         through = ThroughServer(client.access, client.renew, url=current.url, trust=system_trust)
+        counted = ServerUsage(client, now_ms=now_ms)
         engine = Engine(
             database, client, notices, user=me.id, replica=profile.replica, server=current.url,
             now_ms=_steady_ms, wall_ms=now_ms, chance=random.random,
@@ -188,7 +190,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         reader=reader,
         finding=Finding(reader),
         intake=intake,
-        assistant=await open_assistant(work, opened.keys, relay=through),
+        assistant=await open_assistant(work, opened.keys, relay=through, counted=counted),
         engine=engine,
         client=client,
         through=through,
