@@ -11,8 +11,10 @@ from starlette.responses import Response
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Briefing, Handoff, HandoffState, Priority, Session, User
+from rflow_desktop.domain.model_library import Team
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import can, involved
+from rflow_desktop.domain.queueing import stands_in_queue_of as in_queue_of
 from sync.protocol import Answer
 from sync.server import people, schema
 from sync.server.people import Caller
@@ -164,8 +166,10 @@ def waiting(
 ) -> tuple[list[HandoffDocument], list[paging.Cursor]]:  # fmt: skip
     """A page of the queue; `others` leaves out what the person handed over."""
     names = _names(conn, caller)
+    teams = {team.id: team for team in people.listed(conn, caller.account, Team)}
     found = [one for one in _seen(conn, caller, state) if not others or one.sender != caller.user]
-    seen = sorted((_order(one), one) for one in found)
+    mine = [one for one in found if in_queue_of(caller.actor, one, teams.get(one.team or ""))]
+    seen = sorted((_order(one), one) for one in mine)
     after = [one for one in seen if page.after is None or one[0] > page.after]
     window = after[page.skip :][: page.wanted]
     made = [_document(row, None, names, private=False) for _, row in window]

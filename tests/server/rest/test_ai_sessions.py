@@ -520,7 +520,7 @@ def test_lane_facts_fixes_and_branches_are_worked_with(tmp_path: Path) -> None:
     talk(tmp_path, story)
 
 
-@pytest.mark.behaviour("S2.45")
+@pytest.mark.behaviour("S2.45", "S2.58")
 def test_of_many_who_pick_up_at_once_one_does(tmp_path: Path) -> None:
     async def story(told: Talk) -> None:
         name = await chat(told)
@@ -536,6 +536,9 @@ def test_of_many_who_pick_up_at_once_one_does(tmp_path: Path) -> None:
         statuses = sorted(one.status_code for one in found)
         assert statuses[0] == 200
         assert set(statuses[1:]) <= {404, 409}
+        (handoff,) = (await told.get("ada", "/api/v1/handoffs", state="claimed"))["items"]
+        assert handoff["session_id"] == name, "the old path is the same claim"
+        assert handoff["claimed_by_name"]
 
     talk(tmp_path, story)
 

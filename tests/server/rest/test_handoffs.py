@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from rflow_desktop.domain.acts import HandOver, SetContact
+from rflow_desktop.domain.model import Team, User
+from rflow_desktop.domain.values import Row
+from sync.server import people
 from tests.server.rest.stage import SESSIONS, Stage, new_id, play, problem, told
-from tests.server.world import World, uid
+from tests.server.world import ACCOUNT, TEAM, World, uid
 
 HANDOFFS, UPLOADS = "/api/v1/handoffs", "/api/v1/uploads"
 
@@ -75,6 +79,37 @@ def test_the_queue_shows_the_most_urgent_and_then_the_oldest_without_the_number(
         assert "555" not in str(page)
         assert problem(await one.ask("vic", "GET", f"{HANDOFFS}/{found[0]}"), 404)
         assert problem(await one.ask("eve", "GET", f"{HANDOFFS}/{found[0]}"), 404)
+
+    play(tmp_path, story)
+
+
+@pytest.mark.behaviour("S2.52", "S3.02")
+def test_a_queue_is_the_teams_and_what_is_nobodys_and_a_teams_end_loses_nothing(
+    tmp_path: Path,
+) -> None:
+    async def story(one: Stage) -> None:
+        _, mine = await hand_over(one, "maya")
+        _, free = await hand_over(one, "priya")
+
+        async def queue(who: str) -> set[str]:
+            return {row["id"] for row in (await one.get(who, HANDOFFS))["items"]}
+
+        async def moved(*rows: Row) -> None:
+            def put(conn: Connection) -> None:
+                for row in rows:
+                    people.change(conn, ACCOUNT, row)
+
+            await one.office.central.database.write(put)
+
+        other = User(id=uid("sam"), name="Sam Ortega", email="sam@harbor.example", team=uid("two"))
+        await moved(Team(id=uid("two"), name="Desk two"), other)
+        assert await queue("sam") == {free}, "of another team"
+        assert await queue("ben") == {mine, free}
+        assert await queue("priya") == {mine, free}, "no team: the whole account"
+        await moved(Team(id=TEAM, name="Desk one", active=False))
+        assert await queue("sam") == {mine, free}
+        await hand_over(one, "maya", to=uid("sam"))
+        assert len(await queue("sam")) == 3
 
     play(tmp_path, story)
 
