@@ -8,7 +8,7 @@ from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
 OUTBOX_VERSION = 3
-REPLICA_VERSION = 4
+REPLICA_VERSION = 5
 
 OPEN = ("pending", "acked", "parked")
 """States of operations that the shown rows still have to be folded from."""
@@ -68,7 +68,9 @@ _REPLICA = (
     "CREATE INDEX IF NOT EXISTS line_closed ON line(closed_at, owner)",
     "CREATE INDEX IF NOT EXISTS line_found ON line(changed_at, folded, client, ticket)",
     "CREATE INDEX IF NOT EXISTS line_phase ON line(phase, changed_at)",
-    "CREATE INDEX IF NOT EXISTS line_used ON line(flow, outcome)",
+    "DROP INDEX IF EXISTS line_used",
+    "CREATE INDEX IF NOT EXISTS line_fared ON line(flow, is_test, started_at, outcome, handoff)",
+    "CREATE INDEX IF NOT EXISTS line_client ON line(client, changed_at) WHERE client<>''",
     f"""CREATE TABLE IF NOT EXISTS transfer(id TEXT NOT NULL PRIMARY KEY, session {_TEXT},
     state {_TEXT}, kind {_TEXT}, sender {_TEXT}, receiver {_TEXT}, claimed_by {_TEXT},
     opened_at {_TEXT}, claimed_at {_TEXT}, ended_at {_TEXT}, doc {_TEXT}) WITHOUT ROWID""",
