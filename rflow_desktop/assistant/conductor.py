@@ -10,6 +10,7 @@ from typing import cast
 from rflow_desktop.assistant import assessing, sending
 from rflow_desktop.assistant.cards import Cards
 from rflow_desktop.assistant.doing import Check, own_checks
+from rflow_desktop.assistant.fitting import Fit, Fitting, as_it_is
 from rflow_desktop.assistant.landing import land
 from rflow_desktop.assistant.rounds import Rounds, prepared
 from rflow_desktop.assistant.sealing import seal
@@ -41,10 +42,12 @@ class Conductor:
     def __init__(
         self, work: Work, door: Door, *, model: Callable[[], str],
         rules: Callable[[], Rules] = Rules, checks: Mapping[str, Check] | None = None,
+        fit: Fit = as_it_is,
     ) -> None:  # fmt: skip
         self._work, self._door, self._model, self._rules = work, door, model, rules
         self._checks = own_checks() if checks is None else checks
         self._cards = Cards(self._changed)
+        self._fitting = Fitting(fit)
         self._live: dict[str, LiveReply] = {}
         self._hearers: list[Hearer] = []
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -108,7 +111,8 @@ class Conductor:
         ready = await self._work.store.run(
             lambda local: prepared(local, session, "reply", self._model(), self._rules())
         )
-        sealed = await asyncio.to_thread(seal, ready.request, ready.masks)
+        request = await self._fitting.request(ready.request)
+        sealed = await asyncio.to_thread(seal, request, ready.masks)
         return sending.outgoing(sealed, ready.masks, to=self._door.to, shortened=ready.shortened)
 
     # --- the life of the program ------------------------------------------------------------------
@@ -170,7 +174,14 @@ class Conductor:
             at = self._work.instant(self._work.now_ms())
             stream.show(state="running", started_at=at)
             rounds = Rounds(
-                self._work, self._door, self._cards, self._rules(), self._checks, reply, branch
+                self._work,
+                self._door,
+                self._cards,
+                self._rules(),
+                self._checks,
+                reply,
+                branch,
+                self._fitting,
             )
             end = await rounds.run(stream)
         except asyncio.CancelledError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rflow_desktop.assistant import assessing, sending
 from rflow_desktop.assistant.cards import Cards
 from rflow_desktop.assistant.doing import MOST_CALLS, Check, Doer
+from rflow_desktop.assistant.fitting import Fitting
 from rflow_desktop.assistant.prompts import conversation, result_block, system
 from rflow_desktop.assistant.sealing import seal
 from rflow_desktop.assistant.segments import End, says, segments
@@ -107,6 +108,7 @@ class Rounds:
     checks: Mapping[str, Check]
     reply: Reply
     branch: str | None
+    fitting: Fitting = field(default_factory=Fitting)
 
     async def run(self, stream: Stream) -> End:
         ready = await self.work.store.run(
@@ -152,6 +154,7 @@ class Rounds:
         self, request: Request, masks: Masks, stream: Stream
     ) -> tuple[Ended | Failed, list[ToolUse]]:
         """Sends one request: masked, its tokens and its place in the ledger kept before it goes."""
+        request = await self.fitting.request(request)
         sealed = await asyncio.to_thread(seal, request, masks)  # long talks take their time
         at = self.work.instant(self.work.now_ms())
 

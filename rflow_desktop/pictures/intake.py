@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import stat
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -19,10 +20,14 @@ from rflow_desktop.pictures.kinds import (
     as_text,
     picture_format,
 )
-from rflow_desktop.pictures.worker import Painted, begin, repaint
+from rflow_desktop.pictures.worker import Painted, begin, fit, repaint
 from rflow_desktop.services.evidence import Taken
 
 PATIENCE_SECONDS = 20.0
+MOST_SIDE = 1_568
+"""Above it a model's service makes pictures smaller itself: all that is more only costs."""
+MOST_SENT = 3_700_000
+"""Bytes that stay below 5 MB once they are written as text."""
 _SENTENCES = {
     "too_many_pixels": "{name} has more than 40 million pixels. Crop it, then add it again.",
     "damaged": "{name} is damaged: it cannot be read as a picture. Nothing was added.",
@@ -68,14 +73,28 @@ class SafeIntake:
             height=painted.height,
         )
 
+    async def fitted(self, raw: bytes, mime: str) -> tuple[bytes, str]:
+        """A picture as a model takes it: smaller where it is too large, else as it stands.
+
+        What cannot be read as a picture is left as it is; the model's service says so then.
+        """
+        format_ = picture_format(raw)
+        if format_ is None:
+            return raw, mime
+        painted = await self._in_worker(fit, raw, format_, MOST_SIDE, MOST_SENT)
+        return (painted.raw, painted.mime) if painted.raw else (raw, mime)
+
     def close(self) -> None:
         self._drop_pool()
 
     async def _repaint(self, raw: bytes, format_: Format) -> Painted:
+        return await self._in_worker(repaint, raw, format_)
+
+    async def _in_worker(self, work: Callable[..., Painted], *given: object) -> Painted:
         pool = self._pool = self._pool or ProcessPoolExecutor(
             1, mp_context=get_context("spawn"), initializer=begin
         )
-        asked = asyncio.get_running_loop().run_in_executor(pool, repaint, raw, format_)
+        asked = asyncio.get_running_loop().run_in_executor(pool, work, *given)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await asked

@@ -77,5 +77,31 @@ def repaint(raw: bytes, format_: Format) -> Painted:
     return Painted(out.getvalue(), mime, clean.width, clean.height)
 
 
+def fit(raw: bytes, format_: Format, most_side: int, most_bytes: int) -> Painted:
+    """A picture no larger than asked for; without bytes when it is small enough as it stands."""
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  this process only
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        with Image.open(io.BytesIO(raw), formats=[format_]) as picture:
+            if max(picture.size) <= most_side and len(raw) <= most_bytes and format_ != "BMP":
+                return Painted(width=picture.width, height=picture.height)
+            upright = ImageOps.exif_transpose(picture)
+            clean = upright.convert("RGBA" if _see_through(upright) else "RGB")
+    except Image.DecompressionBombError:
+        return Painted(trouble="too_many_pixels")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        return Painted(trouble="damaged")
+    clean.thumbnail((most_side, most_side), Image.Resampling.LANCZOS)
+    clean.info = {}
+    out = io.BytesIO()
+    clean.save(out, "WEBP", quality=90, method=2)
+    if out.tell() > most_bytes:
+        out = io.BytesIO()
+        clean.convert("RGB").save(out, "JPEG", quality=75)
+        return Painted(out.getvalue(), "image/jpeg", clean.width, clean.height)
+    return Painted(out.getvalue(), "image/webp", clean.width, clean.height)
+
+
 def _see_through(picture) -> bool:  # type: ignore[no-untyped-def]  # Pillow is imported above
     return picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rflow_desktop.assistant.claude import Claude
 from rflow_desktop.assistant.conductor import Conductor
+from rflow_desktop.assistant.fitting import Fit, as_it_is
 from rflow_desktop.assistant.limited import Limited
 from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.domain.errors import Refused
@@ -99,10 +100,11 @@ class Assisting:
 
 
 async def open_assistant(
-    work: Work, keys: KeyStore, *, relay: Door | None = None, counted: TeamUsage | None = None
-) -> Assisting:
+    work: Work, keys: KeyStore, *, relay: Door | None = None, counted: TeamUsage | None = None,
+    fit: Fit = as_it_is,
+) -> Assisting:  # fmt: skip
     """What an earlier start left unfinished is landed on the way. `relay` asks through a server,
-    `counted` is what that has counted.
+    `counted` is what that has counted, `fit` makes pictures as small as a model takes them.
     """
     place = OwnKey(keys)
     claude = Claude(place.get)
@@ -127,7 +129,7 @@ async def open_assistant(
     async def reachable() -> bool:
         return bool(await door.models())
 
-    conductor = Conductor(work, door, model=lambda: settings.model, rules=rules)
+    conductor = Conductor(work, door, model=lambda: settings.model, rules=rules, fit=fit)
     await conductor.recover()
     chats = Chats(work, conductor)
     lane = Lane(work)

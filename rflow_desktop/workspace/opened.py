@@ -190,7 +190,9 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         reader=reader,
         finding=Finding(reader),
         intake=intake,
-        assistant=await open_assistant(work, opened.keys, relay=through, counted=counted),
+        assistant=await open_assistant(
+            work, opened.keys, relay=through, counted=counted, fit=intake.fitted
+        ),
         engine=engine,
         client=client,
         through=through,

@@ -141,3 +141,22 @@ def test_links_folders_and_empty_files_are_refused(intake: SafeIntake, tmp_path:
     for name in ("empty.png", "link.png", ".", "nothing.png"):
         with pytest.raises(Refused):
             asyncio.run(intake.file(tmp_path / name))
+
+
+def test_a_picture_is_sent_no_larger_than_a_model_takes_it(intake: SafeIntake) -> None:
+    def fitted(raw: bytes, mime: str = "image/png") -> tuple[bytes, str]:
+        return asyncio.run(intake.fitted(raw, mime))
+
+    small = encoded("PNG")
+    assert fitted(small) == (small, "image/png")
+    raw, mime = fitted(encoded("PNG", size=(4_000, 1_000)))
+    with Image.open(io.BytesIO(raw)) as made:
+        assert (mime, made.size) == ("image/webp", (1_568, 392))
+    noise = Image.effect_noise((1_500, 1_500), 200).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, "BMP")
+    raw, mime = fitted(out.getvalue(), "image/bmp")
+    assert len(raw) <= 3_700_000
+    assert mime in ("image/webp", "image/jpeg")
+    assert fitted(b"no picture at all") == (b"no picture at all", "image/png")
+    assert fitted(small[:60]) == (small[:60], "image/png")
