@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
-from rflow_desktop.app import assistants, guided
+from rflow_desktop.app import assistants, escalations, guided
 from rflow_desktop.app.boards import Boards
 from rflow_desktop.app.editors import Editors
 from rflow_desktop.app.frame import Makers
@@ -21,7 +21,7 @@ from rflow_desktop.settings import SettingsFile
 from rflow_desktop.workspace import Workspace
 from rflow_desktop.workspace.safety import Safety
 from rflow_desktop.workspace.team import Team
-from ui.escalations.screen import Escalations, make_escalations
+from ui.escalations.screen import Escalations
 from ui.finding import make_finding
 from ui.finding.rows import opened
 from ui.flows.presenter import Hooks as FlowsHooks
@@ -218,20 +218,7 @@ class Places:
         return screen.widget
 
     def _escalations(self) -> QWidget:
-        open_ = self._open
-        screen = make_escalations(
-            self._look, handoffs=open_.handoffs, evidence=open_.evidence, account=open_.account,
-            notices=open_.notices, now_ms=now_ms,
-        )  # fmt: skip
-        self._queue = screen
-        self._shell.add_commands(screen.commands())
-        presenter = screen.presenter
-        presenter.session_opened.connect(self._shell.open_session)
-        presenter.told.connect(self._window.tell)
-        screen.widget.connect_asked.connect(self.joining.connect_server)
-        screen.widget.link_asked.connect(open_link)
-        guessing, shell = open_.assistant.guessing, self._shell
-        screen.widget.guess_asked.connect(lambda one: shell.run(guessing.ask(one)))
+        self._queue = screen = escalations.make(self._look, self._open, self._shell, self.joining)
         return screen.widget
 
     def _make_flows(self) -> QWidget:

@@ -62,3 +62,5 @@ class BriefingView:
     claimed_by_name: str = ""
     claimed_at: str = ""
     begun_at: str = ""
+    kind: str = ""
+    has_lane: bool = False

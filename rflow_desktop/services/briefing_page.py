@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from rflow_desktop.domain.acts_handoff import Claim
-from rflow_desktop.domain.model import Briefing, Contact, Evidence, Handoff, HandoffState
+from rflow_desktop.domain.model import (
+    Briefing,
+    Contact,
+    Evidence,
+    Handoff,
+    HandoffState,
+    Session,
+)
+from rflow_desktop.domain.model_lane import LaneItem
 from rflow_desktop.domain.shown import BriefingView, EvidenceLine
 from rflow_desktop.ids import milliseconds
 from rflow_desktop.services.run import Run
@@ -21,6 +29,7 @@ def page(local: Local, handoff_id: str, run: Run | None) -> BriefingView | None:
     names = views.names(local)
     briefing = local.get(Briefing, handoff_id)
     contact = local.get(Contact, handoff.session)
+    header = local.get(Session, handoff.session)
     asked = _claim(local, handoff)
     claim = _standing(local, handoff, asked)
     return BriefingView(
@@ -59,6 +68,8 @@ def page(local: Local, handoff_id: str, run: Run | None) -> BriefingView | None:
         claimed_by_name=names.get(handoff.claimed_by or "", ""),
         claimed_at=handoff.claimed_at or "",
         begun_at=handoff.begun_at or "",
+        kind="" if header is None else header.kind.value,
+        has_lane=bool(local.parts(LaneItem, handoff.session)),
     )
 
 

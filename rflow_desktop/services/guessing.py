@@ -5,14 +5,19 @@ from __future__ import annotations
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Handoff
 from rflow_desktop.services.asking import Asking
+from rflow_desktop.services.chat import Chats
+from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.work import Work
+
+WHAT_NOW = "I take this over. What do you make of it, and what would you do first?"
 
 
 class Guessing:
     """What comes is noted on the page by itself, also after a restart."""
 
-    def __init__(self, work: Work, asking: Asking) -> None:
-        self._work, self._asking = work, asking
+    def __init__(self, work: Work, asking: Asking, chats: Chats) -> None:
+        self._work, self._asking, self._chats = work, asking, chats
+        self._handoffs = Handoffs(work)
 
     async def offered(self) -> bool:
         return not await self._asking.unavailable()
@@ -26,3 +31,9 @@ class Guessing:
         if why:
             raise Refused(why, "unavailable")
         await self._asking.ask(row.session, None, "enrichment")
+
+    async def analyse(self, handoff: str, session: str) -> None:
+        """Says the briefing to the assistant in the session's own talk, once. Raises Refused."""
+        note = await self._handoffs.copied(handoff, "markdown", mask=False)
+        said = f"{note.text}\n\n{WHAT_NOW}"
+        await self._chats.send(session, said, client_message_id=f"briefing {handoff}")

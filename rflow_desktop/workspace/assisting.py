@@ -144,7 +144,7 @@ async def open_assistant(
         profiles=Assistants(work),
         glass=GlassBox(work, conductor),
         drafting=Drafting(work, conductor),
-        guessing=Guessing(work, conductor),
+        guessing=Guessing(work, conductor, chats),
         settings=settings,
         usage=usage,
         steps=Steps(work),

@@ -14,7 +14,7 @@ from rflow_desktop.domain.reply import Failed, TextPiece
 from rflow_desktop.domain.shown import SessionFilter
 from rflow_desktop.services import made
 from rflow_desktop.services.drafting import Drafting
-from rflow_desktop.services.guessing import Guessing
+from rflow_desktop.services.guessing import WHAT_NOW, Guessing
 from rflow_desktop.services.handoffs import Handoffs, Wanted
 from rflow_desktop.services.sessions import About, Sessions
 from rflow_desktop.store.local import Local
@@ -45,7 +45,7 @@ def test_the_page_is_there_at_once_and_the_guesses_are_filled_in_later() -> None
     gate = asyncio.Event()
     on = desk(connected=True)
     stage = Stage([gate, *words("Likely a stale ", "token.")], on=on)
-    guessing = Guessing(on.work, stage.conductor)
+    guessing = Guessing(on.work, stage.conductor, stage.chats)
 
     async def story() -> None:
         _, handoff = await handed_over(on)
@@ -69,7 +69,7 @@ def test_the_page_is_there_at_once_and_the_guesses_are_filled_in_later() -> None
 def test_a_failure_is_said_and_can_be_tried_again() -> None:
     on = desk(connected=True)
     stage = Stage([BUSY], words("Stale token."), on=on)
-    guessing = Guessing(on.work, stage.conductor)
+    guessing = Guessing(on.work, stage.conductor, stage.chats)
 
     async def story() -> None:
         _, handoff = await handed_over(on)
@@ -161,12 +161,34 @@ def test_a_text_of_each_kind_is_kept_once_and_the_last_one_stands() -> None:
 
 def test_what_is_not_on_this_computer_is_not_guessed_about() -> None:
     on = desk(connected=True)
-    guessing = Guessing(on.work, Stage(on=on).conductor)
+    guessing = Guessing(on.work, (stage := Stage(on=on)).conductor, stage.chats)
 
     async def story() -> None:
         with pytest.raises(Refused, match="not on this computer"):
             await guessing.ask(on.work.new_id())
         session = await Sessions(on.work).start(None, About(title="VPN"))
         await on.work.do(session, acts.AddNote(entry=on.work.new_id(), text="a"))
+
+    run(story())
+
+
+@pytest.mark.behaviour("S2.50")
+def test_the_briefing_is_said_to_the_assistant_once_in_the_sessions_own_talk() -> None:
+    on = desk(connected=True)
+    stage = Stage(words("Fine."), words("Look at the lifetimes first."), on=on)
+    guessing = Guessing(on.work, stage.conductor, stage.chats)
+
+    async def story() -> None:
+        session = await stage.chats.start(About(ticket="48190"), text="VPN drops")
+        await stage.quiet()
+        handoff = await Handoffs(on.work).hand_over(session, Wanted(need="Decide today"))
+        for _ in range(2):
+            await guessing.analyse(handoff, session)
+            await stage.quiet()
+        said = [(who, text) for who, text, _ in stage.said()]
+        assert [who for who, _ in said] == ["user", "assistant", "user", "assistant"]
+        assert "Decide today" in said[2][1]
+        assert said[2][1].endswith(WHAT_NOW)
+        assert said[3][1] == "Look at the lifetimes first."
 
     run(story())

@@ -372,3 +372,38 @@ def test_in_a_narrow_window_nothing_is_cut_off(
         assert part.width() >= part.minimumSizeHint().width()
     last = view.page.numbers.values[3]
     qtbot.waitUntil(lambda: last.sizeHint().width() <= last.width())
+
+
+@pytest.mark.behaviour("S2.50")
+@pytest.mark.parametrize(
+    ("kind", "has_lane", "buttons"),
+    [
+        ("chat", True, ["Continue where Maya left off", "Get an analysis", "I take it from here"]),
+        ("guided", False, ["Get an analysis", "I take it from here"]),
+        ("flow_run", False, ["Open session"]),
+    ],
+)
+def test_what_was_claimed_is_begun_in_one_of_its_ways(
+    *, view: EscalationsView, kind: str, has_lane: bool, buttons: list[str]
+) -> None:
+    mine = replace(BRIEFING, claim="mine", kind=kind, has_lane=has_lane)
+    state = FootState(kind="mine", sender="Maya", begins=words.begins(mine))
+    view.show_briefing(mine, state, now_ms=NOW_MS)
+    foot = view.foot
+    ways = (foot.open, foot.analysis, foot.fresh)
+    assert [button.text() for button in ways if button.isVisibleTo(foot)] == buttons
+    asked: list[tuple[str, str]] = []
+    opened: list[str] = []
+    view.analysis_asked.connect(lambda *given: asked.append(given))
+    view.open_asked.connect(opened.append)
+    foot.analysis.click()
+    if kind == "flow_run":
+        assert asked == []
+        return
+    assert asked == [(BRIEFING.handoff, BRIEFING.session)]
+    assert not any(button.isEnabled() for button in (*ways, foot.give_back))
+    assert foot.analysis.text() == "Asking for it"
+    foot.show_beginning(on=False)
+    assert all(button.isEnabled() for button in ways)
+    foot.fresh.click()
+    assert opened == [BRIEFING.session]

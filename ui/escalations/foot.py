@@ -20,7 +20,7 @@ _NARROW = 660
 @dataclass(frozen=True, kw_only=True)
 class FootState:
     """`kind` says which acts there are; `words` why, `headline` who has it; `is_own`: the reader
-    handed it over.
+    handed it over. `begins` are the ways to begin it: continue, analysis, fresh.
     """
 
     kind: Kind
@@ -29,6 +29,7 @@ class FootState:
     words: str = ""
     can_answer: bool = False
     is_own: bool = False
+    begins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,7 @@ class Foot(Surface):
     answer_asked = Signal()
     copy_asked = Signal()
     open_asked = Signal()
+    analysis_asked = Signal()
     give_back_asked = Signal()
     take_back_asked = Signal()
     next_asked = Signal()
@@ -69,6 +71,8 @@ class Foot(Surface):
         self.claim = Button(look, "Claim", key="C", kind="primary")
         self.start = Button(look, "Claim and start here", key="Shift C")
         self.open = Button(look, "Open session", key="Enter", kind="primary")
+        self.analysis = Button(look, "Get an analysis", icon="sparkles")
+        self.fresh = Button(look, "I take it from here")
         self.take_back = Button(look, "Take back", key="U")
         self.answer = Button(look, "Answer", key="A", icon="message-square", kind="primary")
         self.give_back = Button(look, "Give back", key="U")
@@ -99,7 +103,9 @@ class Foot(Surface):
             self.words: not strip,
             self.claim: free,
             self.start: free,
-            self.open: state.kind == "mine",
+            self.open: state.kind == "mine" and (not state.begins or "continue" in state.begins),
+            self.analysis: "analysis" in state.begins,
+            self.fresh: "fresh" in state.begins,
             self.give_back: state.kind == "mine",
             self.take_back: state.kind == "own",
             self.answer: state.can_answer,
@@ -112,6 +118,10 @@ class Foot(Surface):
         for button in (self.claim, self.start):
             button.setEnabled(state.kind == "free")
         self.ask.setText("Offer help" if state.kind == "lost" else f"Ask {state.sender}".strip())
+        left = f"Continue where {state.sender} left off" if state.begins else "Open session"
+        self.open.setText(left)
+        if state != before:
+            self.show_beginning(on=False)
         self.headline.setText(state.headline)
         self._say(state)
         if state.kind == "asking":
@@ -124,6 +134,12 @@ class Foot(Surface):
             self.focus_first()
         if state.headline and state.headline != before.headline and self.isVisible():
             announce(self, state.headline)
+
+    def show_beginning(self, *, on: bool) -> None:
+        """The briefing is on its way to the assistant: nothing else is begun meanwhile."""
+        self.analysis.setText("Asking for it" if on else "Get an analysis")
+        for button in (self.open, self.analysis, self.fresh, self.give_back):
+            button.setEnabled(not on)
 
     @property
     def is_writing(self) -> bool:
@@ -180,7 +196,15 @@ class Foot(Surface):
         return now is not None and self.isAncestorOf(now)
 
     def focus_first(self) -> None:
-        wanted = (self.next, self.open, self.answer, self.claim, self.take_back, self.ask)
+        wanted = (
+            self.next,
+            self.open,
+            self.fresh,
+            self.answer,
+            self.claim,
+            self.take_back,
+            self.ask,
+        )
         for button in wanted:
             if button.isVisibleTo(self) and button.isEnabled():
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -209,8 +233,8 @@ class Foot(Surface):
         telling.addWidget(self.headline)
         telling.addWidget(self.told, 1)
         for button in (
-            self.claim, self.start, self.open, self.answer, self.give_back, self.take_back,
-            self.ask, self.copy, self.next,
+            self.claim, self.start, self.open, self.analysis, self.fresh, self.answer,
+            self.give_back, self.take_back, self.ask, self.copy, self.next,
         ):  # fmt: skip
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -238,6 +262,8 @@ class Foot(Surface):
             (self.answer, self.answer_asked),
             (self.copy, self.copy_asked),
             (self.open, self.open_asked),
+            (self.analysis, self.analysis_asked),
+            (self.fresh, self.open_asked),
             (self.give_back, self.give_back_asked),
             (self.take_back, self.take_back_asked),
             (self.next, self.next_asked),

@@ -123,7 +123,7 @@ class EscalationsPresenter(Presenter):
                 return FootState(kind="asking", sender=sender, words=said)
             case "mine":
                 told = said or f"You have it. {sender} keeps reading access."
-                return FootState(kind="mine", sender=sender, words=told)
+                return FootState(kind="mine", sender=sender, words=told, begins=words.begins(view))
             case "own":
                 opened = words.clock(view.opened_at, now_ms=now_ms)
                 told = said or f"You handed it over at {opened}. Nobody has claimed it yet."

@@ -37,6 +37,8 @@ class EscalationsView(View):
     connect_asked = Signal()
     link_asked = Signal(str, str)
     guess_asked = Signal(str)
+    analysis_asked = Signal(str, str)
+    """Handoff and session: the assistant is to read the briefing first."""
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +169,12 @@ class EscalationsView(View):
         if self.foot.state.kind == "mine" and self.page.view is not None:
             self.open_asked.emit(self.page.view.session)
 
+    def ask_analysis(self) -> None:
+        view = self.page.view
+        if "analysis" in self.foot.state.begins and view is not None:
+            self.foot.show_beginning(on=True)
+            self.analysis_asked.emit(view.handoff, view.session)
+
     def copy(self) -> None:
         self.copy_asked.emit(self.current)
 
@@ -211,6 +219,7 @@ class EscalationsView(View):
             (foot.answer_asked, self.answer),
             (foot.copy_asked, self.copy),
             (foot.open_asked, self.open_session),
+            (foot.analysis_asked, self.ask_analysis),
             (foot.give_back_asked, self.give_back),
             (foot.take_back_asked, self.take_back),
             (foot.next_asked, self.next_waiting),

@@ -112,6 +112,13 @@ def priority_glyph(name: str) -> str:
     return f"priority.{priority(name).lower()}"
 
 
+def begins(view: BriefingView) -> tuple[str, ...]:
+    """The ways to begin what was claimed; a flow has one, where it stands."""
+    if view.kind not in ("chat", "guided"):
+        return ()
+    return ("continue", "analysis", "fresh") if view.has_lane else ("analysis", "fresh")
+
+
 def people(text: str) -> str:
     """How many are affected, in words: a bare number gets its noun."""
     told = impact(text)
