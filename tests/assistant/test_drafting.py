@@ -42,7 +42,7 @@ class Desk(Stage):
         self.door.script = self.later
 
 
-@pytest.mark.behaviour("S2.81", "S2.82")
+@pytest.mark.behaviour("S2.82")
 def test_documentation_grows_as_it_is_written_and_ends_as_its_pieces_together() -> None:
     stage = Desk(words("## Problem\n\n", "Three cannot ", "print."))
 

@@ -8,8 +8,8 @@ from rflow_desktop.domain import acts_texts as acts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Artifact
 from rflow_desktop.domain.texts import EMPTY, finished, for_client, with_headings
-from tests.domain.assistant.stories import a_run, closed, row
-from tests.domain.world import MAYA, NOON, TOM, instant, uid
+from tests.domain.assistant.stories import a_run, claimed, closed, row
+from tests.domain.world import MAYA, NOON, SAM, TOM, instant, uid
 
 FIRST, SECOND = uid(701), uid(702)
 
@@ -50,6 +50,16 @@ def test_a_finished_session_still_takes_its_documentation() -> None:
     world = closed()
     world.do(MAYA, package(FIRST, "Written last"), at=60)
     assert row(world, Artifact, FIRST).text == "Written last"
+
+
+@pytest.mark.behaviour("S2.81")
+def test_whoever_has_claimed_a_session_writes_its_documentation() -> None:
+    world = claimed()
+    note = acts.KeepText(artifact=FIRST, kind="documentation", text="By the handler")
+    world.do(SAM, note, at=4)
+    assert (row(world, Artifact, FIRST).text, row(world, Artifact, FIRST).by) == (
+        "By the handler", SAM.id,
+    )  # fmt: skip
 
 
 def test_what_cannot_be_kept_or_posted_is_refused() -> None:
