@@ -208,8 +208,12 @@ class ChatStage:
         return make_chat(
             self.look, session, chats=self.chats, asking=self.conductor, sessions=self.sessions,
             steps=Steps(self.desk.work), attaching=self.attaching, evidence=self.evidence,
-            notices=self.desk.work.notices, hooks=hooks, make_card=_card,
+            notices=self.desk.work.notices, hooks=hooks, make_card=self._make_card,
         )  # fmt: skip
+
+    def _make_card(self, card: PermissionCard) -> QWidget:
+        """What asks for permission has tests of its own."""
+        return QLabel(card.question)
 
     def _tell(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None:
         self.said.append(sentence)
@@ -225,8 +229,3 @@ class ChatStage:
 
         asyncio.get_running_loop().call_soon(deliver)
         await done
-
-
-def _card(card: PermissionCard) -> QWidget:
-    """What asks for permission has tests of its own."""
-    return QLabel(card.question)

@@ -22,6 +22,7 @@ class Beside:
     def join(self, view: ChatScreenView, lane: LanePanel) -> None:
         self._view, self._lane = view, lane
         view.shown_changed.connect(self._draw)
+        self.card.decided.connect(self._on_decided)
 
     def commands(self) -> tuple[CommandSet, ...]:
         return () if self._view is None else (permission_commands(self.card, self._view),)
@@ -48,10 +49,14 @@ class Beside:
         lane.show_lane(view.shown.lane, writable=not view.shown.read_only)
         card = view.conversation.talk.card
         if card is None:
-            now = QApplication.focusWidget()
-            if now is not None and (now is self.card or self.card.isAncestorOf(now)):
-                view.write()  # it must not fall to whatever is next
             self._permission.show(None)
+
+    def _on_decided(self) -> None:
+        """The buttons cannot be pressed any more: the focus must not fall to whatever is next."""
+        view, lane, now = self._view, self._lane, QApplication.focusWidget()
+        if view is None or lane is None or (now is not None and lane.isAncestorOf(now)):
+            return
+        view.write()
 
     def _name(self, evidence: str) -> str:
         lines = () if self._view is None else self._view.conversation.talk.lines

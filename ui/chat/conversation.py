@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -165,6 +165,9 @@ class Conversation(QWidget):
         else:
             self._draw()
 
+    def _on_grown(self, key: str) -> None:
+        self.roll.refresh((key,))
+
     def _on_act(self, line: str, act: str) -> None:
         if act != "copy":
             self.act_asked.emit(line, act)
@@ -200,6 +203,8 @@ class Conversation(QWidget):
         hands.act_asked.connect(self._on_act)
         hands.link_asked.connect(self.link_asked)
         hands.chip_opened.connect(self.chip_opened)
+        # Afterwards: it is told in the middle of laying out.
+        hands.grown.connect(self._on_grown, Qt.ConnectionType.QueuedConnection)
         self.roll.top_neared.connect(self.older_asked)
         self.roll.scrolled.connect(self._on_scrolled)
         self.roll.installEventFilter(self)

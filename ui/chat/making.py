@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import PermissionCard
@@ -26,6 +27,7 @@ class CardPart(Part):
         super().__init__(look, hands)
         self._make = make
         self._card: PermissionCard | None = None
+        self._key = ""
         self.inside: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -38,7 +40,16 @@ class CardPart(Part):
         high = inside.heightForWidth(width) if inside.hasHeightForWidth() else -1
         return max(high, inside.sizeHint().height())
 
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.LayoutRequest
+            and self.height_at(self.width()) != self.height()
+        ):
+            self._hands.grown.emit(self._key)
+        return super().event(event)
+
     def _show(self, piece: Piece) -> None:
+        self._key = piece.key
         if piece.card is None or piece.card == self._card:
             return
         self._card = piece.card

@@ -23,6 +23,8 @@ class Hands(QObject):
     fold_asked = Signal(str)
     link_asked = Signal(str, str)
     chip_opened = Signal(str)
+    grown = Signal(str)
+    """The piece whose part needs another height by now."""
     hovered = Signal(str)
     """The line that the pointer is on."""
 

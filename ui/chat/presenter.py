@@ -149,8 +149,13 @@ class ChatPresenter(Presenter):
             return
         if live.state in _OVER:
             self._read_again()  # its words are lines by now: they are exchanged at once
-        else:
+        elif self._view.isVisible():  # otherwise it is drawn when somebody looks
             self._view.show_live(live, self._asking.card(self.session))
+
+    def _on_came(self) -> None:
+        """What was said meanwhile is drawn, and has been seen."""
+        if self._view.shown is not None:
+            self._read_again()
 
     def _on_answered(self) -> None:
         announce(self._view, "The answer is finished")
@@ -279,4 +284,5 @@ class ChatPresenter(Presenter):
         composer.commands_asked.connect(hooks.open_palette)
         composer.key_asked.connect(hooks.open_settings)
         view.verb_asked.connect(self._on_verb)
+        view.came.connect(self._on_came)
         view.paused.connect(self._on_paused)

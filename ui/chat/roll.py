@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from ui.chat.column import Column
@@ -107,9 +107,6 @@ class Roll(QAbstractScrollArea):
             self._measure_anew()
         else:
             self._lay(self._anchor())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self.verticalScrollBar().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar, step = self.verticalScrollBar(), self._look.px(60)

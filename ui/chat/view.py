@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import ChatView, Chip, LiveReply, PermissionCard, TalkLine
@@ -35,6 +35,8 @@ class ChatScreenView(View):
     paused = Signal(str, str)
     """The reason, and the instant when it is over."""
     shown_changed = Signal()
+    came = Signal()
+    """It is on screen again."""
 
     def __init__(
         self,
@@ -103,6 +105,10 @@ class ChatScreenView(View):
             self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.came.emit()
 
     # values in
 
