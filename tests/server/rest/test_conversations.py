@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, event, select, update
 
 from rflow_desktop.domain.acts import HandOver
 from rflow_desktop.domain.acts_talk import SetMembers
@@ -18,7 +18,7 @@ from sync.server import people, replies, schema_talk
 from sync.server.database import Unavailable
 from sync.server.rest import following
 from tests.helpers.claude import Reply
-from tests.server.rest.stage import problem
+from tests.server.rest.stage import ELSEWHERE, problem
 from tests.server.rest.talk import CONVERSATIONS, WORDS, Talk, frames, new, talk, words
 from tests.server.world import ACCOUNT, uid
 
@@ -268,8 +268,8 @@ def test_fifty_lost_connections_neither_repeat_nor_lose_a_word(tmp_path: Path) -
                 seen = await following.events(central, token, chat, reply, after)
                 stream = following.stream(central, token, seen, after)
                 left = chance.randint(1, 3)
-                async for event in stream:
-                    got += frames(event.encode().decode())
+                async for frame in stream:
+                    got += frames(frame.encode().decode())
                     left -= 1
                     if not left:
                         lost += 1
@@ -511,5 +511,84 @@ def test_a_member_of_a_chat_may_stop_it(tmp_path: Path) -> None:
         assert answer.json()["status"] == "completed"
         found = await told.row(chat)
         assert isinstance(found, Session)
+
+    talk(tmp_path, story)
+
+
+@pytest.mark.behaviour("S5.02", "S5.03")
+def test_every_reply_has_an_id_of_its_own_and_a_turn_one_reply(tmp_path: Path) -> None:
+    async def story(told: Talk) -> None:
+        chat = await told.chat()
+        made = [await told.begin(chat) for _ in range(10)]
+        assert len(set(made)) == 10
+        await told.office.replying.idle()
+        place = f"/api/v1/ai-sessions/{chat}/chat"
+        ask = {"message": "And now?", "client_message_id": "turn-1"}
+        answers = await asyncio.gather(*(told.ask("maya", "POST", place, ask) for _ in range(5)))
+        assert {one.json()["generation_id"] for one in answers} == {
+            answers[0].json()["generation_id"]
+        }
+        assert len(told.model.asked) == 11
+        wrong = {"message": "x", "client_message_id": "x" * 65}
+        problem(await told.ask("maya", "POST", place, wrong), 422)
+
+    talk(tmp_path, story)
+
+
+@pytest.mark.behaviour("S5.18", "S5.11")
+def test_what_is_over_is_told_as_not_there_and_never_as_an_error(tmp_path: Path) -> None:
+    async def story(told: Talk) -> None:
+        chat = await told.chat()
+        reply = await told.reply(chat)
+        path = f"{CONVERSATIONS}/{chat}"
+        at = told.office.clock.ms
+        for left, status in ((1, 200), (0, 404), (-1, 404)):
+            await _change(told, reply, ended_at=at - replies.KEPT_MS + left)
+            for what in ("active-session", "task-status", f"resume/{reply}"):
+                answer = await told.ask("maya", "GET", f"{path}/{what}")
+                assert answer.status_code == status, (what, left)
+        await told.office.replying.tend(ACCOUNT)
+        stop = await told.ask("maya", "POST", f"{path}/stop/{reply}")
+        assert stop.json()["status"] == "completed"
+
+    talk(tmp_path, story)
+
+
+@pytest.mark.behaviour("S5.43")
+def test_a_poll_looks_at_few_rows_however_many_replies_there_are(tmp_path: Path) -> None:
+    async def story(told: Talk) -> None:
+        chat = await told.chat()
+        reply = await told.reply(chat)
+        heard: list[str] = []
+
+        def many(conn: Connection) -> None:
+            found = replies.get(conn, ACCOUNT, reply)
+            assert found is not None
+            rows = [
+                {"account_id": ACCOUNT, **found._replace(
+                    reply_id=new(), session=new(), number=1)._asdict()}
+                for _ in range(1_000)
+            ]  # fmt: skip
+            conn.execute(schema_talk.reply.insert(), rows)
+
+        def plan(conn: Connection) -> list[str]:
+            def hear(_: object, __: object, statement: str, *___: object) -> None:
+                heard.append(statement)
+
+            event.listen(conn, "before_cursor_execute", hear)
+            replies.current(conn, ACCOUNT, chat, told.office.clock.ms)
+            event.remove(conn, "before_cursor_execute", hear)
+            (asked,) = heard
+            values = [ACCOUNT, chat, 0, *["x"] * (asked.count("?") - 3)]
+            found = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", tuple(values))
+            return [str(one[3]) for one in found]
+
+        database = told.office.central.database
+        await database.write(many, account=ACCOUNT)
+        if ELSEWHERE.get():
+            return
+        steps = await database.read(plan, account=ACCOUNT)
+        assert any("reply_of_session (account_id=? AND session=?)" in one for one in steps), steps
+        assert not any(one.startswith("SCAN") for one in steps)
 
     talk(tmp_path, story)
