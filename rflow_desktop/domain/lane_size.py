@@ -27,6 +27,6 @@ def weighed(rows: Rows, session: Session, before: LaneItem | None, after: LaneIt
     size = max(0, case.lane + weight(after) - was)
     if size > LANE_LIMIT and size > case.lane:
         raise Refused(
-            "The lane is full. Keep long output as evidence and name it here.", "lane_too_large"
+            "The lane is full. Keep long output as evidence and name it here.", "too_large"
         )
     return case.model_copy(update={"lane": size})

@@ -46,7 +46,7 @@ def test_exactly_the_limit_in_bytes_fits_and_one_byte_more_does_not(letter: str)
     assert row(world, Case).lane == LANE_LIMIT
     with pytest.raises(Refused) as told:
         world.do(MAYA, task(901 - 500), at=at + 1)
-    assert told.value.code == "lane_too_large"
+    assert told.value.code == "too_large"
     assert told.value.sentence.startswith("The lane is full.")
     assert not any(item.id == uid(901) for item in world.table.of(LaneItem))
 
