@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_talk import SetCase
 from rflow_desktop.domain.figures import total
 from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.flow import content_hash, document
-from rflow_desktop.domain.model import Figures, FlowRef, Outcome
+from rflow_desktop.domain.model import Figures, FlowRef, Kind, Outcome
+from rflow_desktop.domain.model_talk import FlowMatch
 from sync.server.pokes import Listener
 from sync.server.scopes import QUIET
 from tests.server.world import TEAM, World, starter, uid
@@ -50,6 +52,27 @@ def test_twenty_starts_at_once_are_twenty_and_nobody_sets_the_number() -> None:
     assert total(figures(world)).started == 20
     world.accepted("maya", world.op("maya", uid("later"), acts.BeginPrepared()))
     assert total(figures(world)).started == 21
+
+
+@pytest.mark.behaviour("S2.18")
+def test_what_cannot_be_counted_holds_up_no_session_and_what_can_is_counted_once() -> None:
+    world = World()
+    content, _ = starter()
+    start = acts.StartSession(kind=Kind.GUIDED, title="Guided")
+    world.accepted("maya", world.op("maya", uid("guided"), start))
+    match = FlowMatch(flow=uid("gone"), name="Gone from the library", score=0.9)
+    world.accepted("maya", world.op("maya", uid("guided"), SetCase(match=match)))
+    done = acts.Complete(outcome=Outcome.RESOLVED)
+    world.accepted("maya", world.op("maya", uid("guided"), done))
+    assert not [key for key in world.holds("maya") if key[0] == "figures"]
+    for number, outcome in enumerate((Outcome.RESOLVED, Outcome.UNRESOLVED)):
+        start = acts.StartSession(flow=ref(content))
+        world.accepted("maya", world.op("maya", uid(f"run {number}"), start))
+        world.accepted(
+            "maya", world.op("maya", uid(f"run {number}"), acts.Complete(outcome=outcome))
+        )
+    sums = total(figures(world))
+    assert (sums.started, sums.finished, sums.fixed) == (2, 2, 1)
 
 
 def test_figures_wake_nobody_and_come_with_the_next_pull() -> None:
