@@ -24,6 +24,7 @@ from ui.palette.values import HERE, Group, PaletteRow, PaletteSource
 _WIDTH, _TOP = 640, 80  # 112 px below the upper edge of the window's frame
 _BLUR, _DROP = 48, 16
 _MOST_ROWS_HIGH = 480
+_A_FRAME_MS = 16
 
 
 class Palette(Overlay):
@@ -76,12 +77,12 @@ class Palette(Overlay):
         self._open(self.field)
 
     def _open_in_two(self) -> None:
-        """The panel at once, the dark over the rest of the window in the next turn: to paint all of
+        """The panel at once, the dark over the rest of the window a frame later: to paint all of
         it anew takes longer than the panel.
         """
         self._cover()
         self.setMask(self.panel.geometry().marginsAdded(self._shaded()))
-        QTimer.singleShot(0, self, self.clearMask)
+        QTimer.singleShot(_A_FRAME_MS, self, self.clearMask)
 
     def dismiss(self) -> None:
         if self._shut():
