@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from ui.kit import Field, Look, paint_box
@@ -23,7 +23,10 @@ class Keys(Protocol):
 
 
 class SearchField(Field):
-    """The keys of the palette: the list follows while the focus stays in the field."""
+    """The keys of the palette: the list follows while the focus stays in the field.
+
+    It paints its own ground, so that nothing beneath the palette is painted again for a letter.
+    """
 
     def __init__(self, look: Look, palette: Keys) -> None:
         super().__init__(
@@ -33,6 +36,16 @@ class SearchField(Field):
         font = QFont(look.font("title"))
         font.setWeight(font.Weight.Normal)
         self.setFont(font)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the style takes it away
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._look.color("bg.raised"))
+        painter.end()
+        super().paintEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, ARG002
         self._palette.narrow()
