@@ -97,6 +97,10 @@ class ChatScreens:
         """A new chat that begins with `text`. Raises Refused."""
         return await self._open.assistant.chats.start(about, text=text)
 
+    def stop(self) -> None:
+        """The window goes: nothing waits here any more."""
+        self._tick.stop()
+
     async def _start(self) -> None:
         self._shell.open_session(await self.begin(About(), ""))
 

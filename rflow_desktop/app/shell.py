@@ -146,8 +146,10 @@ class Shell:
         self._settings.change(window={"width": size.width(), "height": size.height()})
         self.window.hide()
         await self._relay.stop()
-        await self._settled()
+        self.chats.stop()
         self._leave()
+        await self._settled()
+        self._beside.stop()
         await self.workspace.close()
         self.ended.set()
 
@@ -172,8 +174,10 @@ class Shell:
         self._beside.stop()
         self._house.stop()
         await self._relay.stop()
-        await self._settled()
+        self.chats.stop()
         self._leave()
+        await self._settled()
+        self._beside.stop()
         fresh = await other()
         old.closed.disconnect(self.close)
         self._ask_server = ""

@@ -60,8 +60,8 @@ def desktop(profile: Profile) -> Iterator[Callable[..., Desktop]]:
     and a line where errors go fails the test."""
     started: list[Desktop] = []
 
-    def start(name: str, *words: str, offline: bool = False) -> Desktop:
-        one = Desktop(profile(name), *words, offline=offline)
+    def start(name: str, *words: str, offline: bool = False, assistant: str = "") -> Desktop:
+        one = Desktop(profile(name), *words, offline=offline, assistant=assistant)
         started.append(one)
         return one
 

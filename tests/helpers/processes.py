@@ -85,6 +85,7 @@ class Desktop:
         offline: bool = False,
         theme: str = "",
         screen: Screen | None = None,
+        assistant: str = "",
     ) -> None:
         self.profile = profile
         self._own_screen = screen is None
@@ -94,11 +95,14 @@ class Desktop:
         command = [sys.executable, "-m", "tests.tour.desktop", "--profile", str(profile), *words]
         command += ["--offline"] if offline else []
         command += ["--theme", theme] if theme else []
+        more = dict(self._screen.environment)
+        if assistant:  # where the stand-in for the model listens
+            more |= {"ANTHROPIC_API_KEY": "sk-ant-stand-in", "ANTHROPIC_BASE_URL": assistant}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=surroundings(**self._screen.environment),
+                env=surroundings(**more),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

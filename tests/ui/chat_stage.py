@@ -77,6 +77,7 @@ class ChatStage:
         self.undo: Callable[[], object] | None = None
         self.links: list[tuple[str, str]] = []
         self.asked: list[str] = []
+        self.near = ""
         home = Place(id="today", title="Today", icon="sun", make=View)
         self.window = MainWindow(look, (home,))
         self.window.image_dropped.connect(lambda image: self.chat.add_image(image))
@@ -86,6 +87,9 @@ class ChatStage:
 
     async def _reachable(self) -> bool:
         return bool(await self.door.models())
+
+    async def _near(self) -> str:
+        return self.near
 
     @property
     def view(self) -> ChatScreenView:
@@ -204,6 +208,7 @@ class ChatStage:
             open_settings=lambda: self.asked.append("settings"),
             open_palette=lambda: self.asked.append("palette"),
             open_link=lambda url, host: self.links.append((url, host)), now_ms=self.desk.clock,
+            near_limit=self._near,
         )  # fmt: skip
         return make_chat(
             self.look, session, chats=self.chats, asking=self.conductor, sessions=self.sessions,

@@ -399,6 +399,33 @@ def test_a_new_chat_is_there_at_once_also_without_a_connection(
     tell(story)
 
 
+def test_cost_and_limit_stand_in_the_composer_and_nothing_else_stops(
+    look: Look, tell: Callable[[Story], None]
+) -> None:
+    stage = ChatStage(look)
+
+    async def story() -> None:
+        session = await stage.start("Where are they?")
+        await stage.quiet()
+        composer = stage.view.composer
+        assert composer.cost.text() == "This session: 120 tokens, under $0.01"
+        assert composer.limit_line.isHidden()
+        stage.near = "82 % of this month's limit of $5.00 is used"
+        await stage.chats.rename(session, "Printers")
+        await stage.level()
+        assert composer.limit_line.words.text() == stage.near
+        stage.door.why = "Your monthly limit of $5.00 is reached. The assistant is back in 3 days."
+        await stage.write("And now?")
+        await stage.press("Return")
+        await stage.level()
+        assert composer.why_line.words.text() == stage.door.why
+        assert stage.words[-1] == "And now?"
+        assert composer.text == ""
+        await stage.end()
+
+    tell(story)
+
+
 @pytest.mark.behaviour("S3.13")
 def test_a_chat_shows_no_tier_of_confidence(look: Look, tell: Callable[[Story], None]) -> None:
     stage = ChatStage(look)

@@ -12,6 +12,7 @@ from rflow_desktop.domain.excerpt import excerpt
 from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.starter import starter_rows
+from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.finding import Finding
 from rflow_desktop.services.sessions import About, Sessions
 from rflow_desktop.store.local import Local
@@ -19,6 +20,7 @@ from rflow_desktop.store.reader import Reader
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers import flows
+from tests.helpers.asking import SilentAssistant
 from tests.helpers.desk import MAYA, Desk, Inline, desk
 from tests.helpers.ids import CountedIds, FixedClock
 from tests.ui.scenes.frames import frame
@@ -239,3 +241,15 @@ def test_a_long_text_is_cut_at_both_ends_on_words() -> None:
     assert len(told) <= 92
     ((start, length),) = marks
     assert told[start : start + length] == "needle"
+
+
+def test_words_of_a_chat_lead_to_the_very_message(on: Desk, source: PaletteSource) -> None:
+    async def ask() -> tuple[str, str]:
+        chats = Chats(on.work, SilentAssistant())
+        session = await chats.start(About(title="Printers", ticket="48231"))
+        return session, await chats.send(session, "They sit in the Staging folder")
+
+    session, message = asyncio.run(ask())
+    (row,) = found(source, "staging folder")
+    assert row.title == "“They sit in the Staging folder”"
+    assert opened(row) == ("message", f"{session}/{message}")

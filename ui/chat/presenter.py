@@ -71,9 +71,9 @@ class ChatPresenter(Presenter):
         self._sending = False
         self._wants_drawing = self._is_reading = False
         self._again = 0
-        leave = notices.subscribe(self._on_changed)
-        unfollow = asking.follow(self._on_live)
-        view.destroyed.connect(lambda: (leave(), unfollow()))
+        self._hears = [notices.subscribe(self._on_changed), asking.follow(self._on_live)]
+        hears = self._hears  # the presenter itself is half gone when the view is
+        view.destroyed.connect(lambda: _leave(hears))
         self.refused.connect(view.tell_refusal)
         self._connect()
 
@@ -82,7 +82,8 @@ class ChatPresenter(Presenter):
         self._read_again()
 
     async def finish(self) -> None:
-        """Before the view goes: what is half written is kept."""
+        """Before the view goes: what is half written is kept, and nothing is read any more."""
+        _leave(self._hears)
         self._view.composer.flush()
         await self.settled()
         await self.history.settled()
@@ -286,3 +287,8 @@ class ChatPresenter(Presenter):
         view.verb_asked.connect(self._on_verb)
         view.came.connect(self._on_came)
         view.paused.connect(self._on_paused)
+
+
+def _leave(hears: list[Callable[[], None]]) -> None:
+    while hears:
+        hears.pop()()
