@@ -75,6 +75,7 @@ class AssistantPage(SettingsPage):
     def show_way(self, ways: Sequence[tuple[str, str]], current: str) -> None:
         self.way.set_items(ways, current=current)
         self.way_row.setVisible(len(ways) > 1)
+        self.connection.tidy()
 
     def show_key(self, facts: KeyFacts, *, works: bool) -> None:
         self.shown.setText(facts.shown)
@@ -87,6 +88,7 @@ class AssistantPage(SettingsPage):
         self.key_row.set_problem("")
         self.key_field.clear()
         self.form.hide()
+        self.connection.tidy()
 
     def show_busy(self, *, on: bool) -> None:
         for button in (self.keep, self.test):
@@ -120,6 +122,7 @@ class AssistantPage(SettingsPage):
 
     def open_form(self) -> None:
         self.form.show()
+        self.connection.tidy()
         self.key_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_key(self) -> None:
@@ -132,7 +135,7 @@ class AssistantPage(SettingsPage):
         )
 
     def _lay_out(self, look: Look) -> None:
-        group = self.group("Connection")
+        group = self.connection = self.group("Connection")
         self.way_row = self.setting(
             group, "Way to the model", "With a key of your own, or through your team's server",
             self.way, icon="send", words="relay server own key",

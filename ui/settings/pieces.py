@@ -91,7 +91,7 @@ class Group(QWidget):
         self._look = look
         self._card = Card(look, padding=0)
         self._card.body.setSpacing(0)
-        self._empty = True
+        self._lines: list[tuple[QWidget, QWidget]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.px(10))
@@ -100,10 +100,18 @@ class Group(QWidget):
         column.addWidget(self._card)
 
     def add(self, row: QWidget) -> None:
-        if not self._empty:
-            self._card.body.addWidget(Divider(self._look))
-        self._empty = False
+        line = Divider(self._look)
+        line.setVisible(bool(self._lines))
+        self._card.body.addWidget(line)
         self._card.body.addWidget(row)
+        self._lines.append((line, row))
+
+    def tidy(self) -> None:
+        """Once rows were hidden or shown: a hairline between those that are there, none more."""
+        above = False
+        for line, row in self._lines:
+            line.setVisible(above and not row.isHidden())
+            above = above or not row.isHidden()
 
 
 class SettingsPage(QWidget):
