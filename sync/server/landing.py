@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
+from typing import get_args
 
 from sqlalchemy import Connection
 
-from rflow_desktop.assistant.segments import LAST, End, named_id, says, segments
-from rflow_desktop.domain.acts import RecordArtifact
+from rflow_desktop.assistant.segments import LAST, MOST, End, named_id, says, segments
+from rflow_desktop.domain.acts_aside import Assess
 from rflow_desktop.domain.acts_talk import MarkMessage, RecordReply
-from rflow_desktop.domain.model import Session
+from rflow_desktop.domain.acts_texts import KeepText, TextKind
+from rflow_desktop.domain.model import Briefing, Session
 from rflow_desktop.domain.model_talk import Assistant, Case, ReplyState, Said
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.reply import MODEL, StoredEvent
+from rflow_desktop.domain.texts import finished
 from sync.server import people, replies
 from sync.server.case import TALKING
 from sync.server.central import Central, NotDone
@@ -25,6 +27,10 @@ LOST = End(
     state=ReplyState.LOST, code="lost", retryable=True,
     told="The server that wrote this answer went away. What came is kept.",
 )  # fmt: skip
+
+ENRICHMENT = "enrichment"
+_BROKEN = frozenset({"max_tokens", "refused", "model_context_window_exceeded"})
+"""A reply that ended so is no whole text."""
 
 
 def queue(
@@ -39,7 +45,12 @@ def queue(
         branch=branch, user=desk.caller.user, purpose=purpose, kind=kind,
         model=model or ("" if profile is None else profile.model) or MODEL, now_ms=desk.now_ms,
     )  # fmt: skip
-    desk.do(Session.TYPE, session, record(reply, ReplyState.QUEUED))
+    asked: list[Act] = [record(reply, ReplyState.QUEUED)]
+    row = desk.get(Session, session)
+    handoff = "" if row is None else row.handoff or row.last_handoff or ""
+    if purpose == ENRICHMENT and desk.get(Briefing, handoff) is not None:
+        asked.append(Assess(handoff=handoff, state="pending"))
+    desk.do(Session.TYPE, session, *asked)
     return reply
 
 
@@ -65,7 +76,7 @@ def finish(desk: Desk, reply: Reply, end: End) -> bool:
     found = written(desk.conn, desk.account, reply.reply_id)
     try:
         with desk.conn.begin_nested():
-            desk.do(Session.TYPE, reply.session, *_acts(reply, end, found))
+            desk.do(Session.TYPE, reply.session, *_acts(desk, reply, end, found))
     except NotDone:
         return True
     replies.land(desk.conn, desk.account, reply.reply_id)
@@ -111,23 +122,44 @@ def artifact_of(reply_id: str) -> str:
     return named_id(reply_id, "made")
 
 
-def _acts(reply: Reply, end: End, events: Sequence[StoredEvent]) -> list[Act]:
+def _made(desk: Desk, reply: Reply, end: End, events: Sequence[StoredEvent]) -> list[Act]:
+    """A text for somebody, whole or not at all; an assessment says when it failed."""
+    whole = end.state is ReplyState.COMPLETED and end.code not in _BROKEN
+    text = text_of(events)
+    kind = next((one for one in get_args(TextKind) if one == reply.purpose), None)
+    if kind is not None and whole and text:
+        start = next((one.body for one in events if one.type == "start"), {})
+        kept = KeepText(
+            artifact=artifact_of(reply.reply_id), kind=kind, text=finished(kind, text)[:MOST],
+            version=int(start.get("version", 0)), generation=reply.reply_id,
+        )  # fmt: skip
+        return [kept]
+    return _assessed(desk, reply, text if whole else "", end) if reply.purpose == ENRICHMENT else []
+
+
+def _assessed(desk: Desk, reply: Reply, text: str, end: End) -> list[Act]:
+    session = desk.get(Session, reply.session)
+    handoff = "" if session is None else session.handoff or session.last_handoff or ""
+    if desk.get(Briefing, handoff) is None:
+        return []
+    if text:
+        return [Assess(handoff=handoff, state="ready", text=text[:20_000])]
+    return [Assess(handoff=handoff, state="failed", told=end.told[:500])]
+
+
+def _acts(desk: Desk, reply: Reply, end: End, events: Sequence[StoredEvent]) -> list[Act]:
     done: list[Act] = []
     if reply.purpose in TALKING:
         found = segments(events)
-        done += says(reply.reply_id, reply.branch or None, found, LAST[end.state])
+        last = LAST[end.state]
+        why = "" if last is Said.PARTIAL else end.code
+        done += says(reply.reply_id, reply.branch or None, found, last, why)
         if reply.turn:
             answered = bool(found) or end.state is ReplyState.COMPLETED
             mark = Said.ANSWERED if answered else Said.FAILED
             done.append(MarkMessage(message=reply.turn, state=mark, code=end.code))
-    elif end.state is ReplyState.COMPLETED:
-        made = sha256(text_of(events).encode()).hexdigest()
-        done.append(
-            RecordArtifact(
-                artifact=artifact_of(reply.reply_id), kind="briefing", format="markdown",
-                sha256=made, delivered="downloaded",
-            )
-        )  # fmt: skip
+    else:
+        done += _made(desk, reply, end, events)
     ended = record(reply, end.state).model_copy(
         update={
             "model": end.model or reply.model, "code": end.code, "told": end.told[:500],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
@@ -27,6 +27,10 @@ KINDS = (
     "documentation", "status_update", "enrichment", "other",
 )  # fmt: skip
 """What a call was for."""
+_OF: Mapping[str, str] = {
+    "reply": "chat_message", "question": "flowpilot_respond", "documentation": "documentation",
+    "package": "documentation", "request_info": "status_update", "enrichment": "enrichment",
+}  # fmt: skip
 ALL, EACH = "account", "each"
 FORGOTTEN_MS = 15 * 60_000
 """A reservation that nobody settled by then came to nothing."""
@@ -66,6 +70,11 @@ class Spent(Exception):
     def __init__(self, reason: Reason, quota: Quota) -> None:
         super().__init__(reason)
         self.reason, self.quota = reason, quota
+
+
+def kind_of(purpose: str) -> str:
+    """The kind of a call by what a desktop calls its purpose."""
+    return "status_update" if purpose.startswith("status_") else _OF.get(purpose, "other")
 
 
 def quota(conn: Connection, account: str, user: str, now_ms: int) -> Quota:

@@ -75,7 +75,7 @@ class Speaking:
         await self._write(
             lambda conn: replies.instruct(conn, self.account, self.reply.reply_id, request.system)
         )
-        self.pieces.event("start", model=request.model)
+        self.pieces.event("start", model=request.model, version=found.rows.case.version)
         calls = 0
         for _ in range(MOST_ROUNDS):
             try:

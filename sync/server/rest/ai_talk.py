@@ -14,10 +14,10 @@ from starlette.responses import Response
 from rflow_desktop.domain.acts_handoff import Claim
 from rflow_desktop.domain.acts_lane import AnswerItem
 from rflow_desktop.domain.acts_talk import Say
-from rflow_desktop.domain.model import Evidence, Kind, Session
+from rflow_desktop.domain.model import Artifact, Evidence, Kind, Session
 from rflow_desktop.domain.model_talk import Message, ReplyState
 from rflow_desktop.domain.policy import can
-from sync.server import landing, replies
+from sync.server import landing, people, replies
 from sync.server.central import Central, NotDone
 from sync.server.people import Caller
 from sync.server.problems import told
@@ -182,11 +182,10 @@ async def updated(
     reply = await _ended(central, done, session_id)
 
     def look(conn: Connection, caller: Caller) -> UpdateAnswer:
-        text = landing.text_of(landing.written(conn, caller.account, reply.reply_id))
-        return UpdateAnswer(
-            text=text, artifact_id=landing.artifact_of(reply.reply_id),
-            generation_id=reply.reply_id,
-        )  # fmt: skip
+        name = landing.artifact_of(reply.reply_id)
+        kept = people.row(conn, caller.account, Artifact, name)
+        text = "" if kept is None else kept.text
+        return UpdateAnswer(text=text, artifact_id=name, generation_id=reply.reply_id)
 
     return door.shown(await door.read(central, token, look))
 

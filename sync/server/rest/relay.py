@@ -44,11 +44,6 @@ from sync.server.routes_people import Bearer, Shared, SignedIn
 
 router = APIRouter(prefix="/api/v1/ai", tags=["Models"])
 PER_MINUTE = 60
-KINDS: Mapping[str, str] = {
-    "reply": "chat_message", "question": "flowpilot_respond", "documentation": "documentation",
-    "status_ticket": "status_update", "status_client": "status_update",
-    "status_email": "status_update", "enrichment": "enrichment",
-}  # fmt: skip
 _STATUS: Mapping[str, tuple[int, str]] = {
     "quota": (402, "billing_error"), "forbidden": (403, "permission_error"),
     "not_found": (404, "not_found_error"), "too_large": (413, "request_too_large"),
@@ -94,7 +89,7 @@ async def messages(
     raw = json.dumps(document, ensure_ascii=False).encode()
     most = Usage(input=len(raw) // 3, output=ask.max_tokens)
     sent = Sent(
-        KINDS.get(purpose or "", "other"), ask.model, (session or "").lower(), "",
+        meter.kind_of(purpose or ""), ask.model, (session or "").lower(), "",
         prices.micros(ask.model, most), len(raw), sha256(raw).hexdigest(),
     )  # fmt: skip
     call_id = central.new_id()

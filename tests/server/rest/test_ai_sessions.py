@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, update
 
 from rflow_desktop.domain.metering import Limits
-from sync.server import meter, schema_talk
+from rflow_desktop.domain.model import Artifact, Briefing
+from sync.server import meter, people, schema_talk
 from sync.server.app import description
 from sync.server.models import Models, without
 from tests.helpers.claude import Reply
@@ -561,3 +562,61 @@ def test_a_reply_left_behind_is_found_as_lost_when_it_is_asked_about(tmp_path: P
         assert (await told.active(name))["status"] == "lost"
 
     talk(tmp_path, story)
+
+
+@pytest.mark.behaviour("S2.85", "S2.86", "S2.87")
+def test_texts_for_others_are_kept_and_hold_nothing_of_the_network(tmp_path: Path) -> None:
+    text = "SRV-PRINT01 at 10.20.30.40 answers again."
+
+    async def story(told: Talk) -> None:
+        name = await chat(told)
+        for audience, inside in (("ticket", True), ("client", False), ("email", False)):
+            ask = {"audience": audience}
+            made = body(await told.ask("maya", "POST", f"{AI}/{name}/status-update", ask), 200)
+            assert ("10.20.30.40" in made["text"]) is inside, made
+            kept = await told.office.central.database.read(
+                lambda conn, made=made: people.known(conn, ACCOUNT, Artifact, made["artifact_id"]),
+                account=ACCOUNT,
+            )
+            assert (kept.text, kept.kind) == (made["text"], f"status_{audience}")
+        sent = [one["system"][0]["text"] for one in told.model.asked]
+        assert len(set(sent)) == 3
+        await told.ask("maya", "GET", f"{AI}/{name}/documentation/stream")
+        await told.office.replying.idle()
+        texts = await told.office.central.database.read(
+            lambda conn: people.listed(conn, ACCOUNT, Artifact), account=ACCOUNT
+        )
+        (written,) = [one.text for one in texts if one.kind == "documentation"]
+        for heading in ("Problem", "What we confirmed", "Root cause", "Resolution"):
+            assert f"## {heading}" in written
+
+    talk(tmp_path, story, Reply(blocks=[text]))
+
+
+@pytest.mark.behaviour("S2.41")
+def test_an_assessment_is_written_while_the_page_is_read_already(tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    async def story(told: Talk) -> None:
+        name = await chat(told)
+        ask = {"escalation_reason": "Help"}
+        passed = body(await told.ask("maya", "POST", f"{AI}/{name}/escalate", ask), 200)
+
+        async def page() -> Briefing:
+            return await told.office.central.database.read(
+                lambda conn: people.known(conn, ACCOUNT, Briefing, passed["handoff_id"]),
+                account=ACCOUNT,
+            )
+
+        assert ((await page()).need, (await page()).guess_state) == ("Help", "pending")
+        gate.set()
+        await told.office.replying.idle()
+        assert ((await page()).guess_state, (await page()).guess) == ("ready", WORDS)
+        told.model.script = [Reply(status=400, error="invalid_request_error")]
+        again = await chat(told)
+        ask = {"escalation_reason": "Help again"}
+        passed = body(await told.ask("maya", "POST", f"{AI}/{again}/escalate", ask), 200)
+        await told.office.replying.idle()
+        assert ((await page()).guess_state, bool((await page()).guess_told)) == ("failed", True)
+
+    talk(tmp_path, story, Reply(blocks=[WORDS], gate=gate))
