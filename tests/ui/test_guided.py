@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from rflow_desktop.domain.acts import SetFields
 from rflow_desktop.domain.acts_lane import Propose
-from rflow_desktop.domain.acts_talk import RecordReply, SetCase
+from rflow_desktop.domain.acts_talk import OpenCase, RecordReply, SetCase
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_lane import ItemKind, Option
-from rflow_desktop.domain.model_talk import Case, ReplyState
+from rflow_desktop.domain.model_talk import Case, Intake, ReplyState
 from rflow_desktop.domain.shown_talk import LiveReply
 from rflow_desktop.services.sessions import About
 from tests.helpers.asking import SilentAssistant
@@ -316,6 +317,32 @@ def test_the_report_is_readable_for_ever_and_the_summary_is_corrected_by_a_perso
         await settle()
         assert stage.view.shown.summary == "Mailbox lost its permission"
         assert "Microsoft 365" in stage.view.top.about.accessibleName()
+
+    tell(story)
+
+
+@pytest.mark.behaviour("S3.15")
+def test_the_ticket_stays_as_it_was_when_the_session_began_and_says_when_that_was(
+    tell: Tell, stand: Stand
+) -> None:
+    async def story() -> None:
+        stage = stand()
+        ticket = {"number": "48229", "summary": "Mailbox missing", "priority": 2}
+        stage.open(await stage.guided.start(ABOUT, "Four phones", ticket=ticket))
+        await settle(lambda: stage.view.shown is not None)
+        await stage.desk.work.do(
+            stage.session,
+            OpenCase(intake=Intake(text="Other", ticket={"summary": "Changed since"})),
+            SetFields(ticket="50000"),
+        )
+        await settle(lambda: stage.view.shown.ticket == "50000")
+        stage.view.open_report()
+        dialog = stage.view.dialog
+        assert isinstance(dialog, ReportDialog)
+        said, told = dialog.parts
+        assert said.text() == "Four phones"
+        assert told.text() == "number: 48229\nsummary: Mailbox missing\npriority: 2"
+        assert told.accessibleName().startswith("Ticket, as of ")
 
     tell(story)
 

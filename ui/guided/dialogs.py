@@ -23,7 +23,7 @@ _TYPES = {
 class ReportDialog(Dialog):
     """The report as it came in, word for word; it never changes."""
 
-    def __init__(self, look: Look, window: QWidget, report: Report) -> None:
+    def __init__(self, look: Look, window: QWidget, report: Report, *, as_of: str = "") -> None:
         super().__init__(look, window, title="Original report", width=640)
         told = [_TYPES.get(report.type, report.type)]
         if report.evidence:
@@ -35,7 +35,7 @@ class ReportDialog(Dialog):
         for name, text, mono in (
             ("What was said", report.text, False),
             ("Log", report.log, True),
-            ("Ticket", ticket, False),
+            (f"Ticket, as of {as_of}" if as_of else "Ticket", ticket, False),
             ("Files", names, False),
         ):
             if text:

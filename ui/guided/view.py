@@ -194,7 +194,8 @@ class GuidedScreenView(View):
 
     def open_report(self) -> None:
         if self.shown is not None:
-            self._open(ReportDialog(self._look, self.window(), self.shown.report))
+            as_of = words.as_of(self.shown)
+            self._open(ReportDialog(self._look, self.window(), self.shown.report, as_of=as_of))
 
     def open_correct(self) -> None:
         if self.shown is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from rflow_desktop.domain.shown_talk import BranchLine, FlowOffer, GuidedView
 from rflow_desktop.domain.words import PHASES, count
@@ -44,6 +44,12 @@ def numbered(view: GuidedView) -> str:
         return f"Question {view.question.number}"
     asked = len(view.path) - 1
     return count(asked, "question") if asked > 0 else ""
+
+
+def as_of(view: GuidedView) -> str:
+    """When the report came in: what is in it is as it was then."""
+    at = datetime.fromisoformat(view.path[0].at).astimezone()
+    return f"{at.day} {at:%b %Y, %H:%M}"
 
 
 def offered(offer: FlowOffer) -> str:
