@@ -159,11 +159,12 @@ class PullAnswer(Answer):
     """Rows and departures in sequence order.
 
     With `reset` everything held is replaced by what is pulled from zero. Departures up to `horizon`
-    are not told any more.
+    are not told any more. Who does not come back within `lease_days` puts it away; 0: never.
     """
 
     epoch: int
     horizon: Seq = 0
+    lease_days: Seq = 0
     server_time: str
     reset: bool = False
     scopes: list[str]

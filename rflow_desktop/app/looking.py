@@ -13,7 +13,7 @@ from rflow_desktop.app.first_look import Seen
 from rflow_desktop.domain.states import Role
 from rflow_desktop.ids import now_ms
 from rflow_desktop.secrets import NoKeyStore, WrongPassphrase, database_key, open_key_store
-from rflow_desktop.store import view_today
+from rflow_desktop.store import lease, view_today
 from rflow_desktop.store.folders import was_left_open
 from rflow_desktop.store.profile import Profile
 from rflow_desktop.store.reader import Reader
@@ -54,8 +54,10 @@ def _today(folder: Path) -> Seen | None:
     current = profile.current
     person = cast("Actor", Person(current.user, Role(current.role)))
     with closing(Reader(work, key, me=lambda: person, server=profile.current.server)) as reader:
-        if not reader.has_replica or view_today.needs_attention(reader):
-            return None
         now = now_ms()
+        if not reader.has_replica or lease.over(reader.replica, now):
+            return None
+        if view_today.needs_attention(reader):
+            return None
         page = view_today.today(reader, now)
     return None if page.is_first else Seen(page, now)

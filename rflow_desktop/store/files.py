@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rflow_desktop.ids import now_ms
-from rflow_desktop.store import safekeeping
+from rflow_desktop.store import lease, safekeeping
 from rflow_desktop.store.folders import make_folder, was_left_open
 from rflow_desktop.store.lock import FolderLock
 from rflow_desktop.store.mirror import Mirror
@@ -109,7 +109,7 @@ class Files:
         try:
             database = self._replica(self.folder / name)
             if not self._suspect or safekeeping.sound(database):
-                return database
+                return self._within_lease(database)
             database.close()
         except StoreTrouble as found:
             if found.code not in (*_DAMAGED, "newer"):
@@ -117,6 +117,15 @@ class Files:
         set_aside(self.folder, name, self._clock())
         self._tell(FETCHED_ANEW)
         return self._replica(self.folder / name)
+
+    def _within_lease(self, database: Database) -> Database:
+        """`database`, or an empty one in its place when the server was not heard for too long."""
+        sentence = lease.over(database, self._clock())
+        if not sentence or database.path is None:
+            return database
+        self._tell(sentence)
+        self.drop_replica(database)
+        return self._replica(database.path)
 
     def _tell(self, sentence: str) -> None:
         self.told = f"{self.told} {sentence}".strip()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.tally import written
-from rflow_desktop.store import queue
+from rflow_desktop.store import lease, queue
 from rflow_desktop.store.answers import Pulled
 from rflow_desktop.store.applying import fail_safe, is_as_held, put, read_scopes
 from rflow_desktop.store.books import Books, Plan
@@ -81,6 +81,8 @@ class Pulling:
             self._broken = True  # sequences of two epochs do not mix: everything is asked for anew
             return Changes(sync=True)
         if self._beside is None and self._says_nothing(answer):
+            books = self._books
+            lease.renew_daily(books.replica, days=answer.lease_days, now_ms=books.now_ms())
             return Changes()
         if self._beside is None:
             return self._into_place(answer, sure=sure)
@@ -110,6 +112,7 @@ class Pulling:
         open_roots = books.outbox.open_roots()
         with books.replica.database.writing() as c:
             page = put(books.replica, c, answer, sure=sure)
+            lease.renew(books.replica, c, days=answer.lease_days, now_ms=books.now_ms())
             books.crash_point("mid page")
             books.saw(page.latest)
             touched = {root for _, root in page.touched.values()}
@@ -171,6 +174,7 @@ class Pulling:
         with beside.database.writing() as c:
             fits = books.refold(c, roots, beside, plan=plan)
             beside.set_meta(c, server_id=old.meta("server_id"))
+            lease.renew(beside, c, days=answer.lease_days, now_ms=books.now_ms())
             books.reflect(c, fits)
         books.crash_point("before the swap")
         self._files.swap(books.outbox, old.database, beside.database)

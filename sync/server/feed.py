@@ -14,6 +14,8 @@ from sync.server import people, schema
 from sync.server.ledger import instant
 from sync.server.people import Caller
 
+LEASE_DAYS = 14
+"""A computer that is lost, or of somebody who left, is not read for longer than that."""
 _MOST_ENTRIES = 5_000
 _STEP = 250
 _FEED, _ROW = schema.feed, schema.row
@@ -137,6 +139,7 @@ def page(conn: Connection, caller: Caller, ask: PullAsk, now_ms: int) -> Pulled:
     answer = PullAnswer(
         epoch=epoch,
         horizon=horizon,
+        lease_days=LEASE_DAYS,
         server_time=instant(now_ms),
         reset=reset,
         scopes=scopes,

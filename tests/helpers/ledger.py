@@ -29,6 +29,7 @@ class Ledger:
         self.people = {person.id: person for person in people}
         self.account = account
         self.epoch = 1
+        self.lease_days = 0
         self.seq = 0
         self.rows: dict[tuple[str, str], tuple[int, Row]] = {}
         self.verdicts: dict[str, Verdict] = {}
@@ -152,6 +153,7 @@ class Ledger:
             cursors={scope: max(upto, since[scope]) for scope in mine},
             more=more,
             digests={scope: self.digest(scope) for scope in mine},
+            lease_days=self.lease_days,
         )
 
     def _wire(self, seq: int, row: Row, mine: list[str]) -> WireRow:

@@ -140,14 +140,14 @@ class NotFoldedAgain(Desktop):
     """Own work over rows that have changed is drawn as it was before."""
 
     def apply(self, answer: PullAnswer, action: Pull) -> None:
-        before = self.disk.replica.all("SELECT n, doc, base FROM row WHERE covered")
+        before = self.disk.replica.all("SELECT type, id, doc, base FROM row WHERE covered")
         super().apply(answer, action)
         with self.disk.replica.writing() as c:
-            for n, doc, base in before:
+            for kind, row_id, doc, base in before:
                 c.execute(
                     "UPDATE row SET base=coalesce(?, doc), doc=?, covered=1"
-                    " WHERE n=? AND NOT covered AND seq>0",
-                    (base, doc, n),
+                    " WHERE type=? AND id=? AND NOT covered AND seq>0",
+                    (base, doc, kind, row_id),
                 )
 
 

@@ -1,0 +1,79 @@
+"""Shared work is put away when the server was not heard for too long, and own words never."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rflow_desktop.domain.model import Entry, Session
+from rflow_desktop.store.lease import DAY_MS, PUT_AWAY
+from tests.helpers.ledger import Ledger
+from tests.store.desks import ANN, BEN, KEY, Desk, Desks
+
+
+@pytest.fixture
+def server() -> Ledger:
+    made = Ledger(ANN, BEN)
+    made.lease_days = 14
+    return made
+
+
+@pytest.fixture
+def ann(desks: Desks, server: Ledger, tmp_path: Path) -> Desk:
+    made = desks(ANN, folder=tmp_path, key=KEY, server=server)
+    made.start(title="VPN drops")
+    made.level()
+    return made
+
+
+def titles(ann: Desk) -> set[str]:
+    return {one.title for one in ann.local.every(Session)}
+
+
+def away(ann: Desk, days: float) -> None:
+    ann.clock.pass_ms(int(days * DAY_MS))
+    ann.restart()
+
+
+def test_within_the_time_everything_is_readable(ann: Desk) -> None:
+    away(ann, 13.9)
+    assert titles(ann) == {"VPN drops"}
+    assert ann.local.told == ""
+
+
+def test_after_it_shared_work_is_put_away_and_comes_back_with_the_next_contact(ann: Desk) -> None:
+    (own,) = ann.local.every(Session)
+    bens = Session(
+        id=ann.ids(), owner=BEN.id, assignee=ANN.id, title="Bens", created_at=own.created_at
+    )
+    assert ann.server is not None
+    ann.server.put(bens)
+    ann.level()
+    ann.note(own.id, "never sent")
+    assert titles(ann) == {"VPN drops", "Bens"}
+    away(ann, 14.1)
+    assert ann.local.told == PUT_AWAY.format(days=14)
+    assert titles(ann) == {"VPN drops"}, "what one did oneself is told by one's own operations"
+    assert [one.body for one in ann.local.parts(Entry, own.id)] == ["never sent"]
+    assert ann.local.state().waiting == 1
+    ann.restart()
+    assert ann.local.told == "", "once is enough"
+    ann.level()
+    assert titles(ann) == {"VPN drops", "Bens"}
+    assert ann.local.state().waiting == ann.local.state().acked == 0
+
+
+def test_every_answer_counts_also_one_with_no_news(ann: Desk) -> None:
+    for _ in range(4):
+        away(ann, 10)
+        ann.level()
+    assert [one.title for one in ann.local.every(Session)] == ["VPN drops"]
+
+
+def test_a_server_that_sets_no_time_lets_it_stay(desks: Desks, tmp_path: Path) -> None:
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=Ledger(ANN, BEN))
+    ann.start(title="VPN drops")
+    ann.level()
+    away(ann, 400)
+    assert [one.title for one in ann.local.every(Session)] == ["VPN drops"]
