@@ -17,6 +17,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role
 from sync.server import backup, commands, commands_ai, opening, retention, serving, workers
 from sync.server.app import description
+from sync.server.commands_teams import offer as offer_teams
 from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
 from sync.server.models import Keys
@@ -166,10 +167,6 @@ def _tidy(given: argparse.Namespace) -> int:
     return _show(_once(given, partial(retention.tidy, now_ms=serving.now_ms())))
 
 
-def _openapi(_: argparse.Namespace) -> int:
-    return _show(description())
-
-
 def _once(given: argparse.Namespace, work: Work) -> dict[str, Any]:
     """One transaction on the installation's database; it may be in use by a server."""
     _folder(given)
@@ -243,6 +240,7 @@ def _parser() -> argparse.ArgumentParser:
     _person(password)
     _stdin(password)
 
+    offer_teams(programs, _command, lambda given, work: _show(_once(given, work)))
     limit = _command(programs, "limit", _limit, "set how many flows of its own an account may have")
     limit.add_argument("--account", required=True)
     limit.add_argument("--flows", type=int, metavar="N", help="without it there is no limit")
@@ -254,7 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(programs, "migrate", _migrate, "bring the tables up to date")
     _command(programs, "tidy", _tidy, "forget what is old enough, once a day")
     openapi = programs.add_parser("openapi", help="show the description of the API")
-    openapi.set_defaults(run=_openapi)
+    openapi.set_defaults(run=lambda _: _show(description()))
     return parser
 
 

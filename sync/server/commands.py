@@ -179,6 +179,8 @@ def _user(conn: Connection, account: str, email: str) -> tuple[str, User]:
 def _team(conn: Connection, account: str, name: str, new_id: NewId) -> str:
     for team in people.listed(conn, account, Team):
         if team.name.casefold() == name.casefold():
+            if not team.active:
+                people.change(conn, account, team.model_copy(update={"active": True}))
             return team.id
     made = Team(id=new_id(), name=name)
     people.change(conn, account, made)

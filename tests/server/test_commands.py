@@ -81,6 +81,26 @@ NO: list[tuple[str, tuple[str, ...], str | None, str]] = [
 ]
 
 
+@pytest.mark.behaviour("S3.02")
+def test_a_team_is_ended_and_brought_back(data: Path) -> None:
+    harbor = ("--account", "Harbor MSP")
+    maya = ("--email", "maya@harbor.example", "--name", "Maya", "--team", "Desk one")
+    assert run("user", "add", *harbor, *maya, data=data, password=PASSWORD)["exit"] == 0
+
+    def teams() -> list[tuple[str, bool]]:
+        found = run("team", "list", *harbor, data=data)["teams"]
+        return [(one["name"], one["active"]) for one in found]
+
+    assert teams() == [("Desk one", True)]
+    assert run("team", "end", *harbor, "--team", "desk ONE", data=data)["exit"] == 0
+    assert teams() == [("Desk one", False)]
+    assert run("team", "restore", *harbor, "--team", "Desk one", data=data)["exit"] == 0
+    assert teams() == [("Desk one", True)]
+    told = run("team", "end", *harbor, "--team", "Nobody", data=data)
+    assert told["exit"] == 1
+    assert "There is no team called Nobody" in str(told)
+
+
 @pytest.mark.parametrize(("title", "words", "password", "code"), NO, ids=[one[0] for one in NO])
 def test_no_is_a_sentence_and_a_code(
     data: Path, title: str, words: tuple[str, ...], password: str | None, code: str

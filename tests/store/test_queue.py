@@ -16,7 +16,6 @@ from rflow_desktop.domain.model import (
     User,
 )
 from rflow_desktop.domain.policy import Actor
-from rflow_desktop.domain.queueing import stands_in_queue_of
 from rflow_desktop.ids import instant
 from rflow_desktop.store import views
 from tests.helpers.ledger import Ledger
@@ -185,13 +184,3 @@ def test_an_escalation_made_offline_is_of_the_moment_it_was_made(
     assert text is not None
     assert (text.impact, text.at) == ("14 people", made), "made where it was asked for, not at sync"
     assert waiting(at["Ben"]) == ["VPN drops"]
-
-
-def test_admins_see_every_queue_and_the_addressed_one_theirs() -> None:
-    line = Handoff(
-        id="h", session="s", title="a", sender=ANN.id, to=CAM.id, team=NORTH, opened_at="x"
-    )
-    seen = {one.name for one in PEOPLE if stands_in_queue_of(one, line, None)}
-    assert seen == {"Ann", "Ben", "Cam", "Dee", "Eve", "Fay"}
-    other = line.model_copy(update={"to": None})
-    assert not stands_in_queue_of(CAM, other, Team(id=NORTH, name="North"))
