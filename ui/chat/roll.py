@@ -54,7 +54,7 @@ class Roll(QAbstractScrollArea):
         self._ahead.setSingleShot(True)
         self._ahead.timeout.connect(self._prepare_one)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        look.changed.connect(self._measure_anew)
+        look.changed.connect(self._make_anew)
 
     # values in
 
@@ -255,6 +255,17 @@ class Roll(QAbstractScrollArea):
             spare.append(part)
         else:
             part.deleteLater()
+
+    def _make_anew(self) -> None:
+        """Another theme or size of text: every part is made again."""
+        for part in (
+            *self._parts.values(),
+            *(one for many in self._spare.values() for one in many),
+        ):
+            part.hide()
+            part.deleteLater()
+        self._parts, self._shown, self._spare = {}, {}, {}
+        self._measure_anew()
 
     def _measure_anew(self) -> None:
         anchor = self._anchor()

@@ -240,6 +240,7 @@ class ChatScreenView(View):
         inner.setLayout(foot)
         foot.setContentsMargins(0, 0, 0, 0)
         inner.setMaximumWidth(px(WIDEST))
+        self._look.changed.connect(lambda: inner.setMaximumWidth(px(WIDEST)))
         row = QHBoxLayout()
         row.setContentsMargins(px(_SIDE), 0, px(_SIDE), px(_BELOW))
         row.addStretch(1)

@@ -221,6 +221,7 @@ class TextArea(QPlainTextEdit):
 
     def _on_look_changed(self) -> None:
         self.setFont(self._look.font(self._role))
+        self.viewport().setFont(self._look.font(self._role))  # what stands there while it is empty
         self.document().setDocumentMargin(0)
         self.setViewportMargins(*(self._look.px(side) for side in (8, 6, 8, 6)))
         self.updateGeometry()
