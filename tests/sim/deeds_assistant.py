@@ -86,7 +86,7 @@ class AssistantDeeds:
         _ = session
         return [
             (6, self._say), (1, self._mark), (2, self._call), (2, self._reply), (1, self._case),
-            (0.5, self._text),
+            (2, self._text),
             (0.5, self._rate), (0.5, self._rename), (0.3, self._trash), (0.5, self._members),
             (3, self._propose), (3, self._answer_item), (3, self._move_task), (2, self._fact),
             (1, self._edit_fact), (2, self._fix), (1, self._decide_fix), (2, self._report_fix),
