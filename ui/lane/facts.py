@@ -125,7 +125,11 @@ class FactRow(QWidget):
         told.setContentsMargins(0, look.px(3), 0, 0)
         told.addWidget(self.text)
         row.addLayout(told, 1)
-        for part in (self.guess, self.edit, self.remove):
+        marked = QVBoxLayout()
+        marked.setContentsMargins(0, look.px(2), 0, 0)
+        marked.addWidget(self.guess, 0, top)
+        row.addLayout(marked)
+        for part in (self.edit, self.remove):
             row.addWidget(part, 0, top)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

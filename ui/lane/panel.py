@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import LaneView, SimilarLine
-from ui.kit import Banner, Divider, EmptyState, Look, ScrollBox
+from ui.kit import Banner, Divider, Label, Look, ScrollBox
 from ui.lane.directions import DirectionsBox
 from ui.lane.facts import OWN_SOURCES, FactsBox
 from ui.lane.fix import FixBox
@@ -45,7 +45,7 @@ class LanePanel(QWidget):
         self._lane: LaneView | None = None
         self.is_writable = False
         self.full = Banner(look, "", tone="warning")
-        self.state = EmptyState(look, *NOT_BEGUN, framed=False)
+        self.state = _State(look)
         self.questions = QuestionsBox(look)
         self.tasks = TasksBox(look)
         self.facts = FactsBox(look)
@@ -166,3 +166,21 @@ class LanePanel(QWidget):
         column.addLayout(inner)
         column.addWidget(Divider(self._look))
         return holder
+
+
+class _State(QWidget):
+    """What the lane is when there is nothing in it, in as many lines as that needs."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.title = Label(look, role="bodyStrong", wrap=True)
+        self.sentence = Label(look, tone="text.secondary", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.px(3))
+        column.addWidget(self.title)
+        column.addWidget(self.sentence)
+
+    def tell(self, title: str, sentence: str) -> None:
+        self.title.setText(title)
+        self.sentence.setText(sentence)
