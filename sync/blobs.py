@@ -7,7 +7,7 @@ Never in the way of operations: it rests while those wait to be sent.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 
 from rflow_desktop.domain.shown import Changes
@@ -22,6 +22,10 @@ from sync.core_pace import MINUTE, SECOND, STEADY, Pace, slower
 from sync.core_reply import Kind, ServerSays, Trouble, Unreachable
 
 AT_ONCE = 2
+SMALL, SMALL_AT_ONCE = 1024 * 1024, 6
+"""Of small ones more: there it is not the line that takes the time, but the disks at its ends."""
+MOST_IN_A_ROW = 24
+"""Then it is looked again what waits: something small may have come that is to go first."""
 FETCH_TRIES = 5
 MISSING = "The file is not on this computer any more, so it could not be sent. Add it again."
 
@@ -67,10 +71,18 @@ class BlobLane:
         waiting = await self._database.run(lambda local: local.blobs.to_send(wall_ms))
         if not waiting:
             return await self._until_next(wall_ms)
+        some = waiting[:MOST_IN_A_ROW]
+        small = all(blob.size <= SMALL for blob in some)
+        coming = iter(some)
         async with asyncio.TaskGroup() as group:
-            for blob in waiting[:AT_ONCE]:
-                group.create_task(self._send(blob))
+            for _ in range(SMALL_AT_ONCE if small else AT_ONCE):
+                group.create_task(self._send_all(coming))
         return 1
+
+    async def _send_all(self, coming: Iterator[BlobState]) -> None:
+        """Takes the next one that nobody has taken, until there is none."""
+        for blob in coming:
+            await self._send(blob)
 
     async def _until_next(self, wall_ms: int) -> int:
         next_at = await self._database.run(lambda local: local.blobs.next_at_ms())

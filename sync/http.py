@@ -88,7 +88,7 @@ class Http:
                 transport=transport,
                 headers={"User-Agent": agent},
                 timeout=httpx.Timeout(STALL_SECONDS, connect=CONNECT_SECONDS),
-                limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
+                limits=httpx.Limits(max_connections=10, max_keepalive_connections=8),
                 follow_redirects=False,  # a redirect would carry the sign-in to somebody else
             )
 

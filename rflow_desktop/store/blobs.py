@@ -17,6 +17,7 @@ from rflow_desktop.store import trouble
 from rflow_desktop.store.folders import sync_folder
 from rflow_desktop.store.keys import derived
 from rflow_desktop.store.outbox import Outbox
+from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -70,18 +71,27 @@ class Blobs:
         sha256 = hashlib.sha256(raw).hexdigest()
         if not self.here(sha256):
             self._write(sha256, raw)
-        self._note(sha256, len(raw), state)
+        with self.outbox.database.writing() as c:
+            self._note(c, sha256, len(raw), state)
         return sha256
 
     def fetched(self, sha256: str, raw: bytes) -> bool:
-        """Keeps bytes that came from the server. False when they are not what the name says."""
+        """Keeps bytes that came from the server. False when they are not what the name says.
+
+        Nobody waits for the disk: what is lost with the power is fetched again.
+        """
         if hashlib.sha256(raw).hexdigest() != sha256:
             return False
-        self.put(raw, state="there")
+        if not self.here(sha256):
+            self._write(sha256, raw, is_copy=True)
+        with self.outbox.database.noting() as c:
+            self._note(c, sha256, len(raw), "there")
         return True
 
     def read(self, sha256: str) -> bytes | None:
-        """The bytes, or None when they are not here. Raises StoreTrouble when they are damaged."""
+        """The bytes, or None when they are not here. Raises StoreTrouble when they are damaged and
+        nowhere else.
+        """
         if self.folder is None:
             return self._memory.get(sha256)
         try:
@@ -94,13 +104,23 @@ class Blobs:
             return raw
         try:
             return self._cipher.decrypt(raw[:12], raw[12:], bytes.fromhex(sha256))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
+            if self._is_elsewhere(sha256):
+                return None
             raise StoreTrouble(UNREADABLE, "damaged") from error
 
     def here(self, sha256: str) -> bool:
         return sha256 in self._memory if self.folder is None else self._path(sha256).exists()
 
-    def _write(self, sha256: str, raw: bytes) -> None:
+    def _is_elsewhere(self, sha256: str) -> bool:
+        """Whether the server has what is damaged here; then it goes, to be fetched again."""
+        known = self.state(sha256)
+        if known is None or known.state != "there":
+            return False
+        self._path(sha256).unlink(missing_ok=True)
+        return True
+
+    def _write(self, sha256: str, raw: bytes, *, is_copy: bool = False) -> None:
         if self.folder is None:
             self._memory[sha256] = raw
             return
@@ -110,10 +130,12 @@ class Blobs:
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as file:
                 file.write(self._sealed(sha256, raw))
-                file.flush()
-                os.fsync(file.fileno())
+                if not is_copy:
+                    file.flush()
+                    os.fsync(file.fileno())
             part.replace(path)
-            sync_folder(path.parent)
+            if not is_copy:
+                sync_folder(path.parent)
         except OSError as error:
             part.unlink(missing_ok=True)
             full = error.errno in _NO_SPACE
@@ -132,16 +154,15 @@ class Blobs:
 
     # --- where they are --------------------------------------------------------------------------
 
-    def _note(self, sha256: str, size: int, state: str) -> None:
+    def _note(self, c: Connection, sha256: str, size: int, state: str) -> None:
         now = self.now_ms()
-        with self.outbox.database.writing() as c:
-            c.execute(
-                "INSERT INTO blob(sha256, size, state, upload_id, reason, created, used)"
-                " VALUES (?,?,?,'','',?,?)"
-                " ON CONFLICT(sha256) DO UPDATE SET used=excluded.used,"
-                " state=CASE WHEN state='there' THEN 'there' ELSE excluded.state END",
-                (sha256, size, state, now, now),
-            )
+        c.execute(
+            "INSERT INTO blob(sha256, size, state, upload_id, reason, created, used)"
+            " VALUES (?,?,?,'','',?,?)"
+            " ON CONFLICT(sha256) DO UPDATE SET used=excluded.used,"
+            " state=CASE WHEN state='there' THEN 'there' ELSE excluded.state END",
+            (sha256, size, state, now, now),
+        )
 
     def state(self, sha256: str) -> BlobState | None:
         found = self.outbox.database.one(

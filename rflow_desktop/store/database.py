@@ -18,7 +18,10 @@ T = TypeVar("T")
 
 PAUSE_SECONDS = 0.03
 UNTIDY_SECONDS = 0.25
-"""Copies and indexes are made in the first pause of this length, or after this time without one."""
+"""Copies are made in the first pause of this length, or after this time without one."""
+QUIET_SECONDS = 0.3
+UNFOUND_SECONDS = 2.0
+"""As much for the words to find by, which take longer: while sync goes on they wait for its end."""
 PERSON, BULK = 0, 1
 """A person's work goes before pages of other people's rows."""
 
@@ -45,7 +48,7 @@ class Database:
         self._local: Local | None = None
         self._opened = threading.Event()
         self._trouble: BaseException | None = None
-        self._untidy_until = 0.0
+        self._untidy_until = self._unfound_until = 0.0
         self._closed = False
 
     def start(self) -> None:
@@ -136,15 +139,26 @@ class Database:
         What is due after the ones before is done when nobody asks for anything: whoever has written
         something asks for what it looks like in the next moment, and would wait for the copies.
         """
-        pause = min(PAUSE_SECONDS, self._untidy_until - time.monotonic())
-        if pause > 0:
-            with suppress(queue.Empty):
-                return self._jobs.get(timeout=pause)
-        while local.tidy() and self._jobs.empty():
-            pass  # a new computer's words are made findable while nobody asks for anything
-        job = self._jobs.get()
+        job = self._soon(min(PAUSE_SECONDS, self._untidy_until - time.monotonic()))
+        if job is not None:
+            return job
+        local.copy()
+        job = self._soon(min(QUIET_SECONDS, self._unfound_until - time.monotonic()))
+        if job is None:
+            while local.freshen() and self._jobs.empty():
+                pass  # a new computer's words are made findable while nobody asks for anything
+            job = self._jobs.get()
+            self._unfound_until = time.monotonic() + UNFOUND_SECONDS
         self._untidy_until = time.monotonic() + UNTIDY_SECONDS
         return job
+
+    def _soon(self, seconds: float) -> _Job | None:
+        """A call that comes before so many seconds are over."""
+        if seconds <= 0:
+            return None
+        with suppress(queue.Empty):
+            return self._jobs.get(timeout=seconds)
+        return None
 
 
 def _do(job: _Job, local: Local) -> None:

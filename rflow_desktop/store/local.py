@@ -1,7 +1,6 @@
 """The work on this computer: what is captured is durable first, what is shown is both truths.
 
-Blocking, for one thread. Three kinds of callers: services (capture, undo, get), sync (state, batch,
-settle, apply) and whoever opens and closes.
+Blocking, for one thread: for services, for sync, and for whoever opens and closes.
 """
 
 from __future__ import annotations
@@ -153,18 +152,21 @@ class Local:
         return self._files.told
 
     def tidy(self) -> bool:
-        """Copies, words to find by, checkpoints, when nobody waits. Whether there is more."""
-        more = False
+        """Copies, and words to find by, when nobody waits. Whether there is more."""
+        self.copy()
+        return self.freshen()
+
+    def copy(self) -> None:
+        """Takes what was captured into the mirror, and what was committed into the main files."""
         self._files.mirror.write_due()
-        with suppress(StoreTrouble):  # a full disk: what is due stays due
-            more = self.freshen()
         self.outbox.checkpoint()
         self.replica.checkpoint()
-        return more
 
     def freshen(self) -> bool:
-        """Makes findable what was just written."""
-        return self._books.replica.index_due()
+        """Makes findable what was just written; whether more is due."""
+        with suppress(StoreTrouble):  # a full disk: what is due stays due
+            return self._books.replica.index_due()
+        return False
 
     def keep_house(self) -> None:
         """At start and every few hours: a backup when one is due, and what may be forgotten."""
@@ -216,9 +218,7 @@ class Local:
         return tuple(self._books.outbox.some(where, *values))
 
     def verdict(self, op_id: str) -> Decided:
-        """What has become of an operation: `pending`, `acked`, `journal` (its rows are here),
-        `attention`.
-        """
+        """What has become of an operation; with `journal` its rows are here."""
         one = self._books.outbox.get(op_id)
         if one is None:
             return Decided()
@@ -254,7 +254,7 @@ class Local:
     def batch(
         self, *, max_ops: int, max_bytes: int, now_ms: int | None = None
     ) -> tuple[Outgoing, ...]:
-        """The next operations to send, in order; nothing that is held, parked or backing off."""
+        """The next operations to send, in order; none that is held, parked or backing off."""
         now = self._books.now_ms() if now_ms is None else now_ms
         return queue.batch(self._books.outbox, max_ops=max_ops, max_bytes=max_bytes, now_ms=now)
 

@@ -73,6 +73,7 @@ class Database:
         durable: bool = True,
     ) -> None:
         self.path = path
+        self._synchronous = synchronous
         self._commits = 0
         with told(path):
             _check_file(path, key)
@@ -105,6 +106,16 @@ class Database:
             except BaseException:
                 self._roll_back()
                 raise
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """As `writing`, for what may go with the power: the disk gets it with the next commit."""
+        self.all("PRAGMA synchronous=NORMAL")
+        try:
+            with self.writing() as c:
+                yield c
+        finally:
+            self.all(f"PRAGMA synchronous={self._synchronous}")
 
     def _roll_back(self) -> None:
         """SQLite ends the transaction by itself after some errors, a full disk among them."""

@@ -5,6 +5,7 @@ promised is lost.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import random
 import shutil
@@ -447,3 +448,15 @@ def test_bytes_that_nothing_names_are_kept_for_a_week_and_then_go(
 def test_bytes_from_the_server_are_checked_against_their_name(blobs: Blobs) -> None:
     assert not blobs.fetched("0" * 64, b"something else")
     assert not blobs.here("0" * 64)
+
+
+def test_fetched_bytes_that_the_power_took_are_fetched_again(blobs: Blobs) -> None:
+    raw = b"a picture of a server room"
+    name = hashlib.sha256(raw).hexdigest()
+    assert blobs.fetched(name, raw)
+    assert blobs.read(name) == raw
+    blobs._path(name).write_bytes(b"")
+    assert blobs.read(name) is None
+    assert not blobs.here(name)
+    assert blobs.fetched(name, raw)
+    assert blobs.read(name) == raw
