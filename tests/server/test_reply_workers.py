@@ -102,7 +102,7 @@ def told(postgres: cluster.Cluster, folder: Path, patch: pytest.MonkeyPatch, sto
                 gate.set()
 
 
-@pytest.mark.behaviour("S5.35")
+@pytest.mark.behaviour("S5.04", "S5.35")
 def test_whoever_follows_at_either_worker_hears_everything(
     postgres: cluster.Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

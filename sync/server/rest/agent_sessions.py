@@ -196,6 +196,7 @@ async def said(
     session_id: Uuid,
     ask: MessageAsk,
     caller: Annotated[Caller, limited("ai_chat", 10)],
+    idempotency_key: KeyHeader = None,
 ) -> Response:
     """Says something and waits for the answer."""
 
@@ -206,7 +207,9 @@ async def said(
     given = ChatAsk(
         message=ask.content, upload_ids=ask.upload_ids, client_message_id=ask.client_message_id
     )
-    answer = await ai_talk.chatted(central, token, request, session_id, given, caller)
+    answer = await ai_talk.chatted(
+        central, token, request, session_id, given, caller, idempotency_key
+    )
     answer.status_code = 201
     return answer
 

@@ -15,7 +15,8 @@ from sync.server.central import Central, NotDone
 from sync.server.people import Caller
 from sync.server.replies import Reply
 from sync.server.replying import Replying
-from sync.server.rest import usage
+from sync.server.rest import answered, usage
+from sync.server.rest.answered import Key
 from sync.server.rest.door import Desk
 from sync.server.routes_people import Bearer, Shared
 
@@ -98,6 +99,18 @@ async def write(
     if made.reply is not None and made.fresh:
         replying.start(desk.account, made.reply)
     return Done(desk.account, made)
+
+
+def once(desk: Desk, key: Key | None, make: Callable[[], Made]) -> Made:
+    """What `make` asks for, once for one key: the same request is told of the same reply."""
+    before = None if key is None else answered.before(desk.conn, desk.caller, key)
+    if before is not None:
+        return Made(None, replies.get(desk.conn, desk.account, before[1]), fresh=False)
+    made = make()
+    if key is not None and made.reply is not None:
+        name = made.reply.reply_id
+        answered.keep(desk.conn, desk.caller, key, 200, name, desk.now_ms)
+    return made
 
 
 async def ended(

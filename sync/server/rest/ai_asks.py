@@ -138,6 +138,14 @@ class BranchChange(Body):
     label: Title | None = None
 
 
+class BranchAsk(Body):
+    """One more direction, and why it is worth one."""
+
+    label: Title
+    description: Words = ""
+    reason: Words = ""
+
+
 class ForkOptionAsk(Body):
     label: Title
     description: Words = ""

@@ -18,14 +18,15 @@ from sync.server.central import Central, NotDone
 from sync.server.people import Caller
 from sync.server.problems import told
 from sync.server.replies import Reply
-from sync.server.rest import ai_asking, ai_part_acts, ai_reads, ai_texts, door, refusals
+from sync.server.rest import ai_asking, ai_part_acts, ai_reads, ai_texts, answered, door, refusals
 from sync.server.rest.ai_asking import Made, limited
 from sync.server.rest.ai_asks import (
     EscalateAsk,
     ResolveAsk,
 )
+from sync.server.rest.answered import Key
 from sync.server.rest.door import Desk
-from sync.server.rest.values import Uuid
+from sync.server.rest.values import KeyHeader, Uuid
 from sync.server.routes_people import Bearer, Shared
 
 router = APIRouter(prefix="/api/v1/ai-sessions", tags=["AI sessions"])
@@ -58,6 +59,7 @@ async def resolved(
     session_id: Uuid,
     ask: ResolveAsk,
     _: Annotated[Caller, limited("ai_resolve", 15)],
+    idempotency_key: KeyHeader = None,
 ) -> Response:
     """Closes at once; a longer documentation is written meanwhile where a model answers."""
     notes = "\n\n".join(part for part in (ask.resolution_summary, ask.resolution_action) if part)
@@ -67,7 +69,8 @@ async def resolved(
         act = Complete(outcome=Outcome(ask.outcome), outcome_notes=notes[:20_000])
         ai_part_acts.do_as_before(desk, session_id, act)
 
-    return await _closed(central, request, token, session_id, work, "documentation")
+    key = answered.key(f"POST ai-sessions/{session_id}/resolve", idempotency_key, ask)
+    return await _closed(central, request, token, session_id, work, "documentation", key)
 
 
 @router.post("/{session_id}/escalate", response_model=Closed, responses=ANSWERS)
@@ -78,6 +81,7 @@ async def escalated(
     session_id: Uuid,
     ask: EscalateAsk,
     _: Annotated[Caller, limited("ai_escalate", 15)],
+    idempotency_key: KeyHeader = None,
 ) -> Response:
     """Passes the session on; an assessment for whoever takes it is written meanwhile."""
 
@@ -91,7 +95,8 @@ async def escalated(
         )  # fmt: skip
         ai_part_acts.do_as_before(desk, session_id, act)
 
-    return await _closed(central, request, token, session_id, work, "enrichment")
+    key = answered.key(f"POST ai-sessions/{session_id}/escalate", idempotency_key, ask)
+    return await _closed(central, request, token, session_id, work, "enrichment", key)
 
 
 @router.get(
@@ -118,11 +123,14 @@ async def documentation(central: Shared, token: Bearer, session_id: Uuid) -> Doc
 
 async def _closed(
     central: Central, request: Request, token: str, session_id: str,
-    work: Callable[[Desk], Any], purpose: str,
+    work: Callable[[Desk], Any], purpose: str, key: Key | None,
 ) -> Response:  # fmt: skip
     """What was done, and at once: a text of the model is written when nobody waits for it."""
 
     def run(desk: Desk) -> Made:
+        before = None if key is None else answered.before(desk.conn, desk.caller, key)
+        if before is not None:
+            return Made(Closed.model_validate_json(before[1]))
         work(desk)
         found = case.read(desk.conn, desk.account, session_id)
         rows = None if found is None else found.rows
@@ -134,7 +142,11 @@ async def _closed(
         )  # fmt: skip
         reply = _meanwhile(desk, session_id, purpose) if room else None
         name = None if reply is None else reply.reply_id
-        return Made(made.model_copy(update={"generation_id": name}), reply)
+        made = made.model_copy(update={"generation_id": name})
+        if key is not None:
+            text = made.model_dump_json()
+            answered.keep(desk.conn, desk.caller, key, 200, text, desk.now_ms)
+        return Made(made, reply)
 
     room = await _room(central, token)
     done = await ai_asking.write(central, ai_asking.replying_of(request), token, run)

@@ -37,6 +37,7 @@ from sync.server.problems import told
 from sync.server.rest import ai_part_acts, ai_parts, ai_reads, answered, door, refusals
 from sync.server.rest.ai_asking import limited
 from sync.server.rest.ai_asks import (
+    BranchAsk,
     BranchChange,
     FactAsk,
     FactChange,
@@ -201,6 +202,21 @@ async def fix_changed(
 async def branches(central: Shared, token: Bearer, session_id: Uuid) -> Branches:
     rows = await ai_part_acts.read(central, token, session_id)
     return Branches(items=[ai_parts.branch(one) for one in rows.branches])
+
+
+@router.post("/branches", status_code=201, response_model=BranchDocument, responses=ANSWERS)
+async def branch_made(
+    central: Shared, token: Bearer, session_id: Uuid, ask: BranchAsk, key: KeyHeader = None
+) -> Response:
+    """One more direction; the first time the one walked so far becomes one too."""
+    branch = central.new_id()
+    option = ForkOption(branch=branch, label=ask.label, description=ask.description)
+    act = MakeFork(
+        fork=central.new_id(), root=central.new_id(), reason=ask.reason, options=(option,)
+    )
+    return await ai_part_acts.made(
+        central, token, session_id, Branch, branch, act, "branches", key, ask
+    )
 
 
 @router.post("/forks", status_code=201, response_model=Branches, responses=ANSWERS)

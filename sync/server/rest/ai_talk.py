@@ -22,12 +22,20 @@ from sync.server.central import Central, NotDone
 from sync.server.people import Caller
 from sync.server.problems import told
 from sync.server.replies import Reply
-from sync.server.rest import ai_asking, ai_reads, ai_talk_documents, door, following, refusals
+from sync.server.rest import (
+    ai_asking,
+    ai_reads,
+    ai_talk_documents,
+    answered,
+    door,
+    following,
+    refusals,
+)
 from sync.server.rest.ai_asking import Made, limited
 from sync.server.rest.ai_asks import ChatAsk, PickupAsk, RespondAsk, UpdateAsk
 from sync.server.rest.ai_talk_documents import ChatAnswer, StepAnswer, UpdateAnswer
 from sync.server.rest.door import Desk
-from sync.server.rest.values import Uuid
+from sync.server.rest.values import KeyHeader, Uuid
 from sync.server.routes_people import Bearer, Shared
 
 router = APIRouter(prefix="/api/v1/ai-sessions", tags=["AI sessions"])
@@ -42,13 +50,15 @@ async def chatted(
     session_id: Uuid,
     ask: ChatAsk,
     caller: Annotated[Caller, limited("ai_chat", 10)],
+    idempotency_key: KeyHeader = None,
 ) -> Response:
     """Says something and waits for the answer. It is kept first, also when the model fails."""
+    sent = ask.client_message_id or idempotency_key
     await ai_asking.demand_model(central, caller.account)
 
     def work(desk: Desk) -> Made:
         ai_reads.demand(desk.conn, desk.caller, session_id, "session.note")
-        turn = _turn(desk, session_id, ask)
+        turn = _turn(desk, session_id, ask, sent)
         before = replies.of_turn(desk.conn, desk.account, session_id, turn)
         if before is not None and not _failed(before):
             return Made(turn, before, fresh=False)
@@ -73,17 +83,23 @@ async def responded(
     session_id: Uuid,
     ask: RespondAsk,
     caller: Annotated[Caller, limited("ai_respond", 15)],
+    idempotency_key: KeyHeader = None,
 ) -> Response:
     """Answers a question of a guided session; the answer is kept first, then the next is asked."""
     await ai_asking.demand_model(central, caller.account)
 
     def work(desk: Desk) -> Made:
         session = ai_reads.demand(desk.conn, desk.caller, session_id, "session.write")
+        return ai_asking.once(desk, key, lambda: answer(desk, session))
+
+    def answer(desk: Desk, session: Session) -> Made:
         ai_asking.demand_room(desk)
         if ask.step_id is not None:
             _respond(desk, session, ask)
         made = landing.queue(desk, session_id, purpose="question", kind="flowpilot_respond")
         return Made(None, made)
+
+    key = answered.key(f"POST ai-sessions/{session_id}/respond", idempotency_key, ask)
 
     done = await ai_asking.write(central, ai_asking.replying_of(request), token, work)
     reply = await _ended(central, done, session_id)
@@ -168,15 +184,21 @@ async def updated(
     session_id: Uuid,
     ask: UpdateAsk,
     caller: Annotated[Caller, limited("ai_status_update", 20)],
+    idempotency_key: KeyHeader = None,
 ) -> Response:
     """A text for the ticket, the client or an e-mail. Nothing is sent."""
     await ai_asking.demand_model(central, caller.account)
 
     def work(desk: Desk) -> Made:
         ai_reads.demand(desk.conn, desk.caller, session_id, "session.note")
+        return ai_asking.once(desk, key, lambda: write(desk))
+
+    def write(desk: Desk) -> Made:
         ai_asking.demand_room(desk)
         purpose = f"status_{ask.audience}"
         return Made(None, landing.queue(desk, session_id, purpose=purpose, kind="status_update"))
+
+    key = answered.key(f"POST ai-sessions/{session_id}/status-update", idempotency_key, ask)
 
     done = await ai_asking.write(central, ai_asking.replying_of(request), token, work)
     reply = await _ended(central, done, session_id)
@@ -229,13 +251,13 @@ async def _ended(central: Central, done: ai_asking.Done, session_id: str) -> Rep
     return ended
 
 
-def _turn(desk: Desk, session_id: str, ask: ChatAsk) -> str:
+def _turn(desk: Desk, session_id: str, ask: ChatAsk, known_as: str | None) -> str:
     """Says it, once; the id of the message."""
     missing = [name for name in ask.upload_ids if not _attached(desk, session_id, name)]
     if missing:
         sentence = "These files are not in the session: " + ", ".join(missing)
         raise NotDone(422, "invalid", sentence, more={"upload_ids": missing})
-    sent = ask.client_message_id or desk.new_id()
+    sent = known_as or desk.new_id()
     turn = str(uuid.uuid5(uuid.UUID(session_id), f"{desk.caller.user} {sent}"))
     said = Say(
         message=turn, text=ask.message, client_message_id=sent, attachments=tuple(ask.upload_ids)

@@ -620,3 +620,26 @@ def test_an_assessment_is_written_while_the_page_is_read_already(tmp_path: Path)
         assert ((await page()).guess_state, bool((await page()).guess_told)) == ("failed", True)
 
     talk(tmp_path, story, Reply(blocks=[WORDS], gate=gate))
+
+
+def test_a_request_with_a_key_is_done_once(tmp_path: Path) -> None:
+    async def story(told: Talk) -> None:
+        name = await chat(told)
+        for path, ask in (
+            ("chat", {"message": "Hello"}),
+            ("status-update", {"audience": "ticket"}),
+            ("branches", {"label": "Power"}),
+            ("escalate", {"escalation_reason": "Help"}),
+        ):
+            headers = {"Idempotency-Key": new()}
+            place = f"{AI}/{name}/{path}"
+            first = await told.ask("maya", "POST", place, ask, headers=headers)
+            await told.office.replying.idle()
+            asked = len(told.model.asked)
+            again = await told.ask("maya", "POST", place, ask, headers=headers)
+            assert (again.status_code, again.json()) == (first.status_code, first.json()), path
+            assert again.status_code in (200, 201)
+            await told.office.replying.idle()
+            assert len(told.model.asked) == asked
+
+    talk(tmp_path, story)

@@ -282,7 +282,7 @@ def test_fifty_lost_connections_neither_repeat_nor_lose_a_word(tmp_path: Path) -
     talk(tmp_path, story, Reply(blocks=[LONG], chunk=400))
 
 
-@pytest.mark.behaviour("S5.33")
+@pytest.mark.behaviour("S5.19", "S5.33")
 def test_a_place_that_is_gone_is_told_with_all_the_text(tmp_path: Path) -> None:
     async def story(told: Talk) -> None:
         chat = await told.chat()

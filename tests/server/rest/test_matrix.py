@@ -139,6 +139,7 @@ ON_AI_SESSIONS = (
     Route("POST", f"{A}/fixes", "session.write", {"title": "x"}),
     Route("PATCH", f"{A}/fixes/{{fix_id}}", "session.write", {}),
     Route("POST", f"{A}/forks", "session.write", {"options": [{"label": "x"}]}),
+    Route("POST", f"{A}/branches", "session.write", {"label": "x"}),
     Route("PATCH", f"{A}/branches/{{branch_id}}", "session.write", {}),
     Route("POST", f"{A}/branches/{{branch_id}}/activate", "session.write"),
     Route("POST", f"{A}/pickup", "session.read", {"resume_mode": "fresh"}),

@@ -19,6 +19,9 @@ from rflow_desktop.domain.acts_talk import OpenCase, SaveAssistant
 from rflow_desktop.domain.metering import Limits
 from rflow_desktop.domain.model import Kind
 from rflow_desktop.domain.reply import Ended, Event, Failed, Request, TextPiece, Turn
+from sync.client import Client
+from sync.http import Http
+from sync.protocol import Tokens
 from sync.server import dialect, meter, people, schema_talk
 from sync.server.app import application
 from sync.server.database import Unavailable
@@ -43,7 +46,7 @@ class Door:
     """A desktop's way to the model, over a real socket, as whoever is signed in."""
 
     def __init__(self, told: Talk, url: str, who: str) -> None:
-        self.told, self.who, self.renewed = told, who, 0
+        self.told, self.who, self.url, self.renewed = told, who, url, 0
         self.way = ThroughServer(self._token, self._renew, url=url)
 
     def _token(self) -> str | None:
@@ -463,5 +466,41 @@ def test_what_was_used_is_read_by_day_person_and_kind(tmp_path: Path) -> None:
         ids = [one["id"] for one in (*first["items"], *rest["items"])]
         assert len(set(ids)) == 3
         assert rest["next_cursor"] is None
+
+    talk(tmp_path, story)
+
+
+class Kept:
+    """A sign-in in memory."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens: Tokens | None = tokens
+
+    def read(self) -> Tokens | None:
+        return self.tokens
+
+    def write(self, tokens: Tokens | None) -> None:
+        self.tokens = tokens
+
+
+def test_a_desktops_own_sign_in_goes_along_and_is_renewed(tmp_path: Path) -> None:
+    async def story(told: Talk) -> None:
+        async with door(told) as maya:
+            kept = Kept(told.office.tokens["maya"])
+            http = await Http.open(maya.url, agent="test")
+            client = Client(http, kept, server_id="", now_s=lambda: 0.0)
+            assert client.access() is None
+            assert not await client.renew()
+            await client.recall()
+            way = ThroughServer(client.access, client.renew, url=maya.url)
+            before = client.access()
+            told.later(20 * 60)
+            events = [event async for event in way.ask(ASKED)]
+            assert isinstance(events[-1], Ended)
+            assert client.access() not in (None, before)
+            await client.sign_out()
+            assert await way.closed()
+            await way.close()
+            await client.close()
 
     talk(tmp_path, story)
