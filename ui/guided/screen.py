@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.commands import CommandSet
 from ui.guided.commands import guided_commands, path_commands
@@ -74,10 +74,20 @@ def make_guided(
     pad = Scratchpad(look)
     made = beside(pad)
     view = GuidedScreenView(
-        look, now_ms=hooks.now_ms, pad=pad, inspector=made.widget, lane=made.lane,
+        look, now_ms=hooks.now_ms, pad=pad, inspector=made.widget or _alone(look, pad),
+        lane=made.lane,
         card=made.card_widget, inspector_open=inspector_open,
     )  # fmt: skip
     view.question.answer_at_once = answer_at_once
     presenter = GuidedPresenter(view, session, services=services, hooks=hooks, card=made.card)
     presenter.start()
     return Guided(view, presenter, made)
+
+
+def _alone(look: Look, pad: Scratchpad) -> QWidget:
+    """The scratchpad as an inspector of its own."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(*(look.px(side) for side in (16, 14, 16, 14)))
+    column.addWidget(pad)
+    return holder

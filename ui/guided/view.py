@@ -78,7 +78,7 @@ class GuidedScreenView(View):
         self.zone = DropZone(look)
         self.three = ThreePanels(
             look, centre=self._centre(), left=self._left(),
-            inspector=inspector or _alone(look, pad),
+            inspector=inspector,
             inspector_open=inspector_open,
         )  # fmt: skip
         self.top = GuidedHeader(look, path_button=self.three.left_button)
@@ -290,12 +290,3 @@ class GuidedScreenView(View):
         self.question.flows.asked.connect(self.flow_asked)
         self.question.stop_asked.connect(self.stop_asked)
         self.zone.clicked.connect(self.choose_files)
-
-
-def _alone(look: Look, pad: Scratchpad) -> QWidget:
-    """The scratchpad as an inspector of its own."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(*(look.px(side) for side in (16, 14, 16, 14)))
-    column.addWidget(pad)
-    return holder
