@@ -227,6 +227,9 @@ class ChatScreenView(View):
         composer.show_why(view.unavailable, act="Open settings" if view.unavailable else "")
         composer.show_cost(view.cost)
 
+    def _on_look_changed(self) -> None:
+        self._inner.setMaximumWidth(self._look.px(WIDEST))
+
     def _on_page(self, by: int) -> None:
         bar = self.conversation.roll.verticalScrollBar()
         bar.setValue(bar.value() + by * bar.pageStep())
@@ -240,7 +243,8 @@ class ChatScreenView(View):
         inner.setLayout(foot)
         foot.setContentsMargins(0, 0, 0, 0)
         inner.setMaximumWidth(px(WIDEST))
-        self._look.changed.connect(lambda: inner.setMaximumWidth(px(WIDEST)))
+        self._inner = inner
+        self._look.changed.connect(self._on_look_changed)
         row = QHBoxLayout()
         row.setContentsMargins(px(_SIDE), 0, px(_SIDE), px(_BELOW))
         row.addStretch(1)
