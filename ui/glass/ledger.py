@@ -76,7 +76,7 @@ class LedgerPage(QWidget):
             f"{line.size:,} bytes to {line.to}, {line.model}. Masked: {masks or 'nothing'}."
             f" SHA-256 {line.sha256[:16]}…"
         )
-        self.facts.setToolTip(line.sha256)
+        self.facts.set_tip(line.sha256)
         self.text.set_text(text)
 
     def _on_moved(self, key: str) -> None:

@@ -49,7 +49,7 @@ class NowPage(QWidget):
             f"To {out.to}, {out.model}. {out.size:,} bytes of text{pictures}."
             f" SHA-256 {out.sha256[:16]}…"
         )
-        self.facts.setToolTip(out.sha256)
+        self.facts.set_tip(out.sha256)
         self.text.set_text(out.text)
         self._show(is_there=True)
         self._fill(out)
