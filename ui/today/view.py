@@ -48,8 +48,6 @@ class TodayView(View):
         self.side = SidePanel(look)
         self.date = Label(look, "", tone="text.tertiary")
         self.new = Button(look, "New session", icon="plus", key="Ctrl N", kind="primary")
-        self.trouble = Banner(look, "", tone="danger", closable=True)
-        self.trouble.hide()
         self.middle = Middle(look, self.list)
         self._whole = QStackedWidget()
         self.top = self._make_top()
@@ -64,6 +62,14 @@ class TodayView(View):
         made = FirstRun(self._look)
         made.new_asked.connect(self.new_asked)
         self._whole.addWidget(made)
+        return made
+
+    @cached_property
+    def trouble(self) -> Banner:
+        """Under the top, when something could not be done."""
+        made = Banner(self._look, "", tone="danger", closable=True)
+        made.hide()
+        self._column.insertWidget(1, made)
         return made
 
     @cached_property
@@ -103,7 +109,8 @@ class TodayView(View):
         waits = moves and self._has_focus_within()
         self._page, self._now_ms = page, now_ms
         self.date.setText(words.date(now_ms))
-        self.trouble.hide()
+        if "trouble" in self.__dict__:
+            self.trouble.hide()
         self._draw()
         self._draw_side()
         self._whole.setCurrentWidget(self.first if page.is_first else self._work)
@@ -264,11 +271,10 @@ class TodayView(View):
         body.addSpacing(px(_SIDE))
         body.addWidget(self.side)
         self._work = QWidget()
-        column = QVBoxLayout(self._work)
+        self._column = column = QVBoxLayout(self._work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
-        column.addWidget(self.trouble)
         column.addLayout(body, 1)
         self._whole.addWidget(self._work)
         whole = QVBoxLayout(self)
