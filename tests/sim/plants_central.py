@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, delete
 
 from rflow_desktop.domain import acts, clock, ops
-from rflow_desktop.domain.model import BY_TYPE, Handoff, HandoffState, Pad
+from rflow_desktop.domain.model import BY_TYPE, Handoff, HandoffState, Pad, Role
 from rflow_desktop.domain.values import Row, Stamp
 from sync.core_reply import Reply
 from sync.protocol import PullAsk, PushAnswer, PushAsk
@@ -161,5 +161,5 @@ class EverythingShown(Central):
     """Everybody may pull everything that waits to be claimed, viewers too."""
 
     def pull(self, conn: Connection, caller: Caller, ask: PullAsk) -> BaseModel:
-        actor = caller.actor.model_copy(update={"role": "admin"})
+        actor = caller.actor.model_copy(update={"role": Role.ADMIN})
         return super().pull(conn, Caller(account=caller.account, actor=actor), ask)
