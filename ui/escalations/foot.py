@@ -19,9 +19,8 @@ _NARROW = 660
 
 @dataclass(frozen=True, kw_only=True)
 class FootState:
-    """`kind` says which acts there are; `words` why, `headline` who has it; `is_own`: the reader
-    handed it over. `begins` are the ways to begin it: continue, analysis, fresh.
-    """
+    """`kind` says which acts there are, `words` why, `headline` who has it, `begins` the ways to
+    begin it (continue, analysis, fresh), `is_own` that the reader sent it."""
 
     kind: Kind
     sender: str = ""
@@ -100,7 +99,7 @@ class Foot(Surface):
         self.set_tone("neutral.soft" if strip else "bg.canvas")
         shown = {
             self._telling: strip,
-            self.words: not strip,
+            self.words: not strip and not state.begins,
             self.claim: free,
             self.start: free,
             self.open: state.kind == "mine" and (not state.begins or "continue" in state.begins),
@@ -118,8 +117,7 @@ class Foot(Surface):
         for button in (self.claim, self.start):
             button.setEnabled(state.kind == "free")
         self.ask.setText("Offer help" if state.kind == "lost" else f"Ask {state.sender}".strip())
-        left = f"Continue where {state.sender} left off" if state.begins else "Open session"
-        self.open.setText(left)
+        self._fit_beginning()
         if state != before:
             self.show_beginning(on=False)
         self.headline.setText(state.headline)
@@ -134,6 +132,14 @@ class Foot(Surface):
             self.focus_first()
         if state.headline and state.headline != before.headline and self.isVisible():
             announce(self, state.headline)
+
+    def _fit_beginning(self) -> None:
+        """Three ways to begin take much room; where there is little, keys do the rest."""
+        begins, narrow = bool(self.state.begins), self.width() < self._look.px(_NARROW)
+        where = "Continue" if narrow else f"Continue where {self.state.sender} left off"
+        self.open.setText(where if begins else "Open session")
+        for button in (self.give_back, self.copy) if begins else ():
+            button.setHidden(narrow)
 
     def show_beginning(self, *, on: bool) -> None:
         """The briefing is on its way to the assistant: nothing else is begun meanwhile."""
@@ -173,12 +179,12 @@ class Foot(Surface):
             self.field.set_problem(sentence)
         self.words.setText(sentence)
         self.words.set_tone("danger.text")
+        self.words.show()
         announce(self, sentence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self._fold()
+        self._fold()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._line is not None and event.key() == Qt.Key.Key_Escape:
@@ -284,6 +290,7 @@ class Foot(Surface):
         self._row.setDirection(down if narrow else across)
         for part in (self._telling, self.words):
             self._row.setStretchFactor(part, 0 if narrow else 1)
+        self._fit_beginning()
         side = px(16 if narrow else 44)
         self._column.setContentsMargins(
             side, 1 + px(10 if narrow else 0), side, px(8 if narrow else 0)

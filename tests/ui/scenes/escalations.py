@@ -227,7 +227,15 @@ def main() -> None:
     look.apply(mode="dark" if "dark" in sys.argv else "light")
     was_lost = "lost" in sys.argv
     view = filled(look, was_lost=was_lost)
+    if "mine" in sys.argv:
+        told = "You have it. Maya keeps reading access."
+        ways = FootState(
+            kind="mine", sender="Maya", words=told, begins=("continue", "analysis", "fresh")
+        )
+        view.show_briefing(replace(BRIEFING, claim="mine"), ways, now_ms=NOW_MS)
     window = frame(look, lambda: view)
+    if "narrow" in sys.argv:
+        window.resize(1024, 680)
     window.commands.add(EscalationCommands(view).set)
     if was_lost:
         window.set_counts({"escalations": 3, "captures": 1})
