@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,13 @@ __all__ = ["hall", "tell"]
 
 Hall = Callable[[QWidget | None], QWidget]
 REPORT = "PRINT-01 (10.20.30.40) refuses CALDER\\ruth, password=Winter2024!"
+
+
+@pytest.fixture(autouse=True)
+def what_is_left_goes_with_its_test() -> Iterator[None]:
+    """On this thread: the masks of the next story are put on in another one, which may collect."""
+    yield
+    gc.collect()
 
 
 class NoKeys:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -22,6 +23,13 @@ from ui.texts import Texts, TextsDialog
 __all__ = ["hall", "tell"]
 
 Hall = Callable[[QWidget | None], QWidget]
+
+
+@pytest.fixture(autouse=True)
+def what_is_left_goes_with_its_test() -> Iterator[None]:
+    """On this thread: the masks of the next story are put on in another one, which may collect."""
+    yield
+    gc.collect()
 
 
 class Desk:

@@ -49,7 +49,7 @@ class TextsDialog(Dialog):
     def __init__(self, look: Look, window: QWidget, *, subject: str) -> None:
         super().__init__(look, window, title=f"Write for {subject}", width=WIDE, height=HIGH)
         self._look = look
-        self._is_running = False
+        self._is_running = self._is_same = False
         self._kept: dict[str, KeptText] = {}
         self.readers = ListBox(look, name="Who reads it")
         self.readers.rows.set_rows(
@@ -85,7 +85,7 @@ class TextsDialog(Dialog):
     @property
     def insists(self) -> bool:
         """Whether it was said already that nothing has changed."""
-        return self.write.text() == ANYWAY
+        return self._is_same
 
     @property
     def kind(self) -> str:
@@ -98,6 +98,7 @@ class TextsDialog(Dialog):
     def show_text(self, made: DraftedText) -> None:
         """The text as it stands: growing, whole, in part, outdated, or none yet."""
         self._is_running = made.running
+        self._is_same &= made.done and not made.outdated
         if self.text.text() != made.text:
             with QSignalBlocker(self.text):
                 bar = self.text.verticalScrollBar()
@@ -113,6 +114,8 @@ class TextsDialog(Dialog):
             self._say(f"{made.told.rstrip('.')}. This is only a part.", tone="warning")
         elif made.outdated:
             self._say("Something has changed since this was written.", tone="neutral")
+        elif self._is_same:
+            self.write.setText(ANYWAY)
         else:
             self.state.hide()
         when = f", {clock(made.at)}" if made.at and not made.running else ""
@@ -123,6 +126,7 @@ class TextsDialog(Dialog):
         """Nothing has changed, so nothing was asked for."""
         self._say("Nothing has changed since this was written, so it is still right.")
         self.write.setText(ANYWAY)
+        self._is_same = True
 
     def show_refused(self, sentence: str) -> None:
         self._say(sentence, tone="danger")
@@ -144,6 +148,7 @@ class TextsDialog(Dialog):
         self.state.show()
 
     def _on_chosen(self, _: str) -> None:
+        self._is_same = False
         self._tell_choice()
         self.chosen.emit()
 

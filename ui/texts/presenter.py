@@ -137,6 +137,7 @@ class Texts(Presenter):
         if not mine:
             return
         if live.state not in ("queued", "running"):
+            self._repaint.stop()
             QTimer.singleShot(0, lambda: self.run(self._draw()))
         elif not self._repaint.isActive():
             self._repaint.start()
