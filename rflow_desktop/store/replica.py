@@ -117,7 +117,7 @@ class Replica:
                 f"SELECT {HELD} FROM row WHERE (type, id) IN (VALUES {marks})",  # noqa: S608  marks
                 *(value for key in some for value in key),
             )
-            answer |= {Held(*row).key: Held(*row) for row in found}
+            answer |= {held.key: held for held in map(Held._make, found)}
         return answer
 
     def covered_roots(self) -> set[str]:
