@@ -12,6 +12,7 @@ import httpx
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Role
+from sync.protocol import BUCKETS
 from sync.server import people
 from sync.server.app import description
 from tests.server.harness import SECRET, Office, office
@@ -50,6 +51,7 @@ def cases(going: str) -> list[Case]:
     ask = {"replica": "r", "ops": []}
     announce = {"sha256": HASH, "size": len(HARBOR)}
     piece = {"content": b"x", "headers": PIECE | {"Upload-Offset": "9999"}}
+    whole = {"epoch": 1, "scope": f"user:{uid('maya')}", "sums": ["0" * 32] * BUCKETS}
     past = {"params": {"entity": f"session/{S}"}}
     turn = {"json": {"refresh_token": "x" * 40}}
     enter = {"json": {"email": "nobody@harbor.example", "password": "x"}}
@@ -64,6 +66,7 @@ def cases(going: str) -> list[Case]:
         Case("post", "/v1/push", {"else": 200}, {"json": ask}),
         Case("post", "/v1/pull", {"else": 200}, {"json": {}}),
         Case("get", "/v1/pull", {"else": 200}, {"params": {"wait": 0}}),
+        Case("post", "/v1/repair", {"else": 200}, {"json": whole}),
         Case("get", "/v1/events", {"else": 503}),  # streams are ended: this server is stopping
         Case("get", "/v1/snapshot", {"else": 200}),
         Case("get", "/v1/segments/{hash_}", {"else": 404}, real=HASH),
