@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, delete, event, select, update
 
+from rflow_desktop.assistant import conductor
+from rflow_desktop.assistant.failures import SENTENCES
 from rflow_desktop.domain.acts import HandOver
 from rflow_desktop.domain.acts_talk import SetMembers
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_talk import Generation, Message, ReplyState
-from sync.server import people, replies, schema_talk
+from sync.server import landing, people, replies, replying, schema_talk, speaking
 from sync.server.database import Unavailable
 from sync.server.rest import following
 from tests.helpers.claude import Reply
@@ -592,3 +594,14 @@ def test_a_poll_looks_at_few_rows_however_many_replies_there_are(tmp_path: Path)
         assert not any(one.startswith("SCAN") for one in steps)
 
     talk(tmp_path, story)
+
+
+@pytest.mark.behaviour("S5.01")
+def test_what_a_person_is_told_of_a_reply_never_calls_it_a_session() -> None:
+    ends = (
+        landing.STOPPED, landing.LOST, replying.GONE, replying.FAULT, conductor.CLOSED,
+        conductor.STOPPED,
+    )  # fmt: skip
+    told = [one.told for one in ends] + [sentence for sentence, _ in SENTENCES.values()]
+    assert len(told) > 15
+    assert [one for one in (*told, speaking.LIMIT) if "session" in one.casefold()] == []
