@@ -56,8 +56,13 @@ def keep_key_check(folder: Path, key: bytes) -> None:
 
 
 def sound(database: Database) -> bool:
-    """Whether every page is what was written and the structure holds."""
+    """Whether every page is what was written and the structure holds.
+
+    The pages of the file itself are looked at: a power cut may have torn some that stand whole in
+    the log, so that comes in first.
+    """
     try:
+        database.all("PRAGMA wal_checkpoint(TRUNCATE)")
         pages = database.all("PRAGMA cipher_integrity_check")
         quick = database.value("PRAGMA quick_check(1)")
     except StoreTrouble:
