@@ -104,11 +104,12 @@ def _shows_otherwise(one: Kept, state: str, conflicts: set[str]) -> bool:
 
 
 def _stranded(books: Books, one: Kept, plan: Plan) -> bool:
-    """Whether what the operation needs will never come: own work before it was refused, or too much
-    time has gone by.
+    """Whether what the operation needs will never come: own work before it was refused, what it was
+    built on was, or too much time has gone by.
     """
     before = books.outbox.some("root_id=? AND n<?", one.root_id, one.n)
-    states = {plan.get(other.op_id, {}).get("state", other.state) for other in before}
+    built_on = filter(None, map(books.outbox.get, one.op.deps))
+    states = {plan.get(other.op_id, {}).get("state", other.state) for other in (*before, *built_on)}
     if states & {"attention", "discarded"}:
         return True
     old = books.now_ms() - one.created > GIVEN_UP_MS

@@ -9,12 +9,15 @@ import pytest
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Entry, Outcome, Pad, Session, User
+from rflow_desktop.domain.flow import content_hash, document
+from rflow_desktop.domain.model import Entry, FlowRef, Outcome, Pad, Session, User
 from rflow_desktop.store import views
 from rflow_desktop.store.answers import Pulled
+from rflow_desktop.store.settling import STRANDED
 from rflow_desktop.store.trouble import StoreTrouble
-from sync.protocol import WireRow
+from sync.protocol import Verdict, WireRow
 from tests.helpers.ledger import Ledger
+from tests.server.world import starter
 from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 
 
@@ -170,6 +173,35 @@ def test_a_deferred_operation_waits_with_everything_behind_it(ann: Desk, server:
     assert state.next_at_ms is not None
     ann.clock.ms = state.next_at_ms
     assert len(ann.local.batch(max_ops=9, max_bytes=1 << 20)) == 3
+
+
+def test_a_session_on_an_edit_that_was_refused_comes_to_a_person_and_does_not_wait(
+    ann: Desk, server: Ledger
+) -> None:
+    content, _ = starter()
+    name = content_hash(content)
+    save = acts.SaveFlow(snapshot=name, content=document(content))
+    (saved,) = ann.local.capture([(("flow", content.id), save)])
+    session = ann.start(
+        title="On my edit",
+        flow=FlowRef(
+            id=content.id, name=content.name, kind=content.kind, version=1, snapshot=name
+        ),
+    )  # fmt: skip
+
+    def answered(**said: str | int) -> None:
+        (sent,) = ann.local.batch(max_ops=1, max_bytes=1 << 20)
+        answer = server.push(ANN.id, [])
+        verdict = Verdict.model_validate({"id": sent.id, "seq": 0, **said})
+        ann.local.settle(answer.model_copy(update={"results": [verdict]}), [sent.id])
+
+    answered(status="rejected", reason="stale_flow", sentence="Ben edited this flow meanwhile.")
+    assert ann.local.verdict(saved.id).state == "attention"
+    answered(status="deferred", reason="missing", sentence="The flow is not here yet.")
+    assert ann.local.state().waiting == 0
+    (start,) = ann.local.operations("root_id=?", session)
+    assert (start.state, start.sentence) == ("parked", STRANDED)
+    assert ann.local.get(Session, session).title == "On my edit"
 
 
 def test_a_held_act_can_be_taken_back_until_it_goes_out(ann: Desk) -> None:
