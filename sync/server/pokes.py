@@ -66,10 +66,14 @@ class Pokes:
                 del self._listeners[account]
 
     def ring(self, account: str, heads: Mapping[str, int]) -> None:
-        """Something was written here, and is durable."""
+        """Something was written here, and is durable.
+
+        Whoever wrote it is answered also where the other processes cannot be told: that failure
+        goes to the loop, which logs it.
+        """
         self.tell(account, heads)
         if heads:
-            self.outward(account, heads)
+            asyncio.get_running_loop().call_soon(self.outward, account, heads)
 
     def tell(self, account: str, heads: Mapping[str, int]) -> None:
         """Something was written, here or elsewhere."""

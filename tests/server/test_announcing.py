@@ -70,6 +70,7 @@ def test_what_is_not_durable_is_announced_to_nobody(tmp_path: Path) -> None:
         assert await seen(one, "ben") == []
 
         await one.ask("maya", "POST", "/v1/push", json=body)
+        await asyncio.sleep(0)
         assert len(heard) == 1
         assert await seen(one, "ben") == [H]
 
@@ -87,10 +88,18 @@ def test_what_nobody_could_be_told_of_is_there_and_asking_again_is_no_second_one
         def unreachable(account: str, heads: Mapping[str, int]) -> None:
             raise PowerCut(account, heads)
 
+        failed: list[object] = []
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, told: failed.append(told["exception"]))
         one.central.pokes.outward = unreachable
         hand = sealed(world.op("maya", S, acts.HandOver(handoff=H, need="Please")))
         body = {"replica": "desk-of-maya", "ops": [hand]}
-        await one.ask("maya", "POST", "/v1/push", json=body)
+        answer = await one.ask("maya", "POST", "/v1/push", json=body)
+        assert answer.status_code == 200, "what was done is told as done"
+        assert [told["status"] for told in answer.json()["results"]] == ["accepted"]
+        await asyncio.sleep(0)
+        assert [type(one) for one in failed] == [PowerCut], "the failure is heard of, once"
+        loop.set_exception_handler(None)
         one.central.pokes.outward = lambda _account, _heads: None
         assert await seen(one, "ben") == [H]
         again = (await one.ask("maya", "POST", "/v1/push", json=body)).json()["results"]
