@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from rflow_desktop.app.links import open_link
+from rflow_desktop.app.replies import RunningReplies
 from rflow_desktop.ids import now_ms
 from rflow_desktop.services.attaching import Attaching
 from rflow_desktop.services.sessions import About
@@ -43,6 +44,11 @@ class ChatScreens:
         self._tick.timeout.connect(lambda: shell.run(self._send_waiting()))
         self._tick.start()
         shell.add_commands(self._commands())
+        self._replies = RunningReplies(
+            workspace.work, workspace.assistant.conductor, owner=shell.window,
+            open_session=shell.open_session, run=shell.run,
+        )  # fmt: skip
+        shell.add_commands(self._replies.commands)
 
     def make(self, session: str) -> Chat:
         """The chat of a session; its commands are the window's from now on."""
@@ -100,6 +106,7 @@ class ChatScreens:
     def stop(self) -> None:
         """The window goes: nothing waits here any more."""
         self._tick.stop()
+        self._replies.stop()
 
     async def _start(self) -> None:
         self._shell.open_session(await self.begin(About(), ""))

@@ -46,7 +46,7 @@ class Conductor:
     ) -> None:  # fmt: skip
         self._work, self._door, self._model, self._rules = work, door, model, rules
         self._checks = own_checks() if checks is None else checks
-        self._cards = Cards(self._changed)
+        self._cards = Cards(self._on_card)
         self._fitting = Fitting(fit)
         self._live: dict[str, LiveReply] = {}
         self._hearers: list[Hearer] = []
@@ -213,6 +213,13 @@ class Conductor:
         self._live[live.session] = replace(live, waits=waits)
         for hearer in tuple(self._hearers):
             hearer(self._live[live.session])
+
+    def _on_card(self, session: str) -> None:
+        """A card was put up or taken down: whoever follows the reply hears that it waits."""
+        live = self._live.get(session)
+        if live is not None:
+            self._tell(live)
+        self._changed(session)
 
     def _changed(self, session: str) -> None:
         self._work.notices.publish(Changes(sessions=frozenset({session})))

@@ -359,8 +359,11 @@ def test_a_network_check_waits_for_a_person_and_its_output_is_evidence(
         view = await stage.chats.view(session)
         assert view is not None
         assert view.card == card
+        assert [live.waits for live in stage.conductor.running()] == [True]
+        assert stage.seen[-1].waits, "whoever follows the reply hears of it"
         await stage.conductor.decide(card, answer)
         await stage.quiet()
+        assert not stage.seen[-1].waits
         assert len(stage.checked) == checks
         [call] = stage.rows(ToolCall)
         assert call.state.value == ("done" if checks else "denied")
