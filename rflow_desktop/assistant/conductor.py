@@ -33,6 +33,10 @@ CLOSED = End(
     retryable=True,
 )  # fmt: skip
 STOPPED = End(state=ReplyState.CANCELLED, told="Stopped", retryable=True)
+FAULT = End(
+    state=ReplyState.ERROR, code="fault", told="Something went wrong here. What came is kept.",
+    retryable=True,
+)  # fmt: skip
 Hearer = Callable[[LiveReply], None]
 
 
@@ -155,6 +159,8 @@ class Conductor:
         finally:
             self._tasks.pop(session, None)
             self._live.pop(session, None)
+            if self._waiting.get(session):  # a fault of one holds up no other
+                self._tasks[session] = asyncio.create_task(self._run_all(session))
             self._changed(session)
 
     async def _run(self, reply: Reply) -> None:
@@ -166,6 +172,7 @@ class Conductor:
         if not begun:
             await self._end(reply, branch, stream, STOPPED)
             return
+        end: End | None = FAULT
         try:
             await self._work.do(
                 reply.session,
@@ -186,12 +193,13 @@ class Conductor:
             end = await rounds.run(stream)
         except asyncio.CancelledError:
             await stream.flush()
-            if not self._goes_on(reply):
-                await self._end(reply, branch, stream, self._cut_short)
+            end = None if self._goes_on(reply) else self._cut_short
             raise
         except (Refused, StoreTrouble) as trouble:
             end = End(state=ReplyState.ERROR, code=trouble.code, told=trouble.sentence)
-        await self._end(reply, branch, stream, end)
+        finally:  # also of a fault that nobody foresaw, which goes on after this
+            if end is not None:
+                await self._end(reply, branch, stream, end)
 
     async def _end(self, reply: Reply, branch: str | None, stream: Stream, end: End) -> None:
         told = await land(self._work, reply, branch, end)

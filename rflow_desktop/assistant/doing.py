@@ -12,6 +12,7 @@ from rflow_desktop.assistant.cards import Cards, make, remember, remembered
 from rflow_desktop.assistant.proposing import Proposer
 from rflow_desktop.assistant.sealing import restored
 from rflow_desktop.assistant.segments import named_id
+from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.assistant.toolbox import BY_NAME, DENY, PERMISSIONS, allowed
 from rflow_desktop.domain.acts import Attach
 from rflow_desktop.domain.acts_talk import RecordCall
@@ -20,9 +21,12 @@ from rflow_desktop.domain.masking import Masks
 from rflow_desktop.domain.model import Evidence, Flow, Session
 from rflow_desktop.domain.model_talk import CallState
 from rflow_desktop.domain.ops import Act
+from rflow_desktop.domain.redact_known import Known
 from rflow_desktop.domain.reply import Picture, ToolUse
 from rflow_desktop.domain.tool_kinds import ASK
+from rflow_desktop.services.hidden import hidden_values
 from rflow_desktop.services.matching import score
+from rflow_desktop.services.shelf import FlowCache
 from rflow_desktop.services.work import Work
 from rflow_desktop.store import view_talk
 from rflow_desktop.store.local import Local
@@ -60,6 +64,7 @@ class Doer:
     masks: Masks
     to: str
     checks: Mapping[str, Check]
+    rules: Rules
 
     async def do(self, use: ToolUse, number: int) -> Result:
         """Never raises for what the model made up: it is told why nothing was done."""
@@ -109,6 +114,8 @@ class Doer:
 
     async def _search(self, call: str, given: Mapping[str, Any]) -> Result:
         query = str(given.get("query", ""))
+        names: list[tuple[str, str]] = []
+        hidden: list[Known] = []
 
         def look(local: Local) -> dict[str, Any]:
             flows = [
@@ -118,13 +125,17 @@ class Doer:
             past = []
             for hit in search(local, query, limit=8):
                 row = local.get(Session, hit.root)
-                if row is not None and hit.root != self.session:
-                    past.append(
-                        {"title": row.title, "outcome": row.outcome, "notes": row.outcome_notes}
-                    )
+                if row is None or hit.root == self.session or self.rules.closed_for(row.client):
+                    continue
+                past.append(
+                    {"title": row.title, "outcome": row.outcome, "notes": row.outcome_notes}
+                )
+                names.extend((("client", row.client), ("person", row.person)))
+                hidden.extend(map(Known, hidden_values(local, row, FlowCache())))
             return {"flows": flows, "sessions": past}
 
         found = await self.work.store.run(look)
+        self.masks.learn(names, hidden)
         count = len(found["flows"]) + len(found["sessions"])
         told = f"{count} match{'es' if count != 1 else ''}, on this computer"
         await self._note(call, "search_here", given, CallState.DONE, told)

@@ -17,6 +17,10 @@ from rflow_desktop.domain.model_talk import FlowMatch
 from rflow_desktop.domain.ops import Act
 
 Given = Mapping[str, Any]
+_NONSENSE = (
+    ValidationError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError,
+)  # fmt: skip
+"""What reading a proposal raises when a model has written anything at all into it."""
 
 
 class Proposer:
@@ -45,7 +49,7 @@ class Proposer:
             return None, "Shown to the engineer, who decides."
         try:
             return make(given)
-        except (ValidationError, TypeError, ValueError) as error:
+        except _NONSENSE as error:
             raise Refused("The proposal does not fit its schema.", "malformed") from error
 
     def grounds(self, given: Given) -> tuple[tuple[Ref, ...], bool]:

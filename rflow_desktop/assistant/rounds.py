@@ -121,6 +121,7 @@ class Rounds:
             work=self.work, cards=self.cards, session=self.reply.session,
             generation=self.reply.id, branch=self.branch, permissions=ready.permissions,
             masks=ready.masks, to=self.door.to, checks=self.checks,
+            rules=self.rules,
         )  # fmt: skip
         await stream.event("start", model=request.model)
         for _ in range(MOST_ROUNDS):

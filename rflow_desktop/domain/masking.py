@@ -18,6 +18,8 @@ BLOCKED: Mapping[str, str] = {
     "value": "sensitive value",
 }  # fmt: skip
 """Kinds that never leave, not even behind a token that could be restored."""
+SHORTEST = 3
+"""A shorter name would be found within everything."""
 _TOKEN = re.compile(rf"\b(?:{'|'.join(TOKENS.values())})_([1-9]\d{{0,5}})\b")
 _TAIL = re.compile(r"\b[A-Z]{1,7}(?:_\d{0,6})?$")
 _HOST = re.compile(
@@ -85,6 +87,11 @@ class Masks:
             at = end
         return Guarded("".join([*pieces, text[at:]]), counts, tuple(blocked))
 
+    def learn(self, names: Iterable[tuple[str, str]], known: Iterable[Known]) -> None:
+        """From here on these are masked and taken out too: text of other sessions goes along."""
+        self.names = (*self.names, *names)
+        self.known = (*self.known, *known)
+
     def restore(self, text: str) -> str:
         """`text` with the names in place of their tokens; others stay as they are."""
         return _TOKEN.sub(lambda token: self._values.get(token[0], token[0]), text)
@@ -107,9 +114,10 @@ class Masks:
         """What the rules of masking find, and beside it hosts, accounts and the names we know."""
         hits = [(one.start, one.end, one.kind, one.value) for one in find(text, self.known)]
         for kind, name in self.names:
-            if len(name.strip()) >= 3:
+            if len(name.strip()) >= SHORTEST:
                 near = re.compile(rf"(?<!\w){re.escape(name.strip())}(?!\w)", re.IGNORECASE)
                 hits += [(m.start(), m.end(), kind, m[0]) for m in near.finditer(text)]
+        hits += self._again(text)
         hits += [(m.start(1), m.end(1), "user", m[1]) for m in _USER.finditer(text)]
         hits += [
             (m.start(), m.end(), "host", m[0])
@@ -122,6 +130,19 @@ class Masks:
             if apart and (hit[2] in BLOCKED or hit[3].casefold() not in self.allow):
                 kept.append(hit)
         return sorted(kept)
+
+    def _again(self, text: str) -> list[tuple[int, int, str, str]]:
+        """What has a token already, as it was restored: alone it may not look like a name."""
+        kinds = {
+            self._values[token]: kind
+            for (kind, value), token in self._by_value.items()
+            if len(value) >= SHORTEST
+        }
+        if not kinds:
+            return []
+        longest_first = sorted(kinds, key=len, reverse=True)
+        there = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+        return [(m.start(), m.end(), kinds[m[0]], m[0]) for m in there.finditer(text)]
 
 
 class Restorer:

@@ -63,6 +63,27 @@ def test_a_token_that_somebody_typed_keeps_its_own_meaning() -> None:
     assert book.guard("HOST_2 too").text == "HOST_2 too"
 
 
+def test_what_was_masked_once_is_masked_wherever_it_stands_again() -> None:
+    book = masks()
+    told = book.restore(book.guard(r"CALDER\ruth.a on srv01.calder.x and AD\ab").text)
+    assert told == r"CALDER\ruth.a on srv01.calder.x and AD\ab"
+    alone = book.restore("USER_1 is locked on HOST_1, CLIENT_1 says ab")
+    assert alone == "ruth.a is locked on srv01, CLIENT_1 says ab"
+    later = Masks(entries=tuple(book.fresh))
+    for one in (book, later):
+        assert one.guard(alone).text == "USER_1 is locked on HOST_1, CLIENT_1 says ab"
+        assert one.guard("ruth.al or srv012 or Ruth.A").text == "ruth.al or srv012 or Ruth.A"
+
+
+def test_what_is_learnt_later_is_masked_from_then_on() -> None:
+    book = Masks()
+    assert book.guard("Harbor Dental, key Sesame7!").text == "Harbor Dental, key Sesame7!"
+    book.learn([("client", "Harbor Dental")], [Known("Sesame7!")])
+    assert (
+        book.guard("Harbor Dental, key Sesame7!").text == "CLIENT_1, key [sensitive value removed]"
+    )
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(cuts=st.lists(st.integers(0, 200), max_size=12))
 def test_an_answer_that_arrives_in_pieces_is_restored_as_a_whole(cuts: list[int]) -> None:
