@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, select
 
 from rflow_desktop.domain import acts, clock, figures, ops
@@ -24,6 +26,7 @@ from sync.server import confirming, dialect, foresight, people, possession, sche
 from sync.server.book import Book
 from sync.server.people import Caller
 
+_log = logging.getLogger(__name__)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMED = {
     "already_claimed": "{name} was first.",
@@ -135,11 +138,20 @@ class _Desk:
             actor=self._actor, now_ms=self._now_ms, instant=instant, authority=True, receipt=receipt
         )
         puts = reduce(self._book, op, ctx).puts
-        sums = figures.counted(self._book, puts)
-        seq = self._book.put([*(self._sealed(row) for row in puts), *sums])
+        seq = self._book.put([*(self._sealed(row) for row in puts), *self._figures(puts)])
         self._book.saw(clock.parse(op.hlc))
         self._keep(sent, Verdict(id=op.id, status="duplicate", seq=seq), clamped=clamped)
         return Verdict(id=op.id, status="accepted", seq=seq)
+
+    def _figures(self, puts: Iterable[Row]) -> tuple[Row, ...]:
+        """How the flows fare now. Where the figures kept so far are not readable the work is taken
+        all the same, and they stay as they are for whoever repairs them.
+        """
+        try:
+            return figures.counted(self._book, puts)
+        except ValidationError as wrong:
+            _log.warning("the figures of a flow are not readable: %s", wrong.title)
+            return ()
 
     def _read(self, sent: _Sent) -> tuple[Op, bool]:
         """The operation, with a time that does not lie in the future. Raises Refused."""

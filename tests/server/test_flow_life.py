@@ -11,6 +11,7 @@ from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.flow import content_hash, document
 from rflow_desktop.domain.model import Figures, FlowRef, Kind, Outcome
 from rflow_desktop.domain.model_talk import FlowMatch
+from sync.server import schema
 from sync.server.pokes import Listener
 from sync.server.scopes import QUIET
 from tests.server.world import TEAM, World, starter, uid
@@ -73,6 +74,26 @@ def test_what_cannot_be_counted_holds_up_no_session_and_what_can_is_counted_once
         )
     sums = total(figures(world))
     assert (sums.started, sums.finished, sums.fixed) == (2, 2, 1)
+    assert sums.fixed / sums.finished == 0.5
+
+
+@pytest.mark.behaviour("S2.18")
+def test_figures_that_cannot_be_counted_on_hold_up_neither_a_start_nor_an_end(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    world = World()
+    content, _ = starter()
+    start, done = acts.StartSession(flow=ref(content)), acts.Complete(outcome=Outcome.RESOLVED)
+    world.accepted("maya", world.op("maya", uid("before"), start))
+    row = schema.row.c
+    with world.connection() as conn:
+        spoilt = schema.row.update().where(row.type == "figures", row.id == FLOW)
+        assert conn.execute(spoilt.values(doc='{"id": 7}')).rowcount == 1
+    world.accepted("maya", world.op("maya", uid("after"), start))
+    world.accepted("maya", world.op("maya", uid("after"), done))
+    assert world.holds("maya")["session", uid("after")]["outcome"] == "resolved"
+    assert world.holds("maya")["figures", FLOW] == {"id": 7}
+    assert "figures" in caplog.text
 
 
 def test_figures_wake_nobody_and_come_with_the_next_pull() -> None:
