@@ -20,7 +20,7 @@ from rflow_desktop.domain.acts_talk import (
 from rflow_desktop.domain.assisting import intake
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Evidence, Kind
-from rflow_desktop.domain.model_talk import Assistant, Message, Said, Speaker
+from rflow_desktop.domain.model_talk import Message, Said, Speaker
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.shown_talk import (
@@ -34,7 +34,7 @@ from rflow_desktop.domain.shown_talk import (
 from rflow_desktop.services import waiting
 from rflow_desktop.services.asking import Asking
 from rflow_desktop.services.sessions import About
-from rflow_desktop.services.similar import chat_line, similar
+from rflow_desktop.services.similar import chat_lines, similar
 from rflow_desktop.services.talk_view import PAGE, Drawing, Moment, draw, key
 from rflow_desktop.services.work import Work
 from rflow_desktop.store import view_talk
@@ -119,10 +119,7 @@ class Chats:
             rows, following = view_talk.chats(
                 local, scope=scope, assistant=assistant, owner=owner, cursor=cursor, limit=limit
             )
-            bots = {one.id: one.name for one in local.every(Assistant)}
-            drawn = tuple(
-                chat_line(local, one, assistant, bots, running=one.id in running) for one in rows
-            )
+            drawn = chat_lines(local, rows, assistant, running)
             return ChatPage(lines=drawn, next_cursor=following)
 
         return await self._work.store.run(page)

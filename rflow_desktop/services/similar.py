@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from rflow_desktop.domain.model import Session
-from rflow_desktop.domain.model_talk import Case
+from rflow_desktop.domain.model_talk import Assistant, Case
 from rflow_desktop.domain.shown_talk import ChatLine, SimilarLine
 from rflow_desktop.services.talk_view import key
 from rflow_desktop.store import view_talk
@@ -41,8 +43,24 @@ def similar(local: Local, session: str, limit: int) -> tuple[SimilarLine, ...]:
     return tuple(answer[:limit])
 
 
-def chat_line(
-    local: Local, one: view_talk.TalkRow, seen_from: str, bots: dict[str, str], *, running: bool
+def chat_lines(
+    local: Local, rows: Sequence[view_talk.TalkRow], seen_from: str, running: Collection[str]
+) -> tuple[ChatLine, ...]:
+    """Chats as lists show them; however many there are, they are read at once."""
+    bots = {one.id: one.name for one in local.every(Assistant)}
+    read = local.drafts.some(key("read", one.id) for one in rows)
+    after = {one.id: read.get(key("read", one.id), "") for one in rows}
+    unread = view_talk.all_unread(local, after)
+    return tuple(
+        _chat_line(
+            one, seen_from, bots, unread=unread.get(one.id, 0), running=one.id in running
+        )
+        for one in rows
+    )  # fmt: skip
+
+
+def _chat_line(
+    one: view_talk.TalkRow, seen_from: str, bots: dict[str, str], *, unread: int, running: bool
 ) -> ChatLine:
     first, second = bots.get(one.assistant, "Assistant"), bots.get(one.peer, "Assistant")
     thread = one.channel == "agent"
@@ -52,12 +70,11 @@ def chat_line(
         who = f"{first} and {second}"
     elif one.group:
         who = one.group or one.title or "Group chat"
-    read = local.drafts.get(key("read", one.id))
     return ChatLine(
         id=one.id, title=one.title, who=who, channel=one.channel, messages=one.messages,
         last_at=one.last_at, created_at=one.created_at,
         participant="agent" if thread else "group" if one.group else "user", group=one.group,
         peer=other[0] if thread else "", peer_name=other[1] if thread else "",
         owner="" if one.group or thread else one.owner, assistant=one.assistant,
-        unread=view_talk.unread(local, one.id, read), running=running,
+        unread=unread, running=running,
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 
 from rflow_desktop.store.outbox import Outbox
 
@@ -28,6 +29,15 @@ class Drafts:
     def get(self, key: str) -> str:
         found = self._outbox.database.value("SELECT text FROM draft WHERE key=?", key)
         return "" if found is None else str(found)
+
+    def some(self, keys: Iterable[str]) -> dict[str, str]:
+        """Those of `keys` that there are, in one read."""
+        return dict(
+            self._outbox.database.all(
+                "SELECT key, text FROM draft WHERE key IN (SELECT value FROM json_each(?))",
+                json.dumps(list(keys)),
+            )
+        )
 
     def drop(self, key: str) -> None:
         with self._outbox.database.writing() as c:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from rflow_desktop.domain.case_rows import PARTS, CaseRows, gathered
@@ -124,6 +126,17 @@ def unread(reading: Reading, session: str, after: str) -> int:
             session, after, reading.me.id,
         )
     )  # fmt: skip
+
+
+def all_unread(reading: Reading, after: Mapping[str, str]) -> dict[str, int]:
+    """As `unread` for many sessions in one read; those without any are left out."""
+    found = reading.replica.all(
+        "SELECT read.key, count(*) FROM json_each(?) AS read JOIN spoken ON spoken.session=read.key"
+        " WHERE spoken.kind='message' AND spoken.hlc>read.value"
+        " AND NOT (spoken.role='user' AND spoken.by=?) GROUP BY read.key",
+        json.dumps(dict(after)), reading.me.id,
+    )  # fmt: skip
+    return dict(found)
 
 
 def case_rows(reading: Reading, session: str) -> CaseRows | None:

@@ -327,10 +327,12 @@ def test_unread_lines_are_counted_for_each_person_until_they_are_seen() -> None:
         view = await office.chats.view(session)
         assert view is not None
         assert view.unread == 2
+        assert [line.unread for line in (await office.chats.list()).lines] == [2]
         await office.chats.mark_read(session)
         view = await office.chats.view(session)
         assert view is not None
         assert view.unread == 0
+        assert [line.unread for line in (await office.chats.list()).lines] == [0]
 
     run(story())
 
