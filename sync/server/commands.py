@@ -125,6 +125,7 @@ def set_limit(conn: Connection, *, account: str, flows: int | None) -> dict[str,
     if flows is not None and flows < 0:
         raise Refused("The number of flows cannot be below 0.", "malformed")
     account_id = account_of(conn, account)
+    people.hold(conn, account_id)  # what an admin settles at the same moment is kept
     row = people.known(conn, account_id, Account, account_id)
     settings = {name: value for name, value in row.settings.items() if name != "tree_limit"}
     if flows is not None:

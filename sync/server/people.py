@@ -118,6 +118,11 @@ def add_user(conn: Connection, account: str, user: User, password: str = "") -> 
     return change(conn, account, user)
 
 
+def hold(conn: Connection, account: str) -> None:
+    """Keeps the account to this transaction from now on: what is read next is what it changes."""
+    Book.opened(conn, account)
+
+
 def change(conn: Connection, account: str, *rows: Row) -> dict[str, int]:
     """Puts rows that no operation makes: people, teams, the account. Gives the moved heads."""
     book = Book.opened(conn, account)
