@@ -36,6 +36,7 @@ from sync.server import case, meter, people, replies
 from sync.server.case import Case
 from sync.server.central import Central, NotDone
 from sync.server.database import Unavailable
+from sync.server.heard import at_least, size
 from sync.server.meter import Sent, Spent
 from sync.server.pieces import Pieces
 from sync.server.replies import Reply
@@ -135,8 +136,11 @@ class Speaking:
         text, thought = Restorer(masks), Restorer(masks)
         uses: list[ToolUse] = []
         last: Ended | Failed | None = None
-        model = self.central.models.of(self.account)
+        model, came = self.central.models.of(self.account), 0
         async for event in model.ask(request, counted=so_far.append):
+            if isinstance(event, TextPiece | ThinkingPiece) and so_far:
+                came += size(event.text)
+                so_far[-1] = at_least(so_far[-1], came)
             match event:
                 case TextPiece():
                     self.pieces.words("chunk", text.feed(event.text))

@@ -120,9 +120,22 @@ async def messages(
 
 
 @router.post("/v1/messages/count_tokens", response_model=Counted, responses=_TOLD)
-async def counted(central: Shared, caller: SignedIn, ask: CountAsk) -> Response:
-    """How many tokens a request has; counts for no limit."""
+async def counted(central: Shared, token: Bearer, ask: CountAsk) -> Response:
+    """How many tokens a request has; counts for no limit but that of a minute."""
     document = ask.model_dump(exclude_none=True)
+
+    def demand(conn: Connection) -> Caller:
+        now = central.now_ms()
+        caller = auth.whose(conn, token, now)
+        if not can(caller.actor, "session.create"):
+            raise refusals.forbidden()
+        rates.demand(conn, caller, "ai_count", PER_MINUTE, now)
+        return caller
+
+    try:
+        caller = await central.database.write(demand)
+    except NotDone as refused:
+        return _wrong(_failed(refused), refused.status_code, refused.headers)
     try:
         tokens = await central.models.of(caller.account).weigh(document)
     except Turned as turned:
