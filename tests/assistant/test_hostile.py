@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import suppress
 from typing import Any
@@ -12,6 +13,7 @@ from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.domain.model_talk import Generation, ReplyState, ToolCall
 from rflow_desktop.domain.reply import Request, TextPiece
 from rflow_desktop.services.sessions import About
+from rflow_desktop.store.replies import Replies
 from tests.assistant.test_conductor import ABOUT, Stage, run
 from tests.helpers.doors import Step, tool, words
 
@@ -113,5 +115,22 @@ def test_a_name_that_was_restored_is_masked_when_it_goes_out_again() -> None:
         )
         assert "ruth.a" not in told
         assert "srv01" not in told
+
+    run(story())
+
+
+@pytest.mark.parametrize("steps", range(0, 60, 2))
+def test_whenever_it_is_stopped_a_reply_ends_and_is_landed(steps: int) -> None:
+    stage = Stage([TextPiece("So "), *words("far.")])
+
+    async def story() -> None:
+        session = await stage.chats.start(ABOUT, text="Three cannot print")
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        await asyncio.gather(stage.chats.stop(session), stage.chats.stop(session))
+        assert Replies(stage.desk.local.outbox).unlanded() == ()
+        [one] = stage.rows(Generation)
+        assert one.state in (ReplyState.CANCELLED, ReplyState.COMPLETED)
+        assert stage.conductor.running() == ()
 
     run(story())
