@@ -61,7 +61,7 @@ def minute(told: Talk) -> None:
     told.later(61)
 
 
-@pytest.mark.behaviour("S2.78", "S3.01")
+@pytest.mark.behaviour("S2.15", "S2.78", "S3.01")
 def test_a_guided_session_is_begun_answered_and_read(tmp_path: Path) -> None:
     async def story(told: Talk) -> None:
         name = new()
@@ -103,6 +103,11 @@ def test_a_guided_session_is_begun_answered_and_read(tmp_path: Path) -> None:
         assert found["total_input_tokens"] > 0
         kinds = {one["generation_type"] for one in await calls(told)}
         assert kinds == {"flowpilot_start", "flowpilot_respond"}
+        talks = [await chat(told, id=uid("a chat"), title="T") for _ in range(2)]
+        assert talks == [uid("a chat")] * 2
+        one = await told.get("maya", f"{AI}/{talks[0]}")
+        assert (found["session_type"], one["session_type"]) == ("guided", "chat")
+        assert len((await told.get("maya", AI))["items"]) == 2, "each is there once"
 
     talk(tmp_path, story, QUESTION, ENOUGH)
 
