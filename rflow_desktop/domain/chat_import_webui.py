@@ -16,9 +16,11 @@ from rflow_desktop.domain.chat_import import (
 )
 
 _DETAILS = re.compile(
-    r"<details\b([^>]*)>[ \t]*\n?(?:[ \t]*<summary>.*?</summary>)?\n?(.*?)</details>[ \t]*\n?",
+    r"<details\b([^>]*)>[ \t]*\n?(?:[ \t]*<summary>(?:(?!</summary>).){0,500}</summary>)?\n?"
+    r"(.*?)</details>[ \t]*\n?",
     re.DOTALL,
 )
+_END = "</details>"
 _ATTRIBUTE = re.compile(r"""(\w+)=(?:"([^"]*)"|'([^']*)')""")
 _MOST_STEPS = 20_000
 
@@ -79,7 +81,9 @@ def _message(said: Mapping[str, Any]) -> Iterator[ImportedLine]:
     content = said.get("content")
     text = plain(content)
     thinking, place, start = "", 0, 0
-    for block in _DETAILS.finditer(text) if role == "assistant" else ():
+    last = text.rfind(_END) + len(_END)  # behind it nothing closes, and nothing is looked for
+    closed = text[: last if _END in text and role == "assistant" else 0]
+    for block in _DETAILS.finditer(closed):
         before = text[start : block.start()].strip()
         start = block.end()
         if before:
@@ -118,8 +122,12 @@ def _call(given: Mapping[str, str], inside: str, other: str, at: str) -> Importe
 def _files(said: Mapping[str, Any]) -> str:
     files = said.get("files")
     names = [
-        str(one.get("name") or (one.get("file") or {}).get("filename") or one.get("type") or "file")
+        str(one.get("name") or _filename(one.get("file")) or one.get("type") or "file")
         for one in (files if isinstance(files, list) else [])
         if isinstance(one, dict)
     ]
     return "\n".join(f"File {name}" for name in names)
+
+
+def _filename(file: object) -> object:
+    return file.get("filename") if isinstance(file, dict) else None

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from rflow_desktop.domain import acts
@@ -32,6 +33,7 @@ from rflow_desktop.store.local import Local
 
 MOST_BYTES = 200 * 1024 * 1024
 PREVIEW = 500
+_DEEPEST = 100
 _SPACE = uuid.UUID("6f1d3c1e-0c0e-4d8e-9a55-3f5a7d6a9b10")
 _KINDS = (("claude", claude), ("open_webui", open_webui), ("rows", rows))
 _SHAPES = (
@@ -173,9 +175,24 @@ def _document(file: Path) -> object:
         why = error.strerror or "it cannot be opened"
         raise Refused(f"{file.name} was not read: {why}.", "file") from error
     try:
-        return json.loads(raw)
+        return _clean(json.loads(raw))
     except (ValueError, RecursionError) as error:
         raise Refused(f"{file.name} is not JSON. {_SHAPES}", "malformed") from error
+
+
+def _clean(value: object, depth: int = 0) -> object:
+    """JSON without what only its readers take: halves of signs, numbers that are none."""
+    if depth > _DEEPEST:
+        raise Refused("This file is nested too deeply to be an export of chats.", "malformed")
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, list):
+        return [_clean(one, depth + 1) for one in value]
+    if isinstance(value, dict):
+        return {str(_clean(name)): _clean(one, depth + 1) for name, one in value.items()}
+    return value
 
 
 def _recognised(document: object, name: str) -> tuple[str, tuple[ImportedChat, ...]]:
