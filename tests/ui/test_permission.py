@@ -18,6 +18,7 @@ from tests.ui.lane_stage import LaneStage
 from tests.ui.runner_stage import Story, in_loop
 from tests.ui.scenes.lane import CARD, CHECK
 from ui.kit import Look
+from ui.permission.card import PermissionView
 
 Tell = Callable[[Story], None]
 
@@ -168,3 +169,17 @@ def test_a_network_check_says_what_is_reached_from_where_and_that_nothing_is_cha
         assert not card.isVisible()
 
     tell(story)
+
+
+def test_the_same_is_asked_once_more_and_can_be_decided_once_more(look: Look) -> None:
+    """The second one may be there before anything was drawn without the first."""
+    view = PermissionView(look)
+    decided: list[tuple[str, str]] = []
+    view.decided.connect(lambda card, answer: decided.append((card.id, answer)))
+    view.show_card(CHECK)
+    view.once.click()
+    again = replace(CHECK, id="the next one")
+    view.show_card(again)
+    view.once.click()
+    assert decided == [(CHECK.id, "once"), ("the next one", "once")]
+    view.deleteLater()

@@ -57,7 +57,9 @@ class PermissionView(QFrame):
 
     def show_card(self, card: PermissionCard | None, *, name: str = "") -> None:
         """Show what waits, or nothing. `name` is what a picture or a log is called here."""
-        fresh = card is not None and (self._card is None or self._card.hash != card.hash)
+        before, fresh = self._card, False
+        if card is not None:  # the same may be asked twice, and is decided twice
+            fresh = before is None or (before.id, before.hash) != (card.id, card.hash)
         self._card = card
         self.setVisible(card is not None)
         if card is None:
