@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from rflow_desktop.domain import acts, acts_talk
+from rflow_desktop.domain.model import Kind
 from sync.server import history, retention, schema, segments
 from tests.server.world import ACCOUNT, Replica, World, uid
 
@@ -111,6 +112,28 @@ def test_after_a_month_in_the_trash_a_session_leaves_every_computer(world: World
         held = [key for key, (_, scopes, _) in fresh.rows.items() if scope in scopes]
         assert digest.count == len(held)
     assert tidy(world)["sessions"] == 0
+
+
+@pytest.mark.behaviour("S4.34")
+def test_what_was_said_goes_with_its_session_and_belongs_to_one_that_is_there(world: World) -> None:
+    chat, said = uid("chat"), uid("message")
+    say = acts_talk.Say(message=said, text="Hello")
+    start = acts.StartSession(kind=Kind.CHAT, title="Mail")
+    world.accepted("maya", *(world.op("maya", chat, act) for act in (start, say)))
+    maya = Replica(world, "maya")
+    maya.pull()
+    assert ("message", said) in maya.rows
+    world.accepted("maya", world.op("maya", chat, acts_talk.Trash()))
+    world.now += 31 * DAY
+    assert tidy(world)["sessions"] == 1
+    maya.pull()
+    assert ("message", said) not in maya.rows
+    with world.connection() as conn:
+        left = select(func.count()).select_from(schema.row)
+        assert conn.scalar(left.where(schema.row.c.session == chat)) == 0
+    (verdict,) = world.push("maya", world.op("maya", uid("never"), say))
+    assert (verdict.status, verdict.reason) == ("deferred", "missing")
+    assert ("message", said) not in world.holds("maya")
 
 
 def test_what_is_taken_out_of_the_trash_in_time_stays(world: World) -> None:

@@ -255,6 +255,29 @@ def test_a_stream_has_everything_from_any_place_once(tmp_path: Path) -> None:
     talk(tmp_path, story)
 
 
+@pytest.mark.behaviour("S4.36")
+def test_thinking_comes_first_then_words_and_tools_and_the_end_last(tmp_path: Path) -> None:
+    async def story(told: Talk) -> None:
+        chat = await told.chat()
+        reply = await told.reply(chat)
+        every = [one["type"] for one in await told.frames(chat, reply)]
+        assert (every[0], every[-1], every.count("end")) == ("start", "end", 1)
+        between = [one for place, one in enumerate(every[1:-1]) if one != every[place]]
+        assert between[:2] == ["thinking", "chunk"], every
+        assert any(one.startswith("tool") for one in between[2:]), every
+        assert "thinking" not in between[1:]
+
+    summed = {"summary": "Printer has no power", "domain": "printing", "confidence": 0.5}
+    talk(
+        tmp_path, story,
+        Reply(
+            blocks=[("thinking", "Hm, the light."), WORDS, ("set_problem", "toolu_1", summed)],
+            stop="tool_use",
+        ),
+        Reply(blocks=["That is all."]),
+    )  # fmt: skip
+
+
 @pytest.mark.behaviour("S5.31", "S5.34")
 def test_fifty_lost_connections_neither_repeat_nor_lose_a_word(tmp_path: Path) -> None:
     async def story(told: Talk) -> None:
