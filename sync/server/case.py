@@ -10,10 +10,13 @@ from sqlalchemy import Connection, delete, select
 from rflow_desktop.assistant.prompts import conversation, system
 from rflow_desktop.assistant.toolbox import READ, specs
 from rflow_desktop.domain.case_rows import PARTS, CaseRows, gathered
+from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.masking import Masks
-from rflow_desktop.domain.model import BY_TYPE, Evidence, Session
+from rflow_desktop.domain.model import BY_TYPE, Evidence, Session, Snapshot
 from rflow_desktop.domain.model_talk import Assistant, Message, ToolCall
+from rflow_desktop.domain.redact_known import Known
 from rflow_desktop.domain.reply import Picture, Request
+from rflow_desktop.domain.withheld import withheld
 from sync.server import people, schema, schema_talk
 
 BUDGET_TOKENS = 120_000
@@ -36,6 +39,7 @@ class Case(NamedTuple):
     profile: Assistant | None
     prompt: str
     pictures: tuple[Evidence, ...]
+    hidden: tuple[str, ...] = ()
 
 
 def read(conn: Connection, account: str, session: str) -> Case | None:
@@ -54,7 +58,8 @@ def read(conn: Connection, account: str, session: str) -> Case | None:
     wanted = [name for one in said for name in getattr(one, "attachments", ())]
     wanted = [*rows.case.intake.evidence, *wanted][-MOST_PICTURES:]
     pictures = tuple(one for one in rows.evidence if one.id in wanted and _seen(one))
-    return Case(rows, said, profile, prompt_of(conn, account, profile), pictures)
+    prompt = prompt_of(conn, account, profile)
+    return Case(rows, said, profile, prompt, pictures, _hidden(conn, account, header))
 
 
 def spoken(
@@ -121,17 +126,34 @@ def request(
     made = Request(
         model=model, system=system(purpose, case.prompt), turns=told.turns, tools=(*READ, *tools)
     )
-    return made, _masks(case.rows.header)
+    return made, _masks(case.rows.header, case.hidden)
 
 
-def _masks(header: Session) -> Masks:
+def _hidden(conn: Connection, account: str, header: Session) -> tuple[str, ...]:
+    """Secrets of the session and of those it goes on from: no model is told of them."""
+    chain, seen = [header], {header.id}
+    while (origin := chain[-1].origin) is not None and origin not in seen:
+        before = people.row(conn, account, Session, origin)
+        if before is None:
+            break
+        seen.add(origin)
+        chain.append(before)
+    names = dict.fromkeys(one.flow.snapshot for one in chain if one.flow is not None)
+    kept = (people.row(conn, account, Snapshot, name) for name in names)
+    return withheld(chain, [Flow.model_validate(one.content) for one in kept if one is not None])
+
+
+def _masks(header: Session, hidden: tuple[str, ...]) -> Masks:
     names = (("client", header.client), ("person", header.person))
     hosts = tuple(
         ("host", value)
         for name, value in header.variables.items()
         if any(part in name for part in ("host", "computer", "server", "device", "target"))
     )
-    return Masks(names=tuple(pair for pair in (*names, *hosts) if pair[1].strip()))
+    return Masks(
+        known=tuple(map(Known, hidden)),
+        names=tuple(pair for pair in (*names, *hosts) if pair[1].strip()),
+    )
 
 
 def _seen(one: Evidence) -> bool:

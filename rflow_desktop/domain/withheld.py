@@ -1,0 +1,28 @@
+"""Which values of sessions are secrets: what a flow asks for as one, and what is named like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rflow_desktop.domain.flow import Flow
+from rflow_desktop.domain.model import Session
+
+_TELLING = re.compile(r"(?i)(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|psk|pin|api_?key)$")
+"""Names that say themselves what their value is."""
+_SHORTEST = 4
+"""A shorter value under such a name, such as `yes`, would hide every other word."""
+
+
+def withheld(sessions: Iterable[Session], flows: Iterable[Flow]) -> tuple[str, ...]:
+    """What one of the flows calls sensitive stays so in all of the sessions: a follow-up carries
+    the values over, and not the flow.
+    """
+    masked = {variable.name for flow in flows for variable in flow.variables() if variable.masked}
+    found = {
+        value
+        for one in sessions
+        for name, value in one.variables.items()
+        if value.strip() and (name in masked or (_TELLING.search(name) and len(value) >= _SHORTEST))
+    }
+    return tuple(sorted(found))
