@@ -184,7 +184,7 @@ class Conductor:
                 self._work,
                 self._door,
                 self._cards,
-                self._rules(),
+                self._rules,
                 self._checks,
                 reply,
                 branch,

@@ -64,7 +64,7 @@ class Doer:
     masks: Masks
     to: str
     checks: Mapping[str, Check]
-    rules: Rules
+    rules: Callable[[], Rules]
 
     async def do(self, use: ToolUse, number: int) -> Result:
         """Never raises for what the model made up: it is told why nothing was done."""
@@ -125,7 +125,7 @@ class Doer:
             past = []
             for hit in search(local, query, limit=8):
                 row = local.get(Session, hit.root)
-                if row is None or hit.root == self.session or self.rules.closed_for(row.client):
+                if row is None or hit.root == self.session or self.rules().closed_for(row.client):
                     continue
                 past.append(
                     {"title": row.title, "outcome": row.outcome, "notes": row.outcome_notes}

@@ -72,16 +72,16 @@ async def certificate(host: str, port: int) -> str:
 
 async def ping(host: str) -> str:
     count = "-n" if sys.platform == "win32" else "-c"
-    return await _program(PATIENCE_SECONDS, "ping", count, "4", host)
+    return await run_program(PATIENCE_SECONDS, "ping", count, "4", host)
 
 
 async def trace(host: str) -> str:
     if sys.platform == "win32":
-        return await _program(TRACE_SECONDS, "tracert", "-d", "-h", "20", host)
-    return await _program(TRACE_SECONDS, "traceroute", "-n", "-m", "20", host)
+        return await run_program(TRACE_SECONDS, "tracert", "-d", "-h", "20", host)
+    return await run_program(TRACE_SECONDS, "traceroute", "-n", "-m", "20", host)
 
 
-async def _program(patience: float, *words: str) -> str:
+async def run_program(patience: float, *words: str) -> str:
     """Runs a program of the system with these words and no shell."""
     try:
         process = await asyncio.create_subprocess_exec(
@@ -94,7 +94,9 @@ async def _program(patience: float, *words: str) -> str:
         async with asyncio.timeout(patience):
             out, _ = await process.communicate()
     except TimeoutError:
-        process.kill()
-        await process.wait()
         return f"{words[0]} did not end within {patience:.0f} s"
+    finally:
+        if process.returncode is None:  # too slow, or nobody waits for it any more
+            process.kill()
+            await process.wait()
     return out.decode("utf-8", "replace")[:MOST_OUTPUT]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from rflow_desktop.assistant import assessing, sending
@@ -19,7 +19,7 @@ from rflow_desktop.assistant.toolbox import READ, specs
 from rflow_desktop.domain import prices
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.masking import Masks, Restorer
-from rflow_desktop.domain.model import Evidence
+from rflow_desktop.domain.model import Evidence, Session
 from rflow_desktop.domain.model_talk import Assistant, ReplyState, Said, Usage
 from rflow_desktop.domain.reply import (
     Ended,
@@ -104,7 +104,7 @@ class Rounds:
     work: Work
     door: Door
     cards: Cards
-    rules: Rules
+    rules: Callable[[], Rules]
     checks: Mapping[str, Check]
     reply: Reply
     branch: str | None
@@ -113,7 +113,7 @@ class Rounds:
     async def run(self, stream: Stream) -> End:
         ready = await self.work.store.run(
             lambda local: prepared(
-                local, self.reply.session, self.reply.purpose, self.reply.model, self.rules
+                local, self.reply.session, self.reply.purpose, self.reply.model, self.rules()
             )
         )
         request, used, calls = ready.request, Usage(), 0
@@ -160,6 +160,10 @@ class Rounds:
         at = self.work.instant(self.work.now_ms())
 
         def keep(local: Local) -> None:
+            header = local.get(Session, self.reply.session)
+            closed = self.rules().closed_for("" if header is None else header.client)
+            if closed:  # since the round before: cards wait for ever
+                raise Refused(closed, "not_for_client")
             sending.keep_masks(local, self.reply.session, masks)
             sending.note(
                 local, sealed, at=at, to=self.door.to, session=self.reply.session,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rflow_desktop.assistant import network
 from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.domain.model_talk import Generation, ReplyState, ToolCall
 from rflow_desktop.domain.reply import Request, TextPiece
@@ -132,5 +136,42 @@ def test_whenever_it_is_stopped_a_reply_ends_and_is_landed(steps: int) -> None:
         [one] = stage.rows(Generation)
         assert one.state in (ReplyState.CANCELLED, ReplyState.COMPLETED)
         assert stage.conductor.running() == ()
+
+    run(story())
+
+
+def test_who_withholds_a_client_meanwhile_stops_what_would_be_sent_next() -> None:
+    """A card waits for ever, and what was decided while it waited holds."""
+    stage = Stage(tool("ping", host="srv-1.example"))
+
+    async def story() -> None:
+        session = await stage.chats.start(ABOUT, text="Three cannot print")
+        await stage.until(lambda: stage.conductor.card(session))
+        card = stage.conductor.card(session)
+        assert card is not None
+        stage.rules = Rules(not_for=frozenset({"calder & finch llp"}))
+        await stage.conductor.decide(card, "once")
+        await stage.quiet()
+        assert len(stage.door.asked) == 1
+        [one] = stage.rows(Generation)
+        assert (one.state, one.code) == (ReplyState.ERROR, "not_for_client")
+        assert len(await stage.glass.ledger(session=session)) == 1
+
+    run(story())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is looked for by a signal")
+def test_a_check_that_is_stopped_leaves_no_program_running(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    code = f"import os, time; open({str(told)!r}, 'w').write(f'{{os.getpid()}}.'); time.sleep(60)"
+
+    async def story() -> None:
+        checking = asyncio.create_task(network.run_program(50.0, sys.executable, "-c", code))
+        while not told.exists() or not told.read_text().endswith("."):  # noqa: ASYNC110  another process tells it
+            await asyncio.sleep(0.01)
+        checking.cancel()
+        await asyncio.gather(checking, return_exceptions=True)
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(told.read_text()[:-1]), 0)
 
     run(story())
