@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StringConstraints
@@ -17,7 +18,7 @@ from rflow_desktop.domain.model_talk import (
     Speaker,
     Usage,
 )
-from rflow_desktop.domain.ops import Act
+from rflow_desktop.domain.ops import Act, Upcast
 from rflow_desktop.domain.values import At, Id, Line, Text
 
 Words = Annotated[str, StringConstraints(max_length=60_000)]
@@ -49,10 +50,13 @@ class Say(Act):
 
     `client_message_id` makes a retry the same message; `edits` is the message this one replaces;
     `model_text` goes to the assistant with the words and is not drawn. `sender` and `sent_at` are
-    of a message that was brought in from elsewhere.
+    of a message that was brought in from elsewhere. `assistant` is who of the two said it in a
+    thread between assistants, whatever they are called.
     """
 
     KIND: ClassVar[str] = "session.message"
+    V: ClassVar[int] = 2
+    OLDER: ClassVar[Mapping[int, Upcast]] = {1: lambda payload: {**payload, "assistant": None}}
     message: Id
     role: Speaker = Speaker.USER
     text: Words = ""
@@ -67,6 +71,7 @@ class Say(Act):
     code: Code = ""
     sender: Line = ""
     sent_at: At | None = None
+    assistant: Id | None = None
 
 
 class MarkMessage(Act):

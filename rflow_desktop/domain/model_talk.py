@@ -156,6 +156,7 @@ class Message(Part):
     state: Said = Said.WAITING
     code: str = ""
     sender: str = ""
+    assistant: str | None = None
     by: str
     at: str
     hlc: str

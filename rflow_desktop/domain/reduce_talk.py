@@ -45,7 +45,7 @@ SHORT = 80
 _RUNS = frozenset({CallState.WAITING, CallState.RUNNING})
 _MESSAGE = (
     "role", "text", "model_text", "thinking", "client_message_id", "attachments", "branch",
-    "generation", "edits", "state", "code", "sender",
+    "generation", "edits", "state", "code", "sender", "assistant",
 )  # fmt: skip
 _CASE = ("summary", "domain", "confidence", "match")
 

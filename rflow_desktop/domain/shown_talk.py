@@ -57,7 +57,7 @@ class TalkLine:
     with why. `words` is what a step did, `args` its input in short, `text` its preview, `output`
     the evidence with all of it, `left` what left this computer ("Nothing left this computer").
     `edited` lines are drawn folded: a later message took their place. `tries` counts how often the
-    assistant was asked in vain.
+    assistant was asked in vain. `assistant` is the id of the one that spoke, where it is known.
     """
 
     id: str
@@ -82,6 +82,7 @@ class TalkLine:
     generation: str = ""
     cursor: str = ""
     tries: int = 0
+    assistant: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +200,7 @@ class ChatView:
     sync: SyncMark
     draft: str = ""
     named: bool = False
+    assistant_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

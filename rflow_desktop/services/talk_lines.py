@@ -13,6 +13,7 @@ from rflow_desktop.domain.shown_talk import Chip, TalkLine
 ASSISTANT = "Assistant"
 HELD = "Kept. Sent as soon as the assistant can be asked."
 NONE: Mapping[str, int] = {}
+NOBODY: Mapping[str, str] = {}
 _ARG = 30
 STATES: Mapping[str, str] = {
     Said.WAITING: "",
@@ -64,18 +65,19 @@ def lines(
     assistant: str = ASSISTANT,
     held: frozenset[str] = frozenset(),
     tries: Mapping[str, int] = NONE,
+    bots: Mapping[str, str] = NOBODY,
 ) -> tuple[TalkLine, ...]:
     """Drawn lines, oldest first. An assistant's message without words or thinking is not one.
 
     `held` are the messages that go out by themselves later, `tries` how often one was asked about
-    in vain.
+    in vain. `bots` are the assistants of a thread as they are called now.
     """
-    drawn = []
+    drawn, everybody = [], {**names, **bots}
     for one in said:
         if isinstance(one, ToolCall):
             drawn.append(_step(one, evidence))
         elif one.text or one.thinking or one.attachments or one.role is Speaker.USER:
-            line = _message(one, me, names, evidence, here, assistant)
+            line = _message(one, me, everybody, evidence, here, assistant)
             drawn.append(_waiting(line, held=one.id in held, tries=tries.get(one.id, 0)))
     return tuple(drawn)
 
@@ -112,8 +114,12 @@ def _message(
     here: frozenset[str], assistant: str,
 ) -> TalkLine:  # fmt: skip
     mine = one.role is Speaker.USER and one.by == me and not one.sender
-    who = one.sender or (
-        assistant if one.role is Speaker.ASSISTANT else "You" if mine else names.get(one.by, "")
+    who = (
+        names.get(one.assistant or "")
+        or one.sender
+        or (
+            assistant if one.role is Speaker.ASSISTANT else "You" if mine else names.get(one.by, "")
+        )
     )
     return TalkLine(
         id=one.id,
@@ -134,6 +140,7 @@ def _message(
         late=one.late,
         generation=one.generation or "",
         cursor=f"{one.hlc}|{one.id}",
+        assistant=one.assistant or "",
     )
 
 

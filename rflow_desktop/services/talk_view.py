@@ -82,7 +82,7 @@ class Drawing:
             lines=lines(
                 found.lines, me=self.local.me.id, names=self.names, evidence=self.evidence,
                 here=self.here, assistant=self.assistant(), held=self.held(),
-                tries=self.tries(),
+                tries=self.tries(), bots=self.bots(),
             ),
             before=found.before,
             lane=self.lane(),
@@ -101,6 +101,7 @@ class Drawing:
             sync=sync_mark(self.local, self.rows.waiting, self.rows.attention),
             draft=self.local.drafts.get(key("composer", f"{header.id}:{self.active or ''}")),
             named=case.named,
+            assistant_id=case.assistant or "",
         )  # fmt: skip
 
     def guided(self) -> GuidedView:
@@ -188,6 +189,12 @@ class Drawing:
     def assistant(self) -> str:
         found = self.local.get(Assistant, self.rows.case.assistant or "")
         return ASSISTANT if found is None else found.name
+
+    def bots(self) -> dict[str, str]:
+        """The two of a thread between assistants, by id, as they are called now."""
+        if self.rows.case.channel != "agent":
+            return {}
+        return {one.id: one.name for one in self.local.every(Assistant)}
 
     def fork(self) -> ForkOffer | None:
         """The directions that were offered last and that nobody has chosen."""

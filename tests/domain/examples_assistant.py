@@ -46,7 +46,7 @@ TALK: tuple[Act, ...] = (
         message=MESSAGE, role=Speaker.USER, text="Everyone else in London is fine.",
         model_text="gpresult …", thinking="", client_message_id="m-1", attachments=(EVIDENCE,),
         branch=LEFT_WAY, generation=REPLY, edits=BEFORE, state=Said.WAITING, code="",
-        sender="Ruth Adeyemi", sent_at=AT,
+        sender="Ruth Adeyemi", sent_at=AT, assistant=BOT,
     ),
     acts_talk.MarkMessage(message=MESSAGE, state=Said.FAILED, code="overloaded"),
     acts_talk.RecordCall(

@@ -201,6 +201,36 @@ def test_a_thread_of_assistants_is_read_by_admins_only_and_by_nobody_written() -
     run(story())
 
 
+@pytest.mark.behaviour("S4.43")
+def test_in_a_thread_each_assistant_is_known_by_its_id_also_after_it_was_renamed() -> None:
+    central = server(MAYA, ADA)
+    ada = seat(ADA, central)
+
+    async def story() -> None:
+        bots = Assistants(ada.work)
+        one, two = [await bots.save(None, name="Desk", access="account") for _ in range(2)]
+        session = ada.work.new_id()
+        say = [
+            acts_talk.Say(message=ada.work.new_id(), role=role, text="Words", sender="Desk",
+                          assistant=who, state=Said.WHOLE)
+            for role, who in ((Speaker.USER, one), (Speaker.ASSISTANT, two))
+        ]  # fmt: skip
+        opened = acts_talk.OpenCase(assistant=one, peer=two, channel="agent")
+        await ada.work.do(session, acts.StartSession(kind="chat", title="T"), opened, *say)
+        ada.level()
+        await bots.save(two, name="Mail desk", access="account")
+        ada.level()
+        shown = await chats_of(ada).view(session)
+        assert shown is not None
+        assert shown.assistant_id == one
+        assert [(line.assistant, line.who) for line in shown.lines] == [
+            (one, "Desk"), (two, "Mail desk"),
+        ]  # fmt: skip
+        assert not any(line.mine for line in shown.lines)
+
+    run(story())
+
+
 @pytest.mark.behaviour("S4.02")
 def test_a_group_is_seen_and_written_in_by_all_of_its_engineers() -> None:
     central = server(MAYA, DANIEL, PRIYA)

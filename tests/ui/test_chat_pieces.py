@@ -99,6 +99,21 @@ def test_in_a_thread_of_two_assistants_each_has_its_own_mark_by_whoever_began_it
         ]  # fmt: skip
 
 
+@pytest.mark.behaviour("S4.43")
+def test_two_assistants_of_the_same_name_stay_apart_by_their_ids() -> None:
+    said = [
+        scene.said(str(place), "Words", "10:00", who="Desk", mine=False, assistant=who)
+        for place, who in enumerate(("one", "two", "two", "one"))
+    ]
+    for about, tones in (
+        ("one", ["assistant", "person", "assistant"]), ("two", ["person", "assistant", "person"]),
+    ):  # fmt: skip
+        talk = Talk(lines=tuple(said), assistant="Desk", assistant_id=about, peer=True, again=False)
+        heads = [piece for piece in pieces(talk) if piece.kind == "head"]
+        assert [head.tone for head in heads] == tones
+        assert [head.line for head in heads] == ["0", "1", "3"]
+
+
 NOW = int(scene.NOW.timestamp() * 1000)
 
 

@@ -139,9 +139,12 @@ class Conversation(QWidget):
             name in self._opened
             for name in (line.id, f"edited:{line.id}", f"thinking:{line.id}")
         )  # fmt: skip
+        above = None if before is None else (
+            before.who, before.assistant, before.kind, before.role, before.edited,
+        )  # fmt: skip
         mark = (
-            line, None if before is None else (before.who, before.kind, before.role, before.edited),
-            is_last, folds, self._details.get(line.id, ""), talk.again, talk.peer, talk.assistant,
+            line, above, is_last, folds, self._details.get(line.id, ""), talk.again, talk.peer,
+            talk.assistant, talk.assistant_id,
         )  # fmt: skip
         found = self._kept.get(line.id)
         if found is not None and found[0] == mark:

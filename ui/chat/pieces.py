@@ -61,6 +61,8 @@ class Talk:
     grouped: bool = False
     peer: bool = False
     """Two assistants talk here."""
+    assistant_id: str = ""
+    """Which of them this chat is about."""
 
 
 def pieces(talk: Talk) -> tuple[Piece, ...]:
@@ -101,7 +103,7 @@ def report_of(talk: Talk) -> Iterator[Piece]:
 def _begins(line: TalkLine, before: TalkLine | None, talk: Talk) -> bool:
     """Whether a line is under a head of its own: somebody else speaks, or says something new."""
     if talk.peer and before is not None and not before.edited:
-        return _who(line, talk) != _who(before, talk)
+        return _speaker(line, talk) != _speaker(before, talk)
     if before is None or before.edited or _side(line) != _side(before):
         return True
     return line.role == "user"
@@ -159,7 +161,13 @@ def _who(line: TalkLine, talk: Talk) -> str:
 
 def _is_peer(line: TalkLine, talk: Talk) -> bool:
     """In a thread of two assistants: the one that this chat is not about."""
-    return talk.peer and line.who != talk.assistant
+    if line.assistant and talk.assistant_id:  # two may have the same name
+        return talk.peer and line.assistant != talk.assistant_id
+    return talk.peer and line.kind != "tool" and line.who != talk.assistant
+
+
+def _speaker(line: TalkLine, talk: Talk) -> tuple[bool, str]:
+    return _is_peer(line, talk), _who(line, talk)
 
 
 def _step(line: TalkLine, talk: Talk) -> Piece:

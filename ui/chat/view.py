@@ -130,7 +130,7 @@ class ChatScreenView(View):
                 lines=tuple(lines), report=view.report, ticket=view.ticket, live=_spoken(view.live),
                 card=view.card, assistant=view.assistant, again=not view.read_only,
                 grouped=bool(view.group or view.members),
-                peer=view.read_only.startswith("Two assistants"),
+                peer=view.read_only.startswith("Two assistants"), assistant_id=view.assistant_id,
             )
         )  # fmt: skip
         self._show_foot(view)

@@ -180,7 +180,7 @@ def _message(one: Message, names: dict[str, str]) -> dict[str, Any]:
         "id": one.id, "role": one.role.value, "content": one.text, "created_at": one.at,
         "state": one.state.value, "generation_id": one.generation,
         "sender_name": one.sender or (names.get(one.by) or NO_NAME if person else None),
-        "participant_id": one.by if person else None,
+        "participant_id": one.by if person else one.assistant,
     }  # fmt: skip
     return item | ({"thinking": one.thinking} if one.thinking else {})
 

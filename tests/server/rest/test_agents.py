@@ -275,7 +275,13 @@ def test_what_was_said_is_read_from_its_end_by_who_may(tmp_path: Path) -> None:
         await do(*says[:60])
         await do(*says[60:])
         await do(
-            Say(message=uid("answer"), role=Speaker.ASSISTANT, text="Done", thinking="Hm"),
+            Say(
+                message=uid("answer"),
+                role=Speaker.ASSISTANT,
+                text="Done",
+                thinking="Hm",
+                assistant=second,
+            ),
             RecordCall(call=uid("call"), name="ping", args={"host": "srv"}, preview="ok"),
         )
         path = f"{AGENTS}/{first}/sessions/{thread}/messages"
@@ -284,6 +290,7 @@ def test_what_was_said_is_read_from_its_end_by_who_may(tmp_path: Path) -> None:
         assert page["items"][-1]["id"] == uid("call")
         answer = page["items"][-2]
         assert (answer["thinking"], answer["sender_name"]) == ("Hm", None)
+        assert answer["participant_id"] == second
         assert "thinking" not in page["items"][0]
         assert page["items"][0]["sender_name"] == "Maya Okafor"
         call = page["items"][-1]
