@@ -220,7 +220,6 @@ def test_what_is_finished_can_be_read_and_goes_on_in_a_follow_up(
     tell(story)
 
 
-@pytest.mark.behaviour("S4.25")
 def test_nothing_of_thinking_is_drawn_where_there_was_none(
     look: Look, tell: Callable[[Story], None]
 ) -> None:

@@ -61,7 +61,7 @@ def minute(told: Talk) -> None:
     told.later(61)
 
 
-@pytest.mark.behaviour("S2.15", "S2.78", "S3.01")
+@pytest.mark.behaviour("S2.15", "S2.16", "S2.78", "S3.01")
 def test_a_guided_session_is_begun_answered_and_read(tmp_path: Path) -> None:
     async def story(told: Talk) -> None:
         name = new()
@@ -103,11 +103,18 @@ def test_a_guided_session_is_begun_answered_and_read(tmp_path: Path) -> None:
         assert found["total_input_tokens"] > 0
         kinds = {one["generation_type"] for one in await calls(told)}
         assert kinds == {"flowpilot_start", "flowpilot_respond"}
+        minute(told)
+        begun = {"session_type": "chat", "id": uid("another")}
+        opened = body(await told.ask("maya", "POST", AI, begun), 201)
+        assert set(opened) == {"session_id", "title", "status", "generation_id", "first_step"}
+        assert opened["session_id"] == uid("another")
+        assert opened["title"]
+        assert opened["status"] == "active"
         talks = [await chat(told, id=uid("a chat"), title="T") for _ in range(2)]
         assert talks == [uid("a chat")] * 2
         one = await told.get("maya", f"{AI}/{talks[0]}")
         assert (found["session_type"], one["session_type"]) == ("guided", "chat")
-        assert len((await told.get("maya", AI))["items"]) == 2, "each is there once"
+        assert len((await told.get("maya", AI))["items"]) == 3, "each is there once"
 
     talk(tmp_path, story, QUESTION, ENOUGH)
 
@@ -547,6 +554,30 @@ def test_of_many_who_pick_up_at_once_one_does(tmp_path: Path) -> None:
         assert handoff["claimed_by_name"]
 
     talk(tmp_path, story)
+
+
+@pytest.mark.behaviour("S2.58")
+def test_a_guided_session_that_is_picked_up_is_claimed_and_goes_on_with_a_question(
+    tmp_path: Path,
+) -> None:
+    async def story(told: Talk) -> None:
+        name = str((await begin(told))["session_id"])
+        path = f"{AI}/{name}/pickup"
+        assert problem(await told.ask("maya", "POST", path, {}), 409)
+        ask = {"escalation_reason": "Help"}
+        body(await told.ask("maya", "POST", f"{AI}/{name}/escalate", ask), 200)
+        assert problem(await told.ask("ben", "POST", path, {"resume_mode": "again"}), 422)
+        given = {"resume_mode": "continue", "additional_context": "The fuse is fine."}
+        step = body(await told.ask("ben", "POST", path, given), 200)
+        assert {"session_id", "generation_id", "status", "next_step"} <= set(step)
+        assert step["next_step"]["content"] == "Does the printer show a light?"
+        assert "The fuse is fine." in str(told.model.asked[-1])
+        (handoff,) = (await told.get("ada", "/api/v1/handoffs", state="claimed"))["items"]
+        assert (handoff["session_id"], handoff["claimed_by_id"]) == (name, uid("ben"))
+        minute(told)
+        assert (await told.ask("sam", "POST", path, {})).status_code in (404, 409)
+
+    talk(tmp_path, story, QUESTION, ENOUGH, QUESTION, ENOUGH)
 
 
 def test_a_reply_left_behind_is_found_as_lost_when_it_is_asked_about(tmp_path: Path) -> None:
