@@ -205,13 +205,13 @@ def _piece(event: Any) -> Event | None:
     """What of the library's events concerns us; those that are not known are passed over."""
     match event.type:
         case "text":
-            return TextPiece(event.text)
+            return TextPiece(_whole(event.text))
         case "thinking":
-            return ThinkingPiece(event.thinking)
+            return ThinkingPiece(_whole(event.thinking))
         case "content_block_stop" if event.content_block.type == "tool_use":
             block = event.content_block
             given = block.input if isinstance(block.input, Mapping) else {"raw": block.input}
-            return ToolUse(id=block.id, name=block.name, input=dict(given))
+            return ToolUse(id=block.id, name=_whole(block.name), input=_whole(dict(given)))
         case _:
             return None
 
@@ -239,7 +239,19 @@ def _given_back(block: Any) -> dict[str, Any]:
     """A block as it must be given back, without what the library adds to it."""
     told: dict[str, Any] = block.model_dump(mode="json", exclude_none=True)
     told.pop("parsed_output", None)
-    return told
+    whole: dict[str, Any] = _whole(told)
+    return whole
+
+
+def _whole(value: Any) -> Any:
+    """The same with a mark for every half of a sign: nothing that keeps text takes those."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    if isinstance(value, Mapping):
+        return {_whole(name): _whole(one) for name, one in value.items()}
+    return value
 
 
 async def _library() -> Any:

@@ -79,12 +79,21 @@ class Replying:
     async def run(self) -> None:
         """Looks after what other workers left behind, until cancelled."""
         while True:
-            try:
+            kept = Kept()
+            with kept:
                 for account in await self._central.database.read(_accounts):
-                    await self.tend(account)
-            except Unavailable:
-                self._central.log.write("not_tended")
+                    await self._tended(account)
+            if kept.error is not None:
+                self._central.log.write("not_tended", error=kept.where())
             await asyncio.sleep(SWEEP_S)
+
+    async def _tended(self, account: str) -> None:
+        """Trouble with one account leaves no other one alone."""
+        kept = Kept()
+        with kept:
+            await self.tend(account)
+        if kept.error is not None:
+            self._central.log.write("not_tended", error=kept.where())
 
     async def tend(self, account: str) -> None:
         """Ends replies of one account that nobody makes, and forgets what is over."""
