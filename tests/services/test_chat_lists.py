@@ -231,6 +231,37 @@ def test_in_a_thread_each_assistant_is_known_by_its_id_also_after_it_was_renamed
     run(story())
 
 
+@pytest.mark.behaviour("S4.60")
+def test_what_one_engineer_has_seen_is_still_unread_for_the_other() -> None:
+    central = server(MAYA, DANIEL)
+    maya, daniel = seat(MAYA, central), seat(DANIEL, central)
+
+    async def unread(at: Seat) -> list[int]:
+        return [line.unread for line in (await chats_of(at).list(scope="shared")).lines]
+
+    async def story() -> None:
+        group = await chats_of(maya).start(
+            About(title="Migration"), text="Who has the list?", members=(DANIEL.id,),
+            group="Migration",
+        )  # fmt: skip
+        answer = acts_talk.Say(message=maya.work.new_id(), role=Speaker.ASSISTANT, text="Nobody.",
+                               state=Said.WHOLE)  # fmt: skip
+        await maya.work.do(group, answer)
+        maya.level()
+        daniel.level()
+        assert (await unread(maya), await unread(daniel)) == ([1], [2])
+        await chats_of(daniel).mark_read(group)
+        daniel.level()
+        maya.level()
+        assert (await unread(maya), await unread(daniel)) == ([1], [0])
+        await chats_of(daniel).send(group, "I have it.")
+        daniel.level()
+        maya.level()
+        assert (await unread(maya), await unread(daniel)) == ([2], [0])
+
+    run(story())
+
+
 @pytest.mark.behaviour("S4.02")
 def test_a_group_is_seen_and_written_in_by_all_of_its_engineers() -> None:
     central = server(MAYA, DANIEL, PRIYA)

@@ -44,6 +44,14 @@ def test_posting_sets_number_and_time_once_and_a_failure_keeps_the_text_and_says
         "The text", instant(NOON + 180_000), "7731", "",
     )  # fmt: skip
     assert world.put(world.op(MAYA, failed, at=4)).puts == ()
+    again = acts.MarkPosted(artifact=FIRST, external_id="9999")
+    assert world.put(world.op(MAYA, again, at=5)).puts == (), "what was posted stays on record"
+    world.do(MAYA, package(SECOND, "Corrected"), at=6)
+    world.do(MAYA, acts.MarkPosted(artifact=SECOND, external_id="7732"), at=7)
+    both = [row(world, Artifact, name) for name in (FIRST, SECOND)]
+    assert [(one.text, one.external_id) for one in both] == [
+        ("The text", "7731"), ("Corrected", "7732"),
+    ]  # fmt: skip
 
 
 def test_a_finished_session_still_takes_its_documentation() -> None:
