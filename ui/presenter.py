@@ -14,6 +14,7 @@ from rflow_desktop.domain.errors import Told
 
 UNSEEN_MS = 3_000
 """How far a view that nobody sees may be behind."""
+MINUTE_MS = 60_000
 
 
 class Presenter(QObject):
@@ -47,6 +48,18 @@ class Presenter(QObject):
         self._running.add(task)
         task.add_done_callback(self._on_done)
         return task
+
+    def each_minute(self, read: Callable[[], None]) -> None:
+        """`read` every minute, where somebody can see it and while the program goes on."""
+
+        def on_minute() -> None:
+            if self._view_seen.isVisible() and _is_going_on():
+                read()
+
+        clock = QTimer(self)
+        clock.setInterval(MINUTE_MS)
+        clock.timeout.connect(on_minute)
+        clock.start()
 
     def keep_up(self, read: Callable[[], None]) -> None:
         """`read` after a change: now where the view is on screen.
@@ -101,6 +114,15 @@ class Presenter(QObject):
             "task": task,
         }
         task.get_loop().call_exception_handler(context)
+
+
+def _is_going_on() -> bool:
+    """Not before the program's loop runs, and not while its windows close after it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _cancel(running: set[asyncio.Task[Any]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 
 from rflow_desktop.domain import words as said
@@ -35,8 +35,6 @@ from ui.sessions.values import (
     wanted,
 )
 from ui.sessions.view import SessionsView
-
-_MINUTE_MS = 60_000
 
 
 class Tell(Protocol):
@@ -90,10 +88,7 @@ class SessionsPresenter(Presenter):
         view.destroyed.connect(lambda: leave())
         self.refused.connect(view.show_problem)
         self._connect()
-        self._clock = QTimer(self)
-        self._clock.setInterval(_MINUTE_MS)
-        self._clock.timeout.connect(self._on_minute)
-        self._clock.start()
+        self.each_minute(self.read_again)
 
     def start(self) -> None:
         """Read for the first time; needs a running loop."""
@@ -118,11 +113,6 @@ class SessionsPresenter(Presenter):
         self._asked += 1
         if self._asked == self._read + 1:
             self.run(self._refresh())
-
-    def _on_minute(self) -> None:
-        """ "2 min" becomes "3 min", where somebody can see it."""
-        if self._view.isVisible():
-            self.read_again()
 
     def ask(self, query: Query) -> None:
         """Look for something else, from the beginning."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 
 from rflow_desktop.domain.shown import Changes, FlowLine
 from rflow_desktop.domain.shown_lists import Asked
@@ -25,7 +25,7 @@ SAMPLE = About(
     title="Sample: the front desk printer does not print", ticket="SAMPLE",
     client="Harbor Dental Group", person="Alex Reed",
 )  # fmt: skip
-_MINUTE_MS, _DAY_MS, _MOST_FRESH = 60_000, 86_400_000, 5
+_DAY_MS, _MOST_FRESH = 86_400_000, 5
 
 
 class TodayPresenter(Presenter):
@@ -65,18 +65,11 @@ class TodayPresenter(Presenter):
         view.destroyed.connect(lambda: leave())
         self.refused.connect(view.show_problem)
         self._connect()
-        self._clock = QTimer(self)
-        self._clock.setInterval(_MINUTE_MS)
-        self._clock.timeout.connect(self._on_minute)
-        self._clock.start()
+        self.each_minute(self.read_again)
 
     def start(self) -> None:
         """Read for the first time; needs a running loop."""
         self.read_again()
-
-    def _on_minute(self) -> None:
-        if self._view.isVisible():
-            self.read_again()
 
     def read_again(self) -> None:
         """Once more for any number of reasons that come while it is being read."""
