@@ -300,6 +300,36 @@ def test_thinking_is_folded_and_stays_unfolded_while_more_comes(
     tell(story)
 
 
+@pytest.mark.behaviour("S4.46")
+def test_a_step_that_failed_is_told_apart_from_one_that_is_done(
+    look: Look, tell: Callable[[Story], None]
+) -> None:
+    script = (
+        tool("search_here", query="printer"), words("Hm."),
+        tool("read_text", evidence="none"), words("It is not there."),
+    )  # fmt: skip
+    stage = ChatStage(look, *script)
+
+    async def story() -> None:
+        session = await stage.start("Have we seen this?")
+        await stage.quiet()
+        await stage.chats.send(session, "And the log?")
+        await stage.quiet()
+        done, failed = stage.part("step", 0), stage.part("step", 1)
+        assert isinstance(done, FoldPart)
+        assert isinstance(failed, FoldPart)
+        assert done.text.isHidden()
+        assert failed.text.isHidden()
+        assert "Did not work" in failed.row.accessibleName()
+        assert "Did not work" not in done.row.accessibleName()
+        tones = [one.tone for one in stage.view.conversation.roll.pieces if one.kind == "step"]
+        assert tones == ["done", "failed"]
+        await stage.end()
+
+    tell(story)
+
+
+@pytest.mark.behaviour("S4.46")
 def test_a_step_is_one_line_that_opens_to_what_went_out_and_came_back(
     look: Look, tell: Callable[[Story], None]
 ) -> None:
