@@ -59,7 +59,7 @@ def read(conn: Connection, account: str, session: str) -> Case | None:
     wanted = [*rows.case.intake.evidence, *wanted][-MOST_PICTURES:]
     pictures = tuple(one for one in rows.evidence if one.id in wanted and _seen(one))
     prompt = prompt_of(conn, account, profile)
-    return Case(rows, said, profile, prompt, pictures, _hidden(conn, account, header))
+    return Case(rows, said, profile, prompt, pictures, hidden(conn, account, header))
 
 
 def spoken(
@@ -129,7 +129,7 @@ def request(
     return made, _masks(case.rows.header, case.hidden)
 
 
-def _hidden(conn: Connection, account: str, header: Session) -> tuple[str, ...]:
+def hidden(conn: Connection, account: str, header: Session) -> tuple[str, ...]:
     """Secrets of the session and of those it goes on from: no model is told of them."""
     chain, seen = [header], {header.id}
     while (origin := chain[-1].origin) is not None and origin not in seen:

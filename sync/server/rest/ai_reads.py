@@ -15,6 +15,7 @@ from rflow_desktop.domain.model import Briefing, Handoff, HandoffState, Kind, Ro
 from rflow_desktop.domain.model_lane import Fix
 from rflow_desktop.domain.model_talk import Case, Message
 from rflow_desktop.domain.policy import Action, can
+from rflow_desktop.domain.redact_known import Known
 from sync.protocol import Answer
 from sync.server import case, people, schema
 from sync.server.people import Caller
@@ -242,13 +243,18 @@ def _closed(conn: Connection, account: str, without: str) -> Iterator[tuple[Sess
         .limit(MOST_ALIKE)
     )  # fmt: skip
     for doc, kept in found:
-        yield Session.model_validate_json(doc), Case.model_validate_json(kept)
+        session = Session.model_validate_json(doc)
+        if session.trashed_at is None:
+            yield session, Case.model_validate_json(kept)
 
 
 def _alike(conn: Connection, caller: Caller, score: float, session: Session, kept: Case) -> Similar:
     """What may be told of somebody else's session: what it was about, without names."""
     named = (("client", session.client), ("person", session.person))
-    masks = Masks(names=tuple(pair for pair in named if pair[1].strip()))
+    masks = Masks(
+        known=tuple(map(Known, case.hidden(conn, caller.account, session))),
+        names=tuple(pair for pair in named if pair[1].strip()),
+    )
     fix = people.row(conn, caller.account, Fix, kept.fix or "")
     resolution = session.outcome_notes or ("" if fix is None else fix.title)
     return Similar(
