@@ -125,7 +125,9 @@ class Doer:
             past = []
             for hit in search(local, query, limit=8):
                 row = local.get(Session, hit.root)
-                if row is None or hit.root == self.session or self.rules().closed_for(row.client):
+                if row is None or hit.root == self.session or row.trashed_at is not None:
+                    continue
+                if self.rules().closed_for(row.client):
                     continue
                 past.append(
                     {"title": row.title, "outcome": row.outcome, "notes": row.outcome_notes}

@@ -90,6 +90,8 @@ def test_what_is_found_here_says_nothing_of_a_client_whose_data_stays_here() -> 
         other = About(client="Harbor Dental", person="Eve Moreau", title="Harbor Dental spooler")
         for about in (closed, other):
             await stage.chats.start(about, text="The spooler")
+        thrown = await stage.chats.start(About(title="Thrown away spooler"), text="The spooler")
+        await stage.chats.trash(thrown)
         stage.door.why = ""
         await stage.chats.start(ABOUT, text="Three cannot print")
         await stage.quiet()
@@ -98,6 +100,7 @@ def test_what_is_found_here_says_nothing_of_a_client_whose_data_stays_here() -> 
         )
         assert "spooler" in told
         assert "Bolton" not in told
+        assert "Thrown away" not in told
         assert "Harbor Dental" not in told, "names of other sessions are masked too"
         [call] = stage.rows(ToolCall)
         assert call.preview.startswith("1 match,")
