@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QTextDocument
 
+from rflow_desktop.assistant.failures import SENTENCES
 from rflow_desktop.domain.shown_talk import LiveReply
+from rflow_desktop.services.talk_lines import told_of
 from tests.ui.scenes import chat as scene
 from ui.chat.blocks import LONGEST, LONGEST_CODE, ROOMY, Block, blocks, whole_words
 from ui.chat.pieces import Talk, pieces
@@ -84,6 +86,27 @@ def test_words_that_have_landed_are_not_written_twice() -> None:
     live = [piece for piece in pieces(talk) if piece.line == "live"]
     assert [(piece.kind, piece.text) for piece in live] == [("prose", "And more ")]
     assert live[0].caret
+
+
+@pytest.mark.behaviour("S5.40")
+@pytest.mark.parametrize("code", sorted({*SENTENCES, "offline", "no_key"} - {"broken_off"}))
+def test_each_reason_of_a_failure_is_told_in_its_own_words_and_can_be_tried_again(
+    code: str,
+) -> None:
+    told = told_of("failed", code)
+    assert told != told_of("failed", "")
+    line = scene.said("1", "Ask", "10:00", state="failed", code=code, told=told)
+    (end,) = (piece for piece in pieces(Talk(lines=(line,))) if piece.kind == "notice")
+    assert (end.text, end.acts) == (told, (("retry", "Try again"),))
+
+
+@pytest.mark.behaviour("S5.40")
+@pytest.mark.parametrize("state", ["stopped", "partial"])
+def test_an_answer_that_did_not_come_whole_says_so_and_can_be_gone_on_with(state: str) -> None:
+    line = scene.answered("1", "Part", "10:00", state=state, told=told_of(state, ""))
+    (end,) = (piece for piece in pieces(Talk(lines=(line,))) if piece.kind == "notice")
+    assert end.text
+    assert end.acts == (("continue", "Continue"),)
 
 
 @pytest.mark.behaviour("S4.43")
