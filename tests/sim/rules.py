@@ -190,7 +190,7 @@ class Rules:
         if not desktop.alive or desktop.lane.flight is not None:
             return False
         state = desktop.state()
-        if state.waiting or state.acked or state.building:
+        if state.waiting or state.acked or state.building or desktop.damaged:
             return False
         return self.up_to_date(desktop)
 
