@@ -10,6 +10,7 @@ from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.masking import Masks
 from rflow_desktop.domain.redact_known import Known
 from rflow_desktop.domain.shown_talk import Outgoing
+from rflow_desktop.domain.withheld import names_of
 from rflow_desktop.store.ledger_sent import Ledger
 from rflow_desktop.store.local import Local
 
@@ -33,20 +34,13 @@ class Rules:
 
 def masks_of(local: Local, rows: CaseRows, rules: Rules, secrets: tuple[str, ...] = ()) -> Masks:
     """The session's tokens so far, with the names that its header knows."""
-    header = rows.header
     entries = local.outbox.all(
-        "SELECT token, kind, value FROM mask WHERE session=? ORDER BY token", header.id
-    )
-    names = (("client", header.client), ("person", header.person))
-    hosts = tuple(
-        ("host", value)
-        for name, value in header.variables.items()
-        if any(part in name for part in ("host", "computer", "server", "device", "target"))
+        "SELECT token, kind, value FROM mask WHERE session=? ORDER BY token", rows.header.id
     )
     return Masks(
         entries=tuple((str(t), str(k), str(v)) for t, k, v in entries),
         known=tuple(Known(one) for one in (*secrets, *rules.hide)),
-        names=tuple(pair for pair in (*names, *hosts) if pair[1].strip()),
+        names=names_of(rows.header),
         allow=rules.allow,
     )
 

@@ -1,4 +1,4 @@
-"""Which values of sessions are secrets: what a flow asks for as one, and what is named like one."""
+"""Which values of sessions do not leave as they are: secrets not at all, names behind tokens."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rflow_desktop.domain.model import Session
 
 _TELLING = re.compile(r"(?i)(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|psk|pin|api_?key)$")
 """Names that say themselves what their value is."""
+_HOST_WORDS = ("host", "computer", "server", "device", "target")
 _SHORTEST = 4
 """A shorter value under such a name, such as `yes`, would hide every other word."""
 
@@ -26,3 +27,14 @@ def withheld(sessions: Iterable[Session], flows: Iterable[Flow]) -> tuple[str, .
         if value.strip() and (name in masked or (_TELLING.search(name) and len(value) >= _SHORTEST))
     }
     return tuple(sorted(found))
+
+
+def names_of(session: Session) -> tuple[tuple[str, str], ...]:
+    """The names that a session's header knows, with the kind of token that stands for each."""
+    names = (("client", session.client), ("person", session.person))
+    hosts = tuple(
+        ("host", value)
+        for name, value in session.variables.items()
+        if any(word in name for word in _HOST_WORDS)
+    )
+    return tuple(pair for pair in (*names, *hosts) if pair[1].strip())

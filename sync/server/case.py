@@ -16,7 +16,7 @@ from rflow_desktop.domain.model import BY_TYPE, Evidence, Session, Snapshot
 from rflow_desktop.domain.model_talk import Assistant, Message, ToolCall
 from rflow_desktop.domain.redact_known import Known
 from rflow_desktop.domain.reply import Picture, Request
-from rflow_desktop.domain.withheld import withheld
+from rflow_desktop.domain.withheld import names_of, withheld
 from sync.server import people, schema, schema_talk
 
 BUDGET_TOKENS = 120_000
@@ -126,7 +126,7 @@ def request(
     made = Request(
         model=model, system=system(purpose, case.prompt), turns=told.turns, tools=(*READ, *tools)
     )
-    return made, _masks(case.rows.header, case.hidden)
+    return made, Masks(known=tuple(map(Known, case.hidden)), names=names_of(case.rows.header))
 
 
 def hidden(conn: Connection, account: str, header: Session) -> tuple[str, ...]:
@@ -141,19 +141,6 @@ def hidden(conn: Connection, account: str, header: Session) -> tuple[str, ...]:
     names = dict.fromkeys(one.flow.snapshot for one in chain if one.flow is not None)
     kept = (people.row(conn, account, Snapshot, name) for name in names)
     return withheld(chain, [Flow.model_validate(one.content) for one in kept if one is not None])
-
-
-def _masks(header: Session, hidden: tuple[str, ...]) -> Masks:
-    names = (("client", header.client), ("person", header.person))
-    hosts = tuple(
-        ("host", value)
-        for name, value in header.variables.items()
-        if any(part in name for part in ("host", "computer", "server", "device", "target"))
-    )
-    return Masks(
-        known=tuple(map(Known, hidden)),
-        names=tuple(pair for pair in (*names, *hosts) if pair[1].strip()),
-    )
 
 
 def _seen(one: Evidence) -> bool:
