@@ -14,8 +14,9 @@ from rflow_desktop.services.sessions import About
 from tests.helpers import flows
 from tests.ui.runner_stage import Stage, Story, in_loop
 from ui.kit import Look
-from ui.runner.header import FOLLOW, START
+from ui.runner.header import START
 from ui.runner.pausing import PauseDialog, Unclear, read_until
+from ui.runner.verbs import FOLLOW
 
 Tell = Callable[[Story], None]
 MINUTE = 60_000

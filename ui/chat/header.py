@@ -8,17 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import ChatView
 from rflow_desktop.domain.words import KINDS, PHASES
-from ui.kit import Button, IconButton, Label, Look, Picture, paint_line, tip_for
+from ui.kit import IconButton, Label, Look, Picture, paint_line, tip_for
+from ui.runner.verbs import VERBS, show_verbs, verb_buttons
 
 _DOT = "·"
-PAUSE, RESUME, ESCALATE, RESOLVE, FOLLOW, COPY = (
-    "pause", "resume", "escalate", "resolve", "follow", "copy",
-)  # fmt: skip
-VERBS = {
-    "active": (PAUSE, ESCALATE, RESOLVE),
-    "paused": (RESUME, ESCALATE, RESOLVE),
-    "closed": (FOLLOW, COPY),
-}
 
 
 class StandLine(QWidget):
@@ -72,19 +65,7 @@ class ChatHeader(QWidget):
         self.glyph = Picture(look, glyph="session.active")
         self.title = Label(look, role="title", elide=True)
         self.stands = StandLine(look)
-        self.buttons = {
-            PAUSE: Button(look, "Pause", key="P", icon="pause"),
-            RESUME: Button(look, "Resume", key="P", icon="play", kind="primary"),
-            ESCALATE: Button(look, "Escalate", icon="circle-arrow-up"),
-            RESOLVE: Button(look, "Resolve", icon="check"),
-            FOLLOW: Button(look, "Continue in a follow-up", icon="corner-down-left"),
-            COPY: Button(look, "Copy note", icon="clipboard-copy"),
-        }
-        tips = {ESCALATE: "Ctrl Shift E", RESOLVE: "Ctrl Enter", COPY: "Ctrl Shift C"}
-        for verb, button in self.buttons.items():
-            button.clicked.connect(lambda _=False, verb=verb: self.asked.emit(verb))
-            if verb in tips:
-                button.setToolTip(tip_for(button.text(), tips[verb]))
+        self.buttons = verb_buttons(look, self.asked.emit)
         self.fold = IconButton(look, "panel-right", name="Inspector", key="Ctrl .")
         self.fold.clicked.connect(self.fold_asked)
         self.fold.setVisible(with_inspector)
@@ -106,8 +87,7 @@ class ChatHeader(QWidget):
         verbs = VERBS.get(view.state, ())
         if view.read_only and view.state != "closed":
             verbs = ()
-        for verb, button in self.buttons.items():
-            button.setVisible(verb in verbs)
+        show_verbs(self.buttons, verbs)
 
     def _lay_out(self) -> None:
         look = self._look

@@ -9,14 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from rflow_desktop.domain.assisting import Tier
 from rflow_desktop.domain.shown_talk import Confidence, GuidedView
 from ui.guided import words
-from ui.kit import Button, IconButton, Label, Look, Picture, paint_box, paint_line, tip_for
-from ui.runner.header import COPY, ESCALATE, FOLLOW, PAUSE, RESOLVE, RESUME, AboutLine
+from ui.kit import IconButton, Label, Look, Picture, paint_box, paint_line, tip_for
+from ui.runner.header import AboutLine
+from ui.runner.verbs import VERBS, show_verbs, verb_buttons
 
-_VERBS = {
-    "active": (PAUSE, ESCALATE, RESOLVE),
-    "paused": (RESUME, ESCALATE, RESOLVE),
-    "closed": (FOLLOW, COPY),
-}
 _TIERS = tuple(Tier)
 _BAR, _GAP = 11, 2
 
@@ -78,19 +74,7 @@ class GuidedHeader(QWidget):
         self.title = Label(look, role="title", elide=True)
         self.about = AboutLine(look)
         self.meter = ConfidenceMeter(look)
-        self.buttons = {
-            PAUSE: Button(look, "Pause", key="P", icon="pause"),
-            RESUME: Button(look, "Resume", key="P", icon="play", kind="primary"),
-            ESCALATE: Button(look, "Escalate", icon="circle-arrow-up"),
-            RESOLVE: Button(look, "Resolve", icon="check"),
-            FOLLOW: Button(look, "Continue in a follow-up", icon="corner-down-left"),
-            COPY: Button(look, "Copy note", icon="clipboard-copy"),
-        }
-        tips = {ESCALATE: "Ctrl Shift E", RESOLVE: "Ctrl Enter", COPY: "Ctrl Shift C"}
-        for verb, button in self.buttons.items():
-            button.clicked.connect(lambda _=False, verb=verb: self.asked.emit(verb))
-            if verb in tips:
-                button.setToolTip(tip_for(button.text(), tips[verb]))
+        self.buttons = verb_buttons(look, self.asked.emit)
         self.fold = IconButton(look, "panel-right", name="Inspector", key="Ctrl .")
         self.fold.clicked.connect(self.fold_asked)
         told = QVBoxLayout()
@@ -121,8 +105,7 @@ class GuidedHeader(QWidget):
         self.about.show_parts(parts, has_flow=False)
         self.setAccessibleName(", ".join((view.title, *parts)))
         self.meter.show_confidence(view.confidence if view.state != "closed" else None)
-        verbs = _VERBS.get(view.state, ())
+        verbs = VERBS.get(view.state, ())
         if view.read_only and view.state != "closed":
             verbs = ()
-        for verb, button in self.buttons.items():
-            button.setVisible(verb in verbs)
+        show_verbs(self.buttons, verbs)

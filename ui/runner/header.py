@@ -8,19 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import SessionView
 from ui.kit import Button, IconButton, Label, Look, Picture, paint_line, paint_pixmap, tip_for
+from ui.runner.verbs import VERBS, show_verbs, verb_buttons
 from ui.runner.words import about, duration, spoken_session, worked
 
 _DOT = "·"
 NO_TICKET = "Link a ticket"
-PAUSE, RESUME, START, ESCALATE, RESOLVE, FOLLOW, COPY = (
-    "pause", "resume", "start", "escalate", "resolve", "follow", "copy",
-)  # fmt: skip
-_VERBS = {
-    "active": (PAUSE, ESCALATE, RESOLVE),
-    "paused": (RESUME, ESCALATE, RESOLVE),
-    "prepared": (START,),
-    "closed": (FOLLOW, COPY),
-}
+START = "start"
+_VERBS = {**VERBS, "prepared": (START,)}
 
 
 class AboutLine(QWidget):
@@ -91,20 +85,9 @@ class RunnerHeader(QWidget):
         self.about.clicked.connect(lambda: self.asked.emit("about"))
         self.timer = Picture(look, icon="timer", tone="text.tertiary", size=14)
         self.minutes = Label(look, role="small", tone="text.tertiary", tabular=True)
-        self.buttons = {
-            PAUSE: Button(look, "Pause", key="P", icon="pause"),
-            RESUME: Button(look, "Resume", key="P", icon="play", kind="primary"),
-            START: Button(look, "Start", icon="play", kind="primary"),
-            ESCALATE: Button(look, "Escalate", icon="circle-arrow-up"),
-            RESOLVE: Button(look, "Resolve", icon="check"),
-            FOLLOW: Button(look, "Continue in a follow-up", icon="corner-down-left"),
-            COPY: Button(look, "Copy note", icon="clipboard-copy"),
-        }
-        tips = {ESCALATE: "Ctrl Shift E", RESOLVE: "Ctrl Enter", COPY: "Ctrl Shift C"}
-        for verb, button in self.buttons.items():
-            button.clicked.connect(lambda _=False, verb=verb: self.asked.emit(verb))
-            if verb in tips:
-                button.setToolTip(tip_for(button.text(), tips[verb]))
+        self.buttons = verb_buttons(look, self.asked.emit)
+        start = self.buttons[START] = Button(look, "Start", icon="play", kind="primary")
+        start.clicked.connect(lambda: self.asked.emit(START))
         self.fold = IconButton(look, "panel-right", name="Inspector", key="Ctrl .")
         self.fold.clicked.connect(self.fold_asked)
         self._lay_out(path_button)
@@ -123,8 +106,7 @@ class RunnerHeader(QWidget):
         self.about.setCursor(hand)
         self.setAccessibleName(spoken_session(view))
         verbs = _VERBS.get(view.phase, ()) if view.writable or view.phase == "closed" else ()
-        for verb, button in self.buttons.items():
-            button.setVisible(verb in verbs)
+        show_verbs(self.buttons, verbs)
         started = view.phase != "prepared"
         self.timer.setVisible(started)
         self.minutes.setVisible(started)
