@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,15 @@ from rflow_desktop.domain.errors import Told
 UNSEEN_MS = 3_000
 """How far a view that nobody sees may be behind."""
 MINUTE_MS = 60_000
+
+
+class Refusing(Protocol):
+    """A dialog that shows why something could not be done beside what was pressed."""
+
+    @property
+    def is_open(self) -> bool: ...
+
+    def show_refused(self, sentence: str) -> None: ...
 
 
 class Presenter(QObject):
@@ -48,6 +57,20 @@ class Presenter(QObject):
         self._running.add(task)
         task.add_done_callback(self._on_done)
         return task
+
+    def refuse_in(
+        self, dialog: Callable[[], Refusing | None], tell: Callable[[str], object]
+    ) -> None:
+        """A refusal stands in the dialog while it is there, else it is told as a plain result."""
+
+        def on_refused(sentence: str) -> None:
+            shown = dialog()
+            if shown is not None and shown.is_open:
+                shown.show_refused(sentence)
+            else:
+                tell(sentence)
+
+        self.refused.connect(on_refused)
 
     def each_minute(self, read: Callable[[], None]) -> None:
         """`read` every minute, where somebody can see it and while the program goes on."""

@@ -47,7 +47,7 @@ class Export(Presenter):
         self._drafts = 0
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
-        self.refused.connect(self._on_refused)
+        self.refuse_in(lambda: self.dialog, self._tell)
 
     @property
     def unmask(self) -> UnmaskDialog | None:
@@ -161,12 +161,6 @@ class Export(Presenter):
         if dialog is not None:
             self._format = dialog.note.format
             dialog.deleteLater()
-
-    def _on_refused(self, sentence: str) -> None:
-        if self.dialog is not None and self.dialog.is_open:
-            self.dialog.show_refused(sentence)
-        else:
-            self._tell(sentence)
 
     def _on_changed(self, changes: Changes) -> None:
         view = self._session

@@ -37,7 +37,7 @@ class Deciding(Presenter):
         self._library, self._repairs = library, repairs
         self.dialog: CompareDialog | None = None
         self.reason: Field | None = None
-        self.refused.connect(self._on_refused)
+        self.refuse_in(lambda: self.dialog, self._tell)
 
     async def life(self, flow: str) -> FlowLife:
         return await self._library.life(flow)
@@ -126,12 +126,6 @@ class Deciding(Presenter):
             self.dialog.dismiss()
         self._tell(told)
         self.decided.emit()
-
-    def _on_refused(self, sentence: str) -> None:
-        if self.dialog is None:
-            self._tell(sentence)
-        else:
-            self.dialog.show_refused(sentence)
 
     def _on_closed(self) -> None:
         self.dialog = self.reason = None

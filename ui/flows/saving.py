@@ -90,7 +90,7 @@ class SavingAsFlow(Presenter):
         self._look, self._window, self._harvest = look, window, harvest
         self._tell, self._open_flow = tell, open_flow
         self.dialog: SaveAsFlowDialog | None = None
-        self.refused.connect(self._on_refused)
+        self.refuse_in(lambda: self.dialog, self._tell)
 
     def open(self, session: str, *, stay: bool = False) -> None:
         """With `stay`, what was made is not opened: something else is still being done."""
@@ -114,12 +114,6 @@ class SavingAsFlow(Presenter):
         self._tell("Saved and published" if how.publish else "Saved as a draft of your own")
         if not stay:
             self._open_flow(flow)
-
-    def _on_refused(self, sentence: str) -> None:
-        if self.dialog is None:
-            self._tell(sentence)
-        else:
-            self.dialog.show_refused(sentence)
 
     def _on_closed(self) -> None:
         self.dialog = None

@@ -36,7 +36,7 @@ class Glass(Presenter):
         self._session = self._client = ""
         self.dialog: GlassDialog | None = None
         self.files: QFileDialog | None = None
-        self.refused.connect(self._on_refused)
+        self.refuse_in(lambda: self.dialog, self._tell)
 
     def open(self, session: str = "") -> None:
         """For one session, or without one: the ledger of everything."""
@@ -111,9 +111,3 @@ class Glass(Presenter):
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.deleteLater()
-
-    def _on_refused(self, sentence: str) -> None:
-        if self.dialog is not None:
-            self.dialog.show_refused(sentence)
-        else:
-            self._tell(sentence)

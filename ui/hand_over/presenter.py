@@ -69,7 +69,7 @@ class HandOver(Presenter):
         self._later: asyncio.Task[None] | None = None
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
-        self.refused.connect(self._on_refused)
+        self.refuse_in(lambda: self.dialog, self._tell)
 
     def open(self, session: str, kind: Kind = "escalate") -> None:
         """Show the dialog for a session, filled as far as it can be."""
@@ -207,13 +207,6 @@ class HandOver(Presenter):
         self._forget_draft()
         if dialog is not None:
             dialog.deleteLater()
-
-    def _on_refused(self, sentence: str) -> None:
-        """Beside what was pressed while the dialog is there, else as a plain result."""
-        if self.dialog is not None and self.dialog.is_open:
-            self.dialog.show_refused(sentence)
-        else:
-            self._tell(sentence)
 
     def _on_changed(self, changes: Changes) -> None:
         if self.dialog is None or self._session is None:

@@ -25,6 +25,7 @@ from ui.kit.painting import (
     paint_box,
     paint_caps,
     paint_line,
+    paint_panel,
     paint_pixmap,
 )
 from ui.kit.rows import KEY_ROLE, ROW_ROLE, Act, ListRow, Row, RowDelegate, RowState
@@ -119,6 +120,7 @@ __all__ = [
     "paint_box",
     "paint_caps",
     "paint_line",
+    "paint_panel",
     "paint_pixmap",
     "paint_tick",
     "safe_link",

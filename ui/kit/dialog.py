@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from ui.kit.buttons import Button, IconButton
 from ui.kit.labels import Label
 from ui.kit.look import Look
 from ui.kit.overlay import Overlay, make_shadow
-from ui.kit.painting import paint_box
+from ui.kit.painting import paint_panel
 from ui.kit.surfaces import Divider
 
 _BLUR = 48
@@ -204,11 +204,4 @@ class _Panel(QDialog):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        look = self._look
-        paint_box(
-            QPainter(self),
-            QRectF(self.rect()),
-            radius=look.px(10),
-            fill=look.color("bg.raised"),
-            border=look.color("border.default"),
-        )
+        paint_panel(self, self._look)

@@ -15,7 +15,7 @@ from ui.kit.buttons import BaseButton
 from ui.kit.keys import caps_of
 from ui.kit.look import Look
 from ui.kit.overlay import Overlay, make_shadow, within
-from ui.kit.painting import caps_width, paint_box, paint_caps, paint_line, paint_pixmap
+from ui.kit.painting import caps_width, paint_box, paint_caps, paint_line, paint_panel, paint_pixmap
 from ui.kit.surfaces import Divider
 
 _BLUR = 24
@@ -168,14 +168,7 @@ class _Panel(QFrame):
         self._look = look
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        look = self._look
-        paint_box(
-            QPainter(self),
-            QRectF(self.rect()),
-            radius=look.px(10),
-            fill=look.color("bg.raised"),
-            border=look.color("border.default"),
-        )
+        paint_panel(self, self._look)
 
 
 class _Row(BaseButton):

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
+from PySide6.QtWidgets import QWidget
 
 from ui.kit.fonts import Face
 from ui.kit.look import Look
@@ -43,6 +44,17 @@ def with_hidden_shown(text: str) -> str:
     if text.isprintable():  # none of them is
         return text
     return _HIDDEN.sub("\ufffd", text)
+
+
+def paint_panel(panel: QWidget, look: Look) -> None:
+    """The ground of what lies over the window: a dialog, a menu, the palette."""
+    paint_box(
+        QPainter(panel),
+        QRectF(panel.rect()),
+        radius=look.px(10),
+        fill=look.color("bg.raised"),
+        border=look.color("border.default"),
+    )
 
 
 def paint_box(

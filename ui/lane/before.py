@@ -89,7 +89,7 @@ class FixGate(Presenter):
         self._look, self._window, self._lane = look, window, lane
         self._tell = tell
         self.dialog: OutcomeDialog | None = None
-        self.refused.connect(self._on_refused)
+        self.refuse_in(lambda: self.dialog, self._tell)
 
     def before(self, session: str, go_on: Callable[[], object], *, ends: bool) -> None:
         """Ask about an open fix, then `go_on`. `ends`: it closes the session, so nothing waits."""
@@ -126,9 +126,3 @@ class FixGate(Presenter):
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.deleteLater()
-
-    def _on_refused(self, sentence: str) -> None:
-        if self.dialog is not None:
-            self.dialog.show_refused(sentence)
-        else:
-            self._tell(sentence)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
-from ui.kit import Field, Look, paint_box
+from ui.kit import Field, Look, paint_panel
 from ui.palette.rows import PaletteDelegate, PaletteModel
 
 
@@ -115,11 +115,4 @@ class Panel(QFrame):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        look = self._look
-        paint_box(
-            QPainter(self),
-            QRectF(self.rect()),
-            radius=look.px(10),
-            fill=look.color("bg.raised"),
-            border=look.color("border.default"),
-        )
+        paint_panel(self, self._look)

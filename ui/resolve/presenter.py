@@ -64,7 +64,7 @@ class Resolve(Presenter):
         self._later: asyncio.Task[None] | None = None
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
-        self.refused.connect(self._on_refused)
+        self.refuse_in(lambda: self.dialog, self._tell)
 
     @property
     def unmask(self) -> UnmaskDialog | None:
@@ -236,13 +236,6 @@ class Resolve(Presenter):
         if dialog is not None:
             self._format = dialog.note.format
             dialog.deleteLater()
-
-    def _on_refused(self, sentence: str) -> None:
-        """Beside what was pressed while the dialog is there, else as a plain result."""
-        if self.dialog is not None and self.dialog.is_open:
-            self.dialog.show_refused(sentence)
-        else:
-            self._tell(sentence)
 
     def _on_changed(self, changes: Changes) -> None:
         if self.dialog is None or self._session is None:

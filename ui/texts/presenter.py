@@ -49,7 +49,7 @@ class Texts(Presenter):
         self._repaint.timeout.connect(lambda: self.run(self._draw()))
         leave = asking.follow(self._on_live)
         window.destroyed.connect(lambda: leave())
-        self.refused.connect(self._on_refused)
+        self.refuse_in(lambda: self.dialog, self._tell)
 
     def open(self, session: str, kind: TextKind = "documentation") -> None:
         """The dialog for one session; nothing is asked of the assistant yet."""
@@ -151,9 +151,3 @@ class Texts(Presenter):
         dialog, self.rating = self.rating, None
         if dialog is not None:
             dialog.deleteLater()
-
-    def _on_refused(self, sentence: str) -> None:
-        if self.dialog is not None and self.dialog.is_open:
-            self.dialog.show_refused(sentence)
-        else:
-            self._tell(sentence)
