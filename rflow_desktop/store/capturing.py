@@ -36,7 +36,7 @@ class Capturing:
         try:
             fresh = [self._fresh(rows, root, act, hold_until) for root, act in acts]
             self._keep(fresh)
-        except BaseException:
+        except BaseException:  # whatever ended it: nothing was captured, so no time has passed
             books.hlc = before
             raise
         books.crash_point("captured")

@@ -65,7 +65,7 @@ class Files:
                 safekeeping.keep_key_check(self.folder, self.key)
             safekeeping.mark_open(self.folder)
             safekeeping.make_reserve(self.folder)
-        except BaseException:
+        except BaseException:  # whatever ended it: the next start must not find the lock taken
             self._lock.leave()
             raise
         return database
@@ -146,7 +146,7 @@ class Files:
         database = Database(path, key=self.key, synchronous="NORMAL")
         try:
             make_replica(database)
-        except BaseException:
+        except BaseException:  # whatever ended it: nobody else would close the file
             database.close()
             raise
         return database

@@ -106,7 +106,7 @@ class Local:
                 now_ms=now_ms,
                 crash_point=crash_point,
             )
-        except BaseException:
+        except BaseException:  # whatever ended it: nobody else would close the files
             outbox.database.close()
             files.close(clean=False)
             raise

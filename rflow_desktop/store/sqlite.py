@@ -81,7 +81,7 @@ class Database:
             self._connection = _connected(path, key, synchronous=mode, read_only=read_only)
             try:
                 self.one("SELECT count(*) FROM sqlite_master")  # here it shows whether the key fits
-            except BaseException:
+            except BaseException:  # whatever ended it: nobody else would close the file
                 self.close()
                 raise
 
@@ -103,7 +103,7 @@ class Database:
                 yield self._connection
                 self._connection.execute("COMMIT")
                 self._commits += 1
-            except BaseException:
+            except BaseException:  # whatever ended it: all of a transaction, or nothing
                 self._roll_back()
                 raise
 
@@ -197,7 +197,7 @@ def _connected(
         _prepare(connection, key, read_only=read_only)
         if path is not None and synchronous is not None:
             _make_durable(connection, synchronous)
-    except BaseException:
+    except BaseException:  # whatever ended it: nobody else would close the file
         connection.close()
         raise
     return connection
