@@ -7,10 +7,14 @@ import multiprocessing
 import os
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rflow_desktop.pictures.kinds import MOST_PIXELS, Format
+
+if TYPE_CHECKING:  # Pillow is imported by the process that decodes, and by no other
+    from PIL.Image import Image as PicturePixels
 
 MOST_MEMORY = 1536 * 1024 * 1024
 Trouble = Literal["too_many_pixels", "damaged"]
@@ -54,20 +58,13 @@ def limit_memory() -> None:
 
 def repaint(raw: bytes, format_: Format) -> Painted:
     """Decodes `raw` as `format_` only, upright and first frame, and encodes the pixels alone."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  this process only
 
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    try:
-        with Image.open(io.BytesIO(raw), formats=[format_]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                return Painted(trouble="too_many_pixels")
-            upright = ImageOps.exif_transpose(picture)
-            clean = upright.convert("RGBA" if _see_through(upright) else "RGB")
-    except Image.DecompressionBombError:
-        return Painted(trouble="too_many_pixels")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
-        return Painted(trouble="damaged")
-    clean.info = {}
+    def told_before(width: int, height: int) -> Painted | None:
+        return Painted(trouble="too_many_pixels") if width * height > MOST_PIXELS else None
+
+    clean = _decoded(raw, format_, told_before)
+    if isinstance(clean, Painted):
+        return clean
     out = io.BytesIO()
     if format_ == "JPEG":
         clean.convert("RGB").save(out, "JPEG", quality=92)
@@ -79,21 +76,16 @@ def repaint(raw: bytes, format_: Format) -> Painted:
 
 def fit(raw: bytes, format_: Format, most_side: int, most_bytes: int) -> Painted:
     """A picture no larger than asked for; without bytes when it is small enough as it stands."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  this process only
+    from PIL import Image  # noqa: PLC0415  this process only
 
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    try:
-        with Image.open(io.BytesIO(raw), formats=[format_]) as picture:
-            if max(picture.size) <= most_side and len(raw) <= most_bytes and format_ != "BMP":
-                return Painted(width=picture.width, height=picture.height)
-            upright = ImageOps.exif_transpose(picture)
-            clean = upright.convert("RGBA" if _see_through(upright) else "RGB")
-    except Image.DecompressionBombError:
-        return Painted(trouble="too_many_pixels")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
-        return Painted(trouble="damaged")
+    def told_before(width: int, height: int) -> Painted | None:
+        small = max(width, height) <= most_side and len(raw) <= most_bytes and format_ != "BMP"
+        return Painted(width=width, height=height) if small else None
+
+    clean = _decoded(raw, format_, told_before)
+    if isinstance(clean, Painted):
+        return clean
     clean.thumbnail((most_side, most_side), Image.Resampling.LANCZOS)
-    clean.info = {}
     out = io.BytesIO()
     clean.save(out, "WEBP", quality=90, method=2)
     if out.tell() > most_bytes:
@@ -103,5 +95,29 @@ def fit(raw: bytes, format_: Format, most_side: int, most_bytes: int) -> Painted
     return Painted(out.getvalue(), "image/webp", clean.width, clean.height)
 
 
-def _see_through(picture) -> bool:  # type: ignore[no-untyped-def]  # Pillow is imported above
+def _decoded(
+    raw: bytes, format_: Format, told_before: Callable[[int, int], Painted | None]
+) -> PicturePixels | Painted:
+    """The pixels alone, upright; or what `told_before` says of their size before they are read, or
+    the trouble with them.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        with Image.open(io.BytesIO(raw), formats=[format_]) as picture:
+            told = told_before(picture.width, picture.height)
+            if told is not None:
+                return told
+            upright = ImageOps.exif_transpose(picture)
+            clean = upright.convert("RGBA" if _see_through(upright) else "RGB")
+    except Image.DecompressionBombError:
+        return Painted(trouble="too_many_pixels")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        return Painted(trouble="damaged")
+    clean.info = {}
+    return clean
+
+
+def _see_through(picture: PicturePixels) -> bool:
     return picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
