@@ -42,7 +42,6 @@ class Page:
     replica: Replica
     c: Connection
     scopes: dict[str, ScopeRow]
-    sweep: int
     touched: dict[Key, Key] = field(default_factory=dict)
     removed: int = 0
     latest: str = ""
@@ -61,7 +60,7 @@ class Page:
                 continue
             if before is not None and before.seq > 0:
                 self._count(before, before.scope_set, -1)
-            decided[key] = Decision(key, row.seq, row.scopes, row.doc, before, self.sweep)
+            decided[key] = Decision(key, row.seq, row.scopes, row.doc, before)
             for scope in row.scopes:
                 self._add(scope, key, row.seq, 1)
             self.latest = max(self.latest, _newest(row.doc))
@@ -185,7 +184,7 @@ def put(replica: Replica, c: Connection, answer: Pulled, *, sure: bool) -> Page:
 
     Raises StoreTrouble `fail_safe`.
     """
-    page = Page(replica, c, read_scopes(replica), sweep=int(replica.meta("pass", "1")))
+    page = Page(replica, c, read_scopes(replica))
     page.put_rows(answer)
     page.drop_gone(answer)
     left = page.removed
@@ -199,7 +198,7 @@ def put(replica: Replica, c: Connection, answer: Pulled, *, sure: bool) -> Page:
     page.save()
     if not answer.more or replica.meta("epoch", "0") == "0":
         replica.set_meta(c, horizon=answer.horizon)  # as of the first page of all, or the last
-    replica.set_meta(c, epoch=answer.epoch, **{"pass": page.sweep})
+    replica.set_meta(c, epoch=answer.epoch)
     return page
 
 

@@ -12,7 +12,7 @@ from rflow_desktop.store.documents import Key, listing
 from rflow_desktop.store.replica import HELD, Held, Replica
 from rflow_desktop.store.sqlite import Connection, in_parts
 
-_DECIDED = "UPDATE row SET base=CASE WHEN covered THEN doc END, seq=?, scopes=?, pass=? WHERE n=?"
+_DECIDED = "UPDATE row SET base=CASE WHEN covered THEN doc END, seq=?, scopes=? WHERE n=?"
 
 
 class _Shown(NamedTuple):
@@ -34,13 +34,13 @@ def confirm(replica: Replica, c: Connection, told: Confirmed, *, epoch: int) -> 
         one = shown.get((kind, row_id))
         if one is None or one.digest != mark or one.held.seq > seq:
             return 0
-    page = Page(replica, c, held, sweep=int(replica.meta("pass", "1")))
+    page = Page(replica, c, held)
     lists = [listing(reach) for reach in told.reaches]
     writes = []
     for kind, row_id, seq, reach, _ in told.rows:
         before = shown[kind, row_id].held
         page.recount(before, seq, told.reaches[reach])
-        writes.append((seq, lists[reach], page.sweep, before.n))
+        writes.append((seq, lists[reach], before.n))
     c.executemany(_DECIDED, writes)
     whole = all(held[name].cursor >= before for name, (before, _) in told.moved.items())
     if whole:

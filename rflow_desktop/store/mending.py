@@ -75,7 +75,7 @@ class Mending:
             scopes = read_scopes(replica)
             if answer.scope not in scopes or str(answer.epoch) != replica.meta("epoch", "0"):
                 return Changes()  # the next pull says what is ours
-            page = Page(replica, c, scopes, sweep=int(replica.meta("pass", "1")))
+            page = Page(replica, c, scopes)
             page.put_rows(answer, over_newer=True)
             _drop_strays(page, answer)
             if page.removed > MOST_REMOVED:
@@ -98,7 +98,7 @@ class Mending:
             scopes = read_scopes(replica)
             for name, one in scopes.items():
                 _recount(replica, name, one)
-            Page(replica, c, scopes, sweep=1).save()
+            Page(replica, c, scopes).save()
 
     def _replica(self) -> Replica:
         return self._pulling.beside or self._books.replica

@@ -27,11 +27,11 @@ FORMAT = "rflow-segment/1"
 MOST_BYTES = 512 * 1024 * 1024
 _AT_ONCE = 1_000
 _COPY = (
-    "INSERT INTO row(n, type, id, root_type, root_id, seq, scopes, known, pass, words, doc)"
-    " VALUES (?,?,?,?,?,?,?,1,?,?,?) ON CONFLICT(type, id) DO NOTHING"
+    "INSERT INTO row(n, type, id, root_type, root_id, seq, scopes, known, words, doc)"
+    " VALUES (?,?,?,?,?,?,?,1,?,?) ON CONFLICT(type, id) DO NOTHING"
 )
 _FRESH = (
-    "SELECT row.n + ?, type, id, root_type, root_id, seq, listed, ?,"
+    "SELECT row.n + ?, type, id, root_type, root_id, seq, listed,"
     " CASE WHEN type IN (SELECT type FROM worded) THEN -1 ELSE 0 END, doc"
     " FROM row JOIN listing ON listing.named = row.scopes WHERE NOT passed ORDER BY row.n"
 )
@@ -119,7 +119,7 @@ class Piece:
     def _copy(self, page: Page) -> None:
         c, file = page.c, self._file
         [(before,)] = c.execute("SELECT coalesce(max(n), 0) FROM row").fetchall()
-        fresh = file.execute(_FRESH, (before, page.sweep))
+        fresh = file.execute(_FRESH, (before,))
         c.executemany(_COPY, fresh)
         [(copied,)] = c.execute("SELECT count(*) FROM row WHERE n>?", (before,)).fetchall()
         [(wanted,)] = file.execute("SELECT count(*) FROM row WHERE NOT passed").fetchall()

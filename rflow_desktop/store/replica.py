@@ -45,14 +45,13 @@ class Held(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A row as it was decided, and what is held of it. `sweep` numbers the pass it came with."""
+    """A row as it was decided, and what is held of it."""
 
     key: Key
     seq: int
     scopes: Sequence[str]
     doc: Mapping[str, Any]
     held: Held | None
-    sweep: int
 
 
 HELD = ", ".join(Held._fields)
@@ -163,16 +162,14 @@ class Replica:
             roots[row.key] = root
             raw, listed = written(row.doc), listing(row.scopes)
             if row.held is not None and row.held.covered:
-                writes[_BENEATH].append((raw, row.seq, listed, row.sweep, row.held.n))
+                writes[_BENEATH].append((raw, row.seq, listed, row.held.n))
                 continue
             n, at, before = (
                 (n + 1, n + 1, 0) if row.held is None else (n, row.held.n, row.held.words)
             )
             mark = projection.fingerprint(projection.words(kind, row.doc)) if known else 0
             due = mark if mark == before else DUE
-            writes[_DECIDE].append(
-                (at, kind, row_id, *root, row.seq, listed, int(known), row.sweep, due, raw)
-            )
+            writes[_DECIDE].append((at, kind, row_id, *root, row.seq, listed, int(known), due, raw))
             drawn = projection.drawn(kind, row.doc, raw) if known else None
             if drawn is not None:
                 writes.setdefault(drawn[0], []).append(drawn[1])
@@ -201,16 +198,16 @@ class Replica:
         """After an update of the program: rows that the version before it could only keep."""
         kinds = ",".join("?" * len(BY_TYPE))
         found = self.database.all(
-            f"SELECT {HELD}, pass, doc FROM row"  # noqa: S608  ours
+            f"SELECT {HELD}, doc FROM row"  # noqa: S608  ours
             f" WHERE known=0 AND covered=0 AND type IN ({kinds})",
             *BY_TYPE,
         )
         readable = []
-        for *fields, sweep, raw in found:
+        for *fields, raw in found:
             held, doc = Held(*fields), json.loads(raw)
             if read_root(held.type, held.id, doc)[0]:
                 scopes = tuple(held.scopes.split())
-                readable.append(Decision(held.key, held.seq, scopes, doc, held, sweep))
+                readable.append(Decision(held.key, held.seq, scopes, doc, held))
         if readable:
             with self.database.writing() as c:
                 self.decide(c, readable)
@@ -249,7 +246,7 @@ def write_all(c: Connection, writes: Mapping[str, Sequence[tuple[Any, ...]]]) ->
 
 
 _DECIDE = (
-    "INSERT OR REPLACE INTO row(n, type, id, root_type, root_id, seq, scopes, known, pass, words,"
-    " doc) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+    "INSERT OR REPLACE INTO row(n, type, id, root_type, root_id, seq, scopes, known, words,"
+    " doc) VALUES (?,?,?,?,?,?,?,?,?,?)"
 )
-_BENEATH = "UPDATE row SET base=?, seq=?, scopes=?, pass=? WHERE n=?"
+_BENEATH = "UPDATE row SET base=?, seq=?, scopes=? WHERE n=?"

@@ -43,7 +43,7 @@ _OUTBOX = (
 _REPLICA = (
     f"""CREATE TABLE IF NOT EXISTS "row"(n INTEGER NOT NULL PRIMARY KEY, type TEXT NOT NULL,
     id TEXT NOT NULL, root_type {_TEXT}, root_id {_TEXT}, seq {_NUMBER}, scopes {_TEXT},
-    covered {_NUMBER}, known {_NUMBER}, pass {_NUMBER}, words {_NUMBER}, base TEXT,
+    covered {_NUMBER}, known {_NUMBER}, words {_NUMBER}, base TEXT,
     doc {_TEXT})""",
     'CREATE INDEX IF NOT EXISTS row_due ON "row"(n) WHERE words < 0',
     'CREATE UNIQUE INDEX IF NOT EXISTS row_key ON "row"(type, id)',

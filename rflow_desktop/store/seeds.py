@@ -56,7 +56,7 @@ class Seeds:
         replica = self._books.replica
         held = replica.held((row.TYPE, row.id) for row in rows)
         decided = [
-            Decision(key, 1, (SCOPE,), row.doc(), held.get(key), 0)
+            Decision(key, 1, (SCOPE,), row.doc(), held.get(key))
             for row in rows
             for key in [(row.TYPE, row.id)]
         ]

@@ -51,12 +51,12 @@ class Snapshot:
         open_roots = books.outbox.open_roots()
         with piece.opened(raw, hash_, scopes) as found, replica.database.writing() as c:
             [(before,)] = c.execute("SELECT coalesce(max(n), 0) FROM row").fetchall()
-            page = Page(replica, c, read_scopes(replica), sweep=int(replica.meta("pass", "1")))
+            page = Page(replica, c, read_scopes(replica))
             page.keep_scopes(scopes)
             found.copy(page)
             page.save()
             books.crash_point("mid piece")
-            replica.set_meta(c, **{f"{_DONE}{hash_}": len(raw), "pass": page.sweep})
+            replica.set_meta(c, **{f"{_DONE}{hash_}": len(raw)})
             books.saw(found.clock)
             if replica is books.replica:
                 roots = {root for _, root in page.touched.values()}
@@ -72,7 +72,7 @@ class Snapshot:
         replica = self._replica()
         with replica.database.writing() as c:
             held = read_scopes(replica)
-            page = Page(replica, c, held, sweep=int(replica.meta("pass", "1")))
+            page = Page(replica, c, held)
             page.keep_scopes(scopes)
             page.move_cursors(scopes)
             page.save()

@@ -32,7 +32,7 @@ class BlindGone(Desktop):
         super().apply(answer, action)
         replica = Replica(self.disk.replica)
         with replica.database.writing() as c:
-            page = Page(replica, c, read_scopes(replica), sweep=1)
+            page = Page(replica, c, read_scopes(replica))
             for held in replica.held((one.type, one.id) for one in answer.gone).values():
                 for scope in held.scope_set:
                     held = replica.held([held.key])[held.key]

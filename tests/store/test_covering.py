@@ -34,7 +34,7 @@ def replica(decided: list[Row]) -> Replica:
         made.decide(
             c,
             [
-                Decision((row.TYPE, row.id), seq, ("user:a",), row.doc(), None, 1)
+                Decision((row.TYPE, row.id), seq, ("user:a",), row.doc(), None)
                 for seq, row in enumerate(decided, 1)
             ],
         )
