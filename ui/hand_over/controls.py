@@ -15,9 +15,9 @@ from ui.hand_over.values import Receiver
 from ui.kit import (
     ROW_ROLE,
     Field,
+    FormRowDelegate,
     ListBox,
     Look,
-    RowDelegate,
     RowState,
     paint_avatar,
     paint_box,
@@ -155,19 +155,9 @@ class Receivers(ListBox):
 _MARK = "to "
 
 
-class _ReceiverDelegate(RowDelegate):
+class _ReceiverDelegate(FormRowDelegate):
     def row_height(self, index: Index) -> int:  # noqa: ARG002
         return self.look.px(_ROW)
-
-    def _paint_ground(self, painter: QPainter, rect: QRect, state: RowState) -> None:
-        look = self.look
-        if state.selected or state.hovered:
-            tone = "bg.selected" if state.selected else "bg.hover"
-            inner = QRectF(rect).adjusted(1, 1, -1, 0)
-            paint_box(painter, inner, radius=look.px(5), fill=look.color(tone))
-        if rect.top() > 0:
-            line = QRect(rect.left() + 1, rect.top() - 1, rect.width() - 2, 1)
-            painter.fillRect(line, look.color("border.subtle"))
 
     def paint_content(
         self,

@@ -28,7 +28,16 @@ from ui.kit.painting import (
     paint_panel,
     paint_pixmap,
 )
-from ui.kit.rows import KEY_ROLE, ROW_ROLE, Act, ListRow, Row, RowDelegate, RowState
+from ui.kit.rows import (
+    KEY_ROLE,
+    ROW_ROLE,
+    Act,
+    FormRowDelegate,
+    ListRow,
+    Row,
+    RowDelegate,
+    RowState,
+)
 from ui.kit.skeleton import Skeleton
 from ui.kit.speech import announce
 from ui.kit.surfaces import (
@@ -77,6 +86,7 @@ __all__ = [
     "FieldBox",
     "FilterChip",
     "FlowLayout",
+    "FormRowDelegate",
     "IconButton",
     "KeyCap",
     "Label",

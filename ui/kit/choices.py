@@ -17,10 +17,14 @@ _GAP = 8
 class _Mark:
     """The part that is the same for all three: size, text, ring."""
 
-    def __init__(self, look: Look, control: QAbstractButton, *, wide: int, high: int) -> None:
-        self._look, self._control, self._wide, self._high = look, control, wide, high
+    def __init__(
+        self, look: Look, control: QAbstractButton, *, wide: int, high: int, radius: int
+    ) -> None:
+        self._look, self._control = look, control
+        self._wide, self._high, self._radius = wide, high, radius
         control.setCursor(Qt.CursorShape.PointingHandCursor)
         look.ring.watch(control)
+        look.changed.connect(control.updateGeometry)
 
     def size(self) -> QSize:
         look, words = self._look, self._control.text()
@@ -34,6 +38,13 @@ class _Mark:
         high = self._look.px(self._high)
         return QRect(0, (self._control.height() - high) // 2, self._look.px(self._wide), high)
 
+    def radius(self) -> int:
+        return self._look.px(self._radius)
+
+    def takes(self, at: QPoint) -> bool:
+        """Whether a click there is meant for it: the words count too."""
+        return self._control.rect().contains(at)
+
     def paint_words(self, painter: QPainter) -> None:
         look, control = self._look, self._control
         left = look.px(self._wide) + look.px(_GAP)
@@ -42,7 +53,28 @@ class _Mark:
         paint_line(painter, box, control.text(), font=look.font("body"), color=look.color(tone))
 
 
-class Check(QCheckBox):
+class _Marked:
+    """What Qt and the ring ask of a control, answered by its mark."""
+
+    _mark: _Mark
+
+    def sizeHint(self) -> QSize:
+        return self._mark.size()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._mark.size()
+
+    def hitButton(self, pos: QPoint) -> bool:  # noqa: N802
+        return self._mark.takes(pos)
+
+    def ring_rect(self) -> QRect:
+        return self._mark.rect()
+
+    def ring_radius(self) -> int:
+        return self._mark.radius()
+
+
+class Check(_Marked, QCheckBox):
     def __init__(
         self,
         look: Look,
@@ -54,25 +86,9 @@ class Check(QCheckBox):
     ) -> None:
         super().__init__(text, parent)
         self._look = look
-        self._mark = _Mark(look, self, wide=16, high=16)
+        self._mark = _Mark(look, self, wide=16, high=16, radius=4)
         self.setAccessibleName(name or text)
         self.setChecked(checked)
-        look.changed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        return self._mark.size()
-
-    def minimumSizeHint(self) -> QSize:
-        return self._mark.size()
-
-    def hitButton(self, pos: QPoint) -> bool:  # noqa: N802
-        return self.rect().contains(pos)
-
-    def ring_rect(self) -> QRect:
-        return self._mark.rect()
-
-    def ring_radius(self) -> int:
-        return self._look.px(4)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
@@ -86,7 +102,7 @@ class Check(QCheckBox):
         self._mark.paint_words(painter)
 
 
-class Radio(QRadioButton):
+class Radio(_Marked, QRadioButton):
     def __init__(
         self,
         look: Look,
@@ -98,25 +114,9 @@ class Radio(QRadioButton):
     ) -> None:
         super().__init__(text, parent)
         self._look = look
-        self._mark = _Mark(look, self, wide=16, high=16)
+        self._mark = _Mark(look, self, wide=16, high=16, radius=8)
         self.setAccessibleName(name or text)
         self.setChecked(checked)
-        look.changed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        return self._mark.size()
-
-    def minimumSizeHint(self) -> QSize:
-        return self._mark.size()
-
-    def hitButton(self, pos: QPoint) -> bool:  # noqa: N802
-        return self.rect().contains(pos)
-
-    def ring_rect(self) -> QRect:
-        return self._mark.rect()
-
-    def ring_radius(self) -> int:
-        return self._look.px(8)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
@@ -134,7 +134,7 @@ class Radio(QRadioButton):
         self._mark.paint_words(painter)
 
 
-class Toggle(QCheckBox):
+class Toggle(_Marked, QCheckBox):
     """A switch that takes effect at once. Screen readers hear a check box."""
 
     def __init__(
@@ -148,25 +148,9 @@ class Toggle(QCheckBox):
     ) -> None:
         super().__init__(text, parent)
         self._look = look
-        self._mark = _Mark(look, self, wide=30, high=18)
+        self._mark = _Mark(look, self, wide=30, high=18, radius=9)
         self.setAccessibleName(name or text)
         self.setChecked(checked)
-        look.changed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        return self._mark.size()
-
-    def minimumSizeHint(self) -> QSize:
-        return self._mark.size()
-
-    def hitButton(self, pos: QPoint) -> bool:  # noqa: N802
-        return self.rect().contains(pos)
-
-    def ring_rect(self) -> QRect:
-        return self._mark.rect()
-
-    def ring_radius(self) -> int:
-        return self._look.px(9)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)

@@ -190,6 +190,20 @@ class RowDelegate(QStyledItemDelegate):
             paint_ground(painter, bar, look.color("border.control" if muted else "accent.mark"))
 
 
+class FormRowDelegate(RowDelegate):
+    """Rows to choose from within a form: rounded inside the list's border, parted by a hairline."""
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, state: RowState) -> None:
+        look = self.look
+        if state.selected or state.hovered:
+            tone = "bg.selected" if state.selected else "bg.hover"
+            inner = QRectF(rect).adjusted(1, 1, -1, 0)
+            paint_box(painter, inner, radius=look.px(5), fill=look.color(tone))
+        if rect.top() > 0:
+            line = QRect(rect.left() + 1, rect.top() - 1, rect.width() - 2, 1)
+            painter.fillRect(line, look.color("border.subtle"))
+
+
 def _paint_row(painter: QPainter, look: Look, rect: QRect, row: Row, state: RowState) -> None:
     side, gap = look.px(_SIDE), look.px(_GAP)
     left = rect.left() + side

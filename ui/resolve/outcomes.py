@@ -12,9 +12,9 @@ from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.words import CLOSING, OUTCOMES
 from ui.kit import (
     ROW_ROLE,
+    FormRowDelegate,
     ListBox,
     Look,
-    RowDelegate,
     RowState,
     cap_width,
     paint_box,
@@ -107,19 +107,9 @@ class OutcomeList(ListBox):
         self.setFixedHeight(len(self.rows.rows) * self._look.px(_ROW))
 
 
-class _OutcomeDelegate(RowDelegate):
+class _OutcomeDelegate(FormRowDelegate):
     def row_height(self, index: Index) -> int:  # noqa: ARG002
         return self.look.px(_ROW)
-
-    def _paint_ground(self, painter: QPainter, rect: QRect, state: RowState) -> None:
-        look = self.look
-        if state.selected or state.hovered:
-            tone = "bg.selected" if state.selected else "bg.hover"
-            inner = QRectF(rect).adjusted(1, 1, -1, 0)
-            paint_box(painter, inner, radius=look.px(5), fill=look.color(tone))
-        if rect.top() > 0:
-            line = QRect(rect.left() + 1, rect.top() - 1, rect.width() - 2, 1)
-            painter.fillRect(line, look.color("border.subtle"))
 
     def paint_content(
         self,
