@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -26,8 +25,8 @@ from ui.hand_over.values import SENIOR_QUEUE, Form, Kind, Receiver, Setting
 from ui.kit import Look
 from ui.presenter import Presenter
 from ui.resolve.clipboard import put_on_clipboard
+from ui.resting import OnceResting
 
-DRAFT_AFTER_SECONDS = 0.12
 QUEUE = Receiver(id=SENIOR_QUEUE, name="Senior queue", told="whoever is free first")
 
 
@@ -66,7 +65,7 @@ class HandOver(Presenter):
         self.preview: Preview | None = None
         self.dialog: HandOverDialog | None = None
         self._session: SessionView | None = None
-        self._later: asyncio.Task[None] | None = None
+        self._drafting = OnceResting(self, self._draft)
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
         self.refuse_in(lambda: self.dialog, self._tell)
@@ -100,21 +99,6 @@ class HandOver(Presenter):
         self._show_setting()
         await self._draft()
         dialog.start()
-
-    def _draft_soon(self) -> None:
-        """Once the hands rest for a moment; the page follows without being made at every key."""
-        self._forget_draft()
-        self._later = self.run(self._draft_later())
-
-    def _forget_draft(self) -> None:
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
-
-    async def _draft_later(self) -> None:
-        await asyncio.sleep(DRAFT_AFTER_SECONDS)
-        self._later = None  # from here on it is finished, not begun anew
-        await self._draft()
 
     async def _draft(self) -> None:
         dialog, session = self.dialog, self._session
@@ -167,7 +151,7 @@ class HandOver(Presenter):
         self._tell(sentence, undo=undo)
 
     def _connect(self, dialog: HandOverDialog) -> None:
-        dialog.changed.connect(self._draft_soon)
+        dialog.changed.connect(self._drafting.soon)
         dialog.handed_over.connect(lambda: self.run(self._hand_over()))
         dialog.copy_asked.connect(lambda: self.run(self._copy()))
         dialog.look_asked.connect(self._on_look)
@@ -204,7 +188,7 @@ class HandOver(Presenter):
 
     def _on_closed(self) -> None:
         dialog, self.dialog, self._session = self.dialog, None, None
-        self._forget_draft()
+        self._drafting.forget()
         if dialog is not None:
             dialog.deleteLater()
 
@@ -214,7 +198,7 @@ class HandOver(Presenter):
         if changes.sync or changes.all:
             self._show_setting()
         if self._session.id in changes.sessions or changes.all:
-            self._draft_soon()
+            self._drafting.soon()
 
 
 def _told(form: Form, dialog: HandOverDialog) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -22,8 +21,8 @@ from ui.resolve.clipboard import put_on_clipboard
 from ui.resolve.dialog import ResolveDialog
 from ui.resolve.giving import subject, told, write
 from ui.resolve.unmask import UnmaskDialog, Unmasking
+from ui.resting import OnceResting
 
-DRAFT_AFTER_SECONDS = 0.12
 SENT_ALREADY = "It has been sent already. Continue in a follow-up session."
 
 
@@ -61,7 +60,7 @@ class Resolve(Presenter):
         self.files: QFileDialog | None = None
         self._session: SessionView | None = None
         self._drafts = 0
-        self._later: asyncio.Task[None] | None = None
+        self._drafting = OnceResting(self, self._draft)
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
         self.refuse_in(lambda: self.dialog, self._tell)
@@ -101,21 +100,6 @@ class Resolve(Presenter):
         dialog.start()
 
     # the note
-
-    def _draft_soon(self) -> None:
-        """Once the hands rest for a moment; the page follows without being made at every key."""
-        self._forget_draft()
-        self._later = self.run(self._draft_later())
-
-    def _forget_draft(self) -> None:
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
-
-    async def _draft_later(self) -> None:
-        await asyncio.sleep(DRAFT_AFTER_SECONDS)
-        self._later = None  # from here on it is finished, not begun anew
-        await self._draft()
 
     async def _draft(self) -> None:
         """Shows the note as it stands now; an older one that comes late is not shown."""
@@ -216,7 +200,7 @@ class Resolve(Presenter):
     # what the dialog says
 
     def _connect(self, dialog: ResolveDialog) -> None:
-        dialog.changed.connect(self._draft_soon)
+        dialog.changed.connect(self._drafting.soon)
         dialog.accepted.connect(lambda: self.run(self._resolve(with_note=True)))
         dialog.resolve_asked.connect(lambda: self.run(self._resolve(with_note=False)))
         dialog.copy_asked.connect(lambda: self.run(self._copy_only()))
@@ -232,7 +216,7 @@ class Resolve(Presenter):
 
     def _on_closed(self) -> None:
         dialog, self.dialog, self._session = self.dialog, None, None
-        self._forget_draft()
+        self._drafting.forget()
         if dialog is not None:
             self._format = dialog.note.format
             dialog.deleteLater()
@@ -243,7 +227,7 @@ class Resolve(Presenter):
         if changes.sync or changes.all:
             self._show_where()
         if self._session.id in changes.sessions or changes.all:
-            self._draft_soon()
+            self._drafting.soon()
 
     def _show_where(self) -> None:
         facts = self._account.facts()
