@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.note_facts import Closing
 from rflow_desktop.domain.notes import Format, Note
-from rflow_desktop.domain.shown import Changes, SessionView
+from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
-from rflow_desktop.services.notes import Notes
+from rflow_desktop.services.notes import Kind, Notes
 from rflow_desktop.services.sessions import Sessions
 from ui.export.dialog import ExportDialog
 from ui.kit import Look
-from ui.presenter import Presenter
-from ui.resolve.clipboard import put_on_clipboard
-from ui.resolve.giving import subject, told, write
-from ui.resolve.unmask import UnmaskDialog, Unmasking
+from ui.resolve.giving import subject
+from ui.resolve.note_giver import NoteGiver
+from ui.resolve.note_panel import NotePanel
 
 
-class Export(Presenter):
+class Export(NoteGiver):
     """Lives as long as the window; one dialog at a time."""
+
+    KIND: ClassVar[Kind] = "export"
 
     def __init__(
         self,
@@ -35,23 +37,11 @@ class Export(Presenter):
         tell: Callable[[str], None],
         format: Format = "markdown",  # noqa: A002  the field's own word
     ) -> None:
-        super().__init__(window)
-        self._look, self._window, self._tell = look, window, tell
-        self._sessions, self._notes = sessions, notes
-        self._format: Format = format
+        super().__init__(look, window, notes=notes, tell=tell, format=format)
         self.dialog: ExportDialog | None = None
-        self._masks = Unmasking(look, window)
-        self.files: QFileDialog | None = None
-        self._session: SessionView | None = None
-        self._closing = Closing()
-        self._drafts = 0
+        self._sessions, self._closing = sessions, Closing()
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
-        self.refuse_in(lambda: self.dialog, self._tell)
-
-    @property
-    def unmask(self) -> UnmaskDialog | None:
-        return self._masks.dialog
 
     def open(self, session: str, closing: Closing | None = None) -> None:
         """Shows the note of a session. `closing` is what is about to be said of its end."""
@@ -73,34 +63,12 @@ class Export(Presenter):
 
     # the note
 
-    async def _draft(self) -> None:
-        """Shows the note as it stands now; an older one that comes late is not shown."""
+    async def _made(self, session: str, panel: NotePanel) -> Note:
         dialog = self.dialog
-        if dialog is None:
-            return
-        self._drafts += 1
-        mine = self._drafts
-        try:
-            note = await self._note(dialog)
-        except Refused as refused:
-            if dialog is self.dialog:
-                dialog.show_no_note(refused.sentence)
-            return
-        if dialog is self.dialog and mine == self._drafts:
-            dialog.show_note(note)
-
-    async def _note(self, dialog: ExportDialog) -> Note:
-        """The note made now. Raises Refused: then there is none."""
-        panel, session = dialog.note, self._id()
-        note = await self._notes.draft(
-            session,
-            format=panel.format,
-            closing=self._closing,
-            options=dialog.choices.options(mask=panel.is_masked),
+        options = None if dialog is None else dialog.choices.options(mask=panel.is_masked)
+        return await self._notes.draft(
+            session, format=panel.format, closing=self._closing, options=options
         )
-        if panel.own_text is None:
-            return note
-        return await self._notes.edited(session, note, panel.own_text, mask=panel.is_masked)
 
     async def _copy(self) -> None:
         """Once, however often it is pressed meanwhile."""
@@ -109,39 +77,14 @@ class Export(Presenter):
             return
         dialog.show_busy(on=True)
         session, note = self._id(), await self._note(dialog)
-        put_on_clipboard(note)
-        await self._notes.record(session, note, "copied", kind="export")
+        sentence = await self._copied(session, note)
         dialog.dismiss()
-        self._tell(told(note))
-
-    # saving
-
-    async def _ask_where(self) -> None:
-        dialog = self.dialog
-        if dialog is None or self.files is not None:
-            return
-        name = await self._notes.file_name(self._id(), format=dialog.note.format)
-        files = self.files = QFileDialog(self._window, "Save the note")
-        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.selectFile(name)
-        files.fileSelected.connect(lambda path: self.run(self._save(path)))
-        files.finished.connect(self._on_files_closed)
-        files.open()
+        self._say(sentence)
 
     async def _save(self, path: str) -> None:
-        dialog = self.dialog
-        if dialog is None:
-            return
-        session, note = self._id(), await self._note(dialog)
-        write(path, note)
-        await self._notes.record(session, note, "saved", kind="export")
-        dialog.dismiss()
-        self._tell("Note saved")
-
-    def _on_files_closed(self) -> None:
-        if self.files is not None:
-            self.files.deleteLater()
-            self.files = None
+        await super()._save(path)
+        if self.dialog is not None:
+            self.dialog.dismiss()
 
     # what the dialog says
 
@@ -152,22 +95,7 @@ class Export(Presenter):
         dialog.note.unmask_asked.connect(self._on_unmask_asked)
         dialog.closed.connect(self._on_closed)
 
-    def _on_unmask_asked(self) -> None:
-        if self.dialog is not None and self._session is not None:
-            self._masks.ask(self.dialog.note, self._session)
-
-    def _on_closed(self) -> None:
-        dialog, self.dialog, self._session = self.dialog, None, None
-        if dialog is not None:
-            self._format = dialog.note.format
-            dialog.deleteLater()
-
     def _on_changed(self, changes: Changes) -> None:
         view = self._session
         if view is not None and (view.id in changes.sessions or changes.all):
             self.run(self._draft())
-
-    def _id(self) -> str:
-        if self._session is None:
-            raise Refused("The dialog was closed meanwhile. Nothing was copied.", "closed")
-        return self._session.id
