@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 
 from rflow_desktop.app.links import open_link
 from rflow_desktop.app.replies import RunningReplies
+from rflow_desktop.app.verbs import carry_out
 from rflow_desktop.ids import now_ms
 from rflow_desktop.services.attaching import Attaching
 from rflow_desktop.services.sessions import About
@@ -85,7 +86,7 @@ class ChatScreens:
         lane.presenter.find_similar()
         shell.add_commands((*chat.commands(), *beside.commands(), lane.commands(chat.widget)))
         chat.widget.three.inspector_toggled.connect(self._on_folded)
-        chat.presenter.verb_asked.connect(self._on_verb)
+        chat.presenter.verb_asked.connect(lambda verb, one: carry_out(shell, verb, one))
         return chat
 
     def open_message(self, session: str, message: str) -> None:
@@ -111,34 +112,8 @@ class ChatScreens:
     async def _start(self) -> None:
         self._shell.open_session(await self.begin(About(), ""))
 
-    async def _trash(self, session: str) -> None:
-        chats, shell = self._open.assistant.chats, self._shell
-        await chats.trash(session)
-        shell.take_off(session)
-        shell.window.tell("Deleted the chat", undo=lambda: shell.run(self._put_back(session)))
-
-    async def _put_back(self, session: str) -> None:
-        await self._open.assistant.chats.restore(session)
-        self._shell.open_session(session)
-
     async def _send_waiting(self) -> None:
         await self._open.assistant.waiting.look()
-
-    def _on_verb(self, verb: str, session: str) -> None:
-        shell = self._shell
-        match verb:
-            case "resolve":
-                shell.resolve.open(session)
-            case "escalate":
-                shell.hand_over.open(session)
-            case "copy":
-                shell.resolve.copy_note(session)
-            case "export":
-                shell.export.open(session)
-            case "trash":
-                shell.run(self._trash(session))
-            case _:
-                raise ValueError(f"no such act: {verb}")
 
     def _on_folded(self, shown: object) -> None:
         kept = {**self._settings.now.inspector_folded, _KIND: not shown}

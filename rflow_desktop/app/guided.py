@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.app.verbs import carry_out
 from rflow_desktop.ids import now_ms
 from rflow_desktop.settings import SettingsFile
 from rflow_desktop.workspace import Workspace
@@ -54,9 +55,7 @@ def make(
         answer_at_once=settings.now.answer_at_once, inspector_open=not folded,
     )  # fmt: skip
     presenter = guided.presenter
-    presenter.resolve_asked.connect(shell.resolve.open)
-    presenter.hand_over_asked.connect(shell.hand_over.open)
-    presenter.copy_note_asked.connect(shell.resolve.copy_note)
+    presenter.verb_asked.connect(lambda verb, one: carry_out(shell, verb, one))
     presenter.gone.connect(shell.take_off)
     return guided
 

@@ -130,8 +130,7 @@ class GuidedStage:
         self.screen = made = make_guided(
             self.look, session, services=services, hooks=hooks, beside=self._beside
         )
-        made.presenter.resolve_asked.connect(lambda one: self.asked.append(("resolve", one)))
-        made.presenter.hand_over_asked.connect(lambda one: self.asked.append(("escalate", one)))
+        made.presenter.verb_asked.connect(lambda verb, one: self.asked.append((verb, one)))
         self.show()
         self.window.open_session(session, lambda: made.widget)
         for commands in made.commands():

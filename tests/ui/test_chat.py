@@ -465,7 +465,7 @@ def test_a_chat_shows_no_tier_of_confidence(look: Look, tell: Callable[[Story], 
         await stage.quiet()
         await stage.chats.correct(session, summary="In the wrong folder")
         await stage.level()
-        shown = " ".join((stage.view.top.title.text(), *stage.view.top.stands.parts))
+        shown = " ".join((stage.view.top.title.text(), *stage.view.top.about.parts))
         assert not [word for word in ("Discovery", "Exploring", "Guided", "%") if word in shown]
         await stage.end()
 

@@ -75,7 +75,7 @@ def test_a_card_stands_in_the_conversation_and_is_decided_there(
         assert stage.card.isVisible()
         assert "dots" not in stage.kinds
         assert QApplication.focusWidget() is stage.view.composer.field  # nothing took it
-        assert stage.view.top.stands.parts[-1] == "Waiting for you"
+        assert stage.view.top.about.parts[-1] == "Waiting for you"
         assert stage.view.focus_card()
         await stage.press("N")
         await stage.quiet()
@@ -83,7 +83,7 @@ def test_a_card_stands_in_the_conversation_and_is_decided_there(
         assert stage.card.isHidden()
         assert stage.words[-1] == "It answers."
         assert QApplication.focusWidget() is stage.view.composer.field
-        assert stage.view.top.stands.parts[-1] == "Active"
+        assert stage.view.top.about.parts[-1] == "Active"
         await stage.end()
 
     tell(story)

@@ -20,7 +20,7 @@ from tests.ui.runner_stage import Stage, Story, in_loop
 from ui.kit import Look
 from ui.linking.dialog import NOTED, NOTED_NONE, LinkingDialog
 from ui.linking.presenter import LinkingTicket
-from ui.runner.header import NO_TICKET
+from ui.runner.session_header import NO_TICKET
 
 Tell = Callable[[Story], None]
 

@@ -83,6 +83,8 @@ class _Acts:
                           partial(verb, "copy"), "clipboard-copy", enabled=self._has_shown),
             self._command("export", "Export the ticket note", "", partial(verb, "export"),
                           "file-text", enabled=self._has_shown),
+            self._command("about", "Link a ticket, change client or title", "",
+                          partial(verb, "about"), "ticket"),
             self._command("rename", "Rename this chat", "", self._rename, "text-cursor-input"),
             self._command("trash", "Delete this chat", "", partial(verb, "trash"), "trash-2"),
             self._command("follow", "Continue in a follow-up", "", partial(verb, "follow"),

@@ -113,6 +113,12 @@ def _closing(view: GuidedScreenView) -> tuple[Command, ...]:
              on=partial(in_, "paused"), why="This session is not paused."),
         make("copy_note", "Copy the ticket note", "Ctrl+Shift+C", partial(verb, "copy"),
              on=lambda: view.shown is not None, why=_READ_ONLY),
+        make("export", "Export the ticket note", "", partial(verb, "export"),
+             on=lambda: view.shown is not None, why=_READ_ONLY),
+        make("about", "Link a ticket, change client or title", "", partial(verb, "about"),
+             on=lambda: view.shown is not None and not view.shown.read_only, why=_READ_ONLY),
+        make("trash", "Delete this session", "", partial(verb, "trash"),
+             on=lambda: view.shown is not None, why=_READ_ONLY),
         make("follow", "Continue in a follow-up", "", partial(verb, "follow"),
              on=partial(in_, "closed"), why="This session is not finished yet."),
     )  # fmt: skip

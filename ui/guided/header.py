@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from rflow_desktop.domain.assisting import Tier
 from rflow_desktop.domain.shown_talk import Confidence, GuidedView
 from ui.guided import words
-from ui.kit import IconButton, Label, Look, Picture, paint_box, paint_line, tip_for
-from ui.runner.header import AboutLine
-from ui.runner.verbs import VERBS, show_verbs, verb_buttons
+from ui.kit import Look, paint_box, paint_line, tip_for
+from ui.runner.session_header import SessionHeader
+from ui.runner.verbs import VERBS, show_verbs
+from ui.texts.buttons import TextButtons
 
 _TIERS = tuple(Tier)
 _BAR, _GAP = 11, 2
@@ -61,50 +62,21 @@ class ConfidenceMeter(QLabel):
         paint_line(painter, rest, self.words, font=font, color=look.color("text.secondary"))
 
 
-class GuidedHeader(QWidget):
-    """`asked`: one of the verbs. `fold_asked`: the inspector."""
-
-    asked = Signal(str)
-    fold_asked = Signal()
-
+class GuidedHeader(SessionHeader):
     def __init__(self, look: Look, *, path_button: QWidget | None = None) -> None:
-        super().__init__()
-        self._look = look
-        self.glyph = Picture(look, glyph="session.active")
-        self.title = Label(look, role="title", elide=True)
-        self.about = AboutLine(look)
+        super().__init__(look, path_button=path_button)
         self.meter = ConfidenceMeter(look)
-        self.buttons = verb_buttons(look, self.asked.emit)
-        self.fold = IconButton(look, "panel-right", name="Inspector", key="Ctrl .")
-        self.fold.clicked.connect(self.fold_asked)
-        told = QVBoxLayout()
-        told.setSpacing(0)
-        told.addStretch(1)
-        told.addWidget(self.title)
-        told.addWidget(self.about)
-        told.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look.px(20), 0, look.px(16), 0)
-        row.setSpacing(look.px(8))
-        if path_button is not None:
-            row.addWidget(path_button)
-        row.addWidget(self.glyph)
-        row.addSpacing(look.px(4))
-        row.addLayout(told, 1)
-        row.addWidget(self.meter)
-        row.addSpacing(look.px(8))
-        for button in self.buttons.values():
-            row.addWidget(button)
-        row.addWidget(self.fold)
+        self.texts = TextButtons(look, self.asked.emit)
+        self.put(self.meter, *self.texts.buttons)
 
     def show_guided(self, view: GuidedView) -> None:
         self.glyph.set_glyph(words.glyph(view))
         self.glyph.setAccessibleName(view.state)
-        self.title.setText(view.title)
         parts = words.about(view)
-        self.about.show_parts(parts, has_flow=False)
+        self.show_about(view.title, parts, ticket=view.ticket, may_change=not view.read_only)
         self.setAccessibleName(", ".join((view.title, *parts)))
         self.meter.show_confidence(view.confidence if view.state != "closed" else None)
+        self.texts.show_for(view.state)
         verbs = VERBS.get(view.state, ())
         if view.read_only and view.state != "closed":
             verbs = ()

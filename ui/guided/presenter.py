@@ -74,11 +74,9 @@ class Services:
 
 
 class GuidedPresenter(Presenter):
-    """Dialogs belong to others: `resolve_asked` and so on carry the id of the session."""
+    """Dialogs belong to others: `verb_asked` carries the verb and the id of the session."""
 
-    resolve_asked = Signal(str)
-    hand_over_asked = Signal(str)
-    copy_note_asked = Signal(str)
+    verb_asked = Signal(str, str)
     gone = Signal(str)
 
     def __init__(
@@ -244,16 +242,10 @@ class GuidedPresenter(Presenter):
                 self._view.ask_pause()
             case "resume":
                 self.run(self._s.sessions.resume(self.session))
-            case "escalate":
-                self.hand_over_asked.emit(self.session)
-            case "resolve":
-                self.resolve_asked.emit(self.session)
-            case "copy":
-                self.copy_note_asked.emit(self.session)
             case "follow":
                 self.run(self._follow_up())
             case _:
-                raise ValueError(f"no such act: {verb}")
+                self.verb_asked.emit(verb, self.session)
 
     async def _follow_up(self) -> None:
         self._hooks.open_session(await self._s.sessions.follow_up(self.session))

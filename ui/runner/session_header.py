@@ -1,0 +1,142 @@
+"""What the header of every kind of session shares: what it is about, and the closing verbs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.kit import IconButton, Label, Look, Picture, paint_line, paint_pixmap, tip_for
+from ui.runner.verbs import verb_buttons
+
+NO_TICKET = "Link a ticket"
+ABOUT = "about"
+_DOT, _FAINT = "·", "text.tertiary"
+_SIDES = (20, 16)
+
+
+class AboutLine(QWidget):
+    """Ticket, client, person and so on in one line that shortens at its end; a click changes it."""
+
+    clicked = Signal()
+
+    def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.parts: tuple[str, ...] = ()
+        self._icon, self._last_tone = "", _FAINT
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self.updateGeometry)
+
+    def show_parts(
+        self, parts: tuple[str, ...], *, last_icon: str = "", last_tone: str = _FAINT
+    ) -> None:
+        self.parts, self._icon, self._last_tone = parts, last_icon, last_tone
+        words = f"  {_DOT}  ".join(parts)
+        self.setAccessibleName(words)
+        self.setToolTip(tip_for(words))
+        self.update()
+
+    def let_change(self, *, on: bool) -> None:
+        """Whether a click may change what it is about."""
+        self.setEnabled(on)
+        shape = Qt.CursorShape.PointingHandCursor if on else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.clicked.emit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(120), self._look.line_height("small"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter, look = QPainter(self), self._look
+        faint, gap = look.color(_FAINT), look.px(6)
+        last = len(self.parts) - 1
+        left = 0.0
+        for place, part in enumerate(self.parts):
+            font, ink = look.font("small", tabular=True), faint
+            if place:
+                left += paint_line(painter, self._rest(left), _DOT, font=font, color=faint) + gap
+            if place == last and self._icon:
+                mark = QRectF(left, 0, look.px(12), self.height())
+                paint_pixmap(painter, mark, look.pixmap(self._icon, _FAINT, 12))
+                left += look.px(12) + gap
+            if place == last and self._last_tone != _FAINT:
+                font, ink = look.font("smallMedium", tabular=True), look.color(self._last_tone)
+            if self._rest(left).width() < look.px(16):
+                return
+            left += paint_line(painter, self._rest(left), part, font=font, color=ink) + gap
+
+    def _rest(self, left: float) -> QRectF:
+        return QRectF(left, 0, self.width() - left, self.height())
+
+
+class SessionHeader(QWidget):
+    """`asked`: one of the verbs, or `about`. `fold_asked`: the inspector."""
+
+    asked = Signal(str)
+    fold_asked = Signal()
+
+    def __init__(self, look: Look, *, path_button: QWidget | None = None) -> None:
+        super().__init__()
+        self._look = look
+        self.glyph = Picture(look, glyph="session.active")
+        self.title = Label(look, role="title", elide=True)
+        self.about = AboutLine(look)
+        self.about.clicked.connect(lambda: self.asked.emit(ABOUT))
+        self.buttons = verb_buttons(look, self.asked.emit)
+        self.fold = IconButton(look, "panel-right", name="Inspector", key="Ctrl .")
+        self.fold.clicked.connect(self.fold_asked)
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addStretch(1)
+        told.addWidget(self.title)
+        told.addWidget(self.about)
+        told.addStretch(1)
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(look.px(8))
+        if path_button is not None:
+            self._row.addWidget(path_button)
+        self._row.addWidget(self.glyph)
+        self._row.addSpacing(look.px(4))
+        self._row.addLayout(told, 1)
+        self._on_look_changed()
+        look.changed.connect(self._on_look_changed)
+
+    def put(self, *beside: QWidget) -> None:
+        """Fills the right side, once: what this kind of session shows there, then the verbs."""
+        for one in beside:
+            self._row.addWidget(one)
+        if beside:
+            self._row.addSpacing(self._look.px(4))
+        for button in self.buttons.values():
+            self._row.addWidget(button)
+        self._row.addWidget(self.fold)
+
+    def show_about(
+        self,
+        title: str,
+        parts: tuple[str, ...],
+        *,
+        ticket: str,
+        may_change: bool,
+        last_icon: str = "",
+        last_tone: str = _FAINT,
+    ) -> None:
+        """`ticket` may be missing, which is said first where a person may link one."""
+        self.title.setText(title)
+        told = parts if ticket or not may_change else (NO_TICKET, *parts)
+        self.about.show_parts(told, last_icon=last_icon, last_tone=last_tone)
+        self.about.let_change(on=may_change)
+
+    def _on_look_changed(self) -> None:
+        left, right = (self._look.px(side) for side in _SIDES)
+        self._row.setContentsMargins(left, 0, right, 0)
+        self._row.setSpacing(self._look.px(8))
