@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,8 @@ from rflow_desktop.domain.errors import Told
 UNSEEN_MS = 3_000
 """How far a view that nobody sees may be behind."""
 MINUTE_MS = 60_000
+
+Read = TypeVar("Read")
 
 
 class Refusing(Protocol):
@@ -137,6 +139,63 @@ class Presenter(QObject):
             "task": task,
         }
         task.get_loop().call_exception_handler(context)
+
+
+class Newest(Generic[Read]):
+    """What is read and then drawn, once more for any number of reasons that come meanwhile.
+
+    Only the newest reading counts: what is old when it arrives is not drawn, and if it was refused
+    nobody is told. Where `read` draws piece by piece there is no `draw`. `then` follows what was
+    drawn last.
+    """
+
+    def __init__(
+        self,
+        presenter: Presenter,
+        read: Callable[[], Awaitable[Read]],
+        draw: Callable[[Read], object] | None = None,
+        *,
+        then: Callable[[Read], Awaitable[object]] | None = None,
+    ) -> None:
+        self._presenter = presenter
+        self._read, self._draw, self._then = read, draw, then
+        self._is_wanted = False
+        self._going: asyncio.Task[None] | None = None
+
+    def again(self) -> None:
+        self._is_wanted = True
+        if self._going is None or self._going.done():
+            self._going = self._presenter.run(self._go())
+
+    async def drawn(self) -> None:
+        """Read again, and wait until it is on screen; a refusal is told by the presenter."""
+        self.again()
+        if self._going is not None:
+            await asyncio.wait((self._going,))
+
+    async def _go(self) -> None:
+        try:
+            found = await self._newest()
+        finally:
+            self._going = None
+        if self._then is not None:
+            await self._then(found)
+
+    async def _newest(self) -> Read:
+        while True:
+            self._is_wanted = False
+            try:
+                found = await self._read()
+            except Told:
+                if self._is_wanted:
+                    continue
+                raise
+            if self._is_wanted:
+                continue
+            if self._draw is not None:
+                self._draw(found)
+            if not self._is_wanted:  # nor has drawing it changed anything
+                return found
 
 
 def _is_going_on() -> bool:

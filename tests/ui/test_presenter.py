@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
 from rflow_desktop.domain.errors import Refused
-from ui.presenter import Presenter
+from ui.presenter import Newest, Presenter
 
 Story = Callable[[], Coroutine[Any, Any, None]]
 
@@ -143,5 +143,73 @@ def test_everything_can_be_cancelled_at_once(tell: Callable[[Story], None]) -> N
             await settled(task)
 
         assert all(task.cancelled() for task in tasks)
+
+    tell(story)
+
+
+class Shelf:
+    """Something that is read slowly: each reading answers, or is refused, when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked: asyncio.Queue[asyncio.Future[str]] = asyncio.Queue()
+
+    async def read(self) -> str:
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.asked.put_nowait(answer)
+        return await answer
+
+
+def test_whatever_happens_while_it_reads_makes_one_more_reading_and_only_the_newest_is_drawn(
+    tell: Callable[[Story], None],
+) -> None:
+    async def story() -> None:
+        view, shelf = QWidget(), Shelf()
+        presenter = Presenter(view)
+        drawn: list[str] = []
+        after: list[str] = []
+
+        async def then(read: str) -> None:
+            after.append(read)
+
+        reading = Newest(presenter, shelf.read, drawn.append, then=then)
+        reading.again()
+        first = await shelf.asked.get()
+        reading.again()
+        reading.again()
+        first.set_result("old")
+        (await shelf.asked.get()).set_result("new")
+        await presenter.settled()
+
+        assert (drawn, after, shelf.asked.empty()) == (["new"], ["new"], True)
+
+    tell(story)
+
+
+def test_a_refused_reading_is_told_unless_it_is_old_and_is_read_again_when_asked(
+    tell: Callable[[Story], None],
+) -> None:
+    async def story() -> None:
+        view, shelf = QWidget(), Shelf()
+        presenter = Presenter(view)
+        told: list[str] = []
+        drawn: list[str] = []
+        presenter.refused.connect(told.append)
+        reading = Newest(presenter, shelf.read, drawn.append)
+        reading.again()
+        first = await shelf.asked.get()
+        reading.again()
+        first.set_exception(Refused("It was locked."))
+        second = await shelf.asked.get()
+        assert told == []
+        second.set_exception(Refused("It is gone."))
+        await presenter.settled()
+        assert told == ["It is gone."]
+
+        waits = asyncio.ensure_future(reading.drawn())
+        third = await shelf.asked.get()
+        assert not waits.done()
+        third.set_result("there again")
+        await waits
+        assert drawn == ["there again"]
 
     tell(story)

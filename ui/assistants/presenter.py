@@ -24,7 +24,7 @@ from ui.assistants.dialogs import GroupDialog, RenameDialog
 from ui.assistants.rows import ChatRow, chat_row
 from ui.assistants.view import MINE, OTHERS, PROFILES, TRASH, AssistantsView
 from ui.kit import Dialog, Look
-from ui.presenter import Presenter
+from ui.presenter import Newest, Presenter
 from ui.runner.words import clock, local
 
 
@@ -64,7 +64,7 @@ class AssistantsPresenter(Presenter):
         self._lines: list[ChatLine] = []
         self._fresh: dict[str, ChatLine] = {}
         self._cursor = ""
-        self._asked = self._read = 0
+        self._reading = Newest(self, lambda: self._draw(view.tab))
         self._profiles: tuple[AssistantLine, ...] = ()
         self.dialog: Dialog | None = None
         leave = services.notices.subscribe(self._on_changed)
@@ -88,19 +88,9 @@ class AssistantsPresenter(Presenter):
         self.read_again()
 
     def read_again(self) -> None:
-        self._asked += 1
-        if self._asked == self._read + 1:
-            self.run(self._refresh())
+        self._reading.again()
 
     # reading
-
-    async def _refresh(self) -> None:
-        while self._read < self._asked:
-            asked = self._asked
-            try:
-                await self._draw(self._view.tab)
-            finally:
-                self._read = asked
 
     async def _draw(self, tab: str) -> None:
         if tab == PROFILES:

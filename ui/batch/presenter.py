@@ -19,7 +19,7 @@ from ui.batch.dialogs import GiveDialog, NoteDialog, PauseDialog
 from ui.batch.report import ReportDialog
 from ui.batch.view import BoardView
 from ui.kit import Look
-from ui.presenter import Presenter
+from ui.presenter import Newest, Presenter
 from ui.resolve.clipboard import put_on_clipboard
 
 
@@ -57,7 +57,8 @@ class BoardPresenter(Presenter):
         self._look, self._view, self.batch = look, view, batch
         self._batches, self._handoffs, self._hooks = batches, handoffs, hooks
         self._stale: set[str] = set()
-        self._wants_all = self._is_reading = False
+        self._wants_all = False
+        self._reading = Newest(self, self._refresh)
         self.dialog: PauseDialog | NoteDialog | GiveDialog | ReportDialog | None = None
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(lambda: leave())
@@ -71,7 +72,7 @@ class BoardPresenter(Presenter):
     def start(self) -> None:
         """Read for the first time; needs a running loop."""
         self._wants_all = True
-        self._read_again()
+        self._reading.again()
 
     # what is so is drawn
 
@@ -82,32 +83,24 @@ class BoardPresenter(Presenter):
             self._wants_all = True  # a session that is not here may be a new one of this batch
         self._stale |= changes.sessions & here
         if self._wants_all or self._stale:
-            self._read_again()
-
-    def _read_again(self) -> None:
-        if not self._is_reading:
-            self._is_reading = True
-            self.run(self._refresh())
+            self._reading.again()
 
     async def _refresh(self) -> None:
-        try:
-            while self._wants_all or self._stale:
-                stale, self._stale = tuple(self._stale), set()
-                whole, self._wants_all = self._wants_all, False
-                board = self._view.board
-                if whole or board is None:
-                    self._view.show_board(await self._batches.board(self.batch))
-                    continue
-                fresh = {row.session: row for row in await self._batches.rows(self.batch, stale)}
-                known = {column.node for column in board.columns}
-                if any(set(row.cells) - known for row in fresh.values()):
-                    self._wants_all = True  # a step beside the usual way needs a column
-                    continue
-                rows = tuple(fresh.get(row.session, row) for row in board.rows)
-                why = exceptions(rows, board.columns)
-                self._view.show_board(replace(board, rows=rows, why=why))
-        finally:
-            self._is_reading = False
+        stale, self._stale = tuple(self._stale), set()
+        whole, self._wants_all = self._wants_all, False
+        board = self._view.board
+        if whole or board is None:
+            self._view.show_board(await self._batches.board(self.batch))
+            return
+        fresh = {row.session: row for row in await self._batches.rows(self.batch, stale)}
+        known = {column.node for column in board.columns}
+        if any(set(row.cells) - known for row in fresh.values()):
+            self._wants_all = True  # a step beside the usual way needs a column
+            self._reading.again()
+            return
+        rows = tuple(fresh.get(row.session, row) for row in board.rows)
+        why = exceptions(rows, board.columns)
+        self._view.show_board(replace(board, rows=rows, why=why))
 
     # what was done goes out
 

@@ -22,7 +22,7 @@ from ui.chat.history import History
 from ui.chat.pieces import SPOKEN
 from ui.chat.view import ChatScreenView
 from ui.kit import announce
-from ui.presenter import Presenter
+from ui.presenter import Newest, Presenter
 
 _OVER = frozenset({"completed", "error", "cancelled", "lost"})
 GONE = "This chat is not on this computer any more."
@@ -69,7 +69,7 @@ class ChatPresenter(Presenter):
         self.history = History(view, session, chats=chats, files=files)
         self._held = ""
         self._sending = False
-        self._wants_drawing = self._is_reading = False
+        self._reading = Newest(self, self._read, self._draw, then=self._show_beside)
         self._again = 0
         self._hears = [notices.subscribe(self._on_changed), asking.follow(self._on_live)]
         hears = self._hears  # the presenter itself is half gone when the view is
@@ -79,7 +79,7 @@ class ChatPresenter(Presenter):
 
     def start(self) -> None:
         """Read the chat and draw it."""
-        self._read_again()
+        self._reading.again()
 
     async def finish(self) -> None:
         """Before the view goes: what is half written is kept, and nothing is read any more."""
@@ -107,25 +107,13 @@ class ChatPresenter(Presenter):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.all or changes.people or self.session in changes.sessions:
-            self._read_again()
+            self._reading.again()
 
-    def _read_again(self) -> None:
-        self._wants_drawing = True
-        if not self._is_reading:
-            self._is_reading = True
-            self.run(self._refresh())
+    async def _read(self) -> ChatView | None:
+        limit, self._again = max(PAGE, self._again), 0
+        return await self._chats.view(self.session, limit=limit)
 
-    async def _refresh(self) -> None:
-        view = None
-        try:
-            while self._wants_drawing:
-                self._wants_drawing = False
-                limit, self._again = max(PAGE, self._again), 0
-                view = await self._chats.view(self.session, limit=limit)
-                if not self._wants_drawing:
-                    self._draw(view)
-        finally:
-            self._is_reading = False
+    async def _show_beside(self, view: ChatView | None) -> None:
         if view is None:
             return
         self._view.composer.show_limit(await self._hooks.near_limit())
@@ -149,14 +137,14 @@ class ChatPresenter(Presenter):
         if live.session != self.session or live.purpose not in SPOKEN or self._view.shown is None:
             return
         if live.state in _OVER:
-            self._read_again()  # its words are lines by now: they are exchanged at once
+            self._reading.again()  # its words are lines by now: they are exchanged at once
         elif self._view.isVisible():  # otherwise it is drawn when somebody looks
             self._view.show_live(live, self._asking.card(self.session))
 
     def _on_came(self) -> None:
         """What was said meanwhile is drawn, and has been seen."""
         if self._view.shown is not None:
-            self._read_again()
+            self._reading.again()
 
     def _on_answered(self) -> None:
         announce(self._view, "The answer is finished")

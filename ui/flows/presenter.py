@@ -15,7 +15,7 @@ from rflow_desktop.events import Notices
 from rflow_desktop.services.flows import Flows
 from ui.flows.deciding import Deciding
 from ui.flows.view import OUTLINE, FlowsView
-from ui.presenter import Presenter
+from ui.presenter import Newest, Presenter
 
 
 class Tell(Protocol):
@@ -47,7 +47,10 @@ class FlowsPresenter(Presenter):
         self._view, self._flows, self._hooks, self.deciding = view, flows, hooks, deciding
         self._life = FlowLife(flow="")
         self._lines: tuple[FlowLine, ...] = ()
-        self._asked = self._read = 0
+        self._reading = Newest(
+            self, lambda: flows.list(view.search.text()), self._draw,
+            then=lambda _: self._read_flow(view.current),
+        )  # fmt: skip
         self._wish = ""
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(lambda: leave())
@@ -64,9 +67,7 @@ class FlowsPresenter(Presenter):
         self.read_again()
 
     def read_again(self) -> None:
-        self._asked += 1
-        if self._asked == self._read + 1:
-            self.run(self._refresh())
+        self._reading.again()
 
     def bring_in(self, files: list[str]) -> None:
         """Dropped or chosen files, one after the other."""
@@ -74,21 +75,12 @@ class FlowsPresenter(Presenter):
 
     # reading
 
-    async def _refresh(self) -> None:
-        while self._read < self._asked:
-            asked = self._asked
-            try:
-                lines = await self._flows.list(self._view.search.text())
-            finally:
-                self._read = asked
-            if asked != self._asked:
-                continue
-            self._lines = lines
-            self._view.show_flows(lines, now_ms=self._hooks.now_ms())
-            if self._wish:
-                self._view.select(self._wish)
-                self._wish = ""
-        await self._read_flow(self._view.current)
+    def _draw(self, lines: tuple[FlowLine, ...]) -> None:
+        self._lines = lines
+        self._view.show_flows(lines, now_ms=self._hooks.now_ms())
+        if self._wish:
+            self._view.select(self._wish)
+            self._wish = ""
 
     async def _read_flow(self, flow: str) -> None:
         line = next((one for one in self._lines if one.id == flow), None)

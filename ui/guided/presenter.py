@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from rflow_desktop.domain.errors import Told
 from rflow_desktop.domain.shown import Changes
-from rflow_desktop.domain.shown_talk import GuidedView, LiveReply, PermissionCard
+from rflow_desktop.domain.shown_talk import FlowOffer, GuidedView, LiveReply, PermissionCard
 from rflow_desktop.events import Notices
 from rflow_desktop.services.asking import Asking
 from rflow_desktop.services.chat import Chats
@@ -24,7 +24,7 @@ from rflow_desktop.services.lane import Lane
 from rflow_desktop.services.offers import Offers
 from rflow_desktop.services.sessions import Sessions
 from ui.guided.view import GuidedScreenView
-from ui.presenter import Presenter
+from ui.presenter import Newest, Presenter
 from ui.runner.pictures import encoded
 
 DRAFT_MS = 500
@@ -91,7 +91,7 @@ class GuidedPresenter(Presenter):
         super().__init__(view)
         self._view, self.session, self._hooks = view, session, hooks
         self._s, self._card = services, card
-        self._wants = self._reads = False
+        self._reading = Newest(self, self._read, self._draw)
         self._live = ""
         self._draft = QTimer(self)
         self._draft.setSingleShot(True)
@@ -119,7 +119,7 @@ class GuidedPresenter(Presenter):
     def _on_changed(self, changes: Changes) -> None:
         mine = self.session in changes.sessions
         if changes.all or mine or changes.flows or changes.settings:
-            self._read_again()
+            self._reading.again()
 
     def _on_live(self, live: LiveReply) -> None:
         """Words of a reply are not drawn here; that it began, waits or ended is."""
@@ -127,39 +127,28 @@ class GuidedPresenter(Presenter):
             told = f"{live.generation}:{live.state}:{live.waits}"
             if told != self._live:
                 self._live = told
-                self._read_again()
-
-    def _read_again(self) -> None:
-        self._wants = True
-        if not self._reads:
-            self._reads = True
-            self.run(self._refresh())
+                self._reading.again()
 
     async def _begin(self) -> None:
-        self._wants = self._reads = True
-        await self._refresh()
+        await self._reading.drawn()
         if self._s.drafts is not None:
             kept = await self._s.drafts.of(self.session)
             if kept is not None:
                 self._view.pad.restore_draft(*kept)
 
-    async def _refresh(self) -> None:
-        try:
-            while self._wants:
-                self._wants = False
-                view = await self._s.guided.view(self.session)
-                offers = await self._s.guided.offers(self.session)
-                if self._wants:
-                    continue
-                if view is None:
-                    self.gone.emit(self.session)
-                    return
-                self._view.show_guided(view)
-                self._view.show_offers(offers)
-                if self._card is not None:
-                    self._card.show(view.card)
-        finally:
-            self._reads = False
+    async def _read(self) -> tuple[GuidedView | None, tuple[FlowOffer, ...]]:
+        view = await self._s.guided.view(self.session)
+        return view, await self._s.guided.offers(self.session)
+
+    def _draw(self, read: tuple[GuidedView | None, tuple[FlowOffer, ...]]) -> None:
+        view, offers = read
+        if view is None:
+            self.gone.emit(self.session)
+            return
+        self._view.show_guided(view)
+        self._view.show_offers(offers)
+        if self._card is not None:
+            self._card.show(view.card)
 
     # what was done goes out
 

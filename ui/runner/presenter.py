@@ -15,7 +15,7 @@ from rflow_desktop.events import Notices
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import Sessions
-from ui.presenter import Presenter
+from ui.presenter import Newest, Presenter
 from ui.runner.batch import Target
 from ui.runner.paste_presenter import PastePresenter
 from ui.runner.pictures_presenter import PicturesPresenter, Tell
@@ -75,7 +75,10 @@ class RunnerPresenter(Presenter):
         self.pictures = PicturesPresenter(view, session, evidence=evidence, tell=hooks.tell)
         self.pastes = PastePresenter(view, session, pastes=pastes, tell=hooks.tell)
         self._hooks, self._drafts = hooks, drafts
-        self._wants_drawing = self._is_reading = self._wants_path = False
+        self._wants_path = False
+        self._reading = Newest(
+            self, lambda: sessions.view(session), self._draw, then=self._show_beside
+        )
         self._drawn_at = hooks.now_ms()
         self._undo_token = ""
         self._held = QTimer(self)
@@ -110,31 +113,15 @@ class RunnerPresenter(Presenter):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.all or self.session in changes.sessions:
-            self._read_again()
-
-    def _read_again(self) -> None:
-        self._wants_drawing = True
-        if not self._is_reading:
-            self._is_reading = True
-            self.run(self._refresh())
+            self._reading.again()
 
     async def _begin(self) -> None:
-        self._wants_drawing = self._is_reading = True
-        await self._refresh()
+        await self._reading.drawn()
         draft = None if self._drafts is None else await self._drafts.of(self.session)
         if draft is not None:
             self._view.inspector.pad.restore_draft(*draft)
 
-    async def _refresh(self) -> None:
-        try:
-            while self._wants_drawing:
-                self._wants_drawing = False
-                view = await self._sessions.view(self.session)
-                if not self._wants_drawing:  # otherwise it is old already
-                    self._draw(view)
-        finally:
-            self._is_reading = False
-        shown = self._view.shown
+    async def _show_beside(self, shown: SessionView | None) -> None:
         if shown is not None:
             await self.pictures.show(shown)
             await self._show_batch(shown)

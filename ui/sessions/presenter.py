@@ -16,7 +16,7 @@ from rflow_desktop.ids import instant
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview, this_week_ms
 from rflow_desktop.services.sessions import Sessions
-from ui.presenter import Presenter
+from ui.presenter import Newest, Presenter
 from ui.resolve.clipboard import put_on_clipboard
 from ui.sessions import words
 from ui.sessions.acts import SessionActs
@@ -83,7 +83,7 @@ class SessionsPresenter(Presenter):
         self._query, self._limit, self._tab = Query(), PAGE, MINE
         kept = (from_texts(texts) for texts in pins.read())
         self.pinned: tuple[PinnedView, ...] = tuple(one for one in kept if one is not None)
-        self._asked = self._read = 0
+        self._reading = Newest(self, self._page, self._draw, then=self._show_clients)
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(lambda: leave())
         self.refused.connect(view.show_problem)
@@ -110,9 +110,7 @@ class SessionsPresenter(Presenter):
 
     def read_again(self) -> None:
         """Once more for any number of reasons that come while it is being read."""
-        self._asked += 1
-        if self._asked == self._read + 1:
-            self.run(self._refresh())
+        self._reading.again()
 
     def ask(self, query: Query) -> None:
         """Look for something else, from the beginning."""
@@ -126,17 +124,12 @@ class SessionsPresenter(Presenter):
 
     # reading
 
-    async def _refresh(self) -> None:
-        while self._read < self._asked:
-            asked = self._asked
-            try:
-                page = await self._page()
-            finally:
-                self._read = asked
-            if asked == self._asked:
-                self._view.show_page(page, now_ms=self._hooks.now_ms())
-                self._tell_source()
-                self.drawn.emit()
+    def _draw(self, page: TablePage) -> None:
+        self._view.show_page(page, now_ms=self._hooks.now_ms())
+        self._tell_source()
+        self.drawn.emit()
+
+    async def _show_clients(self, _: TablePage) -> None:
         self._view.bar.show_clients(await self._overview.clients())
 
     async def _page(self) -> TablePage:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 
 from rflow_desktop.domain.shown import Changes, FlowLine
-from rflow_desktop.domain.shown_lists import Asked
+from rflow_desktop.domain.shown_lists import Asked, TodayPage
 from rflow_desktop.events import Notices
 from rflow_desktop.ids import midnight_ms, milliseconds
 from rflow_desktop.services.account import Account
@@ -15,7 +15,7 @@ from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.overview import Overview
 from rflow_desktop.services.sessions import About, Sessions
-from ui.presenter import Presenter
+from ui.presenter import Newest, Presenter
 from ui.today import words
 from ui.today.side import Fact
 from ui.today.view import TodayView
@@ -59,7 +59,7 @@ class TodayPresenter(Presenter):
         self._view, self._overview, self._flows = view, overview, flows
         self._sessions, self._handoffs, self._account = sessions, handoffs, account
         self._now_ms = now_ms
-        self._asked = self._read = 0
+        self._reading = Newest(self, self._read, self._draw)
         self._starting = self._has_first = False
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(lambda: leave())
@@ -73,33 +73,27 @@ class TodayPresenter(Presenter):
 
     def read_again(self) -> None:
         """Once more for any number of reasons that come while it is being read."""
-        self._asked += 1
-        if self._asked == self._read + 1:
-            self.run(self._refresh())
+        self._reading.again()
 
     def try_sample(self) -> None:
         """A ticket that never was, on a starter flow: to see how work goes here."""
         if not self._starting:
             self.run(self._try_sample())
 
-    async def _refresh(self) -> None:
-        while self._read < self._asked:
-            asked = self._asked
-            try:
-                page = await self._overview.today()
-                flows = await self._flows.list()
-            finally:
-                self._read = asked
-            if asked != self._asked:
-                continue
-            now_ms = self._now_ms()
-            self._view.show_page(page, now_ms=now_ms)
-            if page.is_first:
-                self._join_first()
-            fresh = self._fresh(flows, now_ms)
-            self._view.show_flows(flows, fresh, connected=self._account.connected)
-            self.waiting_changed.emit(len(page.attention) + len(page.asked) + len(page.over))
-            self.drawn.emit()
+    async def _read(self) -> tuple[TodayPage, tuple[FlowLine, ...]]:
+        page = await self._overview.today()
+        return page, await self._flows.list()
+
+    def _draw(self, read: tuple[TodayPage, tuple[FlowLine, ...]]) -> None:
+        page, flows = read
+        now_ms = self._now_ms()
+        self._view.show_page(page, now_ms=now_ms)
+        if page.is_first:
+            self._join_first()
+        fresh = self._fresh(flows, now_ms)
+        self._view.show_flows(flows, fresh, connected=self._account.connected)
+        self.waiting_changed.emit(len(page.attention) + len(page.asked) + len(page.over))
+        self.drawn.emit()
 
     def _fresh(self, flows: tuple[FlowLine, ...], now_ms: int) -> tuple[Fact, ...]:
         """What colleagues published since yesterday, the newest first."""
