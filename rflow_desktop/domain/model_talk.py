@@ -139,7 +139,8 @@ class Case(Part):
 class Message(Part):
     """One thing that was said. A reply with tools in it is several, all of one generation.
 
-    `model_text` is what the assistant was given besides `text` (documents), never drawn.
+    `model_text` is what the assistant was given besides `text` (documents), never drawn. `thinking`
+    is only in rows of earlier versions: it is a `Thought` now.
     """
 
     TYPE: ClassVar[str] = "message"
@@ -161,6 +162,17 @@ class Message(Part):
     at: str
     hlc: str
     late: bool = False
+
+
+class Thought(Part):
+    """What the assistant thought before it said something; its id is the message's.
+
+    Only who asked ever receives this row, and only while the session is theirs.
+    """
+
+    TYPE: ClassVar[str] = "thought"
+    text: str
+    by: str
 
 
 class ToolCall(Part):
@@ -228,5 +240,5 @@ class Assistant(Row):
     superseded: Superseded = ()
 
 
-TALK: tuple[type[Row], ...] = (Case, Message, ToolCall, Generation, Assistant)
+TALK: tuple[type[Row], ...] = (Case, Message, Thought, ToolCall, Generation, Assistant)
 FINAL = frozenset({ReplyState.COMPLETED, ReplyState.ERROR, ReplyState.CANCELLED, ReplyState.LOST})

@@ -21,6 +21,7 @@ from rflow_desktop.domain.model_talk import (
     ReplyState,
     Said,
     Speaker,
+    Thought,
     ToolCall,
 )
 from rflow_desktop.domain.ops import Act, Op
@@ -44,8 +45,8 @@ TITLE_LENGTH = 40
 SHORT = 80
 _RUNS = frozenset({CallState.WAITING, CallState.RUNNING})
 _MESSAGE = (
-    "role", "text", "model_text", "thinking", "client_message_id", "attachments", "branch",
-    "generation", "edits", "state", "code", "sender", "assistant",
+    "role", "text", "model_text", "client_message_id", "attachments", "branch", "generation",
+    "edits", "state", "code", "sender", "assistant",
 )  # fmt: skip
 _CASE = ("summary", "domain", "confidence", "match")
 
@@ -72,7 +73,10 @@ def open_case(rows: Rows, op: Op, act: acts.OpenCase, ctx: Context) -> Changes:
 
 
 def say(rows: Rows, op: Op, act: acts.Say, ctx: Context) -> Changes:
-    """What was said is only ever added; an edited message keeps the one it replaces."""
+    """What was said is only ever added; an edited message keeps the one it replaces.
+
+    What was thought before it is a row of its own, which colleagues do not get.
+    """
     session = demand_unclosed(op, rows, ctx)
     if not fresh(rows, Message, act.message, session.id):
         return Changes()
@@ -80,7 +84,7 @@ def say(rows: Rows, op: Op, act: acts.Say, ctx: Context) -> Changes:
         raise Refused("There is nothing in this message.", "empty")
     demand_branch(rows, act.branch, session)
     case = case_of(rows, session)
-    puts: list[Message] = []
+    puts: list[Part] = []
     if act.edits is not None:
         before = part(rows, Message, act.edits, session)
         if before.role is not Speaker.USER:
@@ -91,6 +95,9 @@ def say(rows: Rows, op: Op, act: acts.Say, ctx: Context) -> Changes:
         hlc=op.hlc, late=session.closed_at is not None,
         **{name: getattr(act, name) for name in _MESSAGE},
     )  # fmt: skip
+    if act.thinking.strip():
+        thought = Thought(id=act.message, session=session.id, text=act.thinking, by=op.actor)
+        puts.append(thought)
     asked = int(act.role is Speaker.USER)
     counted = {
         "messages": case.messages + 1,

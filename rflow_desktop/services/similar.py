@@ -14,7 +14,9 @@ from rflow_desktop.store.search import search
 
 
 def similar(local: Local, session: str, limit: int) -> tuple[SimilarLine, ...]:
-    """Finished sessions that hold most of the telling words of this one, best first."""
+    """Finished sessions that hold most of the telling words of this one, best first; none that was
+    thrown away.
+    """
     rows = view_talk.case_rows(local, session)
     if rows is None:
         return ()
@@ -27,7 +29,9 @@ def similar(local: Local, session: str, limit: int) -> tuple[SimilarLine, ...]:
     answer: list[SimilarLine] = []
     for root in sorted(score, key=lambda one: (-score[one], one)):
         other = local.get(Session, root)
-        if root == session or other is None or other.closed_at is None or score[root] < 2:
+        if root == session or other is None or score[root] < 2:
+            continue
+        if other.closed_at is None or other.trashed_at is not None:
             continue
         case = local.get(Case, root)
         fixes = view_talk.case_rows(local, root)

@@ -77,18 +77,24 @@ def lines(
     held: frozenset[str] = frozenset(),
     tries: Mapping[str, int] = NONE,
     bots: Mapping[str, str] = NOBODY,
+    thoughts: Mapping[str, str] = NOBODY,
 ) -> tuple[TalkLine, ...]:
     """Drawn lines, oldest first. An assistant's message without words or thinking is not one.
 
     `held` are the messages that go out by themselves later, `tries` how often one was asked about
-    in vain. `bots` are the assistants of a thread as they are called now.
+    in vain. `bots` are the assistants of a thread as they are called now, `thoughts` what was
+    thought before a message, for who asked.
     """
     drawn, everybody = [], {**names, **bots}
     for one in said:
         if isinstance(one, ToolCall):
             drawn.append(_step(one, evidence))
-        elif one.text or one.thinking or one.attachments or one.role is Speaker.USER:
-            line = _message(one, me, everybody, evidence, here, assistant)
+            continue
+        thought = thoughts.get(one.id) or one.thinking
+        if one.text or thought or one.attachments or one.role is Speaker.USER:
+            line = replace(
+                _message(one, me, everybody, evidence, here, assistant), thinking=thought
+            )
             drawn.append(_waiting(line, held=one.id in held, tries=tries.get(one.id, 0)))
     return tuple(drawn)
 
@@ -143,7 +149,6 @@ def _message(
         state=one.state.value,
         told=told_of(one.state, one.code),
         code=one.code,
-        thinking=one.thinking,
         attachments=tuple(
             chip(evidence[name], here) for name in one.attachments if name in evidence
         ),

@@ -83,6 +83,7 @@ class Drawing:
                 found.lines, me=self.local.me.id, names=self.names, evidence=self.evidence,
                 here=self.here, assistant=self.assistant(), held=self.held(),
                 tries=self.tries(), bots=self.bots(),
+                thoughts=view_talk.thoughts(self.local, (one.id for one in found.lines)),
             ),
             before=found.before,
             lane=self.lane(),

@@ -20,7 +20,7 @@ from rflow_desktop.domain.values import Row
 from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.reading import Reading, sync_mark
 
-_PARTS = "SELECT type, doc FROM row WHERE root_id=? AND known AND type NOT IN (?,?)"
+_PARTS = "SELECT type, doc FROM row WHERE root_id=? AND known AND type NOT IN (?,?,?)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class SessionRows:
 
 def session_rows(reading: Reading, session_id: str) -> SessionRows | None:
     """The rows of one session in one read. None when it is not on this computer."""
-    found = reading.replica.all(_PARTS, session_id, "message", "tool_call")
+    found = reading.replica.all(_PARTS, session_id, "message", "tool_call", "thought")
     rows: list[Row] = [parsed(BY_TYPE[kind], doc) for kind, doc in found]
     header = next((row for row in rows if isinstance(row, Session)), None)
     if header is None:

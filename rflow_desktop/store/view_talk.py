@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from rflow_desktop.domain.case_rows import PARTS, CaseRows, gathered
 from rflow_desktop.domain.excerpt import excerpt
 from rflow_desktop.domain.model import BY_TYPE, Artifact, Session
-from rflow_desktop.domain.model_talk import Message, ToolCall
+from rflow_desktop.domain.model_talk import Message, Thought, ToolCall
 from rflow_desktop.domain.shown_talk import FoundMessage
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.documents import parsed
@@ -74,6 +74,16 @@ def page(
     kept = found[:limit]
     lines = tuple(_line(kind, doc) for kind, doc, _, _ in reversed(kept))
     return Page(lines, f"{kept[-1][2]}|{kept[-1][3]}" if more else "")
+
+
+def thoughts(reading: Reading, messages: Iterable[str]) -> dict[str, str]:
+    """What the assistant thought before each of these messages, where one asked it oneself."""
+    found = reading.replica.all(
+        "SELECT doc FROM row WHERE type='thought' AND known"
+        " AND id IN (SELECT value FROM json_each(?))",
+        json.dumps([*messages]),
+    )
+    return {one.id: one.text for one in (parsed(Thought, doc) for (doc,) in found)}
 
 
 def everything(reading: Reading, session: str) -> tuple[Message | ToolCall, ...]:

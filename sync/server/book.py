@@ -24,7 +24,7 @@ from rflow_desktop.domain.model import (
     Suggestion,
 )
 from rflow_desktop.domain.model_flows import OfFlow
-from rflow_desktop.domain.model_talk import Assistant
+from rflow_desktop.domain.model_talk import Assistant, Thought
 from rflow_desktop.domain.values import Row
 from sync.server import dialect, lines, schema, scopes, statements, wall
 from sync.server.scopes import Scopes
@@ -151,7 +151,7 @@ class Book:
         match row:
             case Session():
                 return scopes.of_session(row, self.account)
-            case Contact() | Handoff() | Briefing() | Evidence():
+            case Contact() | Handoff() | Briefing() | Evidence() | Thought():
                 session = self._session_of(row, wanted)
                 shown = self._shown(session, wanted)
                 return scopes.of_part(row, session, self.account, shown=shown)

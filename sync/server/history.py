@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from rflow_desktop.domain.acts import SetContact
+from rflow_desktop.domain.acts_talk import Say
 from rflow_desktop.domain.model import User
 from sync.protocol import Answer, Seq
 from sync.server import people, retention, schema
@@ -65,7 +66,7 @@ def of(conn: Connection, caller: Caller, kind: str, root: str, after: int) -> Hi
     packed = [(one.op_id, one.received_at) for one in found if not one.bytes]
     older = retention.unpacked(conn, caller.account, packed)
     items = [
-        _item(one, names, bytes(one.bytes) or older.get(one.op_id, b"{}"))
+        _item(one, names, bytes(one.bytes) or older.get(one.op_id, b"{}"), caller)
         for one in found
         if private or one.kind != SetContact.KIND  # whom to call is not for the queue
     ]
@@ -73,9 +74,11 @@ def of(conn: Connection, caller: Caller, kind: str, root: str, after: int) -> Hi
     return HistoryAnswer(items=items, next=found[-1].seq if more else None)
 
 
-def _item(found: Any, names: dict[str, str], raw: bytes) -> HistoryItem:
+def _item(found: Any, names: dict[str, str], raw: bytes, caller: Caller) -> HistoryItem:
     document = json.loads(raw)
     payload = document.get("payload")
+    if found.kind == Say.KIND and found.actor != caller.user and isinstance(payload, dict):
+        payload.pop("thinking", None)  # what was thought is for who asked
     return HistoryItem(
         id=found.op_id,
         seq=found.seq,

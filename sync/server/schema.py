@@ -19,7 +19,7 @@ from sync.server import schema_parts, schema_talk
 from sync.server.schema_parts import ID, WHEN, account_key
 
 metadata = schema_parts.metadata
-VERSION = 5
+VERSION = 6
 """Of these tables; `installation.schema_version` says which one a database has."""
 ASSISTANT = schema_talk.TABLES
 """Those of the assistant, which are made together with these."""

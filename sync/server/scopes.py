@@ -18,7 +18,7 @@ from rflow_desktop.domain.model import (
     phase,
 )
 from rflow_desktop.domain.model_flows import OfFlow
-from rflow_desktop.domain.model_talk import Access, Assistant
+from rflow_desktop.domain.model_talk import Access, Assistant, Thought
 from rflow_desktop.domain.policy import Actor, is_pooled
 
 Scopes = frozenset[str]
@@ -60,7 +60,8 @@ def of_part(
     part: Part, session: Session, account: str, *, shown: frozenset[str] = frozenset()
 ) -> Scopes:
     """Whoever might claim it holds the queue's line, the page and the pictures on it (`shown`)
-    until somebody has claimed it; the path, the talk and the rest come with the claim.
+    until somebody has claimed it; the path, the talk and the rest come with the claim. What the
+    assistant thought stays with who asked it.
     """
     match part:
         case Contact():
@@ -69,6 +70,8 @@ def of_part(
             return of_work(session, account) | {_transit(account)}
         case Briefing() if part.handoff == session.handoff:
             return of_session(session, account)
+        case Thought():
+            return of_work(session, account) & {_user(part.by)}
         case Evidence() if part.id in shown:
             return of_session(session, account)
         case _:

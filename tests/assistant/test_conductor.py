@@ -23,6 +23,7 @@ from rflow_desktop.domain.model_talk import (
     ReplyState,
     Said,
     Speaker,
+    Thought,
     ToolCall,
 )
 from rflow_desktop.domain.reply import (
@@ -108,7 +109,7 @@ def test_an_answer_is_kept_piece_by_piece_and_lands_once_with_its_cost() -> None
         ]
         [one] = stage.rows(Generation)
         assert (one.state, one.usage.input, one.prices != "") == (ReplyState.COMPLETED, 100, True)
-        assert stage.rows(Message)[1].thinking == "Hm."
+        assert [one.text for one in stage.desk.local.every(Thought)] == ["Hm."]
         states = [live.state for live in stage.seen]
         assert (states[0], states[-1]) == ("queued", "completed")
         assert stage.seen[-1].text == "The report settles it."

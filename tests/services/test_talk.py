@@ -709,3 +709,26 @@ def test_each_step_keeps_how_sure_the_assistant_was_when_it_asked() -> None:
         assert view.path[0].confidence is None
 
     run(story())
+
+
+@pytest.mark.behaviour("S2.72")
+def test_what_was_thrown_away_is_not_among_what_is_similar() -> None:
+    office = Office()
+    sessions = Sessions(office.desk.work)
+
+    async def story() -> None:
+        title = "Printers missing for starters in London"
+        done = []
+        for _ in range(2):
+            session = await office.chats.start(About(title=title), text="printers missing starters")
+            await sessions.complete(session, "resolved", notes="Linked the OU")
+            done.append(session)
+        now = await office.chats.start(About(title=title), text="printers missing starters")
+        found = await office.chats.similar(now)
+        assert {one.id for one in found} == set(done)
+        await office.chats.trash(done[0])
+        assert [one.id for one in await office.chats.similar(now)] == [done[1]]
+        await office.chats.restore(done[0])
+        assert len(await office.chats.similar(now)) == 2
+
+    run(story())

@@ -266,7 +266,7 @@ def test_what_could_not_be_reached_is_asked_again_with_growing_pauses(
     tell(story)
 
 
-@pytest.mark.behaviour("S4.45")
+@pytest.mark.behaviour("S4.45", "S4.25")
 def test_thinking_is_folded_and_stays_unfolded_while_more_comes(
     look: Look, tell: Callable[[Story], None]
 ) -> None:

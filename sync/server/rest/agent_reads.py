@@ -8,7 +8,14 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
 
 from rflow_desktop.domain.model import BY_TYPE, Kind, Session
-from rflow_desktop.domain.model_talk import Assistant, Case, Message, Speaker, ToolCall
+from rflow_desktop.domain.model_talk import (
+    Assistant,
+    Case,
+    Message,
+    Speaker,
+    Thought,
+    ToolCall,
+)
 from sync.protocol import Answer
 from sync.server import dialect, people, schema
 from sync.server.people import Caller
@@ -165,16 +172,28 @@ def said(
     names = names_of(conn, caller.account)
     items: list[dict[str, Any]] = []
     orders: list[Cursor] = []
-    for kind, doc, hlc, row_id in conn.execute(asked):
+    found = conn.execute(asked).all()
+    thoughts = _thoughts(conn, caller, [row_id for _, _, _, row_id in found])
+    for kind, doc, hlc, row_id in found:
         one = BY_TYPE[kind].model_validate_json(doc)
-        item = _message(one, names) if isinstance(one, Message) else _call(one)
+        thought = thoughts.get(row_id, "")
+        item = _message(one, names, thought) if isinstance(one, Message) else _call(one)
         items.append(item | {"cursor": f"{hlc}|{row_id}"})
         orders.append((hlc, row_id))
     return items, orders
 
 
-def _message(one: Message, names: dict[str, str]) -> dict[str, Any]:
-    """`thinking` is there only where there is some."""
+def _thoughts(conn: Connection, caller: Caller, messages: list[str]) -> dict[str, str]:
+    """What the assistant thought before each, where this person asked it."""
+    asked = select(_ROW.doc).where(
+        _ROW.account_id == caller.account, _ROW.type == Thought.TYPE, _ROW.id.in_(messages)
+    )
+    every = map(Thought.model_validate_json, conn.execute(asked).scalars())
+    return {one.id: one.text for one in every if one.by == caller.user}
+
+
+def _message(one: Message, names: dict[str, str], thought: str) -> dict[str, Any]:
+    """`thinking` is there only where there is some, for who asked."""
     person = one.role is Speaker.USER
     item = {
         "id": one.id, "role": one.role.value, "content": one.text, "created_at": one.at,
@@ -182,7 +201,7 @@ def _message(one: Message, names: dict[str, str]) -> dict[str, Any]:
         "sender_name": one.sender or (names.get(one.by) or NO_NAME if person else None),
         "participant_id": one.by if person else one.assistant,
     }  # fmt: skip
-    return item | ({"thinking": one.thinking} if one.thinking else {})
+    return item | ({"thinking": thought} if thought else {})
 
 
 def _call(one: Any) -> dict[str, Any]:

@@ -94,7 +94,8 @@ async def stream(
         while True:
             for event in seen.events:
                 after = event.seq
-                yield _frame(event)
+                if event.type != "thinking" or seen.caller.user == reply.user_id:
+                    yield _frame(event)  # what is thought is for who asked
             if seen.reply is None or central.stopping():
                 return
             if seen.reply.over and after >= seen.reply.head:

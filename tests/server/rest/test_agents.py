@@ -255,7 +255,7 @@ def test_a_thousand_chats_are_listed_with_four_statements(tmp_path: Path) -> Non
     talk(tmp_path, story)
 
 
-@pytest.mark.behaviour("S4.20", "S4.21", "S4.22", "S4.23", "S4.24", "S4.27")
+@pytest.mark.behaviour("S4.20", "S4.21", "S4.22", "S4.23", "S4.24", "S4.25", "S4.27")
 def test_what_was_said_is_read_from_its_end_by_who_may(tmp_path: Path) -> None:
     async def story(told: Talk) -> None:
         first, second = await agent(told, name="First"), await agent(told, name="Second")
@@ -292,6 +292,9 @@ def test_what_was_said_is_read_from_its_end_by_who_may(tmp_path: Path) -> None:
         assert (answer["thinking"], answer["sender_name"]) == ("Hm", None)
         assert answer["participant_id"] == second
         assert "thinking" not in page["items"][0]
+        others = await told.get("ada", path)
+        assert [one["id"] for one in others["items"]] == [one["id"] for one in page["items"]]
+        assert "thinking" not in others["items"][-2], "what was thought is for who asked"
         assert page["items"][0]["sender_name"] == "Maya Okafor"
         call = page["items"][-1]
         assert (call["role"], call["content"], call["toolName"]) == ("tool_call", "", "ping")

@@ -362,6 +362,31 @@ def test_who_may_read_the_session_may_follow_it_and_nobody_else(tmp_path: Path) 
     talk(tmp_path, story, answer)
 
 
+@pytest.mark.behaviour("S4.25", "S5.29")
+def test_who_follows_hears_what_is_said_and_not_what_is_thought(tmp_path: Path) -> None:
+    gate = threading.Event()
+    answer = Reply(blocks=[("thinking", "Hm, the light."), WORDS], gate=gate)
+
+    async def story(told: Talk) -> None:
+        chat = await told.chat()
+        reply = await told.begin(chat)
+        hand = told.world.op("maya", chat, HandOver(handoff=new(), need="Help"), op_id=new())
+        (verdict,) = await told.office.push("maya", hand)
+        assert verdict["status"] == "accepted", verdict
+        own = asyncio.create_task(told.frames(chat, reply))
+        others = asyncio.create_task(told.frames(chat, reply, "sam"))
+        gate.set()
+        await told.office.replying.idle()
+        mine, theirs = await own, await others
+        assert "thinking" in {one["type"] for one in mine}
+        assert "thinking" not in {one["type"] for one in theirs}
+        assert words(theirs) == words(mine) == WORDS
+        assert theirs[-1]["type"] == "end"
+        assert "the light" not in str(theirs)
+
+    talk(tmp_path, story, answer)
+
+
 @pytest.mark.behaviour("S5.36", "S5.37", "S5.38")
 def test_stopping_keeps_what_was_seen_and_ends_once(tmp_path: Path) -> None:
     answer, gate = held()
