@@ -139,21 +139,19 @@ class Page:
         )
         return [Held(*row) for row in found.fetchall()]
 
-    def recount(self, before: Held, seq: int, scopes: Iterable[str]) -> None:
-        """Adds a row in its new state to the tallies, in the place of what it was."""
-        if before.seq > 0:
-            self._count(before, before.scope_set, -1)
+    def add(self, scopes: Iterable[str], count: int, total: int) -> None:
+        """Changes the tallies of these scopes by so many rows and the sum of their marks."""
         for scope in scopes:
-            self._add(scope, before.key, seq, 1)
+            one = self.scopes.setdefault(scope, ScopeRow())
+            one.count += count
+            one.sum = (one.sum + total) % MODULUS
 
     def _count(self, held: Held, scopes: Iterable[str], sign: int) -> None:
         for scope in scopes:
             self._add(scope, held.key, held.seq, sign)
 
     def _add(self, scope: str, key: Key, seq: int, sign: int) -> None:
-        one = self.scopes.setdefault(scope, ScopeRow())
-        one.count += sign
-        one.sum = (one.sum + sign * mark(*key, seq)) % MODULUS
+        self.add((scope,), sign, sign * mark(*key, seq))
 
 
 def read_scopes(replica: Replica) -> dict[str, ScopeRow]:

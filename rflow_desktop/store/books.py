@@ -166,10 +166,14 @@ class Books:
             c.executemany("DELETE FROM work WHERE root_id=?", idle)
         self.replica.set_meta(c, rev=self.rev, hlc=self.hlc)
 
-    def show(self, roots: Collection[str], *, counted: Iterable[str] = ()) -> None:
-        """Folds `roots` anew after the outbox has changed; of `counted` only the counts have."""
+    def show(
+        self, roots: Collection[str], *, counted: Iterable[str] = (), fit: Iterable[str] = ()
+    ) -> None:
+        """Folds `roots` anew after the outbox has changed; of `counted` only the counts have, and
+        nothing waits any more in those that `fit`.
+        """
         with self.replica.database.writing() as c:
-            fits: dict[str, bool | None] = dict.fromkeys(counted)
+            fits: dict[str, bool | None] = dict.fromkeys(counted) | dict.fromkeys(fit, True)
             fits |= self.refold(c, roots, self.replica)
             self.reflect(c, fits)
         self.behind = False
@@ -203,15 +207,21 @@ class Books:
         return {one.op_id: {"state": "acked"} for one in journal if one.op_id not in there}
 
     def landed(
-        self, acked: list[Kept], replica: Replica, *, complete: bool = False, head: int = 0
+        self,
+        acked: list[Kept],
+        replica: Replica,
+        *,
+        complete: bool = False,
+        head: int = 0,
+        known: Mapping[Key, int] = {},
     ) -> Plan:
         """Acknowledged operations whose effect is in the decided rows: they leave the screen to
-        those.
+        those. The numbers of `known` rows need not be looked for.
 
         Sequences are comparable only within one epoch of the server.
         """
         epoch = int(replica.meta("epoch", "0"))
-        seqs = seqs_of(replica, keys_of(acked))
+        seqs = {**known, **seqs_of(replica, keys_of(acked) - known.keys())}
         return {
             one.op_id: {"state": "journal"}
             for one in acked

@@ -130,6 +130,18 @@ class Outbox:
         )
         return {root_id for (root_id,) in found}
 
+    def open_counts(self, roots: Iterable[str]) -> dict[str, int]:
+        """How many operations the rows of each of these roots still have to be folded from."""
+        answer: dict[str, int] = {}
+        for some, marks in in_parts(roots):
+            found = self.database.all(
+                f"SELECT root_id, count(*) FROM op WHERE root_id IN ({marks})"  # noqa: S608  marks
+                " AND state IN ('pending','acked','parked') GROUP BY root_id",
+                *some,
+            )
+            answer |= dict(found)
+        return answer
+
     def counts(self, roots: Iterable[str]) -> dict[str, tuple[int, int]]:
         """By root: how many operations wait, and how many need a person."""
         answer = dict.fromkeys(roots, (0, 0))

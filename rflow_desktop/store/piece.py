@@ -26,6 +26,8 @@ from rflow_desktop.store.sqlite import Connection
 FORMAT = "rflow-segment/1"
 MOST_BYTES = 512 * 1024 * 1024
 _AT_ONCE = 1_000
+Tally = tuple[str, int, int]
+"""Of the rows that are in the same scopes: which, how many, and the sum of their marks."""
 _COPY = (
     "INSERT INTO row(n, type, id, root_type, root_id, seq, scopes, known, words, doc)"
     " VALUES (?,?,?,?,?,?,?,1,?,?) ON CONFLICT(type, id) DO NOTHING"
@@ -130,23 +132,35 @@ class Piece:
             others = tuple(self._rows("WHERE NOT passed AND n NOT IN (SELECT n FROM copied)"))
             file.execute("UPDATE row SET passed=1 WHERE n NOT IN (SELECT n FROM copied)")
             self._read_in(page, others)
-        self._count(page)
+        self._count(page, self._told() if copied == self._held() else self._counted())
         projection_bulk.draw(c, before)
 
-    def _count(self, page: Page) -> None:
+    def _count(self, page: Page, tallies: Iterable[Tally]) -> None:
         """Adds the copied rows to the tallies of their scopes."""
-        counts = dict.fromkeys(self._named, 0)
-        sums = dict.fromkeys(self._named, 0)
+        for named, rows, total in tallies:
+            for scope in self._named[named]:
+                one = page.scopes[scope]
+                one.count += rows
+                one.sum = (one.sum + total) % MODULUS
+
+    def _held(self) -> int:
+        return int(self._file.execute("SELECT count(*) FROM row").fetchone()[0])
+
+    def _told(self) -> list[Tally]:
+        """As the piece says itself, where all of it was copied; those of older servers do not."""
+        with suppress(sqlite3.OperationalError):
+            found = self._file.execute('SELECT scopes, "count", "sum" FROM tally').fetchall()
+            return [(named, rows, int(total, 16)) for named, rows, total in found]
+        return self._counted()
+
+    def _counted(self) -> list[Tally]:
+        counts, sums = dict.fromkeys(self._named, 0), dict.fromkeys(self._named, 0)
         for named, kind, row_id, seq in self._file.execute(
             "SELECT scopes, type, id, seq FROM row WHERE NOT passed"
         ):
             counts[named] += 1
             sums[named] += mark(kind, row_id, seq)
-        for named, ours in self._named.items():
-            for scope in ours:
-                one = page.scopes[scope]
-                one.count += counts[named]
-                one.sum = (one.sum + sums[named]) % MODULUS
+        return [(named, counts[named], sums[named]) for named in self._named]
 
     def _rows(self, where: str) -> Iterator[Row]:
         asked = f"SELECT type, id, seq, scopes, doc FROM row {where} ORDER BY n"  # noqa: S608  ours

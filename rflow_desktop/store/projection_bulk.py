@@ -11,10 +11,11 @@ _FEW = ("handoff", "flow", "user", "case")
 
 
 def draw(c: Connection, after: int) -> None:
-    """Brings the drawn tables up to the rows that have a number above `after`."""
+    """Brings the drawn tables up to the rows that have a number above `after`: what lists are made
+    of. Where others stood before is drawn with their words, a little later.
+    """
     c.create_function("folded", 1, projection.folded, deterministic=True)
     c.execute(_LINES, (after,))
-    c.execute(_STOOD, (after,))
     c.execute(_SPOKEN, (after,))
     marks = ",".join("?" * len(_FEW))
     few = c.execute(
@@ -68,13 +69,6 @@ _LINES = (
     f"INSERT OR REPLACE INTO line({', '.join(projection.LINE)})"  # noqa: S608  names of ours
     f" SELECT {', '.join(_COLUMNS.get(name, _field(name)) for name in projection.LINE)}"
     " FROM row WHERE n>? AND type='session' AND json_extract(doc,'$.trashed_at') IS NULL"
-)
-_STOOD = (
-    f"INSERT OR REPLACE INTO stood({', '.join(projection.STOOD)})"  # noqa: S608  names of ours
-    f" SELECT id, root_id, json_extract(doc,'$.node'),"
-    f" coalesce(nullif({_field('label')},''),{_field('answer')}), {_field('note')},"
-    " json_extract(doc,'$.at') FROM row WHERE n>? AND type='entry'"
-    " AND json_extract(doc,'$.kind')='decision' AND coalesce(json_extract(doc,'$.node'),'')<>''"
 )
 _ROLE = _field("role", "'user'")
 _SPOKEN = (

@@ -17,6 +17,7 @@ from rflow_desktop.store.sqlite import Connection, Database, in_parts
 R = TypeVar("R", bound=Row)
 DUE = -1
 """Mark of a row whose words are not findable yet."""
+ENTRY = "entry"
 AT_ONCE = 1_000
 """Rows whose words are made findable in one go: nobody waits longer for the store than for that."""
 
@@ -178,7 +179,7 @@ class Replica:
 
     def index_due(self) -> bool:
         """Makes findable what was written since the last time, the newest first; whether more is
-        due.
+        due. What came many at a time is drawn among the steps where others stood only now.
 
         Merging the index takes a person's time, so it is not done while they wait.
         """
@@ -188,8 +189,13 @@ class Replica:
             due = c.execute(
                 "SELECT n, type, doc FROM row WHERE words<0 ORDER BY n DESC LIMIT ?", (AT_ONCE,)
             ).fetchall()
-            texts = [(n, projection.words(kind, json.loads(doc))) for n, kind, doc in due]
+            docs = [(n, kind, json.loads(raw), raw) for n, kind, raw in due]
+            texts = [(n, projection.words(kind, doc)) for n, kind, doc, _ in docs]
             projection.index(c, texts)
+            drawn = [
+                projection.drawn(kind, doc, raw) for _, kind, doc, raw in docs if kind == ENTRY
+            ]
+            write_all(c, together(filter(None, drawn)))
             marks = [(projection.fingerprint(text), n) for n, text in texts]
             c.executemany("UPDATE row SET words=? WHERE n=?", marks)
         return len(due) == AT_ONCE
@@ -243,6 +249,14 @@ def write_all(c: Connection, writes: Mapping[str, Sequence[tuple[Any, ...]]]) ->
     for sql, values in writes.items():
         if values:
             c.executemany(sql, values)
+
+
+def together(drawn: Iterable[tuple[str, tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
+    """What is to be written, by statement."""
+    writes: dict[str, list[tuple[Any, ...]]] = {}
+    for sql, values in drawn:
+        writes.setdefault(sql, []).append(values)
+    return writes
 
 
 _DECIDE = (

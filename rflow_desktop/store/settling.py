@@ -5,12 +5,13 @@ a person.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from rflow_desktop.store.answers import Pushed, Verdict
+from rflow_desktop.store.answers import Confirmed, Pushed, Verdict
 from rflow_desktop.store.books import Books, Plan
-from rflow_desktop.store.confirming import confirm
+from rflow_desktop.store.confirming import Stands, confirm
 from rflow_desktop.store.outbox import Kept
 
 PAUSE_FIRST_MS = 5_000
@@ -43,33 +44,51 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
         roots.add(one.root)
         if _shows_otherwise(one, plan[op_id]["state"], conflicts):
             refold.add(one.root_id)
-    reached = _confirmed(books, answer)
     acked = [
         kept[op_id]._replace(**values)
         for op_id, values in plan.items()
         if values["state"] == "acked"
     ]
-    here = books.landed(acked, books.replica, complete=reached > 0, head=reached)
+    stands = _confirmed(books, answer, acked)
+    here = books.landed(
+        acked, books.replica, complete=stands.upto > 0, head=stands.upto, known=stands.seqs
+    )
     refold |= {one.root_id for one in acked if one.op_id in here}  # decided: nothing is folded now
+    refold -= stands.bare
     again = books.reoffered(answer.epoch)
     refold |= books.roots_of(again)
     books.commit({**again, **{op_id: plan[op_id] | here.get(op_id, {}) for op_id in plan}})
     books.crash_point("settled")
-    books.show(refold, counted={root_id for _, root_id in roots})
+    books.show(refold, counted={root_id for _, root_id in roots}, fit=stands.bare)
     books.crash_point("settle shown")
     return roots
 
 
-def _confirmed(books: Books, answer: Pushed) -> int:
+def _confirmed(books: Books, answer: Pushed, acked: Sequence[Kept]) -> Stands:
     """First the rows, then what the outbox says of them: a crash between the two costs one more
     question to the server.
     """
-    if answer.confirmed is None:
-        return 0
+    told = answer.confirmed
+    if told is None:
+        return Stands()
+    alone = _alone(books, told, acked)
     with books.replica.database.writing() as c:
-        reached = confirm(books.replica, c, answer.confirmed, epoch=answer.epoch)
+        stands = confirm(books.replica, c, told, epoch=answer.epoch, alone=alone)
     books.crash_point("confirmed")
-    return reached
+    return stands
+
+
+def _alone(books: Books, told: Confirmed, acked: Sequence[Kept]) -> set[str]:
+    """Roots of which all open work was accepted with this answer, and all of its rows are named in
+    it.
+    """
+    named = {(kind, row_id): seq for kind, row_id, seq, *_ in told.rows}
+    counts = Counter(
+        one.root_id for one in acked if all(named.get(key, 0) >= one.seq for key in one.rows)
+    )
+    return {
+        root for root, count in books.outbox.open_counts(counts).items() if count == counts[root]
+    }
 
 
 def _verdict(books: Books, one: Kept, verdict: Verdict, epoch: int, plan: Plan) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, bindparam, delete, func, select
 from zstandard import ZstdCompressor
 
+from rflow_desktop.domain import tally
 from rflow_desktop.domain.model import BY_TYPE
 from rflow_desktop.domain.shape import shape
 from rflow_desktop.domain.values import Row
@@ -33,6 +35,7 @@ _TABLES = """
     CREATE TABLE row(n INTEGER PRIMARY KEY, type TEXT, id TEXT, root_type TEXT, root_id TEXT,
         seq INTEGER, scopes TEXT, doc TEXT);
     CREATE TABLE gone(type TEXT, id TEXT, seq INTEGER);
+    CREATE TABLE tally(scopes TEXT PRIMARY KEY, "count" INTEGER, "sum" TEXT) WITHOUT ROWID;
 """
 
 
@@ -119,7 +122,9 @@ def pack(conn: Connection, account: str, piece: Piece) -> Packed:
         if piece.after:  # nobody holds what was there before the first piece
             file.executemany("INSERT INTO gone VALUES (?,?,?)", _gone(conn, account, piece))
         file.commit()
-        count = file.execute("SELECT count(*) FROM row").fetchone()[0]
+        tallies = _tallies(file)
+        file.executemany("INSERT INTO tally VALUES (?,?,?)", tallies)
+        count = sum(rows for _, rows, _ in tallies)
         raw = ZstdCompressor(level=3).compress(file.serialize())
     return Packed(piece, count, sha256(raw).hexdigest(), raw)
 
@@ -213,6 +218,16 @@ def _rows(conn: Connection, account: str, piece: Piece) -> Iterator[tuple[Any, .
             listings[scopes] = " ".join(json.loads(scopes))
         root = ("session", session) if session else _root(kind, row_id, doc)
         yield (kind, row_id, *root, seq, listings[scopes], doc)
+
+
+def _tallies(file: sqlite3.Connection) -> list[tuple[str, int, str]]:
+    """By the scopes that rows are in together: how many they are, and the sum of their marks."""
+    counts: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    for scopes, kind, row_id, seq in file.execute("SELECT scopes, type, id, seq FROM row"):
+        counts[scopes] += 1
+        sums[scopes] += tally.mark(kind, row_id, seq)
+    return [(scopes, rows, tally.written(sums[scopes])) for scopes, rows in counts.items()]
 
 
 def _root(kind: str, row_id: str, doc: str) -> tuple[str, str]:

@@ -90,7 +90,9 @@ def scopes_of(local: Local) -> list[Any]:
 
 
 def drawn(local: Local) -> dict[str, list[Any]]:
-    """Everything that screens and searches read."""
+    """Everything that screens and searches read, once there has been a pause."""
+    while local.freshen():
+        pass
     tables = {
         "row": "SELECT type, id, root_type, root_id, seq, scopes, covered, known, doc FROM row",
         "scope": "SELECT scope, cursor, count, sum FROM scope",
