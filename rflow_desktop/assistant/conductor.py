@@ -19,12 +19,14 @@ from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.assistant.stream import Stream
 from rflow_desktop.domain.acts_talk import RecordReply
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Kind, Session
 from rflow_desktop.domain.model_talk import ReplyState
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.shown_talk import LiveReply, Outgoing, PermissionCard
 from rflow_desktop.services.asking import TALKING, Answer, Door, Purpose
 from rflow_desktop.services.lane import active
 from rflow_desktop.services.work import Work
+from rflow_desktop.store.local import Local
 from rflow_desktop.store.replies import Replies, Reply
 from rflow_desktop.store.trouble import StoreTrouble
 
@@ -113,7 +115,9 @@ class Conductor:
 
     async def outgoing(self, session: str) -> Outgoing:
         ready = await self._work.store.run(
-            lambda local: prepared(local, session, "reply", self._model(), self._rules())
+            lambda local: prepared(
+                local, session, _next(local, session), self._model(), self._rules()
+            )
         )
         request = await self._fitting.request(ready.request)
         sealed = await asyncio.to_thread(seal, request, ready.masks)
@@ -235,6 +239,12 @@ class Conductor:
     def _ids(self) -> set[str]:
         waiting = {reply.id for many in self._waiting.values() for reply in many}
         return waiting | {live.generation for live in self._live.values()}
+
+
+def _next(local: Local, session: str) -> Purpose:
+    """What is asked for next where nobody asks for anything else."""
+    row = local.get(Session, session)
+    return "question" if row is not None and row.kind is Kind.GUIDED else "reply"
 
 
 def _first(reply: Reply) -> LiveReply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 from rflow_desktop.assistant import network
 from rflow_desktop.assistant.cards import Cards, make, remember, remembered
 from rflow_desktop.assistant.proposing import Proposer
-from rflow_desktop.assistant.sealing import restored
+from rflow_desktop.assistant.sealing import covered, restored
 from rflow_desktop.assistant.segments import named_id
 from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.assistant.toolbox import BY_NAME, DENY, PERMISSIONS, allowed
@@ -189,7 +190,7 @@ class Doer:
     async def _exact(
         self, tool: str, given: Mapping[str, Any]
     ) -> tuple[Evidence | None, str, bytes]:
-        """What is asked for, word for word: the evidence, or the words of the check."""
+        """What is asked for, word for word: the text as it would leave, or what would be done."""
         if tool not in ("read_evidence", "read_text"):
             host = network.host_of(given)
             usual = 443 if tool == "read_certificate" else None
@@ -211,7 +212,8 @@ class Doer:
             raise Refused("This evidence is of the other kind.", "malformed")
         if picture:
             return evidence, f"{evidence.title or evidence.name}, {evidence.sha256}", raw
-        return evidence, raw.decode("utf-8", "replace")[: network.MOST_OUTPUT], raw
+        text = raw.decode("utf-8", "replace")[: network.MOST_OUTPUT]
+        return evidence, await asyncio.to_thread(covered, text, self.masks), raw
 
     async def _kept(self, tool: str, out: str) -> str:
         """The whole output as evidence of the session; gives its id."""

@@ -13,6 +13,8 @@ from rflow_desktop.domain.masking import Guarded, Masks, counted
 from rflow_desktop.domain.redact import RedactionFailed
 from rflow_desktop.domain.reply import Request, Turn
 
+UNSURE = "The text could not be checked, so nothing was sent."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sealed:
@@ -29,6 +31,14 @@ class Sealed:
         return sha256(self.text.encode()).hexdigest()
 
 
+def covered(text: str, masks: Masks) -> str:
+    """`text` as it may go out. Raises Refused when that cannot be made sure."""
+    try:
+        return masks.guard(text).text
+    except RedactionFailed as error:
+        raise Refused(UNSURE, "masking") from error
+
+
 def seal(request: Request, masks: Masks) -> Sealed:
     """The request with every text in it masked. Raises Refused when that cannot be made sure."""
     found: list[Guarded] = []
@@ -41,7 +51,7 @@ def seal(request: Request, masks: Masks) -> Sealed:
         turns = tuple(_masked(turn, guard) for turn in request.turns)
         masked = replace(request, system=guard(request.system), turns=turns)
     except RedactionFailed as error:
-        raise Refused("The text could not be checked, so nothing was sent.", "masking") from error
+        raise Refused(UNSURE, "masking") from error
     return Sealed(
         request=masked,
         text=written(masked),
