@@ -12,7 +12,7 @@ from rflow_desktop.domain.words import count
 from rflow_desktop.services.importing import ChatImports
 from ui.assistants.dialogs import ImportDialog
 from ui.assistants.view import AssistantsView
-from ui.kit import Look
+from ui.kit import Look, OneDialog
 from ui.presenter import Presenter
 
 
@@ -31,9 +31,13 @@ class Bringing(Presenter):
         super().__init__(view)
         self._look, self._view, self._imports = look, view, imports
         self._tell, self._shown = tell, shown
-        self.dialog: ImportDialog | None = None
+        self._dialogs = OneDialog[ImportDialog]()
         self.refused.connect(view.show_problem)
         view.file_chosen.connect(self.read)
+
+    @property
+    def dialog(self) -> ImportDialog | None:
+        return self._dialogs.now
 
     def read(self, file: str) -> None:
         """A file that was chosen or dropped."""
@@ -46,9 +50,7 @@ class Bringing(Presenter):
             self._look, self._view.window(), file=file.name, source=source, chats=chats
         )
         dialog.agreed.connect(lambda: self.run(self._bring_in(dialog, source, chats)))
-        dialog.closed.connect(lambda: self._on_closed(dialog))
-        self.dialog = dialog
-        dialog.open()
+        self._dialogs.open(dialog)
 
     async def _bring_in(
         self, dialog: ImportDialog, source: str, chats: Sequence[ImportedChat]
@@ -65,8 +67,3 @@ class Bringing(Presenter):
             told += f", {brought.here_before} were here before"
         self._tell(told)
         self._shown()
-
-    def _on_closed(self, dialog: ImportDialog) -> None:
-        if self.dialog is dialog:
-            self.dialog = None
-        dialog.deleteLater()

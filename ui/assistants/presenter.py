@@ -23,7 +23,7 @@ from ui.assistants.bringing import Bringing
 from ui.assistants.dialogs import GroupDialog, RenameDialog
 from ui.assistants.rows import ChatRow, chat_row
 from ui.assistants.view import MINE, OTHERS, PROFILES, TRASH, AssistantsView
-from ui.kit import Dialog, Look
+from ui.kit import Dialog, Look, OneDialog
 from ui.presenter import Newest, Presenter
 from ui.runner.words import clock, local
 
@@ -66,7 +66,7 @@ class AssistantsPresenter(Presenter):
         self._cursor = ""
         self._reading = Newest(self, lambda: self._draw(view.tab))
         self._profiles: tuple[AssistantLine, ...] = ()
-        self.dialog: Dialog | None = None
+        self._dialogs = OneDialog[Dialog]()
         leave = services.notices.subscribe(self._on_changed)
         unfollow = services.asking.follow(lambda live: self._on_changed(_about(live.session)))
         view.destroyed.connect(lambda: (leave(), unfollow()))
@@ -76,6 +76,10 @@ class AssistantsPresenter(Presenter):
         )  # fmt: skip
         self.refused.connect(view.show_problem)
         self._connect()
+
+    @property
+    def dialog(self) -> Dialog | None:
+        return self._dialogs.now
 
     def start(self) -> None:
         self.show_tab(MINE)
@@ -180,7 +184,7 @@ class AssistantsPresenter(Presenter):
         lines = [one for one in await self._s.profiles.list() if not one.retired]
         dialog = GroupDialog(self._look, self._view.window(), people=people, assistants=lines)
         dialog.begun.connect(lambda *given: self.run(self._begin_group(*given)))
-        self._open(dialog)
+        self._dialogs.open(dialog)
 
     async def _begin_group(self, name: str, members: Sequence[str], assistant: str) -> None:
         session = await self._s.chats.start(
@@ -192,7 +196,7 @@ class AssistantsPresenter(Presenter):
         line = next((one for one in self._lines if one.id == chat), self._fresh.get(chat))
         dialog = RenameDialog(self._look, self._view.window(), line.title if line else "")
         dialog.named.connect(lambda title: self.run(self._rename(chat, title)))
-        self._open(dialog)
+        self._dialogs.open(dialog)
 
     async def _rename(self, chat: str, title: str) -> None:
         await self._s.chats.rename(chat, title)
@@ -237,16 +241,6 @@ class AssistantsPresenter(Presenter):
             await (profiles.retire(line.id) if out else profiles.put_back(line.id))
 
     # what happens
-
-    def _open(self, dialog: Dialog) -> None:
-        self.dialog = dialog
-        dialog.closed.connect(lambda: self._on_closed(dialog))
-        dialog.open()
-
-    def _on_closed(self, dialog: Dialog) -> None:
-        if self.dialog is dialog:
-            self.dialog = None
-        dialog.deleteLater()
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.all or changes.sessions or changes.people:

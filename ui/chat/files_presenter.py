@@ -9,7 +9,6 @@ from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.paste_text import decoded as decoded_text
@@ -20,15 +19,14 @@ from rflow_desktop.services.attaching import TOO_LARGE, Attaching
 from rflow_desktop.services.evidence import Evidence
 from ui.chat.parts_chips import PICTURE
 from ui.chat.view import ChatScreenView
-from ui.kit import Look
+from ui.kit import Look, ask_for_files
 from ui.presenter import Presenter
-from ui.runner.pictures import LARGEST, decoded, encoded
+from ui.runner.pictures import EVIDENCE_FILES, LARGEST, decoded, encoded
 from ui.runner.preview import Preview
 
 MOST_READ = 256 * 1024
 SMALLER = QSize(1600, 1600)
 """What a picture that is too large is made to fit into, when that is asked for."""
-_FILES = "Pictures and logs (*.png *.jpg *.jpeg *.webp *.gif *.txt *.log *.csv);;All files (*)"
 
 
 class Tell(Protocol):
@@ -102,11 +100,7 @@ class FilesPresenter(Presenter):
 
     def choose(self) -> None:
         """The system's file dialog, beside which everything goes on."""
-        dialog = QFileDialog(self._view.window(), "Attach files", "", _FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda files: self.add_files(list(files)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_for_files(self._view, "Attach files", EVIDENCE_FILES, self.add_files)
 
     async def _add_files(self, files: list[Path]) -> None:
         refused: Refused | None = None

@@ -29,6 +29,7 @@ from ui.kit import (
     Look,
     Skeleton,
     Surface,
+    ask_for_files,
 )
 from ui.sessions.beside import padded
 from ui.sessions.filters import SearchField
@@ -188,11 +189,7 @@ class FlowsView(View):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def import_files(self) -> None:
-        dialog = QFileDialog(self.window(), "Import flows", "", _FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda files: self.files_chosen.emit(list(files)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_for_files(self, "Import flows", _FILES, self.files_chosen.emit)
 
     def export(self) -> None:
         line = self.line

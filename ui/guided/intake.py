@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.assisting import intake
 from rflow_desktop.domain.shown_talk import AssistantLine
@@ -25,7 +25,9 @@ from ui.kit import (
     Select,
     TextArea,
     TextButton,
+    ask_for_files,
 )
+from ui.runner.pictures import EVIDENCE_FILES
 
 EXAMPLES = (
     "Outlook keeps asking for a password since this morning",
@@ -39,7 +41,6 @@ _READ_AS = {
     "log_paste": "Read as a log",
     "combined": "Read as several kinds together",
 }
-_FILES = "Pictures and logs (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.txt *.log);;All files (*)"
 
 
 class IntakeDialog(Dialog):
@@ -126,11 +127,7 @@ class IntakeDialog(Dialog):
         self.begun.emit(about, text, self.assistant.current)
 
     def choose_files(self) -> None:
-        dialog = QFileDialog(self.window(), "Add pictures and logs", "", _FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda files: self.files_given.emit(list(files)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_for_files(self, "Add pictures and logs", EVIDENCE_FILES, self.files_given.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasImage():

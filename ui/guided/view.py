@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import FlowOffer, GuidedView, LaneView
 from ui.commands import is_text_field
@@ -15,10 +15,11 @@ from ui.guided import words
 from ui.guided.dialogs import CorrectDialog, DirectionDialog, ReportDialog
 from ui.guided.header import GuidedHeader
 from ui.guided.question import QuestionPane
-from ui.kit import Dialog, Label, Look, ScrollBox, TextButton
+from ui.kit import Dialog, Label, Look, OneDialog, ScrollBox, TextButton, ask_for_files
 from ui.runner.foot import DropZone
 from ui.runner.path import PathList
 from ui.runner.pausing import PauseDialog
+from ui.runner.pictures import EVIDENCE_FILES
 from ui.runner.scratchpad import Scratchpad
 from ui.runner.words import local
 from ui.window.panels import ThreePanels
@@ -26,7 +27,6 @@ from ui.window.values import Thing
 from ui.window.view import View
 
 _WIDEST, _SIDE = 584, 36
-_FILES = "Pictures and logs (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.txt *.log);;All files (*)"
 
 
 class LaneHost(Protocol):
@@ -63,7 +63,7 @@ class GuidedScreenView(View):
         super().__init__()
         self._look, self._now_ms, self._lane = look, now_ms, lane
         self.shown: GuidedView | None = None
-        self.dialog: Dialog | None = None
+        self._dialogs = OneDialog[Dialog]()
         self._is_parked = False
         self.pad = pad
         self.path = PathList(look)
@@ -125,6 +125,11 @@ class GuidedScreenView(View):
         return False
 
     # values in
+
+    @property
+    def dialog(self) -> Dialog | None:
+        """The one that is open."""
+        return self._dialogs.now
 
     def show_guided(self, view: GuidedView) -> None:
         before, self.shown = self.shown, view
@@ -190,18 +195,18 @@ class GuidedScreenView(View):
     def ask_pause(self) -> None:
         dialog = PauseDialog(self._look, self.window(), now_ms=self._now_ms)
         dialog.paused.connect(self.paused)
-        self._open(dialog)
+        self._dialogs.open(dialog)
 
     def open_report(self) -> None:
         if self.shown is not None:
-            as_of = words.as_of(self.shown)
-            self._open(ReportDialog(self._look, self.window(), self.shown.report, as_of=as_of))
+            as_of, report = words.as_of(self.shown), self.shown.report
+            self._dialogs.open(ReportDialog(self._look, self.window(), report, as_of=as_of))
 
     def open_correct(self) -> None:
         if self.shown is not None:
             dialog = CorrectDialog(self._look, self.window(), self.shown)
             dialog.corrected.connect(self.corrected)
-            self._open(dialog)
+            self._dialogs.open(dialog)
 
     def open_direction(self) -> None:
         view = self.shown
@@ -210,7 +215,7 @@ class GuidedScreenView(View):
             last = answered[-1]
             dialog = DirectionDialog(self._look, self.window(), after=last.title)
             dialog.begun.connect(self.direction_begun)
-            self._open(dialog)
+            self._dialogs.open(dialog)
 
     def open_row(self, key: str = "") -> None:
         """Enter in the path: the report, a direction, or the question that waits."""
@@ -223,21 +228,7 @@ class GuidedScreenView(View):
             self.question.take_focus()
 
     def choose_files(self) -> None:
-        dialog = QFileDialog(self.window(), "Add evidence", "", _FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda files: self.files_chosen.emit(list(files)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _open(self, dialog: Dialog) -> None:
-        self.dialog = dialog
-        dialog.closed.connect(lambda: self._on_closed(dialog))
-        dialog.open()
-
-    def _on_closed(self, dialog: Dialog) -> None:
-        if self.dialog is dialog:
-            self.dialog = None
-        dialog.deleteLater()
+        ask_for_files(self, "Add evidence", EVIDENCE_FILES, self.files_chosen.emit)
 
     def _left(self) -> QWidget:
         px = self._look.px

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from ui.kit.flow import FlowLayout
     from ui.kit.links import SafeLink, safe_link
     from ui.kit.menu import Menu, MenuItem
+    from ui.kit.opened import OneDialog, ask_for_files
     from ui.kit.richtext import AttachmentLoader, ReadText
     from ui.kit.segments import Segmented, Tabs
     from ui.kit.select import Select, TextButton
@@ -96,6 +97,7 @@ __all__ = [
     "Menu",
     "MenuItem",
     "Mode",
+    "OneDialog",
     "Overlay",
     "Picture",
     "ProgressLine",
@@ -119,6 +121,7 @@ __all__ = [
     "Toasts",
     "Toggle",
     "announce",
+    "ask_for_files",
     "break_lines",
     "cap_height",
     "cap_width",
@@ -149,6 +152,8 @@ _LATER = {
     "MenuItem": "ui.kit.menu",
     "AttachmentLoader": "ui.kit.richtext",
     "ReadText": "ui.kit.richtext",
+    "OneDialog": "ui.kit.opened",
+    "ask_for_files": "ui.kit.opened",
     "Segmented": "ui.kit.segments",
     "Tabs": "ui.kit.segments",
     "Select": "ui.kit.select",

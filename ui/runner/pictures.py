@@ -7,6 +7,10 @@ from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 THUMB = QSize(288, 184)
 LARGEST = QSize(2600, 2000)
+EVIDENCE_FILES = (
+    "Pictures and logs (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.txt *.log *.csv);;All files (*)"
+)
+"""What the system's dialog offers where evidence is added."""
 
 
 def decoded(raw: bytes, most: QSize) -> QImage:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.shown import EvidenceLine, SessionView
 from ui.commands import is_text_field
-from ui.kit import AttachmentLoader, Look
+from ui.kit import AttachmentLoader, Look, ask_for_files
 from ui.runner.batch import Target
 from ui.runner.centre import Centre
 from ui.runner.header import RunnerHeader
@@ -19,14 +19,13 @@ from ui.runner.inspector import Inspector
 from ui.runner.notice import NoticeBar
 from ui.runner.path import PathPanel
 from ui.runner.pausing import PauseDialog
+from ui.runner.pictures import EVIDENCE_FILES
 from ui.runner.preview import Preview
 from ui.runner.variables_box import VariablesBox
 from ui.runner.words import local
 from ui.window.panels import ThreePanels
 from ui.window.values import Thing
 from ui.window.view import View
-
-_PICTURES = "Pictures and logs (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.txt *.log);;All files (*)"
 
 
 class RunnerView(View):
@@ -236,12 +235,7 @@ class RunnerView(View):
 
     def choose_files(self) -> None:
         """The system's file dialog, beside which everything goes on."""
-        dialog = QFileDialog(self.window(), "Add evidence", "", _PICTURES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        # Qt's list of texts is not the signal's list: connected directly it raises.
-        dialog.filesSelected.connect(lambda files: self.files_chosen.emit(list(files)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_for_files(self, "Add evidence", EVIDENCE_FILES, self.files_chosen.emit)
 
     def close_out(self) -> None:
         """The view goes: what is written is kept first."""

@@ -1,0 +1,42 @@
+"""What a screen opens over itself: one dialog of ours at a time, and the system's for files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ui.kit.dialog import Dialog
+
+D = TypeVar("D", bound=Dialog)
+
+
+class OneDialog(Generic[D]):
+    """Keeps the dialog that is open, and lets go of it once it has closed."""
+
+    def __init__(self) -> None:
+        self.now: D | None = None
+
+    def open(self, dialog: D, *, focus: QWidget | None = None) -> None:
+        self.now = dialog
+        dialog.closed.connect(lambda: self._let_go(dialog))
+        dialog.open(focus=focus)
+
+    def _let_go(self, dialog: D) -> None:
+        if self.now is dialog:
+            self.now = None
+        dialog.deleteLater()
+
+
+def ask_for_files(
+    window: QWidget, title: str, kinds: str, chosen: Callable[[list[str]], object]
+) -> QFileDialog:
+    """The system's dialog, beside which everything goes on; `chosen` gets what was picked."""
+    dialog = QFileDialog(window.window(), title, "", kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    # Qt's list of texts is not Python's: connected directly it raises.
+    dialog.filesSelected.connect(lambda files: chosen(list(files)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
