@@ -84,7 +84,7 @@ class ChatScreens:
         )  # fmt: skip
         beside.join(chat.widget, lane.widget)
         lane.presenter.find_similar()
-        shell.add_commands((*chat.commands(), *beside.commands(), lane.commands(chat.widget)))
+        shell.add_commands(chat.commands(*beside.commands(), lane.commands(chat.widget)))
         chat.widget.three.inspector_toggled.connect(self._on_folded)
         chat.presenter.verb_asked.connect(lambda verb, one: carry_out(shell, verb, one))
         return chat

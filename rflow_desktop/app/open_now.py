@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rflow_desktop.domain.shown import SessionLine
 from rflow_desktop.ids import now_ms
+from rflow_desktop.services.asking import TALKING
 from rflow_desktop.settings import SettingsFile
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
@@ -35,6 +36,14 @@ class OpenNow:
     async def rows(self) -> tuple[OpenNowRow, ...]:
         """Client first, because engineers think in clients; then ticket and problem."""
         wanted = self._settings.now.open_now
+        conductor = self._workspace.assistant.conductor
+        replies = {one.session: one for one in conductor.running() if one.purpose in TALKING}
+        waits = {one for one in wanted if conductor.card(one) is not None}
+
+        def at(line: SessionLine) -> str:
+            if line.id in waits:
+                return "Waits for you"
+            return "Being written" if line.id in replies else line.stands
 
         def read(local: Local) -> tuple[OpenNowRow, ...]:
             lines = (views.session_line(local, session, now_ms()) for session in wanted)
@@ -43,11 +52,11 @@ class OpenNow:
                 OpenNowRow(
                     id=line.id,
                     client=line.client or line.title,
-                    line=_under(line),
-                    glyph=f"session.{line.state}",
+                    line=_under(line, at(line)),
+                    glyph=f"session.{'waitingForYou' if line.id in waits else line.state}",
                     number=number if number <= 9 else 0,
                     speech=", ".join(
-                        part for part in (line.client, line.ticket, line.title, line.stands) if part
+                        part for part in (line.client, line.ticket, line.title, at(line)) if part
                     ),
                 )
                 for number, line in enumerate(found, 1)
@@ -56,7 +65,7 @@ class OpenNow:
         return await self._workspace.database.run(read)
 
 
-def _under(line: SessionLine) -> str:
+def _under(line: SessionLine, stands: str) -> str:
     """The second line: where there is no client the title stands above it already."""
     parts = (line.ticket, line.title if line.client else "")
-    return " ".join(part for part in parts if part) or line.stands
+    return " ".join(part for part in parts if part) or stands

@@ -22,13 +22,16 @@ OUTCOMES = {
 class Standing:
     """The facts of a session's standing.
 
-    `unsent` says that its handoff has not left this computer.
+    `steps` were taken, or questions answered where the assistant asks them. `unsent` says that its
+    handoff has not left this computer.
     """
 
     state: str
     kind: str = "flow_run"
     steps: int = 0
     usual: int = 0
+    messages: int = 0
+    said_at: str = ""
     due_at: str = ""
     pause_reason: str = ""
     pause_until: str = ""
@@ -57,10 +60,13 @@ def words(one: Standing, now_ms: int, zone: tzinfo | None = None) -> str:
         case "resolved" | "abandoned":
             return OUTCOMES.get(one.outcome, one.outcome)
         case _:
-            return _progress(one)
+            return _progress(one, now_ms, zone)
 
 
-def _progress(one: Standing) -> str:
+def _progress(one: Standing, now_ms: int, zone: tzinfo | None) -> str:
+    if one.kind == "chat":
+        said = one.said_at and one.messages
+        return f"Last message {_when(one.said_at, now_ms, zone)}" if said else "No message yet"
     if one.kind == "guided":
         return f"Guided, question {one.steps + 1}"
     if one.usual:

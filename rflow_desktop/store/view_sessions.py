@@ -55,13 +55,21 @@ class _Line(NamedTuple):
     opened_at: str | None
     claimed_at: str | None
     handoff_seq: int | None
+    messages: int | None
+    said_at: str | None
+    answered: int | None
 
 
 _OWN = ", ".join(f"line.{name}" for name in _Line._fields[:22])
 _FROM = (
     f"SELECT {_OWN}, work.waiting, work.attention, shelf.usual, owner.name, preparer.name,"  # noqa: S608
-    " transfer.receiver, receiver.name, transfer.opened_at, transfer.claimed_at, handed.seq"
+    " transfer.receiver, receiver.name, transfer.opened_at, transfer.claimed_at, handed.seq,"
+    " talk.messages, talk.last_at, CASE line.kind WHEN 'guided' THEN (SELECT count(*)"
+    " FROM \"row\" AS item WHERE item.root_id=line.id AND item.type='lane_item'"
+    " AND json_extract(item.doc,'$.kind')='question'"
+    " AND json_extract(item.doc,'$.state')<>'open') END"
     " FROM line"
+    " LEFT JOIN talk ON talk.id=line.id"
     " LEFT JOIN work ON work.root_id=line.id"
     " LEFT JOIN shelf ON shelf.id=line.flow"
     " LEFT JOIN person AS owner ON owner.id=line.owner"
@@ -232,7 +240,9 @@ def _standing(line: _Line, state: str) -> Standing:
     return Standing(
         state=state,
         kind=line.kind,
-        steps=line.steps,
+        steps=line.steps if line.answered is None else line.answered,
+        messages=line.messages or 0,
+        said_at=line.said_at or "",
         usual=line.usual or 0,
         due_at=line.due_at,
         pause_reason=line.pause_reason,

@@ -133,6 +133,11 @@ STANDINGS = [
         "Claimed after 14 min",
     ),
     (Standing(state="active", kind="guided", steps=2), "Guided, question 3"),
+    (Standing(state="active", kind="chat"), "No message yet"),
+    (
+        Standing(state="active", kind="chat", messages=4, said_at=instant(NOW - 60_000)),
+        "Last message today, 01:49",
+    ),
     (Standing(state="resolved", outcome="resolved"), "Fixed"),
 ]
 

@@ -14,11 +14,21 @@ _READ_ONLY = "This chat can only be read."
 
 
 def chat_commands(
-    view: ChatScreenView, *, retry: Callable[[str], None], rename: Callable[[], None]
-) -> CommandSet:
-    """In order of likelihood."""
+    view: ChatScreenView,
+    *,
+    retry: Callable[[str], None],
+    rename: Callable[[], None],
+    beside: tuple[CommandSet, ...] = (),
+) -> tuple[CommandSet, ...]:
+    """In order of likelihood: the field's own, what is asked, the card and the lane, the rest."""
     acts = _Acts(view, retry, rename)
-    return CommandSet(Scope.VIEW, view, (*acts.answering(), *acts.writing(), *acts.closing()))
+    answering = acts.answering()
+    return (
+        CommandSet(Scope.PANEL, view.composer.field, (*answering[:1], *acts.typing())),
+        CommandSet(Scope.VIEW, view, answering),
+        *beside,
+        CommandSet(Scope.VIEW, view, (*acts.writing(), *acts.closing())),
+    )
 
 
 class _Acts:
@@ -34,12 +44,39 @@ class _Acts:
                           view.composer.stop_asked.emit, "square",
                           enabled=lambda: view.is_busy, reason="No answer is being written.",
                           hint="Stop"),
-            self._command("card", "Go to what the assistant asks", "", self._go_to_card,
+            self._command("card", "Go to what the assistant asks", "Ctrl+J", self._go_to_card,
                           "circle-dot", enabled=lambda: view.conversation.talk.card is not None,
-                          reason="The assistant asks for nothing here."),
+                          reason="The assistant asks for nothing here.",
+                          hint="Go to what needs you"),
             self._command("retry", "Try again", "", self._try_again, "refresh-cw",
                           enabled=lambda: view.last_failed() is not None and self._writable(),
                           reason="Nothing here was asked in vain."),
+        )  # fmt: skip
+
+    def typing(self) -> tuple[Command, ...]:
+        """Keys that the field takes itself while somebody writes in it."""
+        view = self._view
+        composer = view.composer
+
+        def own(name: str, title: str, key: str, run: Callable[[], None], icon: str,
+                hint: str, enabled: Callable[[], bool], reason: str) -> Command:  # fmt: skip
+            return Command(
+                id=f"chat.{name}", title=title, group=GROUP, keys=(key,), run=run, hint=hint,
+                icon=icon, in_field=True, enabled=lambda: self._writable() and enabled(),
+                reason=lambda: reason if self._writable() else self._why_not(),
+            )  # fmt: skip
+
+        return (
+            own("send", "Send the message", "Return", composer.submit, "send", "Send",
+                lambda: not view.is_busy, "An answer is being written."),
+            own("send_next", "Send the message once the answer is finished", "Return",
+                composer.submit, "clock", "Send next", lambda: view.is_busy,
+                "No answer is being written."),
+            own("line", "Begin a new line", "Shift+Return", partial(composer.insert, "\n"),
+                "corner-down-left", "New line", lambda: True, ""),
+            own("last", "Say your last message in other words", "Up", view.edit_last, "pencil",
+                "Edit your last message", lambda: view.can_edit_last,
+                "You have said nothing yet, or something is being written."),
         )  # fmt: skip
 
     def writing(self) -> tuple[Command, ...]:
@@ -48,8 +85,6 @@ class _Acts:
         return (
             self._command("write", "Write a message", "M", view.write, "message-square",
                           hint="Write"),
-            self._command("edit", "Edit your last message and ask again", "", view.edit_last,
-                          "pencil"),
             self._command("attach", "Attach files", "E", composer.attach_asked.emit, "paperclip",
                           hint="Attach"),
             self._command("picture", "Attach the picture on the clipboard", "",
@@ -61,6 +96,12 @@ class _Acts:
                           reason="There is no answer yet.", hint="Copy the answer"),
             self._command("find", "Find in this chat", "Ctrl+F", view.find_bar.open_bar, "search",
                           enabled=self._has_shown, reason=_READ_ONLY),
+            self._command("hide_lane", "Hide the lane", "Ctrl+.", view.three.toggle_inspector,
+                          "panel-right", enabled=lambda: view.three.inspector_is_open,
+                          reason="The lane is hidden.", hint="Hide lane"),
+            self._command("show_lane", "Show the lane", "Ctrl+.", view.three.toggle_inspector,
+                          "panel-right", enabled=lambda: view.has_lane_hidden,
+                          reason="The lane is on screen.", hint="Show lane"),
             self._command("newest", "Go to the newest message", "",
                           view.conversation.roll.go_to_end, "arrow-down",
                           enabled=self._has_shown, reason=_READ_ONLY),

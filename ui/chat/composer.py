@@ -204,7 +204,7 @@ class Composer(QFrame):
 
     # what is done
 
-    def _on_send(self) -> None:
+    def submit(self) -> None:
         text = self.text.strip()
         if text or (self.attached.chips and not self._editing):
             self.sent.emit(text)
@@ -252,13 +252,13 @@ class Composer(QFrame):
 
     def _connect(self) -> None:
         field = self.field
-        field.send_asked.connect(self._on_send)
+        field.send_asked.connect(self.submit)
         field.textChanged.connect(self._on_typed)
         field.last_asked.connect(self.last_asked)
         field.commands_asked.connect(self.commands_asked)
         field.files_pasted.connect(self.picture_asked)
         field.page_asked.connect(self.page_asked)
-        self.send.clicked.connect(self._on_send)
+        self.send.clicked.connect(self.submit)
         self.stop.clicked.connect(self.stop_asked)
         self.attach.clicked.connect(self.attach_asked)
         self.picture.clicked.connect(self.picture_asked)

@@ -33,12 +33,11 @@ class Chat:
     presenter: ChatPresenter
     keeping: Keeping
 
-    def commands(self) -> tuple[CommandSet, ...]:
-        presenter = self.presenter
-        own = chat_commands(
-            self.widget, retry=presenter.retry, rename=self.keeping.rename
-        )  # fmt: skip
-        return (own,)
+    def commands(self, *beside: CommandSet) -> tuple[CommandSet, ...]:
+        """With those of what stands `beside` it in their place."""
+        return chat_commands(
+            self.widget, retry=self.presenter.retry, rename=self.keeping.rename, beside=beside
+        )
 
     def drop_sentence(self) -> str:
         """What a drop would do here; nothing while the chat can only be read."""

@@ -176,11 +176,20 @@ class ChatScreenView(View):
 
     # acts of the keys
 
+    @property
+    def can_edit_last(self) -> bool:
+        """Whether the field is empty and something of one's own was said."""
+        return not self.composer.text and self._last_own() is not None
+
+    @property
+    def has_lane_hidden(self) -> bool:
+        return not self.three.inspector_is_open and not self.top.fold.isHidden()
+
     def edit_last(self) -> None:
         """The last message of one's own, in the field."""
-        mine = [one for one in self.conversation.talk.lines if one.mine and not one.edited]
-        if mine:
-            self.edit(mine[-1].id)
+        last = self._last_own()
+        if last is not None:
+            self.edit(last.id)
 
     def edit(self, message: str) -> None:
         found = next((one for one in self.conversation.talk.lines if one.id == message), None)
@@ -213,6 +222,10 @@ class ChatScreenView(View):
 
     def write(self) -> None:
         self.composer.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _last_own(self) -> TalkLine | None:
+        mine = (one for one in reversed(self.conversation.talk.lines) if one.mine)
+        return next((one for one in mine if not one.edited), None)
 
     def _can_write(self) -> bool:
         return self._shown is not None and not self._shown.read_only

@@ -23,7 +23,10 @@ class Scope(IntEnum):
 
 @value_class(frozen=True, kw_only=True)
 class Command:
-    """One act. `hint` is its short name in the key bar; neighbours with one hint share a place."""
+    """One act. `hint` is its short name in the key bar; neighbours with one hint share a place.
+
+    `in_field`: a field that has the focus takes the key itself; the bar shows it all the same.
+    """
 
     id: str
     title: str
@@ -36,6 +39,7 @@ class Command:
     icon: str = ""
     detail: str = ""
     repeats: bool = False
+    in_field: bool = False
 
     def __post_init__(self) -> None:
         if not (self.id and self.title and self.group):

@@ -154,7 +154,7 @@ class Commands(QObject):
         shown = [
             (command.hint, self.caps_of(command))
             for command in _once(self._in_reach())
-            if command.hint and command.works and self._answers(command)
+            if command.hint and command.works and (command.in_field or self._answers(command))
         ]
         merged = [
             Hint(tuple(cap for _, own in group for cap in own), words)

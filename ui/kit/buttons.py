@@ -55,6 +55,8 @@ class BaseButton(QPushButton):
 
 
 class Button(BaseButton):
+    """`key_first`: the key stands before the words, where several are chosen among by number."""
+
     def __init__(
         self,
         look: Look,
@@ -64,11 +66,12 @@ class Button(BaseButton):
         icon: str | None = None,
         kind: Kind = "secondary",
         compact: bool = False,
+        key_first: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(look, text.replace("&", "&&"), parent=parent)
         self._words, self._icon_name, self._kind, self._compact = text, icon, kind, compact
-        self._key = key
+        self._key, self._key_first = key, key_first
         self._icon_tone: str | None = None
         self._caps_visible = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -114,12 +117,18 @@ class Button(BaseButton):
             box = QRectF(left, 0, look.px(_ICON), self.height())
             paint_pixmap(painter, box, look.pixmap(self._icon_name, self._icon_ink(), _ICON))
             left += look.px(_ICON) + look.px(_GAP)
+        cap = self._cap_width() if self._key else 0
+        between = look.px(_GAP) + look.px(2)
         wide = self._text_width()
+        if self._key and self._key_first:
+            left -= look.px(4)
+            self._paint_key(painter, QRectF(left, 0, cap, self.height()), ink)
+            left += cap + between - look.px(2)
         words = QRectF(left, 0, wide, self.height())
         paint_line(painter, words, self._words, font=look.font(self._role()), color=ink)
-        if self._key:
-            left += wide + look.px(_GAP) + look.px(2)
-            self._paint_key(painter, QRectF(left, 0, self._cap_width(), self.height()), ink)
+        if self._key and not self._key_first:
+            left += wide + between
+            self._paint_key(painter, QRectF(left, 0, cap, self.height()), ink)
 
     def _paint_box(self, painter: QPainter) -> None:
         fill, border = self._fill(), self._border()

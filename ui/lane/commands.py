@@ -104,16 +104,16 @@ class _Acts:
             if button is not None:
                 button.click()
 
-        def one(name: str, title: str, act: str, icon: str) -> Command:
+        def one(name: str, title: str, act: str, icon: str, key: str = "") -> Command:
             return _command(
-                name, title, "", partial(fix, act), icon, enabled=partial(offers, act),
-                reason=_NO_FIX,
+                name, title, key, partial(fix, act), icon, enabled=partial(offers, act),
+                reason=_NO_FIX, hint="Use the fix" if key else None,
             )  # fmt: skip
 
         return (
             _command("fact", "Add a fact", "F", panel.facts.open_writer, "plus",
-                     enabled=self._writable, reason=_READ_ONLY),
-            one("fix_try", "Try the suggested fix", "use", "wrench"),
+                     enabled=self._writable, reason=_READ_ONLY, hint="Add a fact"),
+            one("fix_try", "Try the suggested fix", "use", "wrench", "U"),
             one("fix_helped", "The suggested fix helped", "applied_success", "circle-check"),
             one("fix_partly", "The suggested fix helped in part", "applied_partial", "circle-dot"),
             one("fix_waits", "The suggested fix was run and waits", "applied_pending", "hourglass"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from rflow_desktop.domain.assisting import Tier, tier
 from rflow_desktop.domain.shown_talk import FixView
 from ui.kit import (
     Button,
@@ -20,6 +21,7 @@ from ui.kit import (
     TextButton,
     tip_for,
 )
+from ui.kit.buttons import Kind
 from ui.lane import words
 from ui.lane.rows import in_order
 from ui.lane.writer import Writer
@@ -30,6 +32,10 @@ ASKED = {
     "applied_failed": "What happened instead?",
     "dismissed": "Why not? The assistant will not suggest it again.",
 }
+
+_TRY = {
+    Tier.GUIDED: "Use this fix", Tier.EXPLORING: "Try it now", Tier.DISCOVERY: "Try it anyway",
+}  # fmt: skip
 
 
 class FixBox(Section):
@@ -165,7 +171,9 @@ class FixCard(Card):
         if not writable or settled:
             return
         if fix.decision in ("", "draft_template") and fix.outcome == "proposed":
-            self._add("use", "Try it now", kind="secondary")
+            sure = tier(fix.confidence / 100) if fix.confidence else Tier.EXPLORING
+            kind: Kind = "primary" if sure is Tier.GUIDED else "secondary"
+            self._add("use", _TRY[sure], kind=kind, key="U")
         else:
             self._add("applied_success", "It helped", kind="secondary")
         if fix.outcome != "proposed" or fix.decision:
@@ -178,10 +186,11 @@ class FixCard(Card):
         if not fix.decision or fix.decision == "one_off":
             self._add("draft_template", "Make a flow of it")
 
-    def _add(self, what: str, text: str, *, kind: str = "quiet", asks: bool = False) -> None:
-        button = Button(
-            self._look, text, kind="secondary" if kind == "secondary" else "quiet", compact=True
-        )
+    def _add(
+        self, what: str, text: str, *, kind: Kind = "quiet", asks: bool = False,
+        key: str | None = None,
+    ) -> None:  # fmt: skip
+        button = Button(self._look, text, kind=kind, key=key, compact=True)
         act: Callable[[], None] = (
             (lambda: self.ask(what)) if asks else (lambda: self.did.emit(what, self.fix, ""))
         )

@@ -182,15 +182,16 @@ class QuestionRow(QWidget):
         made: list[Button] = []
         for place, option in enumerate(line.options, start=1):
             key = str(place) if has_keys and place <= MOST_KEYS else None
-            button = Button(self._look, option.label, key=key, compact=True)
+            button = Button(self._look, option.label, key=key, compact=True, key_first=True)
             button.setToolTip(tip_for(option.means))
             button.setEnabled(writable)
             button.clicked.connect(partial(self.did.emit, "option", self.item, option.value))
             made.append(button)
         self.options = tuple(made)
         self.write = Button(
-            self._look, "Write", key="R" if has_keys else None, kind="quiet", compact=True
-        )
+            self._look, "Write", key="R" if has_keys else None, kind="quiet", compact=True,
+            key_first=True,
+        )  # fmt: skip
         self.write.clicked.connect(self.open_writer)
         self.write.setVisible(line.allow_text and writable)
         self.skip = Button(self._look, "Skip", kind="quiet", compact=True)

@@ -211,7 +211,8 @@ def main() -> None:
     window.show()
     screen = make_view(look, STATES[state])
     window.open_session(SESSION, lambda: screen)
-    window.commands.add(chat_commands(screen, retry=screen.edit, rename=screen.write))
+    for commands in chat_commands(screen, retry=screen.edit, rename=screen.write):
+        window.commands.add(commands)
     window.activateWindow()
     if state == "editing":
         screen.edit_last()

@@ -1,6 +1,6 @@
 """The chat with its lane and its card, whole as in the design: 48231, printers of new starters.
 
-`python -m tests.ui.scenes.chat_with_lane FILE [dark] [narrow]`
+`python -m tests.ui.scenes.chat_with_lane FILE [streaming] [dark] [narrow]`
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from rflow_desktop.domain.shown_talk import PermissionCard
 from tests.ui.scenes import chat, lane
 from tests.ui.scenes.frames import frame, theme
+from ui.chat.commands import chat_commands
 from ui.chat.view import ChatScreenView
 from ui.kit import Look
 from ui.lane import LanePanel
@@ -29,7 +30,7 @@ def screen(look: Look) -> tuple[ChatScreenView, LanePanel, PermissionView]:
         return card
 
     view = ChatScreenView(look, now_ms=chat.now_ms, make_card=make_card, inspector=panel)
-    shown = chat.STATES["approval"]
+    shown = chat.STATES["streaming" if "streaming" in sys.argv else "approval"]
     view.show_chat(shown, shown.lines)
     panel.show_lane(lane.LANE, writable=True)
     return view, panel, card
@@ -44,7 +45,8 @@ def main() -> None:
     window.activateWindow()
     view, panel, card = screen(look)
     window.open_session(chat.SESSION, lambda: view)
-    for commands in (permission_commands(card, view), lane_commands(panel, view)):
+    beside = (permission_commands(card, view), lane_commands(panel, view))
+    for commands in chat_commands(view, retry=view.edit, rename=view.write, beside=beside):
         window.commands.add(commands)
     view.setFocus()
     for _ in range(40):
