@@ -95,7 +95,8 @@ class Frame:
         from ui.today.view import TodayView  # noqa: PLC0415  where there is something to draw
 
         self.today = view = TodayView(self._look)
-        for signal in (view.session_opened, view.sync_asked, view.new_asked, view.answered):
+        asked = (view.session_opened, view.sync_asked, view.new_asked, view.chat_asked)
+        for signal in (*asked, view.answered):
             signal.connect(partial(self._keep, signal))
         view.show_page(seen.page, now_ms=seen.now_ms)
         return view

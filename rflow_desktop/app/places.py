@@ -179,7 +179,7 @@ class Places:
         screen = make_today(
             self._look, overview=open_.overview, flows=open_.flows, sessions=open_.sessions,
             handoffs=open_.handoffs, account=open_.account, notices=open_.notices, now_ms=now_ms,
-            view=self._shell.frame.today,
+            has_key=open_.assistant.settings.has_key, view=self._shell.frame.today,
         )  # fmt: skip
         self._shell.add_commands(screen.commands())
         told = screen.presenter
@@ -188,10 +188,18 @@ class Places:
         told.flows_asked.connect(lambda: window.go("flows"))
         told.sync_asked.connect(lambda: window.go("sync"))
         told.connect_asked.connect(self.joining.connect_server)
+        told.key_asked.connect(self._add_key)
         told.import_asked.connect(self._import)
         told.new_session_asked.connect(self.starting.open)
+        screen.widget.chat_asked.connect(self._shell.chats.start)
         told.told.connect(window.tell)
         return screen.widget
+
+    def _add_key(self) -> None:
+        """The settings of the assistant, with the caret where a key is pasted."""
+        self.show_page("assistant")
+        if self._pages is not None:
+            self._pages.widget.assistant.open_form()
 
     def _import(self) -> None:
         """Asks for flow files in the library, where what they hold can be read."""

@@ -280,6 +280,16 @@ def test_a_second_key_that_means_nothing_ends_the_sequence(desk: Desk) -> None:
     assert desk.commands.pending == ""
 
 
+def test_a_key_with_ctrl_works_after_a_sequence_that_led_nowhere(desk: Desk) -> None:
+    desk.put(Scope.WINDOW, desk.window, "G E", "Ctrl+K")
+    desk.other.setFocus()
+    for key in ("G", "Ctrl+K"):
+        desk.press(key)
+
+    assert desk.done == ["Ctrl+K"]
+    assert desk.commands.pending == ""
+
+
 def test_a_set_works_while_its_owner_is_on_screen(desk: Desk) -> None:
     desk.put(Scope.VIEW, desk.panel, "J")
     desk.other.setFocus()
@@ -321,6 +331,15 @@ def test_the_key_bar_offers_the_focused_panel_first_and_only_what_works(desk: De
     hints = [(hint.caps, hint.words) for hint in desk.commands.hints()]
 
     assert hints == [(("J", "K"), "Move"), (("E",), "Export"), (("Ctrl", "N"), "New session")]
+
+
+def test_the_key_bar_tells_of_a_key_only_what_it_does_here(desk: Desk) -> None:
+    desk.put(Scope.VIEW, desk.window, "Ctrl+Return", hint="Resolve", mark="far ")
+    desk.put(Scope.PANEL, desk.panel, "Ctrl+Return", hint="Add step", mark="near ")
+    desk.button.setFocus()
+    assert [hint.words for hint in desk.commands.hints()] == ["Add step"]
+    desk.other.setFocus()
+    assert [hint.words for hint in desk.commands.hints()] == ["Resolve"]
 
 
 def test_the_key_bar_forgets_letters_while_somebody_writes(desk: Desk) -> None:

@@ -313,7 +313,11 @@ def test_without_a_server_there_is_one_way_on(qtbot: QtBot, look: Look) -> None:
     view.queue.show_alone()
     asked: list[bool] = []
     view.connect_asked.connect(lambda: asked.append(True))
-    assert view.queue.alone.title.text() == "Escalations need a team server"
+    alone = view.queue.alone
+    assert alone.title.text() == "Escalations need a team server"
+    for part in (alone.title, alone.sentence):
+        assert part.height() >= part.heightForWidth(part.width())
+    assert alone.button.height() == alone.button.sizeHint().height()
     view.queue.alone.button.click()
     assert asked == [True]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit import (
@@ -103,8 +103,10 @@ def test_the_ring_is_for_the_keyboard_not_for_the_mouse(
     window = stage(first, second)
 
     def rings() -> int:
-        return sum(type(child).__name__ == "_Frame" for child in window.children())
+        return sum(ring.isVisible() for ring in _rings(window))
 
+    second.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert rings() == 0
     first.setFocus(Qt.FocusReason.MouseFocusReason)
     assert rings() == 0
     qtbot.keyClick(first, Qt.Key.Key_Tab)
@@ -112,6 +114,44 @@ def test_the_ring_is_for_the_keyboard_not_for_the_mouse(
     assert rings() == 1
     second.clearFocus()
     qtbot.waitUntil(lambda: rings() == 0)
+
+
+def _rings(window: QWidget) -> list[QWidget]:
+    return [one for one in window.findChildren(QWidget) if type(one).__name__ == "_Frame"]
+
+
+def test_the_ring_goes_along_when_what_is_above_its_control_grows(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    above, button, row = Button(look, "Above"), Button(look, "Inside"), QWidget()
+    column = QVBoxLayout(row)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(button)
+    window = stage(above, row)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    (ring,) = (one for one in _rings(window) if one.isVisible())
+    above.setFixedHeight(above.height() + 60)
+
+    def is_around() -> None:
+        at = button.mapTo(window, button.rect().center())
+        assert ring.mapTo(window, ring.rect().center()) == at
+
+    qtbot.waitUntil(lambda: row.y() > 60)
+    is_around()
+
+
+def test_a_window_that_comes_in_front_shows_which_control_enter_would_press(
+    look: Look, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    start = Button(look, "Start", parent=window)
+    start.setFocus()
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    qtbot.waitUntil(start.hasFocus)
+    assert len(_rings(window)) == 1
 
 
 def test_the_ring_survives_the_end_of_its_control(look: Look, qtbot: QtBot, stage: Stage) -> None:
@@ -316,8 +356,9 @@ def test_a_control_that_is_gone_is_not_dressed_again(look: Look, qtbot: QtBot) -
 def test_focus_by_mouse_is_not_forgotten_when_the_window_comes_back(
     look: Look, stage: Stage
 ) -> None:
-    button = Button(look, "First")
-    window = stage(button)
+    first, button = Button(look, "First"), Button(look, "Second")
+    window = stage(first, button)
+    button.setFocus(Qt.FocusReason.MouseFocusReason)
     for kind in (QFocusEvent.Type.FocusOut, QFocusEvent.Type.FocusIn):
         QApplication.sendEvent(button, QFocusEvent(kind, Qt.FocusReason.ActiveWindowFocusReason))
-    assert not any(type(child).__name__ == "_Frame" for child in window.children())
+    assert not any(ring.isVisible() for ring in _rings(window))

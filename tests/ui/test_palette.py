@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 from tests.ui.keyboard import press, write
 from tests.ui.shell import open_shell, runner_of, sessions_of, shell
 from tests.ui.shell_demo import Shell
+from ui.commands import Command
 from ui.palette import Group, PaletteRow
+from ui.palette.key_sheet import in_lines
 from ui.palette.palette import Palette
 from ui.palette.rows import NOTHING
 
@@ -306,3 +308,13 @@ def test_the_key_sheet_lists_the_keys_of_the_view(shell: Shell, qtbot: QtBot) ->
     press(qtbot, "F1")
     assert not sheet.is_open
     assert QApplication.focusWidget() is sessions_of(shell).list
+
+
+def test_the_key_sheet_has_one_line_for_the_numbers_of_answers() -> None:
+    def one(place: int) -> tuple[Command, tuple[str, ...]]:
+        title = f"Choose answer {place}"
+        return Command(id=title, title=title, group="Session", run=print), (str(place),)
+
+    confirm = Command(id="c", title="Confirm", group="Session", run=print), ("Enter",)
+    lines = in_lines([*map(one, range(1, 10)), confirm])
+    assert lines == [("Choose answer", ("1", "…", "9")), ("Confirm", ("Enter",))]

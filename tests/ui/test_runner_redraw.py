@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from rflow_desktop.domain.shown import PathStep, SessionView
+from rflow_desktop.domain.shown import PathStep, SessionView, VariableLine
 from tests.helpers import flows
 from tests.ui.runner_stage import ABOUT, Stage, Story, in_loop
 from tests.ui.scenes import runner as scene
@@ -192,6 +193,38 @@ def test_what_is_sensitive_shows_as_dots_until_it_is_edited(
     pin.setFocus()
     qapp.processEvents()
     assert pin.echoMode() is Field.EchoMode.Normal
+
+
+def test_the_rail_of_the_path_has_no_gaps_in_a_column_of_another_width(view: RunnerView) -> None:
+    view.show_session(scene.GATE)
+    view.path.setFixedWidth(230)
+    for _ in range(4):
+        QApplication.processEvents()
+    path = view.path.list
+    rows = [path.visualRect(path.rows.index(place)) for place in range(len(path.rows.rows))]
+    for above, below in pairwise(rows):
+        assert below.top() == above.bottom() + 1
+
+
+def test_fields_of_a_step_begin_at_one_height(view: RunnerView) -> None:
+    step = scene.VIEW.step
+    assert step is not None
+    words = VariableLine(name="words", label="Words on the screen", value="", type="long_text")
+    view.show_session(replace(scene.VIEW, step=replace(step, node="n6", fields=(words,))))
+    QApplication.processEvents()
+    fields = view.centre.step.fields
+    (given,) = fields.inputs
+    assert given.height() > fields.note.height() * 1.5
+    label = fields.note_label.mapTo(fields, fields.note_label.rect().topLeft())
+    assert label.y() == given.y()
+
+
+def test_a_long_name_of_a_variable_stops_before_its_value(view: RunnerView) -> None:
+    line = VariableLine(name="w", label="Words that stand on the screen", value="")
+    view.show_session(replace(scene.VIEW, variables=(line,)))
+    view.grab()
+    row = view.variables.rows["w"]
+    assert row.label.geometry().right() + 8 <= row.value.geometry().left()
 
 
 def test_what_may_only_be_read_has_nothing_to_press(view: RunnerView) -> None:

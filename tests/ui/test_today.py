@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,10 +73,18 @@ class Unreadable(Overview):
         return await super().today()
 
 
-async def open_today(look: Look, at: Seat, overview: Overview | None = None) -> Open:
+async def no_key() -> bool:
+    return False
+
+
+async def open_today(
+    look: Look, at: Seat, overview: Overview | None = None,
+    has_key: Callable[[], Awaitable[bool]] | None = None,
+) -> Open:  # fmt: skip
     screen = make_today(
         look, overview=overview or Overview(at.work), flows=Flows(at.work), sessions=at.sessions,
         handoffs=at.handoffs, account=at.account, notices=at.work.notices, now_ms=at.desk.clock,
+        has_key=has_key or no_key,
     )  # fmt: skip
     window = frame(look, {"today": lambda: screen.widget})
     for commands in screen.commands():
@@ -84,7 +93,7 @@ async def open_today(look: Look, at: Seat, overview: Overview | None = None) -> 
     told, asked = screen.presenter, made.asked
     told.session_opened.connect(lambda session: asked.append(f"session {session}"))
     told.flow_started.connect(lambda flow: asked.append(f"flow {flow}"))
-    for name in ("flows", "sync", "connect", "import", "new_session"):
+    for name in ("flows", "sync", "connect", "key", "import", "new_session"):
         signal = getattr(told, f"{name}_asked")
         signal.connect(lambda name=name: asked.append(name))
     told.told.connect(lambda sentence: asked.append(f"told {sentence}"))
@@ -146,8 +155,22 @@ def test_the_first_page_is_walked_by_keys_alone(look: Look) -> None:
         await keys("Tab Right Down Return")
         assert today.asked.pop() == f"flow {first.cards.cards[4].flow.id}"
         first.cards.cards[-1].setFocus()
-        await keys("Tab Return Tab Return")
-        assert today.asked == ["connect", "import"]
+        await keys("Tab Return Tab Return Tab Return")
+        assert today.asked == ["connect", "key", "import"]
+        today.window.close()
+
+    run_story(story)
+
+
+def test_a_key_is_not_offered_to_whoever_has_one(look: Look) -> None:
+    async def has_key() -> bool:
+        return True
+
+    async def story() -> None:
+        today = await open_today(look, lone(*STARTERS), has_key=has_key)
+        first = today.screen.widget.first
+        assert not first.key_offer.isVisible()
+        assert first.connect_offer.isVisible()
         today.window.close()
 
     run_story(story)

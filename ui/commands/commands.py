@@ -151,10 +151,17 @@ class Commands(QObject):
 
     def hints(self) -> tuple[Hint, ...]:
         """What the key bar shows: the likeliest keys of where the focus is."""
+        working = [command for command in _once(self._in_reach()) if command.works]
+        owners: dict[str, Command] = {}
+        for command in working:
+            for key in self.keys_of(command):
+                owners.setdefault(key, command)
         shown = [
             (command.hint, self.caps_of(command))
-            for command in _once(self._in_reach())
-            if command.hint and command.works and (command.in_field or self._answers(command))
+            for command in working
+            if command.hint
+            and (command.in_field or self._answers(command))
+            and all(owners[key] is command for key in self.keys_of(command)[:1])
         ]
         merged = [
             Hint(tuple(cap for _, own in group for cap in own), words)
@@ -233,6 +240,10 @@ class Commands(QObject):
         owners = [command for command in self._in_reach() if keys in self.keys_of(command)]
         if owners:
             self._do(next((command for command in owners if command.works), owners[0]))
+            return
+        first, chord, second = keys.partition(CHORD)
+        if first and chord and not is_character(second):
+            self._on_pressed(second)  # Ctrl K after a G that led nowhere is Ctrl K
 
     def _do(self, command: Command) -> None:
         reason = command.why_not

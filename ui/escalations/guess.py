@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain import guesses
 from rflow_desktop.domain.shown import BriefingView
 from ui.escalations import words
 from ui.escalations.pieces import glyph_line
-from ui.kit import Label, Look, Picture, ProgressLine, ReadText, Section, TextButton
+from ui.kit import Divider, Label, Look, Picture, ProgressLine, ReadText, Section, TextButton
 
 ASKERS = ("own", "mine")
 """Who may ask for them: whoever handed it over, and whoever has it."""
 WRITTEN = "Being written, about 20 s"
-_BAR, _SURE = 90, 40
+_BAR, _SURE = 90, 36
 
 
 class GuessSection(Section):
@@ -28,8 +30,8 @@ class GuessSection(Section):
         self._say_by(words.clock(view.guess_at, now_ms=now_ms) if view.guess_at else "")
         self.body.setSpacing(look.px(7))
         found = guesses.read(view.guess)
-        for what, sure in found:
-            self.body.addWidget(self._line(what, sure))
+        if found:
+            self.body.addLayout(self._ranked(found))
         self.text = ReadText(look, name="Best guesses by the assistant")
         self.text.set_markdown(view.guess)
         self.text.setVisible(bool(view.guess) and not found)
@@ -59,17 +61,26 @@ class GuessSection(Section):
         self.head.addWidget(Picture(look, icon="sparkles", tone="text.tertiary", size=14))
         self.head.addWidget(self.by)
 
+    def _ranked(self, found: Sequence[tuple[str, int]]) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for what, sure in found:
+            column.addWidget(Divider(self._look))
+            column.addWidget(self._line(what, sure))
+        return column
+
     def _line(self, what: str, sure: int) -> QWidget:
         look = self._look
         line = QWidget()
+        line.setMinimumHeight(look.px(31))
         row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, look.px(4), 0, look.px(4))
         row.setSpacing(look.px(12))
         row.addWidget(Label(look, what, wrap=True), 1)
         bar = ProgressLine(look, sure / 100, name=f"{sure} % sure")
         bar.setFixedWidth(look.px(_BAR))
         row.addWidget(bar)
-        percent = Label(look, f"{sure} %", tone="text.secondary", tabular=True)
+        percent = Label(look, f"{sure} %", role="small", tone="text.secondary", tabular=True)
         percent.setFixedWidth(look.px(_SURE))
         row.addWidget(percent)
         line.setAccessibleName(f"{what}, {sure} % sure")

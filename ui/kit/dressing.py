@@ -117,6 +117,7 @@ class _Dresser:
         shape = QTextCharFormat()
         if written.fontWeight() > QFont.Weight.DemiBold:
             shape.setFontWeight(QFont.Weight.DemiBold)  # heavier faces are not there to be drawn
+            shape.setForeground(self._look.color("text.primary"))
         if written.hasProperty(_Property.FontSizeAdjustment):
             # A heading has the size of its role, not some steps more.
             plain = QTextCharFormat(written)

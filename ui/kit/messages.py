@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, IconButton
@@ -60,7 +60,26 @@ class Picture(QLabel):
             self.setPixmap(self._look.pixmap(self._icon, tone, self._size))
 
 
-class Banner(QFrame):
+class _AsHighAsItsWords(QFrame):
+    """No higher than its words need at the width it has, and no lower: a layout gives what does
+    not grow the height of its usual width, and cuts the rest off."""
+
+    _given = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != self._given:
+            self._given = event.size().width()
+            self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        if self._given:
+            hint.setHeight(max(hint.height(), self.heightForWidth(self._given)))
+        return hint
+
+
+class Banner(_AsHighAsItsWords):
     """One line under the header. `action_asked` is its button, `closed` its cross."""
 
     action_asked = Signal()
@@ -135,7 +154,7 @@ class Banner(QFrame):
         self.closed.emit()
 
 
-class EmptyState(QFrame):
+class EmptyState(_AsHighAsItsWords):
     """What will be here, and the one act that fills it."""
 
     action_asked = Signal()

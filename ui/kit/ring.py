@@ -42,6 +42,8 @@ class FocusRing(QObject):
         self._color = QColor()
         self._frame: _Frame | None = None
         self._target: QWidget | None = None
+        self._around: tuple[QWidget, ...] = ()
+        self._pointed: QObject | None = None
 
     def set_pen(self, color: QColor, *, width: int) -> None:
         self._color, self._width = color, width
@@ -56,21 +58,37 @@ class FocusRing(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
-            if event.gotFocus() and event.reason() in _BY_KEYBOARD:
-                self._show_on(watched)
-            elif event.lostFocus() and event.reason() not in _COMES_BACK:
-                self._leave()
+            self._on_focus(watched, event)
         elif watched is self._target:
             if kind in (QEvent.Type.Hide, QEvent.Type.EnabledChange):
                 self._leave()
             elif kind in _FOLLOWED:
                 self._place()
+        elif kind in _FOLLOWED and watched in self._around:
+            self._place()
         return False
+
+    def _on_focus(self, control: QWidget, event: QFocusEvent) -> None:
+        reason = event.reason()
+        if event.lostFocus():
+            if reason not in _COMES_BACK:
+                self._pointed = None
+                self._leave()
+        elif reason in _BY_KEYBOARD:
+            self._show_on(control)
+        elif reason == Qt.FocusReason.MouseFocusReason:
+            self._pointed = control
+        elif reason == Qt.FocusReason.ActiveWindowFocusReason and self._pointed is not control:
+            self._show_on(control)  # it was given the focus before the window was in front
 
     def _show_on(self, control: QWidget) -> None:
         self._leave()
         self._target = control
-        self._frame = _Frame(_home_of(control, self._outset()), self._color, self._width)
+        home = _home_of(control, self._outset())
+        self._frame = _Frame(home, self._color, self._width)
+        self._around = _between(control, home)
+        for one in self._around:
+            one.installEventFilter(self)
         self._place()
         self._frame.show()
 
@@ -84,6 +102,10 @@ class FocusRing(QObject):
 
     def _leave(self) -> None:
         self._target = None
+        for one in self._around:
+            if isValid(one):
+                one.removeEventFilter(self)
+        self._around = ()
         if self._frame is not None and isValid(self._frame):
             self._frame.close_soon()
         self._frame = None
@@ -140,6 +162,16 @@ def _home_of(control: QWidget, outset: int) -> QWidget:
             return home
         home = parent
     return home
+
+
+def _between(control: QWidget, home: QWidget) -> tuple[QWidget, ...]:
+    """What the control moves with, below `home`."""
+    found: list[QWidget] = []
+    above = control.parentWidget()
+    while above is not None and above is not home:
+        found.append(above)
+        above = above.parentWidget()
+    return tuple(found)
 
 
 def _rect_of(control: QWidget) -> QRect:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, Qt
@@ -21,7 +22,7 @@ class KeySheet(Dialog):
     """Read from the same commands as palette and menu; closes with the key that opens it."""
 
     def __init__(self, look: Look, window: QWidget, commands: Commands) -> None:
-        super().__init__(look, window, title="Keys", width=920, height=620)
+        super().__init__(look, window, title="Keys", width=1120, height=620)
         self._commands = commands
         self.sheet = _Sheet(look)
         self._scroll = ScrollBox(look, self.sheet)
@@ -37,7 +38,7 @@ class KeySheet(Dialog):
             caps = self._commands.caps_of(command)
             if caps:
                 groups.setdefault(command.group, []).append((command, caps))
-        self.sheet.show_groups(groups)
+        self.sheet.show_groups({group: in_lines(keys) for group, keys in groups.items()})
         self.open(focus=self._scroll)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -54,12 +55,9 @@ class _Sheet(QWidget):
         self._columns: list[list[tuple[str, tuple[str, ...]]]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_groups(self, groups: dict[str, list[tuple[Command, tuple[str, ...]]]]) -> None:
+    def show_groups(self, groups: dict[str, list[tuple[str, tuple[str, ...]]]]) -> None:
         """A heading is a line without caps."""
-        blocks = [
-            [(group, ()), *((command.title, caps) for command, caps in commands), ("", ())]
-            for group, commands in groups.items()
-        ]
+        blocks = [[(group, ()), *lines, ("", ())] for group, lines in groups.items()]
         self._columns = _shared_out(blocks)
         spoken = [
             f"{title}: {' '.join(caps)}" for column in self._columns for title, caps in column
@@ -99,6 +97,25 @@ class _Sheet(QWidget):
 
     def _high(self, title: str, caps: tuple[str, ...]) -> int:
         return self._look.px(_LINE if caps else _HEADING if title else _AFTER)
+
+
+def in_lines(
+    commands: Sequence[tuple[Command, tuple[str, ...]]],
+) -> list[tuple[str, tuple[str, ...]]]:
+    """One line for each key, and one for all the numbers that do the same."""
+    lines: list[tuple[str, tuple[str, ...]]] = []
+    for title, several in groupby(commands, key=_same):
+        keys = [caps for _, caps in several]
+        numbered = len(keys) > 1
+        lines.append((title, (*keys[0], "…", *keys[-1]) if numbered else keys[0]))
+    return lines
+
+
+def _same(line: tuple[Command, tuple[str, ...]]) -> str:
+    """What neighbours share that differ only in their number."""
+    (command, caps), number = line, line[1][-1]
+    title = command.title
+    return title.removesuffix(number).strip() if len(caps) == 1 and number.isdigit() else title
 
 
 def _shared_out(

@@ -7,7 +7,18 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from rflow_desktop.domain.notes import FORMATS, Format, Note
 from rflow_desktop.domain.words import masked, masked_kinds
-from ui.kit import Button, Card, Label, Look, Picture, Surface, Tabs, TextButton, Toggle
+from ui.kit import (
+    Button,
+    Card,
+    IconButton,
+    Label,
+    Look,
+    Picture,
+    Surface,
+    Tabs,
+    TextButton,
+    Toggle,
+)
 from ui.resolve.note_box import NoteBox
 
 WRITING = "The note is being written."
@@ -31,7 +42,7 @@ class NotePanel(Surface):
         self._is_edited = False
         self.why_none = WRITING
         self.formats = Tabs(look, [(key, words, None) for key, words in FORMATS], name="Format")
-        self.more = Button(look, "Options", icon="list-checks", kind="quiet", compact=True)
+        self.more = IconButton(look, "list-checks", name="Options", compact=True)
         self.more.setVisible(has_more)
         self.edit = Button(look, "Edit", icon="pencil", kind="quiet", compact=True)
         self.box = NoteBox(look)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import StepView, VariableLine
@@ -10,6 +10,7 @@ from ui.kit import Field, Label, Look
 from ui.runner.inputs import LabelledInput
 
 _COLUMNS = 2
+_TOP = Qt.AlignmentFlag.AlignTop
 
 
 class FieldsBox(QWidget):
@@ -80,10 +81,10 @@ class FieldsBox(QWidget):
         for place, line in enumerate(lines):
             one = kept.get((line.name, line.type)) or self._new(line)
             self._inputs[line.name] = one
-            self._grid.addWidget(one, place // _COLUMNS, place % _COLUMNS)
+            self._grid.addWidget(one, place // _COLUMNS, place % _COLUMNS, _TOP)
         row, column = divmod(len(lines), _COLUMNS)
         span = 1 if column else _COLUMNS
-        self._grid.addWidget(self._note_box, row, column, 1, span)
+        self._grid.addWidget(self._note_box, row, column, 1, span, _TOP)
 
     def _on_entered(self, one: LabelledInput) -> None:
         """Enter goes on: to the next empty field, or back to the answers."""

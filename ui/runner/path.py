@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import NotTaken, SessionView
@@ -42,6 +42,11 @@ class PathList(ListBox):
         """The row that the keyboard is on."""
         key = self.current_key
         return next((row for row in self._path_rows() if row.key == key), None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()  # Qt only does so for another height
 
     def show_rows(self, rows: Sequence[PathRow]) -> None:
         stood = CURRENT if self.rows.place_of(CURRENT) >= 0 else ""

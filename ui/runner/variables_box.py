@@ -25,7 +25,7 @@ from ui.kit import (
 from ui.runner.inputs import VariableInput
 from ui.runner.words import is_typed
 
-_LABEL = 128
+_LABEL, _GAP = 120, 8
 _ROW = 26
 _DOTS = "••••••••"
 _KEYS = {Qt.Key.Key_Down: 1, Qt.Key.Key_J: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_K: -1}
@@ -119,7 +119,7 @@ class VariableRow(QWidget):
         self.lost.clicked.connect(lambda: self.restore_asked.emit(self.line.lost))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
+        self._row.setSpacing(look.px(_GAP))
         self._row.addWidget(self.label)
         self._row.addWidget(self.value, 1)
         self._row.addWidget(self.lost)

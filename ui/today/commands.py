@@ -12,6 +12,7 @@ _NO_ROW = "Nothing waits for you."
 _NO_QUESTION = "Choose a question first."
 _NO_STARTERS = "There are no starter flows on this computer."
 _CONNECTED = "This workspace is connected to a server."
+_HAS_KEY = "There is a Claude key on this computer."
 
 
 class TodayCommands:
@@ -48,6 +49,7 @@ class TodayCommands:
         presenter, first = self._presenter, self._view.first
         has_flows = bool(first.cards.cards)
         offers_server = not first.connect_offer.isHidden()
+        offers_key = not first.key_offer.isHidden()
         return (
             _one("sample", "Try a sample ticket", "", presenter.try_sample,
                  on=lambda: has_flows, why=_NO_STARTERS),
@@ -55,9 +57,12 @@ class TodayCommands:
                 _one(f"start.{card.flow.id}", f"Start {card.flow.name}", "", card.click)
                 for card in first.cards.cards
             ),
-            _one("flows", "Show all starter flows", "", presenter.flows_asked.emit),
+            _one("flows", "Show all starter flows", "G F", presenter.flows_asked.emit,
+                 hint="Flows"),
             _one("connect", "Connect your team server", "", presenter.connect_asked.emit,
                  on=lambda: offers_server, why=_CONNECTED),
+            _one("key", "Add a Claude key", "", presenter.key_asked.emit,
+                 on=lambda: offers_key, why=_HAS_KEY),
             _one("import", "Bring your own flows", "", presenter.import_asked.emit),
         )  # fmt: skip
 

@@ -32,6 +32,7 @@ class FirstRun(QWidget):
     flow_started = Signal(str)
     flows_asked = Signal()
     connect_asked = Signal()
+    key_asked = Signal()
     import_asked = Signal()
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
@@ -50,11 +51,16 @@ class FirstRun(QWidget):
             "Shared flows, escalations and handoffs. Work you do before connecting comes along.",
             "Connect",
         )  # fmt: skip
+        self.key_offer = Offer(
+            look, "sparkles", "Add a Claude key",
+            "Chat, guided sessions and best guesses. The key stays in your system's key store.",
+            "Add key",
+        )  # fmt: skip
         self.import_offer = Offer(
             look, "download", "Bring your own flows",
             "From a file that was exported from RFlow, here or by a colleague.", "Import",
         )  # fmt: skip
-        self._line = Divider(look)
+        self._lines = (Divider(look), Divider(look))
         self.flows_part = QWidget()
         self._lay_out()
         self.start.clicked.connect(self.new_asked)
@@ -62,9 +68,12 @@ class FirstRun(QWidget):
         self.all.clicked.connect(self.flows_asked)
         self.cards.chosen.connect(self.flow_started)
         self.connect_offer.asked.connect(self.connect_asked)
+        self.key_offer.asked.connect(self.key_asked)
         self.import_offer.asked.connect(self.import_asked)
 
-    def show_flows(self, flows: tuple[FlowLine, ...], *, connected: bool) -> None:
+    def show_flows(
+        self, flows: tuple[FlowLine, ...], *, connected: bool, has_key: bool = False
+    ) -> None:
         """Six of the starter flows, the ones for the most frequent tickets first."""
         starters = [flow for flow in flows if flow.starter]
         places = {slug: place for place, slug in enumerate(_FIRST)}
@@ -74,12 +83,15 @@ class FirstRun(QWidget):
         self.count.setText(f"{len(starters)}, already here")
         self.flows_part.setVisible(bool(first))
         self.sample.setVisible(bool(first))
-        self.connect_offer.setVisible(not connected)
-        self._line.setVisible(not connected)
+        offers = (self.connect_offer, not connected), (self.key_offer, not has_key)
+        for line, (offer, wanted) in zip(self._lines, offers, strict=True):
+            offer.setVisible(wanted)
+            line.setVisible(wanted)
 
     def _order_tabs(self) -> None:
         """As it is read: the cards were made last and stand in the middle."""
-        offers = (self.connect_offer.button, self.import_offer.button)
+        parts = (self.connect_offer, self.key_offer, self.import_offer)
+        offers = (part.button for part in parts)
         chain = (self.start, self.sample, self.all, *self.cards.cards, *offers)
         for one, following in pairwise(chain):
             QWidget.setTabOrder(one, following)
@@ -108,7 +120,8 @@ class FirstRun(QWidget):
         more = Card(look, padding=0)
         more.body.setContentsMargins(1, 1, 1, 1)
         more.body.setSpacing(0)
-        for part in (self.connect_offer, self._line, self.import_offer):
+        first, second = self._lines
+        for part in (self.connect_offer, first, self.key_offer, second, self.import_offer):
             more.body.addWidget(part)
         column.addWidget(more)
         column.addStretch(1)

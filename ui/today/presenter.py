@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from PySide6.QtCore import Signal
 
@@ -37,6 +37,7 @@ class TodayPresenter(Presenter):
     flows_asked = Signal()
     sync_asked = Signal()
     connect_asked = Signal()
+    key_asked = Signal()
     import_asked = Signal()
     new_session_asked = Signal()
     told = Signal(str)
@@ -54,11 +55,12 @@ class TodayPresenter(Presenter):
         account: Account,
         notices: Notices,
         now_ms: Callable[[], int],
+        has_key: Callable[[], Awaitable[bool]],
     ) -> None:
         super().__init__(view)
         self._view, self._overview, self._flows = view, overview, flows
         self._sessions, self._handoffs, self._account = sessions, handoffs, account
-        self._now_ms = now_ms
+        self._now_ms, self._has_key = now_ms, has_key
         self._reading = Newest(self, self._read, self._draw)
         self._starting = self._has_first = False
         leave = notices.subscribe(self._on_changed)
@@ -80,18 +82,20 @@ class TodayPresenter(Presenter):
         if not self._starting:
             self.run(self._try_sample())
 
-    async def _read(self) -> tuple[TodayPage, tuple[FlowLine, ...]]:
+    async def _read(self) -> tuple[TodayPage, tuple[FlowLine, ...], bool]:
         page = await self._overview.today()
-        return page, await self._flows.list()
+        has_key = page.is_first and await self._has_key()
+        return page, await self._flows.list(), has_key
 
-    def _draw(self, read: tuple[TodayPage, tuple[FlowLine, ...]]) -> None:
-        page, flows = read
+    def _draw(self, read: tuple[TodayPage, tuple[FlowLine, ...], bool]) -> None:
+        page, flows, has_key = read
         now_ms = self._now_ms()
         self._view.show_page(page, now_ms=now_ms)
         if page.is_first:
             self._join_first()
         fresh = self._fresh(flows, now_ms)
-        self._view.show_flows(flows, fresh, connected=self._account.connected)
+        connected = self._account.connected
+        self._view.show_flows(flows, fresh, connected=connected, has_key=has_key)
         self.waiting_changed.emit(len(page.attention) + len(page.asked) + len(page.over))
         self.drawn.emit()
 
@@ -170,4 +174,5 @@ class TodayPresenter(Presenter):
         first.flow_started.connect(self.flow_started)
         first.flows_asked.connect(self.flows_asked)
         first.connect_asked.connect(self.connect_asked)
+        first.key_asked.connect(self.key_asked)
         first.import_asked.connect(self.import_asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
@@ -44,13 +44,14 @@ def make_today(
     account: Account,
     notices: Notices,
     now_ms: Callable[[], int],
+    has_key: Callable[[], Awaitable[bool]],
     view: TodayView | None = None,
 ) -> TodayScreen:
     """Needs a running loop: it begins to read at once. `view`: one that is on screen already."""
     view = view or TodayView(look)
     presenter = TodayPresenter(
         view, overview=overview, flows=flows, sessions=sessions, handoffs=handoffs,
-        account=account, notices=notices, now_ms=now_ms,
+        account=account, notices=notices, now_ms=now_ms, has_key=has_key,
     )  # fmt: skip
     screen = TodayScreen(view, presenter)
     presenter.start()

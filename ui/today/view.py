@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_lists import Asked, TodayPage
-from ui.kit import Banner, Button, Label, Look, Surface
+from ui.kit import Banner, Button, Label, Look, Surface, tip_for
 from ui.today import words
 from ui.today.lines import TodayList
 from ui.today.middle import Middle
@@ -34,6 +34,7 @@ class TodayView(View):
     sync_asked = Signal()
     answered = Signal(object, str)
     new_asked = Signal()
+    chat_asked = Signal()
     again_asked = Signal()
     row_moved = Signal()
 
@@ -47,6 +48,8 @@ class TodayView(View):
         self._fresh: tuple[Fact, ...] = ()
         self.side = SidePanel(look)
         self.date = Label(look, "", tone="text.tertiary")
+        self.chat = Button(look, "New chat", icon="message-square")
+        self.chat.setToolTip(tip_for("New chat", "Ctrl Shift N"))
         self.new = Button(look, "New session", icon="plus", key="Ctrl N", kind="primary")
         self.middle = Middle(look, self.list)
         self._whole = QStackedWidget()
@@ -120,11 +123,12 @@ class TodayView(View):
             self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_flows(
-        self, flows: tuple[FlowLine, ...], fresh: Sequence[Fact], *, connected: bool
-    ) -> None:
+        self, flows: tuple[FlowLine, ...], fresh: Sequence[Fact], *, connected: bool,
+        has_key: bool = False,
+    ) -> None:  # fmt: skip
         self._fresh = tuple(fresh)
         if self.is_first:
-            self.first.show_flows(flows, connected=connected)
+            self.first.show_flows(flows, connected=connected, has_key=has_key)
         self._draw_side()
 
     def _draw_side(self) -> None:
@@ -258,6 +262,8 @@ class TodayView(View):
         row.addWidget(Label(look, "Today", role="title"))
         row.addWidget(self.date)
         row.addStretch(1)
+        row.addWidget(self.chat)
+        row.addSpacing(-px(4))
         row.addWidget(self.new)
         return top
 
@@ -287,5 +293,6 @@ class TodayView(View):
         self.list.moved.connect(lambda _: self.row_moved.emit())
         self.list.moved_on.connect(self._place_answer)
         self.new.clicked.connect(self.new_asked)
+        self.chat.clicked.connect(self.chat_asked)
         self.middle.new_asked.connect(self.new_asked)
         self.middle.again_asked.connect(self.again_asked)
