@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import sys
 
 
 def main() -> None:
     """Reads the command line before anything that takes time is loaded."""
     gc.disable()  # until the work is open: what is loaded stays, and looking through it takes time
-    multiprocessing.freeze_support()  # the frozen program starts its picture worker as itself
+    if getattr(sys, "frozen", False):
+        import multiprocessing  # noqa: PLC0415  8 ms that other starts do not need
+
+        multiprocessing.freeze_support()  # the frozen program starts its picture worker as itself
     from rflow_desktop.app.arguments import read  # noqa: PLC0415  after freeze_support
 
     args = read(sys.argv[1:])

@@ -1,7 +1,6 @@
-"""From nothing to a usable window, and back: the window first, the work behind it.
+"""The first steps of a start: Today is read in a thread while Qt is loaded.
 
-What is imported here is what the first paint needs. The rest, the asyncio loop among it, is loaded
-in a thread while Qt's own loop already answers keys.
+Nothing of Qt is imported here before that thread is on its way.
 """
 
 from __future__ import annotations
@@ -10,17 +9,10 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QApplication
-
-from rflow_desktop.app import crash, display
+from rflow_desktop.app import qt
 from rflow_desktop.app.arguments import Arguments
 from rflow_desktop.app.first_look import FirstLook
-from rflow_desktop.app.frame import Frame
-from rflow_desktop.app.loading import loaded
-from rflow_desktop.app.look import apply_look
 from rflow_desktop.folder import default_folder
-from rflow_desktop.settings import SettingsFile
-from ui.kit import FUSION, Look
 
 if TYPE_CHECKING:
     from rflow_desktop.app.shell import Shell
@@ -31,29 +23,25 @@ GIL_SECONDS = 0.001
 """How long a thread that computes may keep the one that paints waiting; 5 ms by default."""
 
 
+class Start:
+    """A start that has begun: Qt is there, and nothing is shown yet."""
+
+    def __init__(self, args: Arguments) -> None:
+        sys.setswitchinterval(GIL_SECONDS)
+        self._args = args
+        self._folder = args.profile or default_folder()
+        self._first_look = FirstLook(self._folder)
+        qt.load()
+
+    def run(self, pilot: Pilot | None = None) -> int:
+        """Runs the desktop until its last window is closed; 0, or 1 when it could not start.
+
+        `pilot` runs beside it once the work is open, as a person would sit before it.
+        """
+        from rflow_desktop.app.first_window import run as shown  # noqa: PLC0415  it imports Qt
+
+        return shown(self._args, self._folder, self._first_look, pilot)
+
+
 def run(args: Arguments, pilot: Pilot | None = None) -> int:
-    """Runs the desktop until its last window is closed; 0, or 1 when it could not start.
-
-    `pilot` runs beside it once the work is open, as a person would sit before it.
-    """
-    with display.watched():
-        return _run(args, pilot)
-
-
-def _run(args: Arguments, pilot: Pilot | None) -> int:
-    sys.setswitchinterval(GIL_SECONDS)
-    folder = args.profile or default_folder()
-    first_look = FirstLook(folder)
-    app = QApplication([*sys.argv[:1], *FUSION])
-    app.setApplicationName("RFlow")
-    app.setDesktopFileName("rflow-desktop")
-    app.setQuitOnLastWindowClosed(False)  # the loop ends after an orderly close, not before
-    reporter = crash.watch(folder)
-    settings = SettingsFile(folder / "settings.json")
-    look = Look(app, is_fusion=True)
-    apply_look(look, settings)
-    frame = Frame(look, settings, first_look.seen())
-    reporter.tell = frame.window.tell
-    frame.window.show()
-    work = loaded("rflow_desktop.app.working", behind=frame.window)
-    return int(work.run(app, reporter, look, frame, settings, args, folder, pilot))
+    return Start(args).run(pilot)

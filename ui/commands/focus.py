@@ -6,17 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QMenu,
-    QMenuBar,
-    QPlainTextEdit,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
 from ui.commands.keys import is_for_writing
@@ -26,6 +16,7 @@ _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _KEYS = QKeySequence.StandardKey
 _OF_EVERY_FIELD = (_KEYS.Undo, _KEYS.Redo, _KEYS.Cut, _KEYS.Copy, _KEYS.Paste, _KEYS.SelectAll)
 _PRESSING = {"Return", "Space"}
+_FIELDS = ("QLineEdit", "QPlainTextEdit", "QTextEdit")
 
 
 class Focus:
@@ -88,16 +79,14 @@ class FieldKeys(QObject):
 
 
 def is_text_field(widget: QWidget) -> bool:
-    """Whether typing there writes something."""
-    match widget:
-        case QLineEdit() | QPlainTextEdit() | QTextEdit():
-            return not widget.isReadOnly()
-        case QAbstractSpinBox():
-            return True
-        case QComboBox():
-            return widget.isEditable()
-        case _:
-            return False
+    """Whether typing there writes something. Asked by name: to name a class makes Python load it,
+    and no first paint has a field.
+    """
+    if any(widget.inherits(name) for name in _FIELDS):
+        return not widget.property("readOnly")
+    if widget.inherits("QComboBox"):
+        return bool(widget.property("editable"))
+    return widget.inherits("QAbstractSpinBox")
 
 
 def depth(widget: QWidget) -> int:

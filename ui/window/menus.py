@@ -117,7 +117,7 @@ class Menus(QObject):
         self._hide_if_idle()
 
     def _hide_if_idle(self) -> None:
-        if self._native or _is_read() or self.bar.hasFocus():
+        if self._native or self.bar.isHidden() or self.bar.hasFocus() or _is_read():
             return
         if QApplication.activePopupWidget() is None:
             self.bar.hide()
