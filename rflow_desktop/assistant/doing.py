@@ -10,6 +10,7 @@ from typing import Any
 
 from rflow_desktop.assistant import network
 from rflow_desktop.assistant.cards import Cards, make, remember, remembered
+from rflow_desktop.assistant.prompts import ELSEWHERE
 from rflow_desktop.assistant.proposing import Proposer
 from rflow_desktop.assistant.sealing import covered, restored
 from rflow_desktop.assistant.segments import named_id
@@ -142,7 +143,7 @@ class Doer:
         count = len(found["flows"]) + len(found["sessions"])
         told = f"{count} match{'es' if count != 1 else ''}, on this computer"
         await self._note(call, "search_here", given, CallState.DONE, told)
-        return Result(content=found, source="sessions and flows on this computer")
+        return Result(content=found, source=ELSEWHERE)
 
     async def _asked(self, call: str, tool: str, given: Mapping[str, Any]) -> Result:
         """Shows the card, waits, and does exactly what was allowed."""

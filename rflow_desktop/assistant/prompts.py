@@ -77,6 +77,8 @@ PURPOSES: Mapping[str, str] = {
     ),
 }
 OTHER_WAYS = 16_000
+ELSEWHERE = "sessions and flows on this computer"
+"""Where a result comes from that is not of the session itself."""
 CHARACTERS_A_TOKEN = 3
 GO_ON = "Go on where you stopped."
 

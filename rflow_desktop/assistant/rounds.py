@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rflow_desktop.assistant import assessing, sending
@@ -21,6 +21,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.masking import Masks, Restorer
 from rflow_desktop.domain.model import Evidence, Session
 from rflow_desktop.domain.model_talk import Assistant, ReplyState, Said, Usage
+from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.reply import (
     Ended,
     Failed,
@@ -159,18 +160,19 @@ class Rounds:
         sealed = await asyncio.to_thread(seal, request, masks)  # long talks take their time
         at = self.work.instant(self.work.now_ms())
 
-        def keep(local: Local) -> None:
+        def keep(local: Local) -> tuple[None, Sequence[Op]]:
             header = local.get(Session, self.reply.session)
             closed = self.rules().closed_for("" if header is None else header.client)
             if closed:  # since the round before: cards wait for ever
                 raise Refused(closed, "not_for_client")
-            sending.keep_masks(local, self.reply.session, masks)
+            done = sending.keep_masks(local, self.reply.session, masks)
             sending.note(
                 local, sealed, at=at, to=self.door.to, session=self.reply.session,
                 what=self.reply.purpose,
             )  # fmt: skip
+            return None, done
 
-        await self.work.store.run(keep)
+        await self.work.write(keep)
         text, thought = Restorer(masks), Restorer(masks)
         uses: list[ToolUse] = []
         last: Ended | Failed | None = None

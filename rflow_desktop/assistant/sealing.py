@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from rflow_desktop.assistant.prompts import ELSEWHERE
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.masking import Guarded, Masks, counted
 from rflow_desktop.domain.redact import RedactionFailed
 from rflow_desktop.domain.reply import Request, Turn
 
 UNSURE = "The text could not be checked, so nothing was sent."
+
+
+Guard = Callable[[str], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +44,24 @@ def covered(text: str, masks: Masks) -> str:
 
 
 def seal(request: Request, masks: Masks) -> Sealed:
-    """The request with every text in it masked. Raises Refused when that cannot be made sure."""
+    """The request with every text in it masked. Raises Refused when that cannot be made sure.
+
+    What stands only in the instructions or in other sessions gets tokens of this computer alone:
+    those of the session travel with it.
+    """
     found: list[Guarded] = []
 
     def guard(text: str) -> str:
         found.append(masks.guard(text))
         return found[-1].text
 
+    def far(text: str) -> str:
+        found.append(masks.guard(text, elsewhere=True))
+        return found[-1].text
+
     try:
-        turns = tuple(_masked(turn, guard) for turn in request.turns)
-        masked = replace(request, system=guard(request.system), turns=turns)
+        turns = tuple(_masked(turn, guard, far) for turn in request.turns)
+        masked = replace(request, system=far(request.system), turns=turns)
     except RedactionFailed as error:
         raise Refused(UNSURE, "masking") from error
     return Sealed(
@@ -84,44 +96,45 @@ def written(request: Request) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def _masked(turn: Turn, guard: Callable[[str], str]) -> Turn:
-    return replace(
-        turn, text=guard(turn.text), blocks=tuple(_walk(block, guard) for block in turn.blocks)
-    )
+def _masked(turn: Turn, guard: Guard, far: Guard) -> Turn:
+    blocks = tuple(_walk(block, guard, far) for block in turn.blocks)
+    return replace(turn, text=guard(turn.text), blocks=blocks)
 
 
-def _walk(value: Any, guard: Callable[[str], str]) -> Any:
+def _walk(value: Any, guard: Guard, far: Guard) -> Any:
     """Every text within a block; what the provider signed stays as it is."""
     if isinstance(value, str):
         return guard(value)
     if isinstance(value, list | tuple):
-        return [_walk(one, guard) for one in value]
+        return [_walk(one, guard, far) for one in value]
     if isinstance(value, Mapping):
         fixed = {"type", "id", "name", "tool_use_id", "signature", "data"}
         if value.get("type") in ("thinking", "redacted_thinking"):
             return dict(value)
         if value.get("type") == "tool_result":
-            return {**value, "content": _inside(str(value.get("content", "")), guard)}
-        return {k: v if k in fixed else _walk(v, guard) for k, v in value.items()}
+            return {**value, "content": _inside(str(value.get("content", "")), guard, far)}
+        return {k: v if k in fixed else _walk(v, guard, far) for k, v in value.items()}
     return value
 
 
-def _inside(text: str, guard: Callable[[str], str]) -> str:
+def _inside(text: str, guard: Guard, far: Guard) -> str:
     """A tool's result with every text in it masked as it reads, not as JSON writes it down."""
 
-    def walk(value: Any) -> Any:
+    def walk(value: Any, mask: Guard) -> Any:
         if isinstance(value, str):
-            return guard(value)
+            return mask(value)
         if isinstance(value, list):
-            return [walk(one) for one in value]
+            return [walk(one, mask) for one in value]
         if isinstance(value, dict):
-            return {guard(name): walk(one) for name, one in value.items()}
+            return {mask(name): walk(one, mask) for name, one in value.items()}
         return value
 
     try:
-        return json.dumps(walk(json.loads(text)), ensure_ascii=False)
+        told = json.loads(text)
     except ValueError:
         return guard(text)
+    from_elsewhere = isinstance(told, dict) and told.get("source") == ELSEWHERE
+    return json.dumps(walk(told, far if from_elsewhere else guard), ensure_ascii=False)
 
 
 def restored(value: Any, masks: Masks) -> Any:

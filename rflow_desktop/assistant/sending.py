@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rflow_desktop.assistant.sealing import Sealed
 from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.masking import Masks
+from rflow_desktop.domain.model_talk import Names
+from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.redact_known import Known
 from rflow_desktop.domain.shown_talk import Outgoing
-from rflow_desktop.domain.withheld import names_of
+from rflow_desktop.domain.withheld import entries_of, given, names_of
 from rflow_desktop.store.ledger_sent import Ledger
 from rflow_desktop.store.local import Local
 
@@ -37,24 +39,32 @@ def masks_of(local: Local, rows: CaseRows, rules: Rules, secrets: tuple[str, ...
     entries = local.outbox.all(
         "SELECT token, kind, value FROM mask WHERE session=? ORDER BY token", rows.header.id
     )
+    shared = local.get(Names, rows.header.id)
     return Masks(
-        entries=tuple((str(t), str(k), str(v)) for t, k, v in entries),
+        entries=() if shared is None else entries_of(shared),
+        private=tuple((str(t), str(k), str(v)) for t, k, v in entries),
         known=tuple(Known(one) for one in (*secrets, *rules.hide)),
         names=names_of(rows.header),
         allow=rules.allow,
     )
 
 
-def keep_masks(local: Local, session: str, masks: Masks) -> None:
-    """Keeps the new tokens, so that they stay the same for ever."""
-    if not masks.fresh:
-        return
+def keep_masks(local: Local, session: str, masks: Masks) -> Sequence[Op]:
+    """Keeps the new tokens, so that they stay the same for ever: those of the session with it, the
+    others here. Gives what was done to the session.
+    """
+    here = [*masks.fresh, *masks.apart]
+    if not here:
+        return ()
     with local.outbox.writing() as c:
         c.executemany(
             "INSERT OR IGNORE INTO mask(session, token, kind, value) VALUES (?,?,?,?)",
-            [(session, *entry) for entry in masks.fresh],
+            [(session, *entry) for entry in here],
         )
+    acts = given(masks.fresh)
     masks.fresh.clear()
+    masks.apart.clear()
+    return local.capture([(("session", session), act) for act in acts])
 
 
 def outgoing(sealed: Sealed, masks: Masks, *, to: str, shortened: str) -> Outgoing:

@@ -18,6 +18,10 @@ BLOCKED: Mapping[str, str] = {
     "value": "sensitive value",
 }  # fmt: skip
 """Kinds that never leave, not even behind a token that could be restored."""
+Entry = tuple[str, str, str]
+"""A token, the kind of what it stands for, and that itself."""
+FAR = 900
+"""Names that come from elsewhere have higher numbers, so that neither takes the other's."""
 SHORTEST = 3
 """A shorter name would be found within everything."""
 _TOKEN = re.compile(rf"\b(?:{'|'.join(TOKENS.values())})_([1-9]\d{{0,5}})\b")
@@ -44,34 +48,43 @@ class Guarded:
 
 @dataclass
 class Masks:
-    """The tokens of one session. `entries` holds (token, kind, value); `fresh` the new ones.
+    """The tokens of one session: `entries` are known to all who work on it, `private` only where
+    they were made; `fresh` and `apart` are the new ones of both.
 
     `allow` are words that are never masked, such as product names; `known` what always is.
     """
 
-    entries: tuple[tuple[str, str, str], ...] = ()
+    entries: tuple[Entry, ...] = ()
     known: tuple[Known, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
     allow: frozenset[str] = frozenset()
-    fresh: list[tuple[str, str, str]] = field(default_factory=list)
+    private: tuple[Entry, ...] = ()
+    fresh: list[Entry] = field(default_factory=list)
+    apart: list[Entry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._by_value = {(kind, value.casefold()): token for token, kind, value in self.entries}
-        self._values = {token: value for token, _, value in self.entries}
-        self._last: dict[str, int] = {}
-        for token in self._values:
-            name, _, number = token.rpartition("_")
-            self._last[name] = max(self._last.get(name, 0), int(number))
+        self._by_value: dict[tuple[str, str], str] = {}
+        self._values: dict[str, str] = {}
+        self._private: set[str] = set()
+        self._last: dict[tuple[str, bool], int] = {}
+        for token, kind, value in self.entries:
+            self._keep(token, kind, value)
+        for token, kind, value in self.private:
+            if token not in self._values and (kind, value.casefold()) not in self._by_value:
+                self._keep(token, kind, value)
+                self._private.add(token)
 
-    def guard(self, text: str) -> Guarded:
+    def guard(self, text: str, *, elsewhere: bool = False, fixed: bool = False) -> Guarded:
         """`text` with tokens for names and without secrets.
 
-        Raises what the rules raise: then nothing may go out.
+        What is new in a text from `elsewhere` gets a token that stays private. Where the tokens are
+        `fixed`, what has none is told by its kind alone. Raises what the rules raise: then nothing
+        may go out.
         """
         for token in _TOKEN.finditer(text):  # a token that somebody typed keeps its own meaning
             name = token[0].rpartition("_")[0]
             if token[0] not in self._values:
-                self._last[name] = max(self._last.get(name, 0), int(token[1]))
+                self._count(name, int(token[1]))
         pieces: list[str] = []
         counts: dict[str, int] = {}
         blocked: list[str] = []
@@ -83,9 +96,22 @@ class Masks:
                 pieces.append(f"[{BLOCKED[kind]} removed]")
             else:
                 counts[kind] = counts.get(kind, 0) + 1
-                pieces.append(self._token(kind, value))
+                bare = fixed and (kind, value.casefold()) not in self._by_value
+                word = f"[{TOKENS[kind].lower()}]"
+                pieces.append(word if bare else self._token(kind, value, elsewhere=elsewhere))
             at = end
         return Guarded("".join([*pieces, text[at:]]), counts, tuple(blocked))
+
+    def settle(self, entries: Iterable[Entry], ours: Iterable[Entry]) -> bool:
+        """Takes over what was settled; whether one of `ours` became another token."""
+        mine = {(kind, value.casefold()): token for token, kind, value in ours}
+        settled = {(kind, value.casefold()): token for token, kind, value in entries}
+        other = [mine[key] for key in mine if settled.get(key, mine[key]) != mine[key]]
+        for token in other:
+            del self._values[token]
+        for token, kind, value in entries:
+            self._keep(token, kind, value)
+        return bool(other)
 
     def learn(self, names: Iterable[tuple[str, str]], known: Iterable[Known]) -> None:
         """From here on these are masked and taken out too: text of other sessions goes along."""
@@ -100,15 +126,31 @@ class Masks:
     def pairs(self) -> tuple[tuple[str, str], ...]:
         return tuple(sorted(self._values.items()))
 
-    def _token(self, kind: str, value: str) -> str:
-        key = (kind, value.casefold())
-        if key not in self._by_value:
+    def _token(self, kind: str, value: str, *, elsewhere: bool) -> str:
+        token = self._by_value.get((kind, value.casefold()), "")
+        if not token:
             name = TOKENS[kind]
-            self._last[name] = self._last.get(name, 0) + 1
-            token = f"{name}_{self._last[name]}"
-            self._by_value[key], self._values[token] = token, value
-            self.fresh.append((token, kind, value))
-        return self._by_value[key]
+            number = self._last.get((name, elsewhere), FAR if elsewhere else 0) + 1
+            while (token := f"{name}_{number}") in self._values:
+                number += 1
+            self._keep(token, kind, value)
+            self._last[name, elsewhere] = number
+            (self.apart if elsewhere else self.fresh).append((token, kind, value))
+            if elsewhere:
+                self._private.add(token)
+        elif token in self._private and not elsewhere:  # now it stands in the session itself
+            self._private.discard(token)
+            self.fresh.append((token, kind, self._values[token]))
+        return token
+
+    def _keep(self, token: str, kind: str, value: str) -> None:
+        self._by_value[kind, value.casefold()], self._values[token] = token, value
+        name, _, number = token.rpartition("_")
+        self._count(name, int(number))
+
+    def _count(self, name: str, number: int) -> None:
+        far = number > FAR
+        self._last[name, far] = max(self._last.get((name, far), 0), number)
 
     def _found(self, text: str) -> list[tuple[int, int, str, str]]:
         """What the rules of masking find, and beside it hosts, accounts and the names we know."""

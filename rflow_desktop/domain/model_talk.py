@@ -175,6 +175,22 @@ class Thought(Part):
     by: str
 
 
+class Named(Value):
+    """What a token stands for: the kind of name, and the name."""
+
+    kind: str
+    value: str
+
+
+class Names(Part):
+    """The tokens that stand for names wherever the session is told to a model; its id is the
+    session's. One token means one name for good, whoever asks and whichever way it is sent.
+    """
+
+    TYPE: ClassVar[str] = "names"
+    tokens: dict[str, Named] = Field(default={})
+
+
 class ToolCall(Part):
     """One use of a tool, paired by its own id. `preview` has 500 characters; the whole output is
     the evidence that `output` names, or fits into the preview.
@@ -240,5 +256,5 @@ class Assistant(Row):
     superseded: Superseded = ()
 
 
-TALK: tuple[type[Row], ...] = (Case, Message, Thought, ToolCall, Generation, Assistant)
+TALK: tuple[type[Row], ...] = (Case, Message, Thought, Names, ToolCall, Generation, Assistant)
 FINAL = frozenset({ReplyState.COMPLETED, ReplyState.ERROR, ReplyState.CANCELLED, ReplyState.LOST})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from rflow_desktop.domain.acts_aside import AT_ONCE, LONGEST, GiveTokens, Token
 from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.model import Session
+from rflow_desktop.domain.model_talk import Names
 
 _TELLING = re.compile(r"(?i)(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|psk|pin|api_?key)$")
 """Names that say themselves what their value is."""
@@ -38,3 +40,21 @@ def names_of(session: Session) -> tuple[tuple[str, str], ...]:
         if any(word in name for word in _HOST_WORDS)
     )
     return tuple(pair for pair in (*names, *hosts) if pair[1].strip())
+
+
+def entries_of(names: Names) -> tuple[tuple[str, str, str], ...]:
+    """The tokens of a session, each with the kind of name and the name."""
+    return tuple((token, one.kind, one.value) for token, one in names.tokens.items())
+
+
+def given(fresh: Sequence[tuple[str, str, str]]) -> list[GiveTokens]:
+    """The acts by which new tokens become those of the session; a very long name has none there."""
+    tokens = [
+        Token(token=token, kind=kind, value=value)
+        for token, kind, value in fresh
+        if len(value) <= LONGEST
+    ]
+    return [
+        GiveTokens(tokens=tuple(tokens[start : start + AT_ONCE]))
+        for start in range(0, len(tokens), AT_ONCE)
+    ]

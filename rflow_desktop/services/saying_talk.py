@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rflow_desktop.domain import acts_lane, acts_talk, acts_texts
+from rflow_desktop.domain import acts_aside, acts_lane, acts_talk, acts_texts
 from rflow_desktop.domain.model_talk import Speaker
 from rflow_desktop.domain.ops import Act
 
@@ -39,6 +39,8 @@ def said(act: Act) -> str:
             return f"Text written: {act.kind.replace('_', ' ')}"
         case acts_texts.MarkPosted():
             return "Text posted" if act.external_id else "Text not posted"
+        case acts_aside.GiveTokens():
+            return "Names replaced for the assistant"
         case _:
             return _in_lane(act)
 

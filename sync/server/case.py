@@ -11,12 +11,12 @@ from rflow_desktop.assistant.prompts import conversation, system
 from rflow_desktop.assistant.toolbox import READ, specs
 from rflow_desktop.domain.case_rows import PARTS, CaseRows, gathered
 from rflow_desktop.domain.flow import Flow
-from rflow_desktop.domain.masking import Masks
+from rflow_desktop.domain.masking import Entry, Masks
 from rflow_desktop.domain.model import BY_TYPE, Evidence, Session, Snapshot
-from rflow_desktop.domain.model_talk import Assistant, Message, ToolCall
+from rflow_desktop.domain.model_talk import Assistant, Message, Names, ToolCall
 from rflow_desktop.domain.redact_known import Known
 from rflow_desktop.domain.reply import Picture, Request
-from rflow_desktop.domain.withheld import names_of, withheld
+from rflow_desktop.domain.withheld import entries_of, names_of, withheld
 from sync.server import people, schema, schema_talk
 
 BUDGET_TOKENS = 120_000
@@ -39,7 +39,7 @@ class Case(NamedTuple):
     profile: Assistant | None
     prompt: str
     pictures: tuple[Evidence, ...]
-    hidden: tuple[str, ...] = ()
+    masks: Masks
 
 
 def read(conn: Connection, account: str, session: str) -> Case | None:
@@ -59,7 +59,7 @@ def read(conn: Connection, account: str, session: str) -> Case | None:
     wanted = [*rows.case.intake.evidence, *wanted][-MOST_PICTURES:]
     pictures = tuple(one for one in rows.evidence if one.id in wanted and _seen(one))
     prompt = prompt_of(conn, account, profile)
-    return Case(rows, said, profile, prompt, pictures, hidden(conn, account, header))
+    return Case(rows, said, profile, prompt, pictures, masks_of(conn, account, header))
 
 
 def spoken(
@@ -126,7 +126,21 @@ def request(
     made = Request(
         model=model, system=system(purpose, case.prompt), turns=told.turns, tools=(*READ, *tools)
     )
-    return made, Masks(known=tuple(map(Known, case.hidden)), names=names_of(case.rows.header))
+    return made, case.masks
+
+
+def masks_of(conn: Connection, account: str, header: Session) -> Masks:
+    """The session's tokens, as desktops know them too, and what no model is told of."""
+    return Masks(
+        entries=tokens(conn, account, header.id),
+        known=tuple(map(Known, hidden(conn, account, header))),
+        names=names_of(header),
+    )
+
+
+def tokens(conn: Connection, account: str, session: str) -> tuple[Entry, ...]:
+    found = people.row(conn, account, Names, session)
+    return () if found is None else entries_of(found)
 
 
 def hidden(conn: Connection, account: str, header: Session) -> tuple[str, ...]:

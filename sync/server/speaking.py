@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 
 from rflow_desktop.assistant.prompts import result_block
 from rflow_desktop.assistant.proposing import Proposer
-from rflow_desktop.assistant.sealing import restored, seal
+from rflow_desktop.assistant.sealing import Sealed, restored, seal
 from rflow_desktop.assistant.segments import End, named_id
 from rflow_desktop.domain import prices
 from rflow_desktop.domain.acts_talk import RecordCall
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.masking import Masks, Restorer
+from rflow_desktop.domain.masking import Entry, Masks, Restorer
 from rflow_desktop.domain.model import Flow, Session
 from rflow_desktop.domain.model_talk import CallState, ReplyState, Usage
 from rflow_desktop.domain.ops import Act
@@ -32,6 +32,7 @@ from rflow_desktop.domain.reply import (
     ToolUse,
     Turn,
 )
+from rflow_desktop.domain.withheld import given
 from sync.server import case, meter, people, replies
 from sync.server.case import Case
 from sync.server.central import Central, NotDone
@@ -107,7 +108,7 @@ class Speaking:
 
     async def _once(self, request: Request, masks: Masks) -> tuple[Ended | Failed, list[ToolUse]]:
         """One call, reserved before it goes and settled however it ends. Raises Spent."""
-        sealed = seal(request, masks)
+        sealed = await self._sealed(request, masks)
         raw = sealed.text.encode()
         call_id, now = self.central.new_id(), self.central.now_ms()
         most = Usage(input=len(raw) // 3, output=request.max_tokens)
@@ -129,6 +130,35 @@ class Speaking:
             used = so_far[-1] if so_far else Usage()
             await asyncio.shield(self._settle(call_id, request.model, last, used))
         return last, uses
+
+    async def _sealed(self, request: Request, masks: Masks) -> Sealed:
+        """The request with the session's tokens, which it has before anything goes.
+
+        Where a desktop was quicker with one of them, its meaning holds and this is masked anew.
+        """
+        while True:
+            sealed = await asyncio.to_thread(seal, request, masks)
+            acts, fresh = given(masks.fresh), tuple(masks.fresh)
+            masks.fresh.clear()
+            if not acts:
+                return sealed
+            if not masks.settle(await self._settled(acts), fresh):
+                return sealed
+
+    async def _settled(self, acts: Sequence[Act]) -> tuple[Entry, ...]:
+        """The session's tokens after these. Raises Refused for who may not write in it any more."""
+
+        def settle(conn: Connection) -> tuple[tuple[Entry, ...], dict[str, int]]:
+            desk = Desk(conn, self.central, people.caller(conn, self.account, self.reply.user_id))
+            desk.do(Session.TYPE, self.reply.session, *acts)
+            return case.tokens(conn, self.account, self.reply.session), desk.moved
+
+        try:
+            settled, moved = await self.central.database.write(settle, account=self.account)
+        except NotDone as refused:
+            raise Refused(refused.detail, refused.code) from refused
+        self.central.pokes.ring(self.account, moved)
+        return settled
 
     async def _heard(
         self, request: Request, masks: Masks, so_far: list[Usage]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_aside import Assess, RecordAway
+from rflow_desktop.domain.acts_aside import Assess, GiveTokens, RecordAway, Token
 from rflow_desktop.domain.acts_texts import KeepText, MarkPosted
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.flow import Flow as FlowContent
@@ -70,6 +70,13 @@ captured = st.builds(
     acts.CapturedEntry, id=ids, kind=st.sampled_from(["decision", "custom_step", "note"]),
     title=words, answer=said, parent=st.none() | ids, at=moments,
 )  # fmt: skip
+
+
+TOKENS = [
+    Token(token=token, kind="host", value=value)
+    for token in ("HOST_1", "HOST_2", "HOST_3")
+    for value in ("PRINT-01", "print-01", "DC-02")
+]
 
 
 def some(kind: type[Act], /, **fields: st.SearchStrategy[object]) -> st.SearchStrategy[Act]:
@@ -142,6 +149,9 @@ SESSION_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     RecordAway: some(RecordAway, since=moments, until=moments),
     Assess: some(
         Assess, handoff=handoffs, state=st.sampled_from(["pending", "ready", "failed"]), text=words
+    ),
+    GiveTokens: some(
+        GiveTokens, tokens=st.lists(st.sampled_from(TOKENS), max_size=3).map(tuple)
     ),
     KeepText: some(KeepText, artifact=ids, kind=st.sampled_from(["documentation", "package"]),
                    text=st.sampled_from(["a", "b"])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_aside import Assess, RecordAway
+from rflow_desktop.domain.acts_aside import Assess, GiveTokens, RecordAway, Token
 from rflow_desktop.domain.acts_texts import KeepText, MarkPosted
 from rflow_desktop.domain.model import FlowRef, Kind, Known, Outcome, Priority, Tried
 from rflow_desktop.domain.ops import Act, Op
@@ -116,6 +116,7 @@ EXAMPLES: tuple[Act, ...] = (
     *LANE,
     RecordAway(since=AT, until=LATER),
     Assess(handoff=H, state="ready", text="The token is stale.", told=""),
+    GiveTokens(tokens=(Token(token="HOST_1", kind="host", value="PRINT-01"),)),
     KeepText(
         artifact=uid(24), kind="status_client", text="They print again.", version=7,
         generation=uid(78),

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rflow_desktop.domain import acts, ops, reduce_flow, reduce_library, reduce_profiles
+from rflow_desktop.domain.acts_aside import Token
 from rflow_desktop.domain.acts_lane import ForkOption
 from rflow_desktop.domain.model import Known, Tried
 from rflow_desktop.domain.model_lane import Option, Ref
@@ -36,6 +37,7 @@ _NAMES = {
 
 VALUES = (
     FlowRef, acts.CapturedEntry, Tried, Known, Intake, FlowMatch, Usage, Option, Ref, ForkOption,
+    Token,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_aside import Assess, RecordAway
+from rflow_desktop.domain.acts_aside import Assess, GiveTokens, RecordAway, Token
 from rflow_desktop.domain.model import (
     Evidence,
     Flow,
@@ -196,6 +196,13 @@ class Deeds(AssistantDeeds):
         """The computer slept since the session began."""
         away = RecordAway(since=session.created_at, until=self._now())
         self._do(desktop, session.root, away)
+
+    def _tokens(self, desktop: Desktop, session: Session) -> None:
+        """A session is told to a model; two computers may choose the same token at once."""
+        number = self.world.time.chance.randint(1, 4)
+        name = self._word("HOST")
+        token = Token(token=f"HOST_{number}", kind="host", value=name)
+        self._do(desktop, session.root, GiveTokens(tokens=(token,)))
 
     def _assess(self, desktop: Desktop, session: Session) -> None:
         """The assistant is asked, answers or fails."""

@@ -60,6 +60,7 @@ class Work(Deeds):
             (3, self._note), (4, self._pad), (4, self._fields), (2, self._variables),
             (1, self._contact), (1, self._attach), (0.5, self._edit_evidence),
             (0.5, self._artifact), (0.5, self._away), (0.5, self._assess),
+            (0.5, self._tokens),
         ]  # fmt: skip
         match stands:
             case Phase.PREPARED:

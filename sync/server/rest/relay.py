@@ -207,7 +207,9 @@ class _Passing:
 def _instructions(conn: Connection, caller: Caller, session_id: str) -> str:
     """What the session's assistant is told and no desktop has. Raises NotDone for a foreign one.
 
-    A session that is not here yet has not been sent yet; it is asked for all the same.
+    A session that is not here yet has not been sent yet; it is asked for all the same. Names in the
+    instructions have the session's tokens; what has none yet is told by its kind alone, for the
+    desktop that asked could not put the name back.
     """
     session = people.row(conn, caller.account, Session, session_id)
     if session is None:
@@ -221,7 +223,8 @@ def _instructions(conn: Connection, caller: Caller, session_id: str) -> str:
     found = people.row(conn, caller.account, Case, session_id)
     name = "" if found is None else found.assistant or ""
     profile = people.row(conn, caller.account, Assistant, name)
-    return case.prompt_kept(conn, caller.account, profile) or ""
+    prompt = case.prompt_kept(conn, caller.account, profile) or ""
+    return case.masks_of(conn, caller.account, session).guard(prompt, fixed=True).text
 
 
 def _with(document: dict[str, Any], prompt: str) -> dict[str, Any]:

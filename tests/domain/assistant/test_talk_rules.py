@@ -22,6 +22,7 @@ from rflow_desktop.domain.model_talk import (
     ReplyState,
     Said,
     Speaker,
+    Thought,
     ToolCall,
     Usage,
 )
@@ -188,6 +189,17 @@ def test_what_goes_to_the_assistant_besides_is_kept_apart_from_the_words() -> No
     world.do(MAYA, say(message=M1, text="See the log", model_text=log), at=1)
     message = row(world, Message, M1)
     assert (message.text, message.model_text) == ("See the log", log)
+
+
+@pytest.mark.behaviour("S4.25")
+def test_what_was_thought_is_a_row_of_its_own_and_none_where_there_was_nothing() -> None:
+    world = asked()
+    for message, thinking in ((M2, "Hm."), (M3, " ")):
+        act = say(message=message, role=Speaker.ASSISTANT, text="Restart it.", thinking=thinking)
+        world.do(MAYA, act, at=0.3)
+        assert row(world, Message, message).thinking == ""
+    [thought] = world.table.of(Thought)
+    assert (thought.id, thought.text, thought.by) == (M2, "Hm.", MAYA.id)
 
 
 def test_an_edited_message_keeps_the_one_it_replaces_and_only_own_words_are_edited() -> None:
