@@ -1,4 +1,4 @@
-"""Rules for the tokens of a session: a name has one, a token means one name, the first one stands."""
+"""Rules for the tokens of a session: a name has one, one means one name, the first one stands."""
 
 from __future__ import annotations
 

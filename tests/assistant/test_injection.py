@@ -18,7 +18,7 @@ from tests.assistant.test_conductor import ABOUT, Stage, Step, tool, words
 ALLOWED = {
     "session.start", "session.intake", "session.message", "session.message_state",
     "session.generation", "session.tool_call", "session.attach", "session.case", "lane.propose",
-    "fix.propose", "fix.hint",
+    "fix.propose", "fix.hint", "session.tokens",
 }  # fmt: skip
 CARRIERS = ("report", "log", "file name", "ticket")
 
