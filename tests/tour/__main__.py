@@ -1,4 +1,4 @@
-"""`python -m tests.tour [--out DIR]`: exit code 0 only when every step was seen to happen."""
+"""`python -m tests.tour [main|assistant] [--out DIR]`: exit code 0 when every step was seen."""
 
 from __future__ import annotations
 
@@ -6,31 +6,51 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import Protocol
 
 from tests.helpers.processes import NotSeen
+from tests.tour.assistant import AssistantStory
 from tests.tour.story import Story
 from tests.tour.telling import Telling
 
 
+class Told(Protocol):
+    def play(self) -> None: ...
+    def close(self) -> None: ...
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.tour", description=__doc__)
+    parser.add_argument("story", nargs="?", choices=("main", "assistant"), default="main")
     parser.add_argument("--out", type=Path, default=Path("tour-pictures"), metavar="DIR")
     given = parser.parse_args()
     out = given.out.absolute()
     telling = Telling(out)
     with tempfile.TemporaryDirectory(prefix="rflow-tour-") as folder:
-        story = Story(Path(folder), telling)
-        try:
-            story.play()
-        except (NotSeen, AssertionError) as error:
-            print(error, file=sys.stderr)
-            print(f"The tour ended at step {telling.steps + 1}. Pictures: {out}")
-            return 1
-        finally:
-            story.close()
+        for story in _stories(given.story, Path(folder), telling):
+            if not _seen(story, telling):
+                return 1
     told = f"{telling.steps} steps, {telling.pictures} pictures, {telling.seconds:.0f} s."
     print(f"Everything was seen to happen: {told} Pictures: {out}")
     return 0
+
+
+def _stories(name: str, folder: Path, telling: Telling) -> tuple[Told, ...]:
+    if name == "main":
+        return (Story(folder, telling),)
+    return tuple(AssistantStory(folder, telling, theme=theme) for theme in ("light", "dark"))
+
+
+def _seen(story: Told, telling: Telling) -> bool:
+    try:
+        story.play()
+    except (NotSeen, AssertionError) as error:
+        print(error, file=sys.stderr)
+        print(f"The tour ended at step {telling.steps + 1}. Pictures: {telling.out}")
+        return False
+    finally:
+        story.close()
+    return True
 
 
 if __name__ == "__main__":
