@@ -77,6 +77,7 @@ def make(
         lines=(*lines, _UNCHANGED), exact=exact, hash=sha256(told.encode()).hexdigest(),
         about="" if evidence is None else evidence.id,
         sha256="" if evidence is None else evidence.sha256,
+        name="" if evidence is None else evidence.title or evidence.name,
     )  # fmt: skip
 
 

@@ -111,8 +111,8 @@ class PermissionCard:
     """The assistant asks to do something. Whatever is decided holds for exactly `exact`: `hash`
     goes back with the decision, and another text asks anew.
 
-    `about` is the evidence it would read, when it is one; `lines` say which copy, what leaves this
-    computer, and whether anything is changed.
+    `about` and `name` are the evidence it would read, when it is one; `lines` say which copy, what
+    leaves this computer, and whether anything is changed.
     """
 
     id: str
@@ -124,6 +124,7 @@ class PermissionCard:
     hash: str
     about: str = ""
     sha256: str = ""
+    name: str = ""
     whole_session: bool = True
 
 

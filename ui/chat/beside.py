@@ -29,7 +29,7 @@ class Beside:
 
     def make_card(self, card: PermissionCard) -> QWidget:
         """The one card of this chat, with what is asked for now."""
-        self._permission.show(card, name=self._name(card.about))
+        self._permission.show(card)
         return self.card
 
     def show_source(self, kind: str, name: str) -> None:
@@ -57,8 +57,3 @@ class Beside:
         if view is None or lane is None or (now is not None and lane.isAncestorOf(now)):
             return
         view.write()
-
-    def _name(self, evidence: str) -> str:
-        lines = () if self._view is None else self._view.conversation.talk.lines
-        chips = (chip for line in lines for chip in line.attachments)
-        return next((chip.name for chip in chips if chip.id == evidence), "")

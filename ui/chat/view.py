@@ -22,7 +22,7 @@ from ui.kit import Banner, Look
 from ui.runner.pausing import PauseDialog
 from ui.window.panels import ThreePanels
 from ui.window.values import Thing
-from ui.window.view import View
+from ui.window.view import View, first_focusable
 
 LANE = 392
 _SIDE, _BELOW = 32, 16
@@ -211,7 +211,8 @@ class ChatScreenView(View):
         card = self.conversation.card_widget()
         if card is None:
             return False
-        card.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        target = first_focusable(card) or card
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
     def ask_pause(self) -> None:

@@ -9,17 +9,51 @@ from ui.guided.view import GuidedScreenView
 
 GROUP = "Session"
 _READ_ONLY = "This session can only be read."
+_CHOOSE = "Choose an answer first."
 _NO_QUESTION = "No question waits for an answer."
 
 
-def guided_commands(view: GuidedScreenView) -> CommandSet:
-    """Keys that work anywhere in the session, in order of likelihood."""
-    return CommandSet(
-        Scope.VIEW, view, (*_answers(view), *_working(view), *_ways(view), *_closing(view))
+def guided_commands(
+    view: GuidedScreenView, *, beside: tuple[CommandSet, ...] = ()
+) -> tuple[CommandSet, ...]:
+    """In order of likelihood: the card, the question, the lane, the rest."""
+    permission, lane = beside[:1], beside[1:]
+    work = (*_answers(view), *_evidence(view), *_closing(view))
+    return (
+        _own_words(view),
+        _path(view),
+        CommandSet(Scope.VIEW, view, (_card(view),)),
+        *permission,
+        CommandSet(Scope.VIEW, view, work),
+        *lane,
+        CommandSet(Scope.VIEW, view, (*_notes(view), *_ways(view))),
     )
 
 
-def path_commands(view: GuidedScreenView) -> CommandSet:
+def _own_words(view: GuidedScreenView) -> CommandSet:
+    """The key that the field for an own answer takes itself."""
+    pane = view.question
+    give = Command(
+        id="guided.give", title="Give your own answer", group=GROUP, keys=("Return",),
+        run=pane.confirm, hint="Answer", in_field=True, icon="check",
+        enabled=lambda: pane.is_writable and pane.question is not None, reason=_NO_QUESTION,
+    )  # fmt: skip
+    return CommandSet(Scope.PANEL, pane.own, (give,))
+
+
+def _card(view: GuidedScreenView) -> Command:
+    return Maker("guided", GROUP)(
+        "card",
+        "Go to what the assistant asks",
+        "Ctrl+J",
+        view.focus_card,
+        hint="Go to what needs you",
+        on=lambda: view.shown is not None and view.shown.card is not None,
+        why="The assistant asks for nothing here.",
+    )
+
+
+def _path(view: GuidedScreenView) -> CommandSet:
     """Keys of the path while it has the focus."""
     make = Maker("guided", GROUP)
     show = make(
@@ -47,8 +81,8 @@ def _answers(view: GuidedScreenView) -> tuple[Command, ...]:
     )  # fmt: skip
     return (
         *numbers,
-        make("confirm", "Confirm the answer", "Return", pane.confirm, hint="Confirm", on=asked,
-             why=_NO_QUESTION),
+        make("confirm", "Confirm the answer", "Return", pane.confirm, hint="Confirm",
+             on=lambda: asked() and bool(pane.options.current), why=_CHOOSE),
         make("own", "Write your own answer", "W", view.focus_own, hint="Write instead",
              on=lambda: asked() and pane.own.isVisible(), why=_NO_QUESTION),
         make("skip", "Skip this question", "0", pane.pass_over, hint="Skip",
@@ -58,12 +92,16 @@ def _answers(view: GuidedScreenView) -> tuple[Command, ...]:
     )  # fmt: skip
 
 
-def _working(view: GuidedScreenView) -> tuple[Command, ...]:
+def _evidence(view: GuidedScreenView) -> tuple[Command, ...]:
     make = Maker("guided", GROUP)
-    writable = partial(getattr, view.question, "is_writable")
+    add = make("evidence", "Add evidence", "E", view.choose_files, hint="Add evidence",
+               on=lambda: view.question.is_writable, why=_READ_ONLY)  # fmt: skip
+    return (add,)
+
+
+def _notes(view: GuidedScreenView) -> tuple[Command, ...]:
+    make = Maker("guided", GROUP)
     return (
-        make("evidence", "Add evidence", "E", view.choose_files, hint="Add evidence",
-             on=lambda: bool(writable()), why=_READ_ONLY),
         make("pad", "Write in the scratchpad", "S", view.focus_pad, hint="Scratchpad",
              on=lambda: view.shown is not None and view.shown.card is None,
              why="A permission waits for you first."),

@@ -73,7 +73,10 @@ class GuidedHeader(SessionHeader):
         self.glyph.set_glyph(words.glyph(view))
         self.glyph.setAccessibleName(view.state)
         parts = words.about(view)
-        self.show_about(view.title, parts, ticket=view.ticket, may_change=not view.read_only)
+        self.show_about(
+            view.title, parts, ticket=view.ticket, may_change=not view.read_only,
+            last_tone="text.tertiary" if view.card is None else "assistant.text",
+        )  # fmt: skip
         self.setAccessibleName(", ".join((view.title, *parts)))
         self.meter.show_confidence(view.confidence if view.state != "closed" else None)
         self.texts.show_for(view.state)

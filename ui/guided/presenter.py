@@ -45,7 +45,7 @@ class Drafts(Protocol):
 class CardHost(Protocol):
     """Shows the permission that the assistant waits for."""
 
-    def show(self, card: PermissionCard | None, *, name: str = "") -> None: ...
+    def show(self, card: PermissionCard | None) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

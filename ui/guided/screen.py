@@ -9,10 +9,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.commands import CommandSet
-from ui.guided.commands import guided_commands, path_commands
+from ui.guided.commands import guided_commands
 from ui.guided.presenter import CardHost, GuidedPresenter, Hooks, Services
 from ui.guided.view import GuidedScreenView, LaneHost
 from ui.kit import Look
+from ui.permission import PermissionView
 from ui.runner.scratchpad import Scratchpad
 
 
@@ -40,7 +41,7 @@ class Guided:
 
     def commands(self) -> tuple[CommandSet, ...]:
         view = self.widget
-        return (guided_commands(view), path_commands(view), *self.beside.commands(view))
+        return guided_commands(view, beside=self.beside.commands(view))
 
     def drop_sentence(self) -> str:
         """What a drop would do here; nothing while the session can only be read."""
@@ -79,6 +80,8 @@ def make_guided(
         card=made.card_widget, inspector_open=inspector_open,
     )  # fmt: skip
     view.question.answer_at_once = answer_at_once
+    if isinstance(made.card_widget, PermissionView):
+        made.card_widget.decided.connect(lambda *_: view.rest())
     presenter = GuidedPresenter(view, session, services=services, hooks=hooks, card=made.card)
     presenter.start()
     return Guided(view, presenter, made)

@@ -24,7 +24,7 @@ from ui.runner.scratchpad import Scratchpad
 from ui.runner.words import local
 from ui.window.panels import ThreePanels
 from ui.window.values import Thing
-from ui.window.view import View
+from ui.window.view import View, first_focusable
 
 _WIDEST, _SIDE = 584, 36
 
@@ -78,8 +78,7 @@ class GuidedScreenView(View):
         self.zone = DropZone(look)
         self.three = ThreePanels(
             look, centre=self._centre(), left=self._left(),
-            inspector=inspector,
-            inspector_open=inspector_open,
+            inspector=inspector, inspector_open=inspector_open,
         )  # fmt: skip
         self.top = GuidedHeader(look, path_button=self.three.left_button)
         column = QVBoxLayout(self)
@@ -134,6 +133,7 @@ class GuidedScreenView(View):
     def show_guided(self, view: GuidedView) -> None:
         before, self.shown = self.shown, view
         was_asked = self._stands_in(self.question)
+        moved = before is not None and _asked(before) != _asked(view)
         today = local(self._now_ms()).date()
         self.top.show_guided(view)
         self.path.show_rows(words.path_rows(view, today=today))
@@ -144,7 +144,7 @@ class GuidedScreenView(View):
         self.correct.setVisible(not view.read_only)
         self.chat.setVisible(not view.read_only)
         self.zone.setVisible(writable)
-        self._keep_focus(was_asked=was_asked)
+        self._keep_focus(was_asked=was_asked, moved=moved)
         if self._lane is not None:
             beside = replace(view.lane, questions=())  # they stand in the path
             self._lane.show_lane(beside, writable=writable)
@@ -164,9 +164,17 @@ class GuidedScreenView(View):
         most = 1 if view.question is not None else 3
         self.question.flows.show_offers(offers[:most], writable=self.question.is_writable)
 
-    def _keep_focus(self, *, was_asked: bool) -> None:
+    def rest(self) -> None:
+        """A card was decided: the focus waits in the path, and not on whatever is next to it."""
+        now = QApplication.focusWidget()
+        if now is None or self._stands_in(self.question):
+            self._is_parked = True
+            self.path.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_focus(self, *, was_asked: bool, moved: bool) -> None:
         """From a question that is gone the focus waits in the path, and goes to the next one."""
-        if self._is_parked and self.path.hasFocus() and self.shown and self.shown.question:
+        asked = self.shown is not None and self.shown.question is not None
+        if asked and ((self._is_parked and self.path.hasFocus()) or (was_asked and moved)):
             self._is_parked = not self.question.take_focus()
         elif was_asked and not self._stands_in(self.question):
             self._is_parked = not self.question.take_focus()
@@ -181,6 +189,11 @@ class GuidedScreenView(View):
 
     def focus_own(self) -> None:
         self.question.own.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_card(self) -> None:
+        """What waits for this person."""
+        target = first_focusable(self.question.card) or self.question.card
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_pad(self) -> None:
         if not self.three.inspector_is_open:
@@ -281,3 +294,7 @@ class GuidedScreenView(View):
         self.question.flows.asked.connect(self.flow_asked)
         self.question.stop_asked.connect(self.stop_asked)
         self.zone.clicked.connect(self.choose_files)
+
+
+def _asked(view: GuidedView) -> str:
+    return "" if view.question is None else view.question.id

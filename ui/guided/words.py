@@ -10,6 +10,7 @@ from ui.runner.path_rows import CURRENT, PathRow
 from ui.runner.words import clock, is_typed
 
 BY_ASSISTANT = "Guided by the assistant"
+WAITS = "Waiting for you"
 THINKING = "Thinking about the next question"
 DOMAINS = {"m365": "Microsoft 365", "active_directory": "Active Directory"}
 _BRANCHES = {
@@ -29,6 +30,7 @@ def glyph(view: GuidedView) -> str:
 def about(view: GuidedView) -> tuple[str, ...]:
     """Ticket, client, person and domain: what stands under the title, without what is empty."""
     stands = "" if view.state == "active" else PHASES.get(view.state, view.state)
+    stands = WAITS if view.card is not None else stands
     parts = (view.ticket, view.client, view.person, BY_ASSISTANT, domain(view.domain), stands)
     return tuple(part for part in parts if part)
 

@@ -7,7 +7,17 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import PermissionCard
-from ui.kit import Button, Label, Look, Picture, TextButton, Thumbnail, announce, paint_box
+from ui.kit import (
+    Button,
+    FlowLayout,
+    Label,
+    Look,
+    Picture,
+    TextButton,
+    Thumbnail,
+    announce,
+    paint_box,
+)
 
 WAITING = "Waiting for you"
 _ICONS = ("shield-check", "cloud-upload", "lock")
@@ -31,6 +41,7 @@ class PermissionView(QFrame):
         self.waiting = Label(look, WAITING, role="small", tone="assistant.text")
         self.picture = Thumbnail(look, QPixmap(), name="The covered copy", width=132, height=84)
         self.name = Label(look, role="bodyStrong", elide=True)
+        self.named = self._named()
         self._lines = QVBoxLayout()
         self._lines.setSpacing(look.px(4))
         self.once = Button(look, "Allow once", key="Y", kind="primary")
@@ -55,8 +66,8 @@ class PermissionView(QFrame):
     def lines(self) -> tuple[str, ...]:
         return () if self._card is None else self._card.lines
 
-    def show_card(self, card: PermissionCard | None, *, name: str = "") -> None:
-        """Show what waits, or nothing. `name` is what a picture or a log is called here."""
+    def show_card(self, card: PermissionCard | None) -> None:
+        """Show what waits, or nothing."""
         before, fresh = self._card, False
         if card is not None:  # the same may be asked twice, and is decided twice
             fresh = before is None or (before.id, before.hash) != (card.id, card.hash)
@@ -65,8 +76,8 @@ class PermissionView(QFrame):
         if card is None:
             return
         self.title.setText(card.question)
-        self.name.setText(name)
-        self.name.setVisible(bool(name))
+        self.name.setText(card.name)
+        self.named.setVisible(bool(card.name))
         self.session.setVisible(card.whole_session)
         self.picture.setVisible(card.tool == "read_evidence")
         self.exact.setText(
@@ -137,6 +148,17 @@ class PermissionView(QFrame):
                 icon, tone = _ICONS[mark], _TONES[mark]
             self._lines.addWidget(_Told(self._look, icon, tone, text))
 
+    def _named(self) -> QWidget:
+        """What a picture or a log is called, and that it is here already."""
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._look.px(8))
+        row.addWidget(self.name)
+        row.addWidget(Label(self._look, "from this session", tone="text.tertiary"))
+        row.addStretch(1)
+        return line
+
     def _lay_out(self) -> None:
         px = self._look.px
         self._head = QWidget()
@@ -148,24 +170,21 @@ class PermissionView(QFrame):
         head.addWidget(self.waiting)
         told = QVBoxLayout()
         told.setSpacing(px(6))
-        told.addWidget(self.name)
+        told.addWidget(self.named)
         told.addLayout(self._lines)
         told.addStretch(1)
         body = QHBoxLayout()
         body.setSpacing(px(14))
         body.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         body.addLayout(told, 1)
-        acts = QHBoxLayout()
-        acts.setSpacing(px(8))
-        for part in (self.once, self.session, self.no):
-            acts.addWidget(part)
-        acts.addStretch(1)
-        acts.addWidget(self.exact)
+        acts, flow = QWidget(), FlowLayout(gap=px(8))
+        acts.setLayout(flow)
+        flow.add(self.once, self.session, self.no, self.exact)
         below = QVBoxLayout()
         below.setContentsMargins(px(14), px(13), px(20), px(13))
         below.setSpacing(px(12))
         below.addLayout(body)
-        below.addLayout(acts)
+        below.addWidget(acts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -40,8 +40,8 @@ class PermissionPresenter(Presenter):
         view.exact_asked.connect(self._on_exact)
         self.refused.connect(lambda sentence: tell(sentence))
 
-    def show(self, card: PermissionCard | None, *, name: str = "") -> None:
-        self._view.show_card(card, name=name)
+    def show(self, card: PermissionCard | None) -> None:
+        self._view.show_card(card)
         if card is not None and card.sha256:
             self.run(self._show_picture(card.sha256))
 

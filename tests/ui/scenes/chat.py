@@ -57,6 +57,7 @@ CODE = (
     "> The policy is linked to OU=Staff.\n\nSee [the page on policies](https://docs.example/gpo)."
 )
 CARD = PermissionCard(
+    name="gpresult LT-0447",
     id="call", session=SESSION, tool="read_evidence", question="Allow reading one screenshot?",
     lines=(
         "The covered copy is sent. 2 areas stay hidden.",
@@ -173,7 +174,7 @@ def make_view(look: Look, view: ChatView = VIEW) -> ChatScreenView:
     asked = PermissionView(look)
 
     def make_card(card: PermissionCard) -> QWidget:
-        asked.show_card(card, name="gpresult LT-0447")
+        asked.show_card(card)
         asked.show_picture(card.sha256, lane.picture(look))
         return asked
 

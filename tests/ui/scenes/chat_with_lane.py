@@ -25,7 +25,7 @@ def screen(look: Look) -> tuple[ChatScreenView, LanePanel, PermissionView]:
     panel, card = LanePanel(look), PermissionView(look)
 
     def make_card(asked: PermissionCard) -> QWidget:
-        card.show_card(asked, name="gpresult LT-0447")
+        card.show_card(asked)
         card.show_picture(asked.sha256, lane.picture(look))
         return card
 

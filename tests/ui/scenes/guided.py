@@ -120,7 +120,8 @@ def main() -> None:
     view = GuidedScreenView(look, now_ms=lambda: NOW_MS, pad=pad, inspector=lane, lane=lane)
     window = frame(look, "guided", lambda: view)
     window.set_corner(SyncCorner("synced", "Synced", "just now"))
-    window.commands.add(guided_commands(view))
+    for commands in guided_commands(view):
+        window.commands.add(commands)
     window.show()
     window.activateWindow()
     window.open_session("48229", lambda: view)

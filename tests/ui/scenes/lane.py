@@ -114,6 +114,7 @@ SIMILAR = (
                 client="Harbor Dental Group", at=at("9:00"), outcome="workaround"),
 )  # fmt: skip
 CARD = PermissionCard(
+    name="gpresult LT-0447",
     id="c1", session="s", tool="read_evidence", question="Allow reading one screenshot?",
     lines=("The covered copy is sent. 2 areas stay hidden.",
            "Leaves this computer: 1 image, 84 KB, to Claude.",
@@ -191,7 +192,7 @@ def show(look: Look) -> Talk:
     if "fix" in sys.argv:
         talk.lane.fix.card.ask("applied_partial")
     card = CHECK if "check" in sys.argv else CARD
-    talk.card.show_card(card, name="" if "check" in sys.argv else "gpresult LT-0447")
+    talk.card.show_card(card)
     talk.card.show_picture("ab", picture(look))
     return talk
 
