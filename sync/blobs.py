@@ -159,6 +159,16 @@ class BlobLane:
             task.add_done_callback(lambda _: self._fetching.pop(sha256, None))
         return await asyncio.shield(task)
 
+    async def sought(self, sha256: str) -> bytes | None:
+        """As `fetch`, for an eye that can do without: None while the server cannot be reached, or
+        has not got it."""
+        if self._client.mark == 0 or self._unreachable():
+            return None
+        try:
+            return await self.fetch(sha256)
+        except Trouble:
+            return None
+
     async def _fetch(self, sha256: str) -> bytes:
         got, pace = bytearray(), STEADY
         while True:

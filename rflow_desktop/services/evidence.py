@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rflow_desktop.domain.acts import Attach, EditEvidence
+from rflow_desktop.domain.shown import Changes
 from rflow_desktop.services import choosing
 from rflow_desktop.services.work import Work
 
@@ -29,10 +30,19 @@ class Intake(Protocol):
     async def picture(self, raw: bytes, name: str) -> Taken: ...
 
 
+class Far(Protocol):
+    """The server, which has what colleagues attached."""
+
+    async def sought(self, sha256: str) -> bytes | None: ...
+
+
 class Evidence:
-    def __init__(self, work: Work, intake: Intake) -> None:
+    """`far` is None where there is no server."""
+
+    def __init__(self, work: Work, intake: Intake, far: Far | None = None) -> None:
         self._work = work
         self._intake = intake
+        self._far = far
 
     async def add_file(self, session: str, path: Path) -> str:
         """Adds a file as evidence of the current step and gives its id. Raises Refused."""
@@ -81,3 +91,14 @@ class Evidence:
     async def read(self, sha256: str) -> bytes | None:
         """The bytes, or None while they are not on this computer."""
         return await self._work.store.run(lambda local: local.blobs.read(sha256))
+
+    async def look(self, session: str, sha256: str) -> bytes | None:
+        """The bytes for somebody who looks at them, from the server when they are not here; None
+        while neither has them."""
+        here = await self.read(sha256)
+        if here is not None or self._far is None:
+            return here
+        raw = await self._far.sought(sha256)
+        if raw is not None:
+            self._work.notices.publish(Changes(sessions=frozenset({session})))
+        return raw

@@ -75,14 +75,16 @@ def test_screenshots_are_dropped_and_pasted(desktop: Start, screenshot: Path) ->
 
 
 def test_an_escalation_is_handed_over_claimed_once_and_resolved(
-    desktop: Start, team: Server
+    desktop: Start, team: Server, screenshot: Path
 ) -> None:
-    """Journeys 6.4, 6.5 and 6.6 with a real server, its line cut in between."""
+    """Journeys 6.4, 6.5 and 6.6 with a real server, and a picture that both seniors see."""
     maya = desktop("maya", "--server", team.address).ready()
     acts.sign_in(maya, "maya")
     maya.see(acts.TEAM, "Synced")
     acts.new_session(maya, "48301 vpn password", STEPS[0])
     acts.answer(maya, 1, STEPS[1])
+    maya.drop(screenshot)
+    maya.see("credential-prompt")
     maya.press("Ctrl+Shift+E")
     maya.see("What do you need from them?")
     maya.write(NEED)
@@ -100,7 +102,8 @@ def test_an_escalation_is_handed_over_claimed_once_and_resolved(
     for desk in desks:
         desk.see("Synced")
         desk.press("G E")
-        desk.see("48301", NEED)
+        desk.see("48301", NEED, "credential-prompt")
+        desk.miss("not on this computer yet")
         assert not desk.sees(PHONE)
     for desk in desks:
         desk.send("press", keys="C")

@@ -9,7 +9,7 @@ import pytest
 from rflow_desktop.domain.acts import CaptureSession
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Outcome
-from rflow_desktop.domain.shown import SessionFilter, SessionView
+from rflow_desktop.domain.shown import Changes, SessionFilter, SessionView
 from rflow_desktop.services import briefings
 from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.evidence import Evidence
@@ -134,6 +134,42 @@ def test_evidence_belongs_to_the_step_where_it_arrived() -> None:
     assert asyncio.run(evidence.read(line.sha256)) == b"pixels"
     asyncio.run(evidence.remove(session, piece))
     assert seen(sessions, session).evidence == ()
+
+
+class Colleague:
+    """The server, which has what a colleague attached, or has it not yet."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.asked: list[str] = []
+
+    async def sought(self, sha256: str) -> bytes | None:
+        self.asked.append(sha256)
+        return self.files.get(sha256)
+
+
+def test_evidence_of_a_colleague_is_fetched_when_it_is_looked_at_and_then_told_of() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    _, session = begin(on)
+    far, told = Colleague(), list[Changes]()
+    evidence = Evidence(on.work, PlainIntake(), far)
+    on.work.notices.subscribe(told.append)
+    assert asyncio.run(evidence.look(session, "ab" * 32)) is None
+    assert told == []
+    far.files["ab" * 32] = b"pixels"
+    assert asyncio.run(evidence.look(session, "ab" * 32)) == b"pixels"
+    assert [one.sessions for one in told] == [frozenset({session})]
+
+
+def test_evidence_that_is_here_is_not_asked_for() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    sessions, session = begin(on)
+    far = Colleague()
+    evidence = Evidence(on.work, PlainIntake(), far)
+    asyncio.run(evidence.add_picture(session, b"pixels"))
+    (line,) = seen(sessions, session).evidence
+    assert asyncio.run(evidence.look(session, line.sha256)) == b"pixels"
+    assert far.asked == []
 
 
 @pytest.mark.behaviour("S1.75", "S1.78", "S1.80", "S1.82")

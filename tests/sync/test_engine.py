@@ -231,7 +231,8 @@ def test_evidence_is_sent_in_pieces_and_fetched_by_who_looks_at_it(tmp_path: Pat
             await maya.do(BEGIN, (ROOT, attach), (ROOT, handoff))
             await maya.until(lambda local: _available(local))
             await sam.until(lambda local: _available(local))
-            assert await sam.engine.blobs.fetch(sha) == picture
+            assert await sam.engine.blobs.sought("ab" * 32) is None
+            assert await sam.engine.blobs.sought(sha) == picture
             assert maya.engine.blobs is not sam.engine.blobs
 
     run(story, tmp_path)

@@ -149,7 +149,7 @@ class FilesPresenter(Presenter):
         self._tell(f"Took {name} off", undo=put_back)
 
     async def _draw(self, chip: Chip) -> None:
-        raw = await self._evidence.read(chip.sha256)
+        raw = await self._evidence.look(self._session, chip.sha256)
         if raw is None:
             self._drawn.discard(chip.sha256)
             return
@@ -166,7 +166,7 @@ class FilesPresenter(Presenter):
             self.run(self._open(found))
 
     async def _open(self, chip: Chip) -> None:
-        raw = await self._evidence.read(chip.sha256)
+        raw = await self._evidence.look(self._session, chip.sha256)
         image, text = QImage(), ""
         if raw is not None and chip.mime.startswith("image/"):
             image = await asyncio.to_thread(decoded, raw, LARGEST)

@@ -18,7 +18,7 @@ from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.settled import Unanswered
 from ui.escalations import words
 from ui.escalations.foot import FootState
-from ui.escalations.preview import Preview, decoded
+from ui.escalations.pictures import PagePictures
 from ui.escalations.view import EscalationsView
 from ui.kit import Look
 from ui.presenter import Presenter
@@ -50,13 +50,14 @@ class EscalationsPresenter(Presenter):
         now_ms: Callable[[], int],
     ) -> None:
         super().__init__(view)
-        self._look, self._view = look, view
-        self._handoffs, self._evidence, self._account = handoffs, evidence, account
+        self._view = view
+        self._handoffs, self._account = handoffs, account
         self._now_ms = now_ms
         self._asking: set[str] = set()
         self._lost: dict[str, str] = {}
         self._said: dict[str, str] = {}
-        self._preview: Preview | None = None
+        self._pictures = PagePictures(look, view, evidence)
+        self._pictures.refused.connect(view.show_problem)
         self._again = False
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(leave)
@@ -94,7 +95,7 @@ class EscalationsPresenter(Presenter):
         if handoff != self._view.current:
             return  # the eye has gone on meanwhile
         self._show(view)
-        await self._load_pictures(view)
+        await self._pictures.show(view)
 
     def _show(self, view: BriefingView | None) -> None:
         before = self._view.page.view
@@ -104,12 +105,6 @@ class EscalationsPresenter(Presenter):
             view = replace(view, claim="lost", lost_to=view.lost_to or self._lost[view.handoff])
         self._view.show_briefing(view, self._foot(view), now_ms=self._now_ms())
         self.drawn.emit()
-
-    async def _load_pictures(self, view: BriefingView | None) -> None:
-        for piece in () if view is None else view.evidence:
-            if piece.here and piece.mime.startswith("image/"):
-                raw = await self._evidence.read(piece.sha256)
-                self._view.show_picture(piece.sha256, decoded(raw))
 
     def _foot(self, view: BriefingView | None) -> FootState:
         if view is None:
@@ -209,11 +204,6 @@ class EscalationsPresenter(Presenter):
         told = said.masked(note.masked).casefold()
         self.told.emit(f"Briefing copied, {told}" if note.masked else "Briefing copied")
 
-    async def _load_large(self, sha256: str) -> None:
-        picture = decoded(await self._evidence.read(sha256))
-        if self._preview is not None:
-            self._preview.show_picture(sha256, picture)
-
     # what the view says
 
     def _connect(self) -> None:
@@ -235,7 +225,6 @@ class EscalationsPresenter(Presenter):
         )
         view.open_asked.connect(self.session_opened)
         view.copy_asked.connect(lambda handoff: self.run(self._copy(handoff)))
-        view.picture_asked.connect(self._on_picture_asked)
 
     def _asked(self) -> str:
         return "Offer sent" if self._view.foot.state.kind == "lost" else "Question sent"
@@ -246,23 +235,6 @@ class EscalationsPresenter(Presenter):
         question = next((key for key, _, _, answer in questions if not answer), "")
         if question:
             self.run(self._send(self._handoffs.answer(handoff, question, text), "Answer sent"))
-
-    def _on_picture_asked(self, piece: str) -> None:
-        view = self._view.page.view
-        if view is None:
-            return
-        preview = self._preview = Preview(
-            self._look, self._view.window(), view.evidence, piece,
-            want=self._on_large_wanted,
-        )  # fmt: skip
-        preview.closed.connect(self._on_preview_closed)
-        preview.open(focus=preview.canvas)
-
-    def _on_large_wanted(self, sha256: str) -> None:
-        self.run(self._load_large(sha256))
-
-    def _on_preview_closed(self) -> None:
-        self._preview = None
 
     def _on_changed(self, changes: Changes) -> None:
         """Many notices while one reading runs are one more reading."""

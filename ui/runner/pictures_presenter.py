@@ -33,6 +33,7 @@ class PicturesPresenter(Presenter):
         super().__init__(view)
         self._view, self._session = view, session
         self._evidence, self._tell = evidence, tell
+        self._coming: set[str] = set()
         self.refused.connect(lambda sentence: tell(sentence))
         view.files_chosen.connect(self.add_files)
         view.evidence_opened.connect(self._on_opened)
@@ -48,18 +49,30 @@ class PicturesPresenter(Presenter):
         self.run(self._add_image(image))
 
     async def show(self, shown: SessionView) -> None:
-        """Draw the small pictures that are on this computer and not drawn yet."""
+        """Draw the small pictures that are not drawn yet; those of colleagues once they came."""
         for line in shown.evidence:
-            if line.here and not self._view.inspector.evidence.has_picture(line.sha256):
+            if self._view.inspector.evidence.has_picture(line.sha256):
+                continue
+            if line.here:
                 image = await self._picture(line, THUMB)
                 self._view.show_picture(line.sha256, QPixmap.fromImage(image))
+            elif line.available and line.sha256 not in self._coming:
+                self._coming.add(line.sha256)
+                self.run(self._bring(line.sha256))
+
+    async def _bring(self, sha256: str) -> None:
+        """When it has come, that is told, and it is drawn as one that is here."""
+        try:
+            await self._evidence.look(self._session, sha256)
+        finally:
+            self._coming.discard(sha256)
 
     async def _add_image(self, image: QImage) -> None:
         raw = await asyncio.to_thread(encoded, image)
         await self._evidence.add_picture(self._session, raw)
 
     async def _picture(self, line: EvidenceLine, most: QSize) -> QImage:
-        raw = await self._evidence.read(line.sha256)
+        raw = await self._evidence.look(self._session, line.sha256)
         if raw is None or not line.mime.startswith("image/"):
             return QImage()
         return await asyncio.to_thread(decoded, raw, most)
@@ -80,7 +93,7 @@ class PicturesPresenter(Presenter):
         """The beginning of a text, as long as anybody reads."""
         if not line.mime.startswith("text/"):
             return ""
-        raw = await self._evidence.read(line.sha256)
+        raw = await self._evidence.look(self._session, line.sha256)
         return "" if raw is None else decoded_text(raw[:MOST_READ])
 
     def _on_titled(self, piece: str, title: str) -> None:
