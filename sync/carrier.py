@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.trouble import StoreTrouble
-from sync import exchange
+from sync import core, exchange
 from sync.client import Client
-from sync.core_lane import Pull, Push, Refresh
+from sync.core_lane import Action, Exchange, Lane, Pull, Push, Refresh
 from sync.core_reply import Kind, Result, Trouble
+from sync.exchange import First
 from sync.mending import Mending
-from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
+from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk
 from sync.snapshot import Fetching
 
 _URGENT = (
@@ -37,6 +38,16 @@ class Stored:
     blobs: int = 0
 
 
+Question = PushAsk | First
+
+
+class Ready(NamedTuple):
+    """The next exchange, and what it asks."""
+
+    action: Action
+    question: Question
+
+
 class Lead(Protocol):
     """Who decides what is carried."""
 
@@ -54,6 +65,16 @@ class Lead(Protocol):
 
     def publish(self, changes: Changes) -> None:
         """Rows have changed."""
+
+
+def _stored(local: Local) -> Stored:
+    urgent = local.operations(_URGENT)
+    return Stored(
+        state=local.state(),
+        urgent=urgent[0].op_id if urgent else "",
+        sessions=int(local.replica.value("SELECT count(*) FROM line")),
+        blobs=local.blobs.unsent(),
+    )
 
 
 @dataclass(frozen=True)
@@ -86,69 +107,89 @@ class Carrier:
         """Until the first answer nobody knows whether this computer's clock was set meanwhile."""
         await self._database.run(lambda local: local.set_uncertain(True))
 
-    async def look(self, *, now_ms: int) -> Stored:
+    async def look(
+        self, lane: Lane, *, token: int, by_hand: bool, now_ms: int
+    ) -> tuple[Stored, Ready | None]:
+        """What is stored, and the question that the lane would ask over it."""
         wall_ms = self._wall_ms()
 
-        def look(local: Local) -> Stored:
+        def look(local: Local) -> tuple[Stored, Ready | None]:
             self.clock.look(local, now_ms=now_ms, wall_ms=wall_ms)
-            urgent = local.operations(_URGENT)
-            return Stored(
-                state=local.state(),
-                urgent=urgent[0].op_id if urgent else "",
-                sessions=int(local.replica.value("SELECT count(*) FROM line")),
-                blobs=local.blobs.unsent(),
+            stored = _stored(local)
+            held = exchange.held(
+                stored.state, token=token, by_hand=by_hand, now_ms=now_ms, wall_ms=wall_ms
             )
+            action = core.next_action(held, lane, now_ms)
+            question = self._question(local, action)
+            return stored, None if question is None else Ready(action, question)
 
         return await self._database.run(look)
+
+    def _question(self, local: Local, action: Action) -> Question | None:
+        match action:
+            case Push():
+                return exchange.push_ask(local, action, replica=self._replica)
+            case Pull():
+                return exchange.first(local, action, replica=self._replica)
+            case _:
+                return None
 
     async def park(self, op: str, reason: str) -> Changes:
         return await self._database.run(lambda local: local.park(op, reason))
 
     async def carry(
-        self, action: Push | Pull | Refresh, generation: int, token: int
-    ) -> Result | None:
-        """How the exchange ended; None when there was nothing to send after all."""
+        self, action: Exchange, generation: int, token: int, prepared: Question | None = None
+    ) -> tuple[Result | None, Stored | None]:
+        """How the exchange ended, and what is stored then; no result when there was nothing to
+        send after all.
+        """
         try:
             match action:
                 case Push():
-                    return await self._push(action, generation)
+                    ask = prepared if isinstance(prepared, PushAsk) else None
+                    return await self._push(action, generation, ask)
                 case Pull():
-                    return await self._pull(action, generation)
+                    first = prepared if isinstance(prepared, First) else None
+                    return await self._pull(action, generation, first)
                 case Refresh():
                     await self._client.refresh(token)
-                    return Result(kind=Kind.OK, generation=generation)
+                    return Result(kind=Kind.OK, generation=generation), None
         except Trouble as trouble:
-            return trouble.result(generation)
+            return trouble.result(generation), None
         except StoreTrouble as trouble:
-            return Result(kind=Kind.STORE, generation=generation, sentence=trouble.sentence)
+            failed = Result(kind=Kind.STORE, generation=generation, sentence=trouble.sentence)
+            return failed, None
 
-    async def _push(self, action: Push, generation: int) -> Result | None:
-        ask = await self._database.run(
+    async def _push(
+        self, action: Push, generation: int, prepared: PushAsk | None
+    ) -> tuple[Result | None, Stored | None]:
+        ask = prepared or await self._database.run(
             lambda local: exchange.push_ask(local, action, replica=self._replica)
         )
         if ask is None:
-            return None
+            return None, None
         sent, asked_ms = exchange.sent(ask), self._wall_ms()
         self._lead.sending(len(sent))
         try:
             answer = await self._client.push(ask, heard=lambda: self._lead.heard(generation))
         except Trouble as trouble:
-            return trouble.result(generation, sent=sent)
+            return trouble.result(generation, sent=sent), None
         answered_ms = self._wall_ms()
         asked = _Asked(generation, asked_ms, ask)
 
-        def taken(local: Local) -> tuple[Changes, bool]:
+        def taken(local: Local) -> tuple[Changes, bool, Stored]:
             changes = self._taken(local, asked, answer, answered_ms)
-            return changes, exchange.is_level(local, answer)
+            stored = _stored(local)
+            return changes, exchange.is_level(local, answer, stored.state), stored
 
-        changes, level = await self._database.run(taken)
+        changes, level, stored = await self._database.run(taken)
         self._lead.publish(changes)
-        return Result(kind=Kind.OK, generation=generation, sent=sent, level=level)
+        return Result(kind=Kind.OK, generation=generation, sent=sent, level=level), stored
 
-    async def _pull(self, action: Pull, generation: int) -> Result:
-        first = await self._database.run(
-            lambda local: exchange.first(local, action, replica=self._replica)
-        )
+    async def _pull(
+        self, action: Pull, generation: int, prepared: First | None
+    ) -> tuple[Result, Stored | None]:
+        first = prepared or await self._first(action)
         ask = first.ask
         if action.anew or not first.epoch:
             if await Fetching(self._database, self._client, self._lead, generation).run():
@@ -160,21 +201,36 @@ class Carrier:
         asked_ms = self._wall_ms()
         answer = await self._client.pull(ask, heard=lambda: self._lead.heard(generation))
         if answer.reset and answer.more and not action.anew:
-            return Result(kind=Kind.RESET, generation=generation)  # in pieces it is quicker
+            return Result(kind=Kind.RESET, generation=generation), None  # in pieces it is quicker
         answered_ms = self._wall_ms()
         asked = _Asked(generation, asked_ms, action)
 
-        def taken(local: Local) -> tuple[Changes, bool]:
+        def taken(local: Local) -> tuple[Changes, bool, Stored]:
             changes = self._taken(local, asked, answer, answered_ms)
-            return changes, local.mending.is_due()
+            return changes, local.mending.is_due(), _stored(local)
 
-        changes, differs = await self._database.run_bulk(taken)
+        changes, differs, stored = await self._database.run_bulk(taken)
         self._lead.publish(changes)
-        return Result(kind=Kind.OK, generation=generation, more=answer.more or differs)
+        more = answer.more or differs
+        return Result(kind=Kind.OK, generation=generation, more=more), stored
+
+    async def hear(self, news: News) -> Changes | None:
+        """What has changed by what the server told; None where it has to be asked."""
+        try:
+            return await self._database.run(
+                lambda local: exchange.hear(local, news, user=self._user)
+            )
+        except StoreTrouble:
+            return None
 
     async def held(self) -> PullAsk:
         """What is held, as a question that is answered as soon as there is more."""
         return await self._pull_ask(Pull(max_bytes=1_024))
+
+    async def _first(self, action: Pull) -> First:
+        return await self._database.run(
+            lambda local: exchange.first(local, action, replica=self._replica)
+        )
 
     async def _pull_ask(self, action: Pull) -> PullAsk:
         return await self._database.run(

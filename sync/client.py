@@ -178,7 +178,7 @@ class Client:
         """The server's event stream."""
         headers = self._headers()
         async with self._http.events(
-            "/v1/events", headers=headers, silence_seconds=silence_seconds
+            "/v1/events?rows=true", headers=headers, silence_seconds=silence_seconds
         ) as (reply, events):
             demand_ours(reply, self.server_id)
             if reply.status >= 300:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rflow_desktop.domain.shown import SyncFacts
+from rflow_desktop.store.queue import Durable
 from sync.core_lane import Lane
 from sync.core_pace import SECOND
 from sync.core_reply import Kind
@@ -23,6 +24,19 @@ def of_lane(base: SyncFacts, lane: Lane, *, token: int, now_ms: int) -> SyncFact
         offline=silent and lost_for(lane, now_ms) >= OFFLINE_AFTER,
         problem=lane.sentence,
     )
+
+
+def is_level(lane: Lane, state: Durable, *, token: int, since: int) -> bool:
+    """Whether an exchange after the generation `since` has left nothing that could be sent or
+    fetched now, or it is clear that nothing can.
+    """
+    if token in (0, lane.dead_token):
+        return True
+    if lane.flight is not None or lane.generation == since:
+        return False
+    if lane.problem not in (None, Kind.UNAUTHORIZED) or not lane.pushing.well:
+        return True
+    return not (state.ready or state.acked or lane.pull_wanted or state.building)
 
 
 def lost_for(lane: Lane, now_ms: int) -> int:

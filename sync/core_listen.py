@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from typing import Any
 
+from pydantic import ValidationError
+
 from sync.core_pace import MINUTE, SECOND, STEADY, Pace, slower
+from sync.protocol import News
 
 SILENCE = 45 * SECOND
 SILENCES = 2
@@ -100,6 +103,13 @@ class Event:
             for scope, seq in heads.items()
             if isinstance(seq, int) and not isinstance(seq, bool)
         }
+
+    def news(self) -> News | None:
+        """The rows that it brings, as far as they can be read."""
+        try:
+            return News.model_validate_json(self.data)
+        except ValidationError:
+            return None
 
     def retry_ms(self) -> int:
         told = self._told().get("retry_ms")

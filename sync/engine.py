@@ -9,17 +9,18 @@ from dataclasses import replace
 
 from rflow_desktop.domain.shown import Changes, SyncFacts
 from rflow_desktop.events import Notices
-from rflow_desktop.ids import instant
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.queue import Durable
 from sync import core, core_facts, exchange
 from sync.blobs import BlobLane
-from sync.carrier import Carrier, Stored
+from sync.carrier import Carrier, Question, Ready, Stored
 from sync.client import Client
-from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
+from sync.core_lane import Abandon, Exchange, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from sync.core_pace import MINUTE, SECOND
 from sync.core_reply import Kind
 from sync.events import Listener
+from sync.protocol import News
+from sync.telling import Telling
 
 
 class Engine:
@@ -42,7 +43,6 @@ class Engine:
         chance: Callable[[], float],
     ) -> None:
         self._client, self._notices = client, notices
-        self._server = server
         self._now_ms, self._wall_ms, self._chance = now_ms, wall_ms, chance
         self._lane = Lane()
         self._carrier = Carrier(database, client, self, user=user, replica=replica, wall_ms=wall_ms)
@@ -50,12 +50,9 @@ class Engine:
         self._by_hand = False
         self._heads: dict[str, int] = {}
         self._urgent = ""
-        self._sending = 0
-        self._arriving = (0, 0)
-        self._sending_since: float | None = None
-        self._last_exchange_at = ""
-        self._told = SyncFacts()
-        self._publishing = False
+        self._telling = Telling(server, notices)
+        self._stirs = 0
+        self._seen: Stored | None = None
         self._woken = asyncio.Event()
         self._looked = asyncio.Condition()
         self._flight: asyncio.Task[None] | None = None
@@ -65,9 +62,8 @@ class Engine:
             database, client, notices, now_ms=now_ms, wall_ms=wall_ms, chance=chance,
             idle=self._idle, unreachable=self._cannot_reach,
         )  # fmt: skip
-        self._listener = Listener(
-            client, self, held=self._carrier.held, now_ms=now_ms, chance=chance
-        )
+        held = self._carrier.held
+        self._listener = Listener(client, self, held=held, now_ms=now_ms, chance=chance)
 
     # --- from outside -----------------------------------------------------------------------------
 
@@ -88,24 +84,10 @@ class Engine:
     @property
     def facts(self) -> SyncFacts:
         """How things stand now."""
-        state = self._stored.state
-        base = SyncFacts(
-            server=self._server,
-            connected=True,
-            paused=self._by_hand,
-            waiting=state.waiting,
-            sending=self._sending,
-            sending_since=self._sending_since,
-            attention=state.attention + state.parked,
-            last_exchange_at=self._last_exchange_at,
-            clock_offset_ms=state.offset_ms,
-            sessions_here=self._stored.sessions,
-            blobs_waiting=self._stored.blobs,
-            arriving=self._arriving[0],
-            arriving_of=self._arriving[1],
-        )
-        facts = core_facts.of_lane(base, self._lane, token=self._client.mark, now_ms=self._now_ms())
-        return facts if self._running is not None else replace(facts, offline=True)
+        return self._telling.facts(
+            self._stored, self._lane, by_hand=self._by_hand, token=self._client.mark,
+            now_ms=self._now_ms(), running=self._running is not None,
+        )  # fmt: skip
 
     def sync_now(self) -> None:
         """A person asks: no pause is waited for."""
@@ -134,14 +116,11 @@ class Engine:
             await self._looked.wait_for(lambda: self._is_level(started_at))
 
     def _is_level(self, since: int) -> bool:
-        lane, state = self._lane, self._stored.state
-        if self._by_hand or self._client.mark in (0, lane.dead_token):
+        if self._by_hand:
             return True
-        if lane.flight is not None or lane.generation == since:
-            return False
-        if lane.problem not in (None, Kind.UNAUTHORIZED) or not lane.pushing.well:
-            return True
-        return not (state.ready or state.acked or lane.pull_wanted or state.building)
+        return core_facts.is_level(
+            self._lane, self._stored.state, token=self._client.mark, since=since
+        )
 
     # --- what others tell -------------------------------------------------------------------------
 
@@ -153,6 +132,20 @@ class Engine:
         self._heads |= {name: max(seq, self._heads.get(name, 0)) for name, seq in heads.items()}
         self._woken.set()
 
+    async def told(self, news: News) -> None:
+        """Never while a pull is on its way: its answer would be about less than what is held."""
+        flight = self._lane.flight
+        if self._by_hand or (flight is not None and isinstance(flight.what, Pull)):
+            self.poked(news.heads)
+            return
+        self._stirs += 1  # a question that is made already would ask for what is held by then
+        changes = await self._carrier.hear(news)
+        if changes is None:
+            self.poked(news.heads)
+            return
+        self._telling.heard(self._wall_ms(), self._stored)
+        self.publish(changes)
+
     def came_live(self) -> None:
         self._lane = core.on_live(self._lane, self._now_ms(), live=True)
         self._woken.set()
@@ -162,7 +155,8 @@ class Engine:
         self._woken.set()
 
     def _changed(self, changes: Changes) -> None:
-        if not self._publishing and changes.sessions | changes.handoffs | changes.flows:
+        if not self._telling.publishing and changes.sessions | changes.handoffs | changes.flows:
+            self._stirs += 1
             self._wake(Wake.CAPTURED)
             self.blobs.wake()
 
@@ -191,7 +185,7 @@ class Engine:
         self._woken.clear()
         if self._flight is not None and self._flight.done() and not self._flight.cancelled():
             self._flight.result()  # a bug in an exchange is seen, not waited out
-        held = await self._look()
+        held, ready = await self._look()
         action = core.next_action(held, self._lane, self._now_ms())
         match action:
             case Wait(until_ms):
@@ -205,25 +199,36 @@ class Engine:
                 self.publish(changes)
             case Push() | Pull() | Refresh():
                 self._lane = core.started(self._lane, action, held, self._now_ms())
+                prepared = ready.question if ready is not None and ready.action == action else None
                 self._flight = asyncio.create_task(
-                    self._fly(action, self._lane.generation, held.token)
+                    self._fly(action, self._lane.generation, held.token, prepared)
                 )
+                await self._tell()
+                await self._sleep(self._now_ms() + core.WATCHDOG)  # what is stored has not changed
 
-    async def _look(self) -> Held:
-        wall_ms = self._wall_ms()
-        self._stored = await self._carrier.look(now_ms=self._now_ms())
+    async def _look(self) -> tuple[Held, Ready | None]:
+        """What is stored, and the question that follows from it, if nothing came between."""
+        wall_ms, stirs = self._wall_ms(), self._stirs
+        stored, self._seen = self._seen, None
+        ready: Ready | None = None
+        if stored is None:
+            stored, ready = await self._carrier.look(
+                self._lane, token=self._client.mark, by_hand=self._by_hand, now_ms=self._now_ms()
+            )
+        self._stored = stored
         if self._lane.flight is None and self._heads:
             heads, self._heads = self._heads, {}
             if exchange.behind(self._stored.state, heads):
                 self._lane = core.on_wake(self._lane, Wake.POKED, self._now_ms())
-        if self._stored.urgent != self._urgent:
-            self._urgent = self._stored.urgent
+        if stored.urgent != self._urgent:
+            self._urgent = stored.urgent
             if self._urgent:
                 self._lane = core.on_wake(self._lane, Wake.URGENT, self._now_ms())
-        return exchange.held(
-            self._stored.state, token=self._client.mark, by_hand=self._by_hand,
+        held = exchange.held(
+            stored.state, token=self._client.mark, by_hand=self._by_hand,
             now_ms=self._now_ms(), wall_ms=wall_ms,
         )  # fmt: skip
+        return held, ready if stirs == self._stirs else None
 
     async def _sleep(self, until_ms: int) -> None:
         shown_at = (self._lane.lost_at_ms or 0) + core_facts.OFFLINE_AFTER
@@ -240,21 +245,24 @@ class Engine:
 
     # --- one exchange -----------------------------------------------------------------------------
 
-    async def _fly(self, action: Push | Pull | Refresh, generation: int, token: int) -> None:
+    async def _fly(
+        self, action: Exchange, generation: int, token: int, prepared: Question | None
+    ) -> None:
         """One exchange, and what the lane makes of its end."""
-        began = self._now_ms()
-        result = await self._carrier.carry(action, generation, token)
+        began, stirs = self._now_ms(), self._stirs
+        result, seen = await self._carrier.carry(action, generation, token, prepared)
         self._woken.set()
         if not self.current(generation):
             return
-        self._sending, self._sending_since = 0, None
+        self._seen = seen if stirs == self._stirs else None
+        self._telling.ended()
         if result is None:
             self._lane = core.nothing_sent(self._lane, self._now_ms())
             return
         result = replace(result, took_ms=self._now_ms() - began)
         self._lane = core.on_result(self._lane, result, self._now_ms(), self._chance())
         if result.kind is Kind.OK:
-            self._last_exchange_at = instant(self._wall_ms() + self._stored.state.offset_ms)
+            self._telling.heard(self._wall_ms(), self._stored)
             if isinstance(action, Refresh):
                 self._listener.wake()
 
@@ -265,18 +273,14 @@ class Engine:
         self._lane = core.heard(self._lane, generation, self._now_ms())
 
     def sending(self, operations: int) -> None:
-        self._sending, self._sending_since = operations, self._wall_ms() / SECOND
+        self._telling.sends(operations, self._wall_ms())
 
     def arriving(self, rows: int, of: int) -> None:
-        self._arriving = (rows, of)
+        self._telling.arriving = (rows, of)
         self._woken.set()
 
     def publish(self, changes: Changes) -> None:
-        self._publishing = True
-        try:
-            self._notices.publish(changes)
-        finally:
-            self._publishing = False
+        self._telling.publish(changes)
 
     async def _idle(self) -> None:
         """Until no operation waits that could be sent."""
@@ -291,9 +295,6 @@ class Engine:
     # --- telling ----------------------------------------------------------------------------------
 
     async def _tell(self) -> None:
-        facts = self.facts
-        if facts != self._told:
-            self._told = facts
-            self.publish(Changes(sync=True))
+        self._telling.tell(self.facts)
         async with self._looked:
             self._looked.notify_all()

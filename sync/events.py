@@ -23,7 +23,7 @@ from sync.core_listen import (
 )
 from sync.core_pace import MINUTE, SECOND
 from sync.core_reply import Kind, Trouble
-from sync.protocol import PullAsk
+from sync.protocol import News, PullAsk
 
 UNREAD = SECOND
 """How long a waiting request that was answered leaves the lane to fetch what it was told of."""
@@ -31,6 +31,9 @@ UNREAD = SECOND
 
 class Told(Protocol):
     """Who is told. A poke carries no data: whoever is poked pulls by cursor."""
+
+    async def told(self, news: News) -> None:
+        """The server told of rows by itself."""
 
     def poked(self, heads: Mapping[str, int] | None) -> None:
         """Scopes stand at `heads` now; None: what may be seen has changed."""
@@ -108,6 +111,8 @@ class Listener:
                     self._told.poked(event.heads())
                 case "poke":
                     self._told.poked(event.heads())
+                case "rows" if (news := event.news()) is not None:
+                    await self._told.told(news)
                 case "scope":
                     self._told.poked(None)
                 case "bye":

@@ -3,7 +3,7 @@ back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rflow_desktop import __version__
@@ -16,7 +16,7 @@ from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.replica import Replica
 from sync import core_clock
 from sync.core_lane import Held, Pull, Push
-from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
+from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk, WireRow
 
 JUMP = 5_000
 """Milliseconds by which wall and steady clock may drift apart before the wall clock counts as
@@ -86,21 +86,37 @@ def settle(local: Local, answer: PushAnswer, ask: PushAsk) -> Changes:
     return local.settle(answer, sent(ask))
 
 
-def is_level(local: Local, answer: PushAnswer) -> bool:
+def is_level(local: Local, answer: PushAnswer, state: Durable | None = None) -> bool:
     """Whether a push was answered with all that a pull would tell."""
     taken = all(verdict.status == "accepted" for verdict in answer.results)
-    return taken and is_held(Replica(local.replica), answer.confirmed) and local.state().acked == 0
+    return (
+        taken
+        and is_held(Replica(local.replica), answer.confirmed)
+        and (state or local.state()).acked == 0
+    )
 
 
 def apply(local: Local, answer: PullAnswer, action: Pull, *, user: str) -> Changes:
     """Takes a page. Where it says something new about the person who works here, that holds at
     once."""
     changes = local.apply(answer, anew=action.anew)
-    for row in answer.rows:
+    _become(local, answer.rows, user)
+    return changes
+
+
+def hear(local: Local, news: News, *, user: str) -> Changes | None:
+    """As `apply` for what the server told by itself; None where a pull has to tell."""
+    changes = local.hear(news)
+    if changes is not None:
+        _become(local, news.rows, user)
+    return changes
+
+
+def _become(local: Local, rows: Iterable[WireRow], user: str) -> None:
+    for row in rows:
         if row.type == User.TYPE and row.id == user:
             me = User.model_validate(row.doc)
             local.become(Actor(id=me.id, role=me.role, team=me.team, name=me.name))
-    return changes
 
 
 def behind(state: Durable, heads: Mapping[str, int]) -> bool:

@@ -145,6 +145,20 @@ class Gone(Answer):
     seq: Seq
 
 
+class News(Answer):
+    """What one commit wrote, as the event `rows` tells it: `moved` says, by scope, where it stood
+    before and stands now, and `rows` is all that lies between. Whoever holds every one of these
+    scopes up to `before` need not pull; others take `heads` for a poke.
+    """
+
+    epoch: int
+    horizon: Seq = 0
+    server_time: str
+    heads: dict[str, Seq]
+    moved: dict[str, tuple[Seq, Seq]]
+    rows: list[WireRow]
+
+
 class Digest(Answer):
     """How many rows a scope has at `seq`, and the sum mod 2^128 of BLAKE2b-128(type, id, seq)
     over them, as hex.

@@ -93,6 +93,15 @@ class WithRows(Protocol):
     def rows(self) -> Sequence[DecidedRow]: ...
 
 
+class News(WithRows, Protocol):
+    """What a server tells by itself: by scope where it stood and stands, and the rows between."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def moved(self) -> Mapping[str, tuple[int, int]]: ...
+
+
 class Pulled(WithRows, Protocol):
     """The answer to a question for rows."""
 

@@ -18,7 +18,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.values import Row
 from rflow_desktop.events import NOTHING
 from rflow_desktop.store import queue
-from rflow_desktop.store.answers import Pulled, Pushed
+from rflow_desktop.store.answers import News, Pulled, Pushed
 from rflow_desktop.store.attention import Attention
 from rflow_desktop.store.blobs import Blobs
 from rflow_desktop.store.books import Books, detail_of
@@ -90,8 +90,7 @@ class Local:
     ) -> Local:
         """Opens what is there, or makes it. Raises StoreTrouble, and then nothing was lost.
 
-        Without `folder` all is in memory. With `server` false this computer is the place that
-        decides.
+        Without `folder` all is in memory; without `server` this computer is what decides.
         """
         files = files or Files(folder, key, clock=now_ms)
         outbox = Outbox(files.open_outbox())
@@ -176,8 +175,7 @@ class Local:
     # --- a person's work -------------------------------------------------------------------------
 
     def capture(self, acts: Sequence[tuple[Root, Act]], *, hold_ms: int = 0) -> tuple[Op, ...]:
-        """Makes `acts` durable and shows them, all or none. With `hold_ms` they are not sent
-        before.
+        """Makes `acts` durable and shows them, all or none; with `hold_ms` to be sent later.
 
         Raises Refused or StoreTrouble, and then nothing was written.
         """
@@ -223,12 +221,9 @@ class Local:
         if one is None:
             return Decided()
         return Decided(
-            state=one.state,
-            seq=one.seq,
-            reason=one.reason,
-            sentence=one.sentence,
+            state=one.state, seq=one.seq, reason=one.reason, sentence=one.sentence,
             detail=detail_of(one),
-        )
+        )  # fmt: skip
 
     @property
     def me(self) -> Actor:
@@ -275,6 +270,11 @@ class Local:
         """
         self._books.in_step()
         return self._pulling.apply(answer, anew=anew, sure=sure)
+
+    def hear(self, news: News) -> Changes | None:
+        """Takes rows that the server told of by itself. None where a pull has to tell."""
+        self._books.in_step()
+        return self._pulling.hear(news)
 
     def park(self, op_id: str, reason: str) -> Changes:
         """Sets one operation aside, so that the others flow."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.tally import written
 from rflow_desktop.store import lease, queue
-from rflow_desktop.store.answers import Pulled
+from rflow_desktop.store.answers import News, Pulled
 from rflow_desktop.store.applying import fail_safe, is_as_held, put, read_scopes
 from rflow_desktop.store.books import Books, Plan
 from rflow_desktop.store.files import Files
+from rflow_desktop.store.hearing import part
 from rflow_desktop.store.notice import of_rows
 from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.replica import Replica
@@ -93,6 +94,13 @@ class Pulling:
         if answer.more:
             return Changes(sync=True)
         return self._take_over(self._beside, answer, sure=sure)
+
+    def hear(self, news: News) -> Changes | None:
+        """Takes what the server told by itself. None: it has to be asked."""
+        if self._beside is not None or self._broken:
+            return None
+        found = part(self._books.replica, news)
+        return None if found is None else self._into_place(found, sure=False)
 
     def _says_nothing(self, answer: Pulled) -> bool:
         """Whether everything is as it is held, and nothing own waits for it: most answers."""

@@ -20,6 +20,7 @@ _DESKTOPS: dict[str, type[Desktop]] = {
     "cursor-first": plants_desktop.CursorFirst,
     "revoked-kept": plants_desktop.RevokedKept,
     "poke-forgotten": plants_desktop.PokeForgotten,
+    "gap-ignored": plants_desktop.GapIgnored,
     "covered-by-cursor": plants_desktop.CoveredByCursor,
     "not-folded-again": plants_desktop.NotFoldedAgain,
     "confirmed-blindly": plants_desktop.ConfirmedBlindly,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from rflow_desktop.domain.ops import digest
+from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.books import Plan
 from rflow_desktop.store.files import Files
@@ -15,7 +16,7 @@ from rflow_desktop.store.pulling import Pulling
 from rflow_desktop.store.snapshot import Snapshot
 from sync import core_reply
 from sync.core_lane import Held, Pull
-from sync.protocol import PullAnswer, PushAnswer, PushAsk
+from sync.protocol import News, PullAnswer, PushAnswer, PushAsk
 from tests.sim.desktop import Desktop
 
 R = TypeVar("R", bound=Row)
@@ -103,6 +104,14 @@ class RevokedKept(Desktop):
     def apply(self, answer: PullAnswer, action: Pull) -> None:
         scopes = {*answer.scopes, *self.state().cursors}
         super().apply(answer.model_copy(update={"scopes": sorted(scopes)}), action)
+
+
+class GapIgnored(Desktop):
+    """Rows that are told of are taken whatever is missing before them."""
+
+    def take_news(self, news: News) -> Changes | None:
+        anywhere = {name: (0, at) for name, (_, at) in news.moved.items()}
+        return super().take_news(news.model_copy(update={"moved": anywhere}))
 
 
 class PokeForgotten(Desktop):

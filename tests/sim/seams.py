@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.shown import Changes
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, core_reply, exchange
 from sync.core_lane import Action, Held, Lane, Pull
 from sync.core_reply import Reply, Trouble
-from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk, RepairAnswer
+from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk, RepairAnswer
 from tests.sim.central import SERVER
 from tests.sim.disk import Disk
 from tests.sim.timeline import Broken, Timeline
@@ -86,6 +87,9 @@ class Seams(ABC):
             if not self.time.counts["restore"]:
                 raise Broken(f"I3 a sound server was not trusted: {trouble}") from trouble
             self.local.apply(answer, anew=action.anew, sure=True)  # a person has looked
+
+    def take_news(self, news: News) -> Changes | None:
+        return exchange.hear(self.local, news, user=self.user)
 
     def mend(self, answer: RepairAnswer) -> None:
         self.local.mending.mend(answer)

@@ -11,6 +11,7 @@ from random import Random
 
 from rflow_desktop.domain import flow as flows
 from rflow_desktop.domain.model import Flow, Role, Snapshot, Team, User
+from tests.sim import news
 from tests.sim.central import Central
 from tests.sim.desktop import Desktop
 from tests.sim.nemesis import Nemesis
@@ -37,6 +38,7 @@ class World:
         self.events = chance.random() < 0.8
         self.captured: list[str] = []
         self.central = self.central_class(self.time, self.moved)
+        self.newsroom = news.Newsroom(self.central)
         self.network = Network(self.time, self.central, CALM)
         self.rules = Rules(self)
         self.work = Work(self)
@@ -125,14 +127,21 @@ class World:
     # --- what the world does --------------------------------------------------------------------
 
     def moved(self, heads: dict[str, int]) -> None:
-        """The server pokes whoever may see a scope that moved. A poke may be lost."""
+        """The server pokes whoever may see a scope that moved, or tells what was written there.
+        Either may be lost."""
+        moved = self.newsroom.moved(heads)
         for desktop in self.desktops:
             if self.time.luck(self.network.weather.drop):
                 continue
             mine = self.central.scopes(desktop.user)
             seen = {scope: head for scope, head in heads.items() if scope in mine}
-            if seen:
-                wait = self.time.chance.randint(5, self.network.weather.slowest)
+            if not seen:
+                continue
+            wait = self.time.chance.randint(5, self.network.weather.slowest)
+            told = self.newsroom.written(desktop.user, moved) if self.time.luck(0.5) else None
+            if told is not None:
+                self.time.after(wait, lambda one=desktop, told=told: news.hear(one, told))  # type: ignore[misc]
+            else:
                 self.time.after(wait, lambda one=desktop, seen=seen: one.poked(seen))  # type: ignore[misc]
 
     def back_up(self) -> None:

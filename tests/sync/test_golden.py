@@ -20,7 +20,7 @@ WIRE = sorted(GOLDEN.glob("*.json"))
 SHAPES = (
     protocol.Hello, protocol.PushAsk, protocol.PushAnswer, protocol.PullAsk, protocol.PullAnswer,
     protocol.RepairAsk, protocol.RepairAnswer, protocol.SnapshotAnswer, protocol.SignIn,
-    protocol.Refresh, protocol.Tokens, protocol.Problem,
+    protocol.Refresh, protocol.Tokens, protocol.Problem, protocol.News,
 )  # fmt: skip
 PROFILES = sorted(GOLDEN.glob("profile-*.zip"))
 

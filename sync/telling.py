@@ -1,0 +1,70 @@
+"""How things stand with sync, collected while it goes on: what people are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from rflow_desktop.domain.shown import Changes, SyncFacts
+from rflow_desktop.events import Notices
+from rflow_desktop.ids import instant
+from sync import core_facts
+from sync.carrier import Stored
+from sync.core_lane import Lane
+from sync.core_pace import SECOND
+
+
+@dataclass
+class Telling:
+    """What is on its way now, and when the server was last heard."""
+
+    server: str
+    notices: Notices
+    publishing: bool = False
+    told: SyncFacts = field(default_factory=SyncFacts)
+    sending: int = 0
+    since_s: float | None = None
+    arriving: tuple[int, int] = (0, 0)
+    last_exchange_at: str = ""
+
+    def sends(self, operations: int, wall_ms: int) -> None:
+        self.sending, self.since_s = operations, wall_ms / SECOND
+
+    def ended(self) -> None:
+        self.sending, self.since_s = 0, None
+
+    def heard(self, wall_ms: int, stored: Stored) -> None:
+        self.last_exchange_at = instant(wall_ms + stored.state.offset_ms)
+
+    def publish(self, changes: Changes) -> None:
+        self.publishing = True
+        try:
+            self.notices.publish(changes)
+        finally:
+            self.publishing = False
+
+    def tell(self, facts: SyncFacts) -> None:
+        if facts != self.told:
+            self.told = facts
+            self.publish(Changes(sync=True))
+
+    def facts(
+        self, stored: Stored, lane: Lane, *, by_hand: bool, token: int, now_ms: int, running: bool
+    ) -> SyncFacts:
+        state = stored.state
+        base = SyncFacts(
+            server=self.server,
+            connected=True,
+            paused=by_hand,
+            waiting=state.waiting,
+            sending=self.sending,
+            sending_since=self.since_s,
+            attention=state.attention + state.parked,
+            last_exchange_at=self.last_exchange_at,
+            clock_offset_ms=state.offset_ms,
+            sessions_here=stored.sessions,
+            blobs_waiting=stored.blobs,
+            arriving=self.arriving[0],
+            arriving_of=self.arriving[1],
+        )
+        facts = core_facts.of_lane(base, lane, token=token, now_ms=now_ms)
+        return facts if running else replace(facts, offline=True)
