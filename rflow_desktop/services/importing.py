@@ -4,42 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.acts_talk import OpenCase, RecordCall, Say
 from rflow_desktop.domain.assisting import intake
 from rflow_desktop.domain.chat_import import (
-    MOST_MESSAGES,
     MOST_TEXT,
     ImportedChat,
     ImportedLine,
-    rows,
     split,
 )
-from rflow_desktop.domain.chat_import_claude import claude
-from rflow_desktop.domain.chat_import_webui import open_webui
-from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Kind, Session
 from rflow_desktop.domain.model_talk import CallState, Said, Speaker
 from rflow_desktop.domain.ops import Act, Op
-from rflow_desktop.domain.words import size
+from rflow_desktop.services import chat_files
+from rflow_desktop.services.chat_files import ChatFile
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.local import Local
 
-MOST_BYTES = 200 * 1024 * 1024
 PREVIEW = 500
-_DEEPEST = 100
 _SPACE = uuid.UUID("6f1d3c1e-0c0e-4d8e-9a55-3f5a7d6a9b10")
-_KINDS = (("claude", claude), ("open_webui", open_webui), ("rows", rows))
-_SHAPES = (
-    "It holds neither a Claude export (conversations.json), an Open WebUI export, nor sessions"
-    " with their messages."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,38 +47,54 @@ class ChatImports:
     def __init__(self, work: Work) -> None:
         self._work = work
 
-    async def read(self, file: Path) -> tuple[str, tuple[ImportedChat, ...]]:
-        """Which program it is from, and its chats. Raises Refused with why."""
-        document = await asyncio.to_thread(_document, file)
-        return await asyncio.to_thread(_recognised, document, file.name)
+    async def read(
+        self, file: Path, *, progress: Callable[[int, int], None] = lambda _done, _all: None
+    ) -> ChatFile:
+        """Which program it is from, and what it holds; `progress` is told bytes.
+
+        Raises Refused with why any of it could not be brought in.
+        """
+        loop, stopped = asyncio.get_running_loop(), threading.Event()
+        length = await asyncio.to_thread(_length, file)
+
+        def far(read: int) -> None:
+            if stopped.is_set():
+                raise _Stopped
+            loop.call_soon_threadsafe(progress, min(read, length), length)
+
+        try:
+            return await asyncio.to_thread(chat_files.look_over, file, far)
+        finally:
+            stopped.set()
 
     async def bring_in(
         self,
-        source: str,
-        chats: Sequence[ImportedChat],
+        file: ChatFile,
         *,
         progress: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> Brought:
         """One transaction a chat, so that what is under way can be stopped and gone on with."""
         fresh: list[str] = []
-        before = empty = messages = 0
-        for place, chat in enumerate(chats):
-            progress(place, len(chats))
+        before = empty = messages = place = 0
+        chats = chat_files.chats(file)
+        while (chat := await asyncio.to_thread(next, chats, None)) is not None:
+            progress(place, file.chats)
+            place += 1
             if not chat.lines:
                 empty += 1
                 continue
-            session = str(uuid.uuid5(_SPACE, f"{self._work.me.id}:{source}:{chat.id}"))
+            session = str(uuid.uuid5(_SPACE, f"{self._work.me.id}:{file.source}:{chat.id}"))
             if await self._bring(session, chat):
                 fresh.append(session)
                 messages += len(chat.lines)
             else:
                 before += 1
-        progress(len(chats), len(chats))
+        progress(place, file.chats)
         return Brought(chats=tuple(fresh), here_before=before, empty=empty, messages=messages)
 
     async def _bring(self, session: str, chat: ImportedChat) -> bool:
         """False when it was here before, also when another import was quicker."""
-        lines = tuple(split(chat.lines))[:MOST_MESSAGES]
+        lines = tuple(split(chat.lines))
         outputs = await self._outputs(lines)
         made = await asyncio.to_thread(_acts, session, chat, lines, outputs)
 
@@ -112,6 +117,14 @@ class ChatImports:
             return {place: (local.blobs.put(raw), len(raw)) for place, raw in long.items()}
 
         return await self._work.store.run(put) if long else {}
+
+
+class _Stopped(Exception):
+    """Nobody waits any more for a file to be read."""
+
+
+def _length(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def _acts(
@@ -160,44 +173,3 @@ def _call(name: str, line: ImportedLine, output: tuple[str, int] | None) -> list
         state=CallState(line.state), preview=line.result[:PREVIEW], output=evidence,
     )  # fmt: skip
     return [*made, call]
-
-
-def _document(file: Path) -> object:
-    try:
-        length = file.stat().st_size
-        if length > MOST_BYTES:
-            raise Refused(
-                f"{file.name} is larger than {size(MOST_BYTES)}. Export fewer chats at once.",
-                "too_large",
-            )
-        raw = file.read_bytes()
-    except OSError as error:
-        why = error.strerror or "it cannot be opened"
-        raise Refused(f"{file.name} was not read: {why}.", "file") from error
-    try:
-        return _clean(json.loads(raw))
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"{file.name} is not JSON. {_SHAPES}", "malformed") from error
-
-
-def _clean(value: object, depth: int = 0) -> object:
-    """JSON without what only its readers take: halves of signs, numbers that are none."""
-    if depth > _DEEPEST:
-        raise Refused("This file is nested too deeply to be an export of chats.", "malformed")
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode()
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    if isinstance(value, list):
-        return [_clean(one, depth + 1) for one in value]
-    if isinstance(value, dict):
-        return {str(_clean(name)): _clean(one, depth + 1) for name, one in value.items()}
-    return value
-
-
-def _recognised(document: object, name: str) -> tuple[str, tuple[ImportedChat, ...]]:
-    for kind, read in _KINDS:
-        found = read(document)
-        if found is not None:
-            return kind, found
-    raise Refused(f"{name} has no chats that can be read. {_SHAPES}", "malformed")

@@ -12,7 +12,7 @@ import pytest
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Evidence, Session
 from rflow_desktop.domain.model_talk import Message, ToolCall
-from rflow_desktop.services import importing
+from rflow_desktop.services import chat_files
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.chat_lists import ChatLists
 from rflow_desktop.services.importing import ChatImports
@@ -35,10 +35,11 @@ def test_a_claude_export_becomes_chats_with_times_thinking_and_paired_tools(
 
     async def story() -> None:
         imports = ChatImports(on.work)
-        source, chats = await imports.read(file)
+        found = await imports.read(file)
         steps: list[tuple[int, int]] = []
-        brought = await imports.bring_in(source, chats, progress=lambda *at: steps.append(at))
-        assert (source, len(brought.chats), brought.messages) == ("claude", 1, len(chats[0].lines))
+        brought = await imports.bring_in(found, progress=lambda *at: steps.append(at))
+        assert (found.source, found.titles) == ("claude", ("Printer offline",))
+        assert (len(brought.chats), brought.messages) == (1, found.lines)
         assert steps == [(0, 1), (1, 1)]
         view = await Chats(on.work, SilentAssistant()).view(brought.chats[0])
         assert view is not None
@@ -64,13 +65,11 @@ def test_two_imports_beside_each_other_make_one_chat_of_one_chat(tmp_path: Path)
 
     async def story() -> None:
         imports = ChatImports(on.work)
-        source, chats = await imports.read(file)
-        one, other = await asyncio.gather(
-            imports.bring_in(source, chats), imports.bring_in(source, chats)
-        )
+        found = await imports.read(file)
+        one, other = await asyncio.gather(imports.bring_in(found), imports.bring_in(found))
         assert len(one.chats) + len(other.chats) == 1
         assert one.here_before + other.here_before == 1
-        again = await imports.bring_in(source, chats)
+        again = await imports.bring_in(found)
         assert (again.chats, again.here_before) == ((), 1)
         assert len(on.local.every(Session)) == 1
 
@@ -86,8 +85,8 @@ def test_what_was_said_belongs_to_a_session_that_is_there_and_goes_with_it(
 
     async def story() -> None:
         imports = ChatImports(on.work)
-        source, chats = await imports.read(file)
-        (session,) = (await imports.bring_in(source, chats)).chats
+        found = await imports.read(file)
+        (session,) = (await imports.bring_in(found)).chats
         orphans = (
             "SELECT count(*) FROM row WHERE type IN ('message','tool_call')"
             " AND root_id NOT IN (SELECT id FROM row WHERE type='session')"
@@ -123,7 +122,7 @@ def test_a_long_result_is_kept_whole_as_evidence(tmp_path: Path) -> None:
 
     async def story() -> None:
         imports = ChatImports(on.work)
-        brought = await imports.bring_in(*await imports.read(file))
+        brought = await imports.bring_in(await imports.read(file))
         assert brought.empty == 1
         call = on.local.every(ToolCall)[0]
         assert call.args == {}
@@ -157,7 +156,7 @@ def test_what_is_no_export_or_too_large_is_refused_in_words(
         ):  # fmt: skip
             with pytest.raises(Refused, match=told):
                 await imports.read(file)
-        monkeypatch.setattr(importing, "MOST_BYTES", 4)
+        monkeypatch.setattr(chat_files, "MOST_BYTES", 4)
         with pytest.raises(Refused, match=r"larger than 4 B\. Export fewer"):
             await imports.read(other)
         assert on.local.every(Session) == ()

@@ -84,13 +84,13 @@ def test_it_is_refused_in_words_or_comes_in_clean(tmp_path: Path, what: str) -> 
     async def story() -> None:
         imports = ChatImports(on.work)
         try:
-            source, chats = await imports.read(file)
+            found = await imports.read(file)
         except Refused:
             assert on.local.every(Session) == ()
             return
-        brought = await imports.bring_in(source, chats)
+        brought = await imports.bring_in(found)
         assert len(brought.chats) + brought.empty == 1
-        assert (await imports.bring_in(source, chats)).chats == ()
+        assert (await imports.bring_in(found)).chats == ()
         for row in (*on.local.every(Message), *on.local.every(ToolCall)):
             json.dumps(row.model_dump(mode="json"), allow_nan=False, ensure_ascii=False).encode()
 

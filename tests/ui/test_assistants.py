@@ -281,7 +281,7 @@ def test_an_export_is_read_shown_and_brought_in_once(
         assert "is not JSON" in room.view.trouble.label.text()
         for told in ("1 chat brought in", "0 chats brought in, 1 were here before"):
             room.view.file_chosen.emit(str(file))
-            await settle(lambda: bringing.dialog is not None)
+            await settle(lambda: bringing.dialog is not None and bringing.dialog.begin.isEnabled())
             assert "Claude export conversations.json: 1 chat" in bringing.dialog.told.text()
             await press("Ctrl+Return")
             await settle(lambda told=told: room.said[-1:] == [told])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from shiboken6 import isValid
 
-from rflow_desktop.domain.chat_import import ImportedChat
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.words import count
+from rflow_desktop.services.chat_files import ChatFile
 from rflow_desktop.services.importing import ChatImports
 from ui.assistants.dialogs import ImportDialog
 from ui.assistants.view import AssistantsView
@@ -40,30 +41,40 @@ class Bringing(Presenter):
         return self._dialogs.now
 
     def read(self, file: str) -> None:
-        """A file that was chosen or dropped."""
+        """A file that was chosen or dropped; whoever closes the dialog ends the reading."""
         self._view.trouble.hide()
-        self.run(self._read(Path(file)))
-
-    async def _read(self, file: Path) -> None:
-        source, chats = await self._imports.read(file)
-        dialog = ImportDialog(
-            self._look, self._view.window(), file=file.name, source=source, chats=chats
-        )
-        dialog.agreed.connect(lambda: self.run(self._bring_in(dialog, source, chats)))
+        path = Path(file)
+        dialog = ImportDialog(self._look, self._view.window(), file=path.name)
+        reading = self.run(self._read(dialog, path))
+        dialog.closed.connect(lambda: reading.cancel())
         self._dialogs.open(dialog)
 
-    async def _bring_in(
-        self, dialog: ImportDialog, source: str, chats: Sequence[ImportedChat]
-    ) -> None:
-        def show(done: int, of: int) -> None:
-            if isValid(dialog):
-                dialog.show_progress(done, of)
-
-        brought = await self._imports.bring_in(source, chats, progress=show)
-        if isValid(dialog):
+    async def _read(self, dialog: ImportDialog, file: Path) -> None:
+        try:
+            found = await self._imports.read(
+                file, progress=lambda done, of: _show(dialog, done, of)
+            )
+        except Refused:
             dialog.dismiss()
+            raise
+        dialog.show_found(found)
+        dialog.agreed.connect(lambda: self.run(self._bring_in(dialog, found)))
+
+    async def _bring_in(self, dialog: ImportDialog, found: ChatFile) -> None:
+        try:
+            brought = await self._imports.bring_in(
+                found, progress=lambda done, of: _show(dialog, done, of)
+            )
+        finally:
+            if isValid(dialog):
+                dialog.dismiss()
         told = f"{count(len(brought.chats), 'chat')} brought in"
         if brought.here_before:
             told += f", {brought.here_before} were here before"
         self._tell(told)
         self._shown()
+
+
+def _show(dialog: ImportDialog, done: int, of: int) -> None:
+    if isValid(dialog):
+        dialog.show_progress(done, of)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from rflow_desktop.domain.chat_import import ImportedChat
 from rflow_desktop.domain.shown_talk import AssistantLine
 from rflow_desktop.domain.words import count
+from rflow_desktop.services.chat_files import ChatFile
 from ui.kit import Button, Check, Dialog, Field, FieldBox, Label, Look, ProgressLine, Select
 
 SOURCES = {"claude": "Claude export", "open_webui": "Open WebUI export", "rows": "Sessions"}
-_MOST_NAMED = 4
 
 
 class RenameDialog(Dialog):
@@ -93,27 +92,17 @@ class GroupDialog(Dialog):
 
 
 class ImportDialog(Dialog):
-    """What a file holds, before anything of it is kept. `agreed`: bring it in."""
+    """What a file holds, read first, before anything of it is kept. `agreed`: bring it in."""
 
     agreed = Signal()
 
-    def __init__(
-        self, look: Look, window: QWidget, *, file: str, source: str, chats: Sequence[ImportedChat]
-    ) -> None:
+    def __init__(self, look: Look, window: QWidget, *, file: str) -> None:
         super().__init__(look, window, title="Bring chats in", width=520)
-        full = [one for one in chats if one.lines]
-        messages = sum(len(one.lines) for one in full)
-        told = f"{SOURCES.get(source, source)} {file}: {count(len(full), 'chat')} with"
-        told = f"{told} {count(messages, 'line')}."
-        if len(full) < len(chats):
-            told += f" {count(len(chats) - len(full), 'empty chat')} stay out."
-        self.told = Label(look, told, wrap=True)
+        self._look = look
+        self.told = Label(look, f"Reading {file}", wrap=True)
         self.body.addWidget(self.told)
-        names = [one.title or "Without a name" for one in full[:_MOST_NAMED]]
-        if len(full) > _MOST_NAMED:
-            names.append(f"and {len(full) - _MOST_NAMED} more")
-        for name in names:
-            self.body.addWidget(Label(look, name, tone="text.secondary", elide=True))
+        self._names = QVBoxLayout()
+        self.body.addLayout(self._names)
         note = "They are kept on this computer like your own chats. Nothing is sent to a model."
         self.body.addWidget(Label(look, note, role="small", tone="text.tertiary", wrap=True))
         self.bar = ProgressLine(look, name="How far it is")
@@ -121,9 +110,24 @@ class ImportDialog(Dialog):
         self.body.addWidget(self.bar)
         self.add_cancel()
         self.begin = Button(look, "Bring in", key="Ctrl Enter", kind="primary")
-        self.begin.setEnabled(bool(full))
+        self.begin.setEnabled(False)
         self.add_action(self.begin, primary=True)
         self.accepted.connect(self._on_accepted)
+
+    def show_found(self, found: ChatFile) -> None:
+        """It was read to its end."""
+        told = f"{SOURCES.get(found.source, found.source)} {found.path.name}:"
+        told = f"{told} {count(found.full, 'chat')} with {count(found.lines, 'line')}."
+        if found.empty:
+            told += f" {count(found.empty, 'empty chat')} stay out."
+        self.told.setText(told)
+        names = [one or "Without a name" for one in found.titles]
+        if found.full > len(names):
+            names.append(f"and {found.full - len(names)} more")
+        for name in names:
+            self._names.addWidget(Label(self._look, name, tone="text.secondary", elide=True))
+        self.bar.hide()
+        self.begin.setEnabled(found.full > 0)
 
     def show_progress(self, done: int, of: int) -> None:
         self.bar.show()
