@@ -142,6 +142,7 @@ class Shell:
     async def _close(self) -> None:
         self._tick.stop()
         self._beside.stop()
+        self.places.watch.stop()
         size = self.window.size()
         self._settings.change(window={"width": size.width(), "height": size.height()})
         self.window.hide()
@@ -173,6 +174,7 @@ class Shell:
         self._tick.stop()
         self._beside.stop()
         self._house.stop()
+        self.places.watch.stop()
         await self._relay.stop()
         self.chats.stop()
         self._leave()

@@ -95,6 +95,10 @@ class Telling(QObject):
         self._timer.timeout.connect(look)
         self._timer.start()
 
+    def stop(self) -> None:
+        """The work is about to be closed: the clock asks no more."""
+        self._timer.stop()
+
     async def look(self) -> None:
         found = (*await self._source.now(), *self._permissions())
         now_ms = self._now_ms()

@@ -26,6 +26,8 @@ from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
 
 MOST_NOT_TAKEN = 6
+YES_NO = 3
+"""Letters of an answer that says nothing without its question."""
 _SIZES = ((1024 * 1024, "MB"), (1024, "KB"))
 
 
@@ -115,7 +117,14 @@ def _not_taken(run: Run) -> tuple[NotTaken, ...]:
     if run.trouble and run.content is None:
         return ()
     left = [branch for walked in run.path for branch in walked.not_taken]
-    return tuple(NotTaken(label=one.label, steps=one.steps) for one in left[:MOST_NOT_TAKEN])
+    told = Counter(one.label for one in left)
+    return tuple(
+        NotTaken(
+            label=one.leads_to if len(one.label) <= YES_NO or told[one.label] > 1 else one.label,
+            steps=one.steps,
+        )
+        for one in left[:MOST_NOT_TAKEN]
+    )
 
 
 def evidence_lines(local: Local, run: Run) -> tuple[EvidenceLine, ...]:

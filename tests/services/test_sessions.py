@@ -136,6 +136,14 @@ def test_evidence_belongs_to_the_step_where_it_arrived() -> None:
     assert seen(sessions, session).evidence == ()
 
 
+def test_a_way_not_taken_is_told_by_where_it_leads_when_its_answer_says_nothing() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    asyncio.run(sessions.choose(session, "no"))
+    asyncio.run(sessions.choose(session, "yes"))
+    told = [way.label for way in seen(sessions, session).not_taken]
+    assert told == ["Clear the error at the device", "It does not"]
+
+
 class Colleague:
     """The server, which has what a colleague attached, or has it not yet."""
 

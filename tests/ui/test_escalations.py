@@ -302,7 +302,8 @@ def test_an_empty_queue_says_what_will_be_here(qtbot: QtBot, look: Look) -> None
     view.show_queue((), now_ms=NOW_MS)
     view.show_briefing(None, FootState(kind="none"), now_ms=NOW_MS)
     assert view.queue.empty.title.text() == "Nobody is waiting."
-    assert view.nobody.isVisible()
+    assert view.nobody.text() == ""
+    assert view.first_focus() is view.queue.tabs.button("waiting")
     assert not view.foot.isVisible()
 
 
@@ -315,6 +316,7 @@ def test_without_a_server_there_is_one_way_on(qtbot: QtBot, look: Look) -> None:
     view.connect_asked.connect(lambda: asked.append(True))
     alone = view.queue.alone
     assert alone.title.text() == "Escalations need a team server"
+    assert view.first_focus() is alone.button
     for part in (alone.title, alone.sentence):
         assert part.height() >= part.heightForWidth(part.width())
     assert alone.button.height() == alone.button.sizeHint().height()
@@ -411,3 +413,12 @@ def test_what_was_claimed_is_begun_in_one_of_its_ways(
     assert all(button.isEnabled() for button in ways)
     foot.fresh.click()
     assert opened == [BRIEFING.session]
+
+
+def test_what_is_told_lies_over_no_act(window: MainWindow, view: EscalationsView) -> None:
+    window.tell("Question sent")
+    (toast,) = (one for one in window.main.children() if type(one).__name__ == "_Toast")
+    assert isinstance(toast, QWidget)
+    foot = view.foot.mapTo(window.main, view.foot.rect().topLeft())
+    assert view.foot.isVisible()
+    assert toast.geometry().bottom() < foot.y()

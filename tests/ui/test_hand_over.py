@@ -126,7 +126,10 @@ def test_escalating_with_the_keyboard_alone(
         await press("Tab")
         assert focus() is form.to
         assert form.to.chosen == ""
-        await press("Tab 2")
+        await press("Tab")
+        assert focus() is form.urgency.focusProxy()
+        assert form.urgency.current == "normal"
+        await press("2")
         assert form.urgency.current == "high"
         await press("Tab")
         assert focus() is form.due

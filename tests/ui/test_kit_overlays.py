@@ -70,6 +70,12 @@ def test_tab_goes_round_inside_the_dialog(look: Look, qtbot: QtBot, stage: Stage
         visited.add(now)
         qtbot.keyClick(now, Qt.Key.Key_Tab)
     assert {seen.need, seen.who, seen.send} < visited
+    seen.who.setFocus()
+    named = []
+    for _ in range(4):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        named.append(QApplication.focusWidget().accessibleName())
+    assert named == ["Cancel", "Escalate", "Close", "What do you need from them?"]
     seen.need.setFocus()
     qtbot.keyClick(seen.need, Qt.Key.Key_Backtab)
     assert seen.dialog.panel.isAncestorOf(QApplication.focusWidget())

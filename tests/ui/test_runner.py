@@ -275,6 +275,8 @@ def test_esc_leads_from_the_scratchpad_to_the_answers(tell: Tell, stage: Stage) 
         await stage.write("She is free until 11:30")
         pad = stage.view.inspector.pad
         assert pad.state.text() == "Kept when you pause"
+        hints = [hint.words for hint in stage.window.commands.hints()]
+        assert "Back to the answers" in hints
         await stage.press("Esc")
         assert stage.focus is stage.view.centre.step.answers.rows[0]
         shown = await stage.level()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -212,3 +213,13 @@ def test_without_a_tray_nothing_is_asked_of_the_system(qapp: QApplication) -> No
     tray = Tray(QIcon())
     tray.tell(Notice(kind="prepared", sentence="A session was prepared for you", place="today"))
     tray.count(3)
+
+
+def test_the_clock_asks_no_more_once_the_work_is_about_to_be_closed(qapp: QApplication) -> None:
+    telling = Ear(seat(MAYA, server())).telling
+    clock = telling.findChild(QTimer)
+    assert clock is not None
+    telling.start(lambda: None)
+    assert clock.isActive()
+    telling.stop()
+    assert not clock.isActive()

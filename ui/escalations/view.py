@@ -72,7 +72,11 @@ class EscalationsView(View):
         return (self.queue, self.brief)
 
     def first_focus(self) -> QWidget:
-        return self.queue.list if self.queue.list.isVisibleTo(self) else self.queue.tabs
+        queue = self.queue
+        if queue.list.isVisibleTo(self):
+            return queue.list
+        tab = queue.tabs.button(queue.tabs.current)
+        return queue.alone.button if queue.alone.isVisibleTo(self) else tab
 
     def thing(self) -> Thing | None:
         view = self.page.view
@@ -80,6 +84,9 @@ class EscalationsView(View):
             return None
         what = words.joined(view.ticket, view.client, by=" ")
         return Thing(words=what or view.title, heading="This escalation")
+
+    def acts_below(self) -> QWidget:
+        return self.foot
 
     def go_back(self) -> bool:
         return self.foot.stop_writing() or self.queue.clear_filter()
@@ -104,6 +111,7 @@ class EscalationsView(View):
             self.foot.stop_writing()
         self.page.setVisible(view is not None)
         self.nobody.setVisible(view is None)
+        self.nobody.setText(NO_ONE if self.queue.list.isVisibleTo(self) else "")
         self.page.show_briefing(view, now_ms=now_ms)
         self.foot.show_state(foot)
         self.title_changed.emit()

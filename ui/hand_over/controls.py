@@ -58,7 +58,7 @@ class Urgency(QWidget):
 
     def choose(self, name: str) -> None:
         self._buttons[name].setChecked(True)
-        self.setFocusProxy(self._buttons[name])
+        self._lead_to(name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         place = event.key() - Qt.Key.Key_1
@@ -70,8 +70,15 @@ class Urgency(QWidget):
         super().keyPressEvent(event)
 
     def _on_toggled(self) -> None:
-        self.setFocusProxy(self._buttons[self.current])
+        self._lead_to(self.current)
         self.chosen.emit(self.current)
+
+    def _lead_to(self, name: str) -> None:
+        """Tab comes to what is chosen, and goes on from there."""
+        self.setFocusProxy(self._buttons[name])
+        for one, button in self._buttons.items():
+            by_tab = Qt.FocusPolicy.StrongFocus if one == name else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(by_tab)
 
 
 class _Level(BaseButton):

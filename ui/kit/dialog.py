@@ -68,6 +68,7 @@ class Dialog(Overlay):
     ) -> Button:
         """Put an act into the footer. The primary one also answers to Ctrl Enter."""
         (self.footer_left if side == "left" else self.footer_right).addWidget(button)
+        QWidget.setTabOrder(button, self._cross)  # last of all: Esc does the same
         self.footer.show()
         if primary:
             self._primary = button
@@ -126,7 +127,7 @@ class Dialog(Overlay):
 
     def _lay_out(self) -> None:
         look = self._look
-        close = IconButton(look, "x", name="Close", key="Esc", compact=True)
+        close = self._cross = IconButton(look, "x", name="Close", key="Esc", compact=True)
         close.clicked.connect(self.dismiss)
         head = QHBoxLayout()
         head.setContentsMargins(look.px(20), 0, look.px(12), 0)

@@ -33,7 +33,7 @@ class Toasts(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
-        self._left = 0
+        self._left = self._over = 0
         self._key: QShortcut | None = None
         if answers_undo_key:
             self._key = QShortcut(QKeySequence.StandardKey.Undo, host)
@@ -69,6 +69,11 @@ class Toasts(QObject):
         toast.raise_()
         announce(toast, text)
         self._timer.start(self._left)
+
+    def stand_over(self, high: int) -> None:
+        """Leave so much free at the bottom: there are acts."""
+        self._over = high
+        self._place()
 
     def undo(self) -> bool:
         """Take back what the toast tells of. False when there is nothing to take back."""
@@ -124,7 +129,7 @@ class Toasts(QObject):
         wide = min(size.width(), self._host.width() - 32)
         left = (self._host.width() - wide) // 2
         high = self._look.px(38)
-        top = self._host.height() - high - self._look.px(self._bottom)
+        top = self._host.height() - self._over - high - self._look.px(self._bottom)
         toast.setGeometry(left, top, wide, high)
 
 

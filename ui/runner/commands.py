@@ -56,6 +56,20 @@ def own_commands(view: RunnerView) -> CommandSet:
     return CommandSet(Scope.PANEL, view.path.form, (add,))
 
 
+def pad_commands(view: RunnerView) -> CommandSet:
+    """Keys of the scratchpad: the way back to the answers is named."""
+    answers = Command(
+        id="session.answers",
+        title="Back to the answers",
+        group=GROUP,
+        keys=("Esc",),
+        run=view.focus_answers,
+        hint="Back to the answers",
+        icon="undo-2",
+    )
+    return CommandSet(Scope.PANEL, view.inspector.pad, (answers,))
+
+
 class _Acts:
     def __init__(self, view: RunnerView) -> None:
         self._view = view
@@ -118,7 +132,7 @@ class _Acts:
             self._command("next_target", "Next open target of the batch", "N",
                           view.centre.batch.go_on, "list-checks",
                           enabled=lambda: view.centre.batch.next_open is not None,
-                          reason="No other target of this batch is open."),
+                          reason=self._why_no_next),
             self._command("board", "Board of the batch", "B", self._view.open_board, "layers",
                           enabled=lambda: not self._view.centre.batch.isHidden(),
                           reason="This session is not part of a batch."),
@@ -226,6 +240,11 @@ class _Acts:
         if view is None or view.phase not in phases:
             return False
         return view.writable or view.phase == "closed"
+
+    def _why_no_next(self) -> str:
+        if self._view.centre.batch.isHidden():
+            return "This session is not part of a batch."
+        return "No other target of this batch is open."
 
     def _why_not_open(self) -> str:
         view = self._view.shown

@@ -12,7 +12,7 @@ from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import Sessions
 from ui.commands import CommandSet
 from ui.kit import Look
-from ui.runner.commands import own_commands, path_commands, view_commands
+from ui.runner.commands import own_commands, pad_commands, path_commands, view_commands
 from ui.runner.presenter import Drafts, Hooks, RunnerPresenter
 from ui.runner.view import RunnerView
 
@@ -29,7 +29,7 @@ class Runner:
 
     def commands(self) -> tuple[CommandSet, ...]:
         view = self.widget
-        return (view_commands(view), path_commands(view), own_commands(view))
+        return (view_commands(view), path_commands(view), own_commands(view), pad_commands(view))
 
     def drop_sentence(self) -> str:
         """What a drop would do here; nothing while the session can only be read."""

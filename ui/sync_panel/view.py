@@ -67,6 +67,9 @@ class SyncView(View):
     def title(self) -> str:
         return "Sync"
 
+    def acts_below(self) -> QWidget:
+        return self.detail.foot
+
     def panels(self) -> tuple[QWidget, ...]:
         return (self.side, self.detail)
 

@@ -32,6 +32,11 @@ class Pages(QStackedWidget):
             raise LookupError("nothing is on screen yet")
         return page
 
+    def room_below(self) -> int:
+        """How high the acts at the bottom of what is on screen are."""
+        page = self.currentWidget()
+        return page.room_below() if isinstance(page, Page) else 0
+
     def offer(self, key: str, make: Callable[[], QWidget]) -> None:
         """How to make the view of `key`, should it not be there."""
         self._makers.setdefault(key, make)

@@ -44,6 +44,10 @@ class View(QWidget):
         if target is not None and self.hasFocus():
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def acts_below(self) -> QWidget | None:
+        """A bar with acts at the bottom, which no toast may lie on."""
+        return None
+
     def go_back(self) -> bool:
         """Esc: True when something inside the view was closed, so that the view stays."""
         return False
@@ -93,6 +97,11 @@ class Page(QWidget):
         inside = self.body.panels() if isinstance(self.body, View) else (self.body,)
         shown = (panel for panel in inside if panel.isVisible())
         return (self.header, *shown) if self.header is not None else tuple(shown)
+
+    def room_below(self) -> int:
+        """How high the acts at the bottom are."""
+        bar = self.body.acts_below() if isinstance(self.body, View) else None
+        return bar.height() if bar is not None and bar.isVisible() else 0
 
     def leave(self) -> None:
         """Going off screen: who has the focus gets it back later."""

@@ -129,6 +129,7 @@ class MainWindow(QWidget):
 
     def tell(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None:
         """A toast; with `undo`, Ctrl Z takes it back while it is shown."""
+        self.toasts.stand_over(self.pages.room_below())
         self.toasts.show(sentence, undo=undo)
         self._can_undo = undo is not None
         self.commands.refresh_soon()
@@ -243,6 +244,7 @@ class MainWindow(QWidget):
 
     def _on_moved(self) -> None:
         self._show_where()
+        self.toasts.stand_over(self.pages.room_below())
         self.moved.emit()
 
     def _on_commands_changed(self) -> None:
