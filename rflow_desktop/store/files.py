@@ -173,9 +173,11 @@ class Files:
         """Gives the reserve back to a full disk. False when that was done before."""
         return self.folder is not None and safekeeping.free_reserve(self.folder)
 
-    def back_up(self, outbox: Outbox) -> None:
-        """A backup of the outbox when the last one is four hours old."""
-        if self.folder is not None and safekeeping.backup_due(self.folder, self._clock()):
+    def back_up(self, outbox: Outbox, *, due: bool = False) -> None:
+        """A backup of the outbox when the last one is four hours old, or one is `due`."""
+        if self.folder is None:
+            return
+        if due or safekeeping.backup_due(self.folder, self._clock()):
             safekeeping.back_up(outbox.database, self.folder, key=self.key, now_ms=self._clock())
 
     def close(self, *, clean: bool = True) -> None:

@@ -167,10 +167,11 @@ class Local:
             return self._books.replica.index_due()
         return False
 
-    def keep_house(self) -> None:
-        """At start and every few hours: a backup when one is due, and what may be forgotten."""
-        keep_house(self._books, self._files)
+    def keep_house(self) -> frozenset[str]:
+        """At start and every few hours: a backup, and what goes in time; which sessions went."""
+        gone = keep_house(self._books, self._files)
         self.mending.recount()
+        return gone
 
     # --- a person's work -------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""A second copy of every captured operation, in files that are only ever added to.
+"""A second copy of every captured operation, in files that are added to until something is purged.
 
 One line each: a checksum and the sealed operation. Written right after the outbox, and completed
 from it at start.
@@ -132,6 +132,36 @@ class Mirror:
         for line in lines:
             if line[:1] == _OP and _id_of(line[1:]) not in undone:
                 yield line[1:]
+
+    def drop_undone(self) -> None:
+        """Writes the files anew without what was undone: whole, or as they were.
+
+        Where the disk refuses that, it is left for the next time.
+        """
+        self.close()
+        undone = {line[1:].decode() for line in self._payloads() if line[:1] == _UNDO}
+        for path in self.files():
+            lines = path.read_bytes().split(b"\n")
+            kept = [line for line in lines if line and not self._is_of(line, undone)]
+            if len(kept) == len([line for line in lines if line]):
+                continue
+            part = path.with_suffix(".part")
+            try:
+                with part.open("wb") as file:
+                    file.write(b"".join(line + b"\n" for line in kept))
+                    file.flush()
+                    os.fsync(file.fileno())
+                part.replace(path)
+            except OSError:
+                part.unlink(missing_ok=True)
+                return
+
+    def _is_of(self, line: bytes, undone: set[str]) -> bool:
+        payload = self._opened(line)
+        if payload is None:
+            return False
+        op_id = payload[1:].decode() if payload[:1] == _UNDO else _id_of(payload[1:])
+        return op_id in undone
 
     def close(self) -> None:
         if self._file is not None:

@@ -13,6 +13,7 @@ from rflow_desktop.assistant.relayed import ThroughServer
 from rflow_desktop.domain.model import Account as AccountRow
 from rflow_desktop.domain.model import User
 from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.starter import starter_rows
 from rflow_desktop.events import Notices
 from rflow_desktop.ids import Uuid7, instant, now_ms
@@ -104,7 +105,9 @@ class Workspace:
 
     async def keep_house(self) -> None:
         """Backups, the bin, what may be forgotten: at start and every few hours."""
-        await self.database.run_bulk(lambda local: local.keep_house())
+        gone = await self.database.run_bulk(lambda local: local.keep_house())
+        if gone:
+            self.notices.publish(Changes(sessions=gone))
 
     def replace(self, fresh: Workspace) -> None:
         """Becomes `fresh`, for programs that hold one workspace for their whole life."""
