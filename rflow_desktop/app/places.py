@@ -22,7 +22,7 @@ from rflow_desktop.workspace import Workspace
 from rflow_desktop.workspace.safety import Safety
 from rflow_desktop.workspace.team import Team
 from ui.escalations.screen import Escalations
-from ui.finding import make_finding
+from ui.finding import make_finding_aside
 from ui.finding.rows import opened
 from ui.flows.presenter import Hooks as FlowsHooks
 from ui.flows.saving import SavingAsFlow
@@ -133,7 +133,9 @@ class Places:
 
     def finding(self) -> PaletteSource:
         """What the palette finds on this computer."""
-        return make_finding(self._open.finding, now_ms=now_ms)
+        return make_finding_aside(
+            self._shell.window, self._open.finding, self._open.finding_aside, now_ms=now_ms
+        )
 
     def open_found(self, row: PaletteRow) -> None:
         """A row of the palette that is no command."""

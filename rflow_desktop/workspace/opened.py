@@ -26,6 +26,7 @@ from rflow_desktop.services.drafts import Drafts
 from rflow_desktop.services.editing import Editing
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.finding import Finding
+from rflow_desktop.services.finding_aside import FindingAside
 from rflow_desktop.services.flow_repairs import Repairs
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
@@ -85,6 +86,7 @@ class Workspace:
     drafts: Drafts
     reader: Reader
     finding: Finding
+    finding_aside: FindingAside
     intake: SafeIntake
     assistant: Assisting
     engine: Engine | None = None
@@ -123,6 +125,7 @@ class Workspace:
             await self.client.close()
         self.intake.close()
         self.reader.close()
+        await asyncio.to_thread(self.finding_aside.close)
         await asyncio.to_thread(self.database.close)
 
 
@@ -164,7 +167,11 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         )  # fmt: skip
     account = Account(work, engine, name=name or current.account_name or THIS_COMPUTER)
     intake = SafeIntake()
-    reader = Reader(folder, opened.key, me=lambda: work.me, server=current.server)
+
+    def open_reader() -> Reader:
+        return Reader(folder, opened.key, me=lambda: work.me, server=current.server)
+
+    reader = open_reader()
     library = Library(work)
     return Workspace(
         opened=opened,
@@ -192,6 +199,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         drafts=Drafts(work),
         reader=reader,
         finding=Finding(reader),
+        finding_aside=FindingAside(open_reader),
         intake=intake,
         assistant=await open_assistant(
             work, opened.keys, relay=through, counted=counted, fit=intake.fitted

@@ -256,7 +256,11 @@ class PlainView(View):
 class Finder(QObject):
     """A palette source over a few invented rows."""
 
+    found = Signal(str, Kind, tuple)
     late = Signal(str, tuple)
+
+    def ask(self, text: str, limit: int, *, kind: Kind) -> None:
+        self.found.emit(text, kind, tuple(self.search(text, limit, kind=kind)))
 
     def search(self, text: str, limit: int, *, kind: Kind) -> Sequence[PaletteRow]:
         del kind

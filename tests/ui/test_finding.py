@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain.acts import StartSession
 from rflow_desktop.domain.excerpt import excerpt
@@ -14,6 +15,7 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.starter import starter_rows
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.finding import Finding
+from rflow_desktop.services.finding_aside import FindingAside
 from rflow_desktop.services.sessions import About, Sessions
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.reader import Reader
@@ -24,8 +26,8 @@ from tests.helpers.asking import SilentAssistant
 from tests.helpers.desk import MAYA, Desk, Inline, desk
 from tests.helpers.ids import CountedIds, FixedClock
 from tests.ui.scenes.frames import frame
-from tests.ui.stories import keys, run_story, shown, typed
-from ui.finding import make_finding, opened
+from tests.ui.stories import keys, run_story, shown, typed, until
+from ui.finding import make_finding, make_finding_aside, opened
 from ui.kit import Look
 from ui.palette.values import Group, Kind, PaletteRow, PaletteSource
 
@@ -164,6 +166,40 @@ def test_the_palette_shows_and_opens_what_was_found(look: Look) -> None:
         await keys("Return")
         assert chosen[1:] == [("client", "Tern Coffee Roasters")]
         window.close()
+
+    run_story(story)
+
+
+def test_what_is_typed_is_looked_for_on_a_thread_of_its_own(tmp_path: Path) -> None:
+    async def story() -> None:
+        clock, key = FixedClock(), bytes(range(32))
+        local = Local.open(
+            tmp_path, key=key, me=MAYA, replica="0" * 16, server=False, now_ms=clock,
+            new_id=CountedIds(1),
+        )  # fmt: skip
+        session = "00000000-0000-4000-8000-00000000abcd"
+        local.capture([(("session", session), StartSession(title="Printer is silent"))])
+        local.tidy()
+
+        def open_reader() -> Reader:
+            return Reader(tmp_path, key, me=lambda: MAYA, server=False)
+
+        reader, aside = open_reader(), FindingAside(open_reader)
+        window = QWidget()
+        source = make_finding_aside(window, Finding(reader), aside, now_ms=clock)
+        told: list[tuple[str, Kind, list[str]]] = []
+        source.found.connect(
+            lambda text, kind, rows: told.append((text, kind, [row.title for row in rows]))
+        )
+        try:
+            source.ask("p", 30, kind=Kind.ALL)
+            source.ask("print", 30, kind=Kind.ALL)
+            await until(lambda: told)
+            assert told == [("print", Kind.ALL, ["Printer is silent"])]
+        finally:
+            aside.close()
+            reader.close()
+            local.close()
 
     run_story(story)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QEnterEvent, QKeySequence, QShortcut
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QAccessible, QEnterEvent, QImage, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit import Button, Dialog, Field, Look, Menu, MenuItem, TextArea, Toasts, announce
+from ui.kit.overlay import make_shadow
+from ui.kit.shadow import Shadow
 from ui.kit.toasts import UndoButton
 
 Stage = Callable[..., QWidget]
@@ -279,3 +282,24 @@ def test_a_toast_is_announced_to_those_who_listen(look: Look, stage: Stage) -> N
     toasts.show("Task dismissed")
     announce(window, "The answer is finished", urgent=True)
     assert toasts.text == "Task dismissed"
+
+
+@pytest.mark.parametrize("size", [(640, 578), (640, 134), (640, 60), (100, 100), (20, 300)])
+def test_a_shadow_put_together_from_parts_is_the_whole_one(
+    look: Look, size: tuple[int, int]
+) -> None:
+    box, blur, drop = QRect(QPoint(80, 80), QSize(*size)), 48, 16
+    whole = make_shadow(size, blur=blur, radius=10, color=look.color("shadow"))
+
+    assert _painted(lambda painter: Shadow(look, blur=blur, drop=drop).paint(painter, box)) == (
+        _painted(lambda painter: painter.drawPixmap(80 - blur, 80 - blur + drop, whole))
+    )
+
+
+def _painted(paint: Callable[[QPainter], object]) -> QImage:
+    picture = QImage(800, 760, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(picture)
+    paint(painter)
+    painter.end()
+    return picture

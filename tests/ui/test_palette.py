@@ -9,12 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.keyboard import press, write
 from tests.ui.shell import open_shell, runner_of, sessions_of, shell
-from tests.ui.shell_demo import Shell
+from tests.ui.shell_demo import Finder, Shell
 from ui.commands import Command
 from ui.palette import Group, PaletteRow
 from ui.palette.key_sheet import in_lines
 from ui.palette.palette import Palette
 from ui.palette.rows import NOTHING
+from ui.palette.values import Kind
 
 __all__ = ["open_shell", "shell"]
 
@@ -246,6 +247,62 @@ def test_nothing_found_is_said(shell: Shell, qtbot: QtBot, palette: Palette) -> 
     press(qtbot, "Return")
 
     assert palette.is_open
+
+
+class Slow(Finder):
+    """Answers what is asked when it is told to, as a search that is under way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def ask(self, text: str, limit: int, *, kind: Kind) -> None:
+        del limit, kind
+        self.asked.append(text)
+
+    def answer(self, text: str) -> None:
+        self.found.emit(text, Kind.ALL, tuple(self.search(text, 30, kind=Kind.ALL)))
+
+
+def test_only_the_answer_to_what_stands_in_the_field_is_shown(
+    shell: Shell, qtbot: QtBot, palette: Palette
+) -> None:
+    slow = Slow()
+    shell.window.set_palette_source(slow)
+    press(qtbot, "Ctrl+K")
+    opened = lines_of(palette)
+    write(qtbot, "esc")
+    assert slow.asked == ["e", "es", "esc"]
+    slow.answer("e")
+    assert lines_of(palette) == opened
+
+    slow.answer("esc")
+    assert "  VPN drops every 40 minutes" in lines_of(palette)
+
+
+def test_enter_before_the_answer_runs_what_was_typed(
+    shell: Shell, qtbot: QtBot, palette: Palette
+) -> None:
+    shell.window.set_palette_source(Slow())
+    shell.open("48213")
+    press(qtbot, "Ctrl+K")
+    write(qtbot, "esc")
+    press(qtbot, "Return")
+
+    assert not palette.is_open
+    assert runner_of(shell).done == ["escalate"]
+
+
+def test_a_click_beside_the_panel_closes_it(shell: Shell, qtbot: QtBot, palette: Palette) -> None:
+    press(qtbot, "Ctrl+K")
+    qtbot.waitUntil(lambda: shell.window.childAt(200, 400) is not None and _is_dusk(shell))
+    qtbot.mouseClick(shell.window.childAt(200, 400), Qt.MouseButton.LeftButton)
+    assert not palette.is_open
+    qtbot.waitUntil(lambda: not _is_dusk(shell))
+
+
+def _is_dusk(shell: Shell) -> bool:
+    return any(type(shell.window.childAt(200, y)).__name__ == "_Band" for y in (100, 700))
 
 
 def test_late_rows_are_added_below_and_move_nothing(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import FlowLine
@@ -26,7 +25,7 @@ MOST_SESSIONS, MOST_CLIENTS, MOST_FLOWS, MOST_WRITTEN = 5, 3, 5, 8
 
 
 class Finder(Protocol):
-    """Answers at once; each method raises Refused when this computer cannot be searched."""
+    """Answers in milliseconds; each method raises Refused when this computer cannot be searched."""
 
     def sessions(
         self, text: str, limit: int, *, ticket_only: bool = False
@@ -39,22 +38,30 @@ class Finder(Protocol):
 
 
 class FindingSource(QObject):
-    """`late` is what a team's server would add; this computer answers at once."""
+    """Answers at once. `late` is what a team's server would add."""
 
+    found = Signal(str, Kind, tuple)
     late = Signal(str, tuple)
 
     def __init__(self, finder: Finder, now_ms: Callable[[], int]) -> None:
         super().__init__()
         self._finder, self._now_ms = finder, now_ms
 
+    def ask(self, text: str, limit: int, *, kind: Kind) -> None:
+        self.found.emit(text, kind, tuple(self.search(text, limit, kind=kind)))
+
     def search(self, text: str, limit: int, *, kind: Kind) -> Sequence[PaletteRow]:
+        return self.rows(self._finder, text, limit, kind)
+
+    def rows(self, finder: Finder, text: str, limit: int, kind: Kind) -> Sequence[PaletteRow]:
+        """What `finder` has, on whatever thread it belongs to."""
         try:
-            return self._rows(text.strip(), limit, kind)
+            return self._rows(finder, text.strip(), limit, kind)
         except Refused as refusal:
             return (nothing_readable(refusal.sentence),)
 
-    def _rows(self, text: str, limit: int, kind: Kind) -> list[PaletteRow]:
-        finder, now_ms = self._finder, self._now_ms()
+    def _rows(self, finder: Finder, text: str, limit: int, kind: Kind) -> list[PaletteRow]:
+        now_ms = self._now_ms()
         if kind is Kind.TICKETS:
             return [go_row(one) for one in finder.sessions(text, limit, ticket_only=True)]
         if kind is Kind.CLIENTS:
@@ -64,7 +71,6 @@ class FindingSource(QObject):
         if kind is Kind.COMMANDS:
             return []
         if not text:
-            QTimer.singleShot(0, self, self._make_ready)
             return [recent_row(one, now_ms) for one in finder.sessions("", MOST_SESSIONS)]
         headed = finder.sessions(text, MOST_SESSIONS)
         known = {one.id for one in headed}
@@ -74,13 +80,3 @@ class FindingSource(QObject):
         written = finder.written(text, MOST_WRITTEN, without=lambda session: session in known)
         rows += [words_row(one, now_ms) for one in written]
         return rows[:limit]
-
-    def _make_ready(self) -> None:
-        """While the palette opens: what every word is looked for in, one after the other."""
-        with suppress(Refused):  # the first word that is typed tells
-            self._finder.clients("", 0)
-            QTimer.singleShot(0, self, self._make_flows_ready)
-
-    def _make_flows_ready(self) -> None:
-        with suppress(Refused):
-            self._finder.flows("", 0)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, IconButton
 from ui.kit.labels import Label
 from ui.kit.look import Look
-from ui.kit.overlay import Overlay, make_shadow
+from ui.kit.overlay import Overlay
 from ui.kit.painting import paint_panel
+from ui.kit.shadow import Shadow
 from ui.kit.surfaces import Divider
 
 _BLUR = 48
@@ -41,7 +42,7 @@ class Dialog(Overlay):
         super().__init__(window.window())
         self._look, self._width, self._height = look, width, height
         self._primary: Button | None = None
-        self._shadow: QPixmap | None = None
+        self._shadow = Shadow(look, blur=_BLUR, drop=_DROP)
         self.panel = _Panel(look, self)
         self.title = Label(look, title, role="title", elide=True)
         self.body = QVBoxLayout()
@@ -101,7 +102,6 @@ class Dialog(Overlay):
             high = self.panel.heightForWidth(wide)
         high = min(high, room.height())
         self.panel.setGeometry((self.width() - wide) // 2, (self.height() - high) // 2, wide, high)
-        self._shadow = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # a click beside it must not lose what was typed
@@ -115,15 +115,8 @@ class Dialog(Overlay):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        look = self._look
-        painter.fillRect(event.rect(), look.color("scrim"))
-        box = self.panel.geometry()
-        blur = look.px(_BLUR)
-        if self._shadow is None:
-            shade = look.color("shadow")
-            size = (box.width(), box.height())
-            self._shadow = make_shadow(size, blur=blur, radius=look.px(10), color=shade)
-        painter.drawPixmap(box.left() - blur, box.top() - blur + look.px(_DROP), self._shadow)
+        painter.fillRect(event.rect(), self._look.color("scrim"))
+        self._shadow.paint(painter, self.panel.geometry())
 
     def _lay_out(self) -> None:
         look = self._look
@@ -174,7 +167,6 @@ class Dialog(Overlay):
         return None
 
     def _on_look_changed(self) -> None:
-        self._shadow = None
         if self.is_open:
             self.place()
             self.update()
@@ -205,4 +197,4 @@ class _Panel(QDialog):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        paint_panel(self, self._look)
+        paint_panel(QPainter(self), self.rect(), self._look)

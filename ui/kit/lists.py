@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ui.kit.look import Look
@@ -102,6 +102,8 @@ class ListBox(QListView):
         self._clear_ground()
         self.setItemDelegate(self._delegate)
         self._delegate.follow(self)
+        if ground:
+            self._delegate.keep_on(ground)
         self.setModel(self.rows)
         self.doubleClicked.connect(self._on_double_clicked)
         look.changed.connect(self._on_look_changed)
@@ -149,6 +151,22 @@ class ListBox(QListView):
             painter.fillRect(event.rect(), self._look.color(self._ground))
             painter.end()
         super().paintEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self.currentIndex().isValid():
+            super().focusInEvent(event)  # which finds the first one
+            return
+        QWidget.focusInEvent(self, event)
+        self._paint_selected()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        QWidget.focusOutEvent(self, event)
+        self._paint_selected()
+
+    def _paint_selected(self) -> None:
+        """Only they look otherwise; a list paints all of itself when the focus comes or goes."""
+        for index in self.selectedIndexes():
+            self.update(index)
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         """Letters are acts here; searching begins with a slash."""

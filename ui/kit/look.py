@@ -50,6 +50,7 @@ class Look(QObject):
         self._reduced_motion = False
         self._dark = False
         self._strong = False
+        self._dressed = 0
         self._colors: dict[str, QColor] = {}
         self._names: dict[str, str] = {}
         self._fonts: dict[tuple[str, bool], Face] = {}
@@ -76,6 +77,11 @@ class Look(QObject):
         with QSignalBlocker(hints):  # our own wish is no news
             hints.setColorScheme(_SCHEMES[mode])
         self._dress()
+
+    @property
+    def dress(self) -> int:
+        """Another number whenever everything looks otherwise."""
+        return self._dressed
 
     @property
     def is_dark(self) -> bool:
@@ -186,6 +192,7 @@ class Look(QObject):
             self._dark = self._mode == "dark"
         contrast = hints.accessibility().contrastPreference()
         self._strong = contrast == Qt.ContrastPreference.HighContrast
+        self._dressed += 1
         self._colors.clear()
         self._names.clear()
         self._fonts.clear()

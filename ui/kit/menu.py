@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.kit.buttons import BaseButton
 from ui.kit.keys import caps_of
 from ui.kit.look import Look
-from ui.kit.overlay import Overlay, make_shadow, within
+from ui.kit.overlay import Overlay, within
 from ui.kit.painting import caps_width, paint_box, paint_caps, paint_line, paint_panel, paint_pixmap
+from ui.kit.shadow import Shadow
 from ui.kit.surfaces import Divider
 
 _BLUR = 24
@@ -54,7 +55,7 @@ class Menu(Overlay):
         self._look, self._width = look, width
         self._at = QRect()
         self._align: Literal["left", "right"] = "left"
-        self._shadow: QPixmap | None = None
+        self._shadow = Shadow(look, blur=_BLUR, drop=_DROP)
         self._panel = _Panel(look, self)
         self._panel.setAccessibleName(name)
         self._rows: list[_Row] = []
@@ -95,7 +96,6 @@ class Menu(Overlay):
             rect.moveBottom(self._at.top() - look.px(4))
         rect.moveTopLeft(within(rect, bounds))
         self._panel.setGeometry(rect)
-        self._shadow = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -118,14 +118,7 @@ class Menu(Overlay):
             self._choose_by_key(event.text())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        look = self._look
-        box, blur = self._panel.geometry(), look.px(_BLUR)
-        if self._shadow is None:
-            shade = look.color("shadow")
-            size = (box.width(), box.height())
-            self._shadow = make_shadow(size, blur=blur, radius=look.px(10), color=shade)
-        painter = QPainter(self)
-        painter.drawPixmap(box.left() - blur, box.top() - blur + look.px(_DROP), self._shadow)
+        self._shadow.paint(QPainter(self), self._panel.geometry())
 
     def _row(self, item: MenuItem) -> QWidget:
         row = _Row(self._look, item)
@@ -168,7 +161,7 @@ class _Panel(QFrame):
         self._look = look
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        paint_panel(self, self._look)
+        paint_panel(QPainter(self), self.rect(), self._look)
 
 
 class _Row(BaseButton):

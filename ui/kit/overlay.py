@@ -77,12 +77,12 @@ class Overlay(QWidget):
         self._is_open = False
         application().focusChanged.disconnect(self._on_focus_changed)
         before, self._before = self._before, ()
-        self.hide()
         # What had the focus may be gone: then it goes to what is around, never to what comes next.
         there = (one for one in before if isValid(one) and one.isVisible() and one.isEnabled())
         target = next(there, None)
-        if target is not None:
+        if target is not None:  # first: a layer that goes with the focus looks for the next one
             target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
         return True
 
     def _cover(self) -> None:

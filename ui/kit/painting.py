@@ -16,12 +16,12 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QWidget
 
 from ui.kit.fonts import Face
 from ui.kit.look import Look
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
+PANEL_RADIUS = 10
 _CAP_HEIGHT = 18
 _CAP_PADDING = 6
 
@@ -46,12 +46,12 @@ def with_hidden_shown(text: str) -> str:
     return _HIDDEN.sub("\ufffd", text)
 
 
-def paint_panel(panel: QWidget, look: Look) -> None:
+def paint_panel(painter: QPainter, rect: QRect, look: Look) -> None:
     """The ground of what lies over the window: a dialog, a menu, the palette."""
     paint_box(
-        QPainter(panel),
-        QRectF(panel.rect()),
-        radius=look.px(10),
+        painter,
+        QRectF(rect),
+        radius=look.px(PANEL_RADIUS),
         fill=look.color("bg.raised"),
         border=look.color("border.default"),
     )

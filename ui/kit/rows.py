@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate
 
 from rflow_desktop.domain.frozen import value_class
 from ui.kit.choices import paint_tick
+from ui.kit.kept import Kept
 from ui.kit.look import Look
 from ui.kit.painting import half_up, paint_box, paint_ground, paint_line, paint_pixmap
 
@@ -101,12 +102,17 @@ class RowDelegate(QStyledItemDelegate):
         self.look = look
         self._hairline, self._rounded = hairline, rounded
         self._view: QAbstractItemView | None = None
+        self._kept: Kept | None = None
         self._hovered = QPersistentModelIndex()
 
     def follow(self, view: QAbstractItemView) -> None:
         """Knows from now on which row of `view` the pointer is on."""
         self._view = view
         view.viewport().installEventFilter(self)
+
+    def keep_on(self, ground: str) -> None:
+        """For a list that stands on this colour: rows that were painted are shown again."""
+        self._kept = Kept(self.look, ground)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         if event.type() in (QEvent.Type.Leave, QEvent.Type.HoverLeave):
@@ -144,7 +150,14 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        self.paint_state(painter, rect, index, self._state(option, index))
+        state = self._state(option, index)
+        if self._kept is None or state.hovered:
+            self.paint_state(painter, rect, index, state)
+            return
+        self._kept.paint(
+            painter, rect, (index.data(ROW_ROLE), state),
+            lambda onto: self.paint_state(onto, rect, index, state),
+        )  # fmt: skip
 
     def paint_state(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
         painter.save()

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
-    QMargins,
     QModelIndex,
     QRect,
-    QTimer,
     Signal,
 )
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.commands import Commands
 from ui.kit import Chip, Divider, Look, Overlay, Picture, announce
-from ui.kit.overlay import make_shadow
-from ui.palette.foot import Foot
+from ui.palette.dusk import Dusk
 from ui.palette.parts import Panel, ResultList, SearchField
 from ui.palette.results import COMMAND, Results, marked, split_kind
 from ui.palette.rows import LINE_ROLE, PaletteDelegate, PaletteModel
-from ui.palette.values import HERE, Group, PaletteRow, PaletteSource
+from ui.palette.values import HERE, Group, Kind, PaletteRow, PaletteSource
 
 _WIDTH, _TOP = 640, 80  # 112 px below the upper edge of the window's frame
-_BLUR, _DROP = 48, 16
+_BLUR = 48
 _MOST_ROWS_HIGH = 480
-_A_FRAME_MS = 16
 
 
 class Palette(Overlay):
@@ -48,8 +46,10 @@ class Palette(Overlay):
         self._results = Results(commands, source)
         self._heading = HERE
         self._only: Group | None = None
-        self._shadow, self._shadow_of = QPixmap(), (0, 0, 0, 0)
+        self._question: tuple[str, Kind] | None = None
         self.panel = Panel(look, self)
+        self._dusk = Dusk(look, self, self.panel)
+        self._dusk.pressed.connect(self.dismiss)
         self.field = SearchField(look, self)
         self.chip = Chip(look, "", tone="line")
         self.rows = PaletteModel(self)
@@ -58,11 +58,11 @@ class Palette(Overlay):
         self.field.textChanged.connect(self._on_text_changed)
         self.list.clicked.connect(self._on_clicked)
         if source is not None:
-            source.late.connect(self._on_late)
+            self._follow(source)
 
     def set_source(self, source: PaletteSource) -> None:
         self._results = Results(self._commands, source)
-        source.late.connect(self._on_late)
+        self._follow(source)
 
     def open(self, *, words: str = "", heading: str = HERE, typed: str = "") -> None:
         """`words` name the thing that `heading` means; they stand in the chip."""
@@ -71,21 +71,14 @@ class Palette(Overlay):
         self.chip.setText(words)
         self.chip.setVisible(bool(words))
         self.field.setText(typed)
-        self._search()
-        if not self.is_open:
-            self._open_in_two()
+        self._search_now()
         self._open(self.field)
-
-    def _open_in_two(self) -> None:
-        """The panel at once, the dark over the rest of the window a frame later: to paint all of
-        it anew takes longer than the panel.
-        """
-        self._cover()
-        self.setMask(self.panel.geometry().marginsAdded(self._shaded()))
-        QTimer.singleShot(_A_FRAME_MS, self, self.clearMask)
+        self._dusk.fall()  # a frame later: the panel is there first
 
     def dismiss(self) -> None:
+        self._question = None
         if self._shut():
+            self._dusk.lift()
             self.closed.emit()
 
     def stage(self) -> QWidget:
@@ -94,11 +87,12 @@ class Palette(Overlay):
     def place(self) -> None:
         look = self._look
         wide = min(look.px(_WIDTH), self.width() - 2 * look.px(16))
-        top = look.px(_TOP)
+        left, top = (self.width() - wide) // 2, look.px(_TOP)
         chrome = look.px(52 + 38 + 6) + 2
-        room = self.height() - top - look.px(24) - chrome
-        high = chrome + min(self.list.wish(), look.px(_MOST_ROWS_HIGH), max(0, room))
-        before, box = self.panel.geometry(), QRect((self.width() - wide) // 2, top, wide, high)
+        room = max(0, self.height() - top - look.px(24) - chrome)
+        high = chrome + min(self.list.wish(), look.px(_MOST_ROWS_HIGH), room)
+        self._keep_to(QRect(left, top, wide, chrome + room))
+        before, box = self.panel.geometry(), QRect(left, top, wide, high)
         if box == before:
             return
         self.panel.setGeometry(box)
@@ -106,17 +100,20 @@ class Palette(Overlay):
         if (before.topLeft(), before.width()) == (box.topLeft(), box.width()):  # longer or shorter
             changed.setTop(min(before.bottom(), box.bottom()) - look.px(_BLUR))
         # Only there: what is beneath is painted again with it.
-        self.update(changed.marginsAdded(self._shaded()))
+        self.update(changed)
+        self._dusk.follow(changed)
 
-    def _shaded(self) -> QMargins:
-        """How far the shadow reaches out of the panel."""
-        around = self._look.px(_BLUR + _DROP)
-        return QMargins(around, around, around, around)
+    def _keep_to(self, most: QRect) -> None:
+        """Only the panel at its longest: around it the dusk is on its own."""
+        self._dusk.place(self.geometry())
+        if self.mask() != QRegion(most):
+            self.setMask(QRegion(most))
 
     # what the field passes on
 
     def step(self, by: int) -> None:
         """To the next row or the one before, around the ends; headings are skipped."""
+        self._catch_up()
         places = [
             place for place, line in enumerate(self.rows.lines) if isinstance(line, PaletteRow)
         ]
@@ -131,12 +128,13 @@ class Palette(Overlay):
 
     def narrow(self) -> None:
         """Tab: only the group of the current row, and back to all of them."""
+        self._catch_up()
         row = self.current
         if self._only is not None:
             self._only = None
         elif row is not None:
             self._only = row.group
-        self._search()
+        self._search_now()
 
     def drop_chip(self) -> bool:
         """Backspace in an empty field. True when there was something to take away."""
@@ -146,10 +144,11 @@ class Palette(Overlay):
             self.chip.hide()
         else:
             return False
-        self._search()
+        self._search_now()
         return True
 
     def run_current(self) -> None:
+        self._catch_up()
         row = self.current
         if row is None:
             return
@@ -172,23 +171,36 @@ class Palette(Overlay):
             self.dismiss()
         event.accept()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        look = self._look
-        if self.mask().isEmpty():
-            painter.fillRect(event.rect(), look.color("scrim"))
-        box, blur = self.panel.geometry(), look.px(_BLUR)
-        wanted = (box.width(), box.height(), blur, look.color("shadow").rgba())
-        if wanted != self._shadow_of:
-            self._shadow_of, shade = wanted, look.color("shadow")
-            self._shadow = make_shadow(wanted[:2], blur=blur, radius=look.px(10), color=shade)
-        painter.drawPixmap(box.left() - blur, box.top() - blur + look.px(_DROP), self._shadow)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        self.panel.paint_corners(QPainter(self))
+
+    # what is looked for: between two keys, and answered when it is found
 
     def _search(self) -> None:
-        typed = self.field.text()
+        """The rows follow when they are there; until then those of the last word stand."""
+        kind, text = split_kind(self.field.text())
+        self._question = (text, kind)
+        if not self._results.ask(text, kind):
+            self._search_now()
+
+    def _search_now(self) -> None:
+        kind, text = split_kind(self.field.text())
+        self._show(self._results.search(text, kind))
+
+    def _catch_up(self) -> None:
+        """Before an act on a row: it is a row of what was typed, and not of the word before."""
+        if self._question is not None:
+            self._search_now()
+
+    def _on_found(self, text: str, kind: Kind, rows: tuple[PaletteRow, ...]) -> None:
+        if self._question == (text, kind):  # otherwise something else is asked by now
+            self._show(rows)
+
+    def _show(self, from_source: Sequence[PaletteRow]) -> None:
+        self._question = None
+        kind, text = split_kind(self.field.text())
         with_this = bool(not self.chip.isHidden() or self._heading == HERE)
-        found = self._results.find(typed, with_this=with_this, only=self._only)
-        _, text = split_kind(typed)
+        found = self._results.all(text, kind, from_source, with_this=with_this, only=self._only)
         self.rows.show(marked(found, text), this=self._heading)
         self.list.setCurrentIndex(self.rows.index(1) if found else QModelIndex())
         self.list.scrollToTop()
@@ -199,6 +211,10 @@ class Palette(Overlay):
         if self.is_open:
             self._search()
 
+    def _follow(self, source: PaletteSource) -> None:
+        source.found.connect(self._on_found)
+        source.late.connect(self._on_late)
+
     def _on_late(self, text: str, rows: tuple[PaletteRow, ...]) -> None:
         _, asked = split_kind(self.field.text())
         if not self.is_open or text != asked or self._only not in (None, Group.TEAM):
@@ -207,6 +223,7 @@ class Palette(Overlay):
         self.place()
 
     def _on_clicked(self, index: QModelIndex) -> None:
+        self._question = None  # a row that was seen is meant
         self.list.setCurrentIndex(index)
         self.run_current()
 
@@ -228,4 +245,4 @@ class Palette(Overlay):
         column.addWidget(Divider(look))
         column.addWidget(self.list, 1)
         column.addSpacing(look.px(6))
-        column.addWidget(Foot(look))
+        column.addWidget(self.panel.foot)

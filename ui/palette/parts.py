@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import (
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from ui.kit import Field, Look, paint_panel
-from ui.palette.rows import PaletteDelegate, PaletteModel
+from ui.kit.painting import PANEL_RADIUS
+from ui.palette.foot import Foot
+from ui.palette.rows import HEADING_HIGH, ROW_HIGH, PaletteDelegate, PaletteModel
 
 
 class Keys(Protocol):
@@ -77,6 +88,7 @@ class ResultList(QListView):
     def __init__(self, look: Look, model: PaletteModel, delegate: PaletteDelegate) -> None:
         super().__init__()
         self._look = look
+        self._model = model
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -95,24 +107,47 @@ class ResultList(QListView):
 
     def wish(self) -> int:
         """The height of all rows."""
-        model = self.model()
-        return sum(
-            self.sizeHintForIndex(model.index(place, 0)).height()
-            for place in range(model.rowCount())
-        )
+        look = self._look
+        headings = sum(isinstance(line, str) for line in self._model.lines)
+        rows = len(self._model.lines) - headings
+        return look.px(HEADING_HIGH) * headings + look.px(ROW_HIGH) * rows
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
 
 
 class Panel(QFrame):
+    """Opaque but for its corners, so that nothing beneath is painted again with it."""
+
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self.foot = Foot(look)
         self.setAccessibleName("Search or run")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def covered(self) -> QRegion:
+        """What nothing shows through, from its upper left corner."""
+        side, whole = self._look.px(PANEL_RADIUS), self.rect()
+        corners = QRegion()
+        for left in (0, whole.width() - side):
+            for top in (0, whole.height() - side):
+                corners += QRect(left, top, side, side)
+        return QRegion(whole) - corners
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMask(self.covered())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        paint_panel(self, self._look)
+        paint_panel(QPainter(self), self.rect(), self._look)
+
+    def paint_corners(self, painter: QPainter) -> None:
+        """As what is around it paints them, on what lies beneath."""
+        painter.translate(self.pos())
+        paint_panel(painter, self.rect(), self._look)
+        painter.translate(self.foot.pos())
+        self.foot.paint_ground(painter)

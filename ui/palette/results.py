@@ -21,14 +21,30 @@ class Results:
         self._commands = commands
         self._source = source
 
-    def find(
-        self, typed: str, *, with_this: bool, only: Group | None = None
+    def ask(self, text: str, kind: Kind) -> bool:
+        """Whether the source was asked; what it has comes out of its `found`."""
+        if self._source is None or kind is Kind.COMMANDS:
+            return False
+        self._source.ask(text, MOST_FROM_SOURCE, kind=kind)
+        return True
+
+    def search(self, text: str, kind: Kind) -> Sequence[PaletteRow]:
+        """What the source has, at once."""
+        if self._source is None or kind is Kind.COMMANDS:
+            return ()
+        return self._source.search(text, MOST_FROM_SOURCE, kind=kind)
+
+    def all(
+        self,
+        text: str,
+        kind: Kind,
+        from_source: Sequence[PaletteRow],
+        *,
+        with_this: bool,
+        only: Group | None = None,
     ) -> tuple[PaletteRow, ...]:
-        """Rows for what was typed, group by group; what cannot be done now comes last."""
-        kind, text = split_kind(typed)
-        rows = self._command_rows(text, kind, with_this=with_this)
-        if self._source is not None and kind is not Kind.COMMANDS:
-            rows += self._source.search(text, MOST_FROM_SOURCE, kind=kind)
+        """Group by group; what cannot be done now comes last."""
+        rows = [*self._command_rows(text, kind, with_this=with_this), *from_source]
         if only is not None:
             rows = [row for row in rows if row.group is only]
         order = list(Group)
@@ -37,7 +53,7 @@ class Results:
     def _command_rows(self, text: str, kind: Kind, *, with_this: bool) -> list[PaletteRow]:
         if kind not in (Kind.ALL, Kind.COMMANDS):
             return []
-        found: dict[Group, list[tuple[Match, PaletteRow]]] = {}
+        found: dict[Group, list[tuple[Match, Command, str]]] = {}
         seen: set[str] = set()
         for one in self._commands.sets():
             for command in one.commands:
@@ -46,16 +62,20 @@ class Results:
                 if fit is None or command.id in seen or (group is Group.THIS and not with_this):
                     continue
                 seen.add(command.id)
-                row = self._row(command, group, fit)
-                found.setdefault(row.group, []).append((fit, row))
+                reason = command.why_not
+                here = Group.NOT_NOW if reason else group
+                found.setdefault(here, []).append((fit, command, reason))
         limit = None if kind is Kind.COMMANDS else MOST_COMMANDS
-        return [row for ranked in found.values() for row in _best(ranked, limit, text=text)]
+        return [
+            self._row(group, *one)
+            for group, ranked in found.items()
+            for one in _best(ranked, limit, text=text)
+        ]
 
-    def _row(self, command: Command, group: Group, fit: Match) -> PaletteRow:
-        reason = command.why_not
+    def _row(self, group: Group, fit: Match, command: Command, reason: str) -> PaletteRow:
         return PaletteRow(
             id=COMMAND + command.id,
-            group=Group.NOT_NOW if reason else group,
+            group=group,
             title=command.title,
             detail=command.detail,
             picture=command.icon or "command",
@@ -93,9 +113,9 @@ def _group_of(command: Command, scope: Scope) -> Group:
 
 
 def _best(
-    ranked: Sequence[tuple[Match, PaletteRow]], limit: int | None, *, text: str
-) -> list[PaletteRow]:
+    ranked: Sequence[tuple[Match, Command, str]], limit: int | None, *, text: str
+) -> Sequence[tuple[Match, Command, str]]:
     """The best first. Without words they stay in the order of likelihood."""
     if text:
         ranked = sorted(ranked, key=lambda one: -one[0].score)
-    return [row for _, row in ranked][:limit]
+    return ranked[:limit]

@@ -15,8 +15,7 @@ from ui.palette.values import Group, PaletteRow
 
 LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 
-_HEADING = 32
-_ROW = 36
+HEADING_HIGH, ROW_HIGH = 32, 36
 _GAP = 10
 NOTHING = "Nothing found on this computer"
 
@@ -79,7 +78,7 @@ class PaletteDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         heading = isinstance(index.data(LINE_ROLE), str)
-        return QSize(0, self._look.px(_HEADING if heading else _ROW))
+        return QSize(0, self._look.px(HEADING_HIGH if heading else ROW_HIGH))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line = index.data(LINE_ROLE)

@@ -62,13 +62,20 @@ class PaletteRow:
 
 
 class PaletteSource(Protocol):
-    """Searches this computer at once; what the team's server finds comes later.
+    """Searches this computer; what the team's server finds comes later.
 
-    `late` is a signal that carries the text it answers and a tuple of rows of `Group.TEAM`.
+    `found` is a signal that carries the text and the kind it answers and a tuple of rows, `late`
+    one that carries the text and a tuple of rows of `Group.TEAM`.
     """
 
     @property
+    def found(self) -> SignalInstance: ...
+    @property
     def late(self) -> SignalInstance: ...
+
+    def ask(self, text: str, limit: int, *, kind: Kind) -> None:
+        """Answered by `found`, unless something else is asked before."""
+        ...
 
     def search(self, text: str, limit: int, *, kind: Kind) -> Sequence[PaletteRow]:
         """Rows for `text`, best first; with no text, what was used last. Within milliseconds."""

@@ -18,6 +18,7 @@ from ui.kit import (
     paint_pixmap,
     tip_for,
 )
+from ui.kit.kept import Kept
 from ui.kit.painting import paint_ground
 from ui.window.corner import SAVED_HERE, SyncCorner
 from ui.window.pictures import picture
@@ -38,6 +39,7 @@ class KeyBar(QWidget):
         self._look = look
         self._hints: tuple[Hint, ...] = ()
         self._pending = ""
+        self._kept = Kept(look, "bg.app")
         self._all_caps: tuple[str, ...] = ()
         self._shows_keys = True
         self._right = QRectF()
@@ -87,13 +89,18 @@ class KeyBar(QWidget):
             self.palette_asked.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        painter = QPainter(self)
+        self._right = self._place_of_all() if self._shows_keys else QRectF()
+        told = (self._hints, self._pending, self._all_caps, self._shows_keys)
+        self._kept.paint(QPainter(self), self.rect(), told, self._paint)
+
+    def _paint(self, painter: QPainter) -> None:
         look = self._look
         paint_ground(painter, self.rect(), look.color("bg.app"))
         paint_ground(painter, QRect(0, 0, self.width(), 1), look.color("border.subtle"))
         if not self._shows_keys:
             return
-        right = self._paint_all(painter)
+        self._paint_all(painter)
+        right = self._right.left()
         left = float(self.corner.width() + look.px(16))
         if self._pending:
             left = self._paint_words(painter, left, f"{self._pending} …", right)
@@ -104,16 +111,20 @@ class KeyBar(QWidget):
             self._paint_hint(painter, left, hint)
             left += wide + look.px(18)
 
-    def _paint_all(self, painter: QPainter) -> float:
+    def _place_of_all(self) -> QRectF:
         look = self._look
         caps = caps_width(look, self._all_caps, gap=3)
-        words = look.metrics("small").horizontalAdvance(_ALL)
+        words = look.font("small").width_of(_ALL)
         left = self.width() - look.px(12) - caps - look.px(7) - words
-        self._right = QRectF(left, 0, self.width() - left, self.height())
+        return QRectF(left, 0, self.width() - left, self.height())
+
+    def _paint_all(self, painter: QPainter) -> None:
+        look = self._look
+        caps = caps_width(look, self._all_caps, gap=3)
+        left, words = self._right.left(), look.font("small").width_of(_ALL)
         self._paint_text(painter, left, words, _ALL)
         area = QRectF(left + words + look.px(7), 1, caps, self.height() - 1)
         paint_caps(painter, look, area, self._all_caps, gap=3)
-        return left
 
     def _paint_words(self, painter: QPainter, left: float, words: str, right: float) -> float:
         wide = min(self._look.metrics("small").horizontalAdvance(words), right - left)

@@ -1,0 +1,95 @@
+"""The dark over the rest of the window while the palette is open, and the shadow of its panel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, QObject, QRect, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QWidget
+
+from ui.kit import Look
+from ui.kit.shadow import Shadow
+from ui.palette.parts import Panel
+
+_BANDS = 2
+_A_FRAME_MS = 16
+_BLUR, _DROP = 48, 16
+
+
+class Dusk(QObject):
+    """Falls and lifts band after band, a frame each, behind `layer`.
+
+    What lies beneath is painted anew with it, and all of a window takes longer than a frame has.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, look: Look, layer: QWidget, panel: Panel) -> None:
+        super().__init__(layer)
+        self._look, self._layer, self._panel = look, layer, panel
+        self._shadow = Shadow(look, blur=_BLUR, drop=_DROP)
+        self._bands = tuple(_Band(self, layer.parentWidget()) for _ in range(_BANDS))
+        self._is_wanted = False
+        self._frames = QTimer(self)
+        self._frames.setInterval(_A_FRAME_MS)
+        self._frames.timeout.connect(self._on_frame)
+
+    def place(self, rect: QRect) -> None:
+        """All of `rect`, one band below the other, but for what the panel covers."""
+        edges = [rect.top() + rect.height() * at // _BANDS for at in range(_BANDS + 1)]
+        for band, top, bottom in zip(self._bands, edges, edges[1:], strict=False):
+            band.setGeometry(rect.left(), top, rect.width(), bottom - top)
+
+        self._leave_out_panel()
+
+    def follow(self, changed: QRect) -> None:
+        """The panel is another one there, and so is its shadow."""
+        self._leave_out_panel()
+        around = self._look.px(_BLUR + _DROP)
+        reach = changed.marginsAdded(QMargins(around, around, around, around))
+        for band in self._bands:
+            band.update(reach.translated(-band.pos()))
+
+    def _leave_out_panel(self) -> None:
+        """So that it is not painted again with what is around it."""
+        covered = self._panel.covered().translated(self._panel.pos())
+        for band in self._bands:
+            seen = QRegion(band.geometry()) - covered
+            if band.mask() != (mask := seen.translated(-band.pos())):
+                band.setMask(mask)
+
+    def fall(self) -> None:
+        self._is_wanted = True
+        self._frames.start()
+
+    def lift(self) -> None:
+        self._is_wanted = False
+        self._frames.start()
+
+    def paint(self, painter: QPainter, rect: QRect) -> None:
+        """What of it is in `rect` of the window."""
+        painter.fillRect(rect, self._look.color("scrim"))
+        self._shadow.paint(painter, self._panel.geometry())
+
+    def _on_frame(self) -> None:
+        due = [band for band in self._bands if band.isHidden() is self._is_wanted]
+        if len(due) <= 1:
+            self._frames.stop()
+        for band in due[:1]:
+            band.stackUnder(self._layer)
+            band.setVisible(self._is_wanted)
+
+
+class _Band(QWidget):
+    def __init__(self, dusk: Dusk, window: QWidget | None) -> None:
+        super().__init__(window)
+        self._dusk = dusk
+        self.hide()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._dusk.pressed.emit()
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.translate(-self.pos())
+        self._dusk.paint(painter, event.rect().translated(self.pos()))
