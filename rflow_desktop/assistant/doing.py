@@ -169,7 +169,8 @@ class Doer:
         await self._note(
             call, tool, given, CallState.DONE, out[:500], output=output, approved=approved
         )
-        return Result(content=out, source=f"{tool} from the engineer's computer")
+        source = f"{tool} from the engineer's computer, kept as evidence {output}"
+        return Result(content=out, source=source)
 
     async def _let(
         self, call: str, tool: str, given: Mapping[str, Any], evidence: Evidence | None, exact: str

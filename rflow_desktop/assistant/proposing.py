@@ -11,6 +11,7 @@ from rflow_desktop.domain import acts_lane, acts_talk
 from rflow_desktop.domain.assisting import ruled_out, same_words
 from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.grounds import grounds
 from rflow_desktop.domain.model import Flow
 from rflow_desktop.domain.model_lane import ItemKind, LaneItem, Option, Ref
 from rflow_desktop.domain.model_talk import FlowMatch
@@ -54,22 +55,8 @@ class Proposer:
 
     def grounds(self, given: Given) -> tuple[tuple[Ref, ...], bool]:
         """What of `rests_on` is really in the session; without any of it, it is a guess."""
-        known: dict[str, tuple[str, str]] = {}
-        known |= {one.id: ("fact", one.text) for one in self._rows.facts if not one.removed}
-        known |= {one.id: (one.kind.value, one.text) for one in self._rows.items}
-        known |= {
-            one.id: ("evidence", one.title or one.name)
-            for one in self._rows.evidence
-            if not one.removed
-        }
-        asked = given.get("rests_on", ())
-        names = [str(one) for one in asked] if isinstance(asked, list) else []
-        refs = tuple(
-            Ref(kind=known[name][0], id=name, text=known[name][1][:255])
-            for name in dict.fromkeys(names)
-            if name in known
-        )
-        return refs[:20], not refs
+        refs = grounds(self._rows, given.get("rests_on"))
+        return refs, not refs
 
     def _question(self, given: Given) -> tuple[Act | None, str]:
         text = str(given.get("text", "")).strip()

@@ -6,12 +6,14 @@ from rflow_desktop.domain.acts import SetVariables
 from rflow_desktop.domain.acts_lane import AddFact
 from rflow_desktop.domain.acts_talk import RecordCall
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.grounds import grounds
 from rflow_desktop.domain.model_lane import Source
 from rflow_desktop.domain.model_talk import CallState, ToolCall
 from rflow_desktop.domain.shown_talk import OfferLine
 from rflow_desktop.services.lane import Lane
 from rflow_desktop.services.lane_lines import offer
 from rflow_desktop.services.work import Work
+from rflow_desktop.store import view_talk
 
 
 class Offers:
@@ -28,12 +30,7 @@ class Offers:
         taken = RecordCall(call=call, name=found.name, state=CallState.DONE, preview="Taken")
         match line.kind:
             case "fact":
-                fact = AddFact(
-                    fact=self._work.new_id(), text=line.text, source=Source.MESSAGE,
-                    source_ref=call, source_text="Proposed by the assistant",
-                    branch=found.branch, guess=not found.args.get("rests_on"),
-                )  # fmt: skip
-                await self._work.do(session, fact, taken)
+                await self._work.do(session, await self._fact(session, found, line), taken)
             case "variable":
                 values = SetVariables(set={line.detail: line.text})
                 await self._work.do(session, values, taken)
@@ -48,6 +45,19 @@ class Offers:
         found, _ = await self._offered(session, call)
         left = RecordCall(call=call, name=found.name, state=CallState.DENIED, preview="Left")
         await self._work.do(session, left)
+
+    async def _fact(self, session: str, found: ToolCall, line: OfferLine) -> AddFact:
+        """It comes from the first thing that it rests on; resting on nothing, it is a guess."""
+        rows = await self._work.store.run(lambda local: view_talk.case_rows(local, session))
+        refs = () if rows is None else grounds(rows, found.args.get("rests_on"))
+        source, ref, text = Source.MESSAGE, found.id, "Proposed by the assistant"
+        shown = next((one for one in refs if one.kind != "fact"), None)
+        if shown is not None:
+            source, ref, text = Source(shown.kind), shown.id, shown.text
+        return AddFact(
+            fact=self._work.new_id(), text=line.text, source=source, source_ref=ref,
+            source_text=text, branch=found.branch, guess=not refs,
+        )  # fmt: skip
 
     async def _offered(self, session: str, call: str) -> tuple[ToolCall, OfferLine]:
         found = await self._work.store.run(lambda local: local.get(ToolCall, call))

@@ -646,6 +646,38 @@ def test_every_act_is_said_in_a_few_words(act: Act) -> None:
     assert told(act)
 
 
+@pytest.mark.behaviour("S3.42")
+def test_a_fact_that_is_taken_leads_to_what_it_rests_on_and_made_up_grounds_are_a_guess() -> None:
+    office = Office()
+    offers = Offers(office.desk.work, office.lane)
+
+    async def offered(session: str, **args: Any) -> str:
+        call = office.new_id()
+        note = acts_talk.RecordCall(
+            call=call, name="propose_fact", args=args, state=CallState.WAITING
+        )
+        await office.do(session, note)
+        return call
+
+    async def story() -> None:
+        session = await office.chats.start(ABOUT, text="Hello")
+        item = office.new_id()
+        await office.do(
+            session, acts_lane.Propose(item=item, kind=ItemKind.QUESTION, text="Where are they?")
+        )
+        made_up = office.new_id()
+        for text, rests_on in (("In Staging", [made_up, item]), ("On the moon", [made_up])):
+            await offers.take(session, await offered(session, text=text, rests_on=rests_on))
+        view = await office.chats.view(session)
+        assert view is not None
+        told = [(f.text, f.source, f.source_ref, f.source_text, f.guess) for f in view.lane.facts]
+        assert told[0] == ("In Staging", "question", item, "Where are they?", False)
+        assert told[1][0:2] == ("On the moon", "message")
+        assert told[1][4] is True
+
+    run(story())
+
+
 @pytest.mark.behaviour("S2.30")
 def test_offers_change_nothing_until_a_person_takes_them() -> None:
     office = Office()

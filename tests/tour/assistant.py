@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.helpers.claude import Reply
 from tests.helpers.processes import Desktop
 from tests.tour import acts
-from tests.tour.model import Model, reads_the_picture, says, tool, words_of
+from tests.tour.model import Model, Said, evidence, kept, reads_the_picture, says, tool, words_of
 from tests.tour.telling import Telling
 
 PROBLEM = (
@@ -41,17 +42,8 @@ class AssistantStory:
                      why="The screenshot shows the prompt of the computer, not of the browser."),
             ),
             says("."),
-            lambda _: self._check(),
-            says(
-                tool("propose_fact", text=FACT, rests_on=[]),
-                tool("set_problem", confidence=0.86),
-                tool("propose_fix", title=FIX, confidence=86, minutes=5, rests_on=[],
-                     body="The browser signs in, so the account is fine. The computer repeats an"
-                     " old password.",
-                     steps=["Open the credential store", "Remove what belongs to Outlook",
-                            "Start Outlook and sign in once"],
-                     undo="Sign in once more"),
-            ),
+            self._check,
+            self._knows,
             says("The fix is in the lane."),
         )  # fmt: skip
         self._port = int(self.model.url.rsplit(":", 1)[1])
@@ -153,7 +145,7 @@ class AssistantStory:
             self._picture("suggested-fix")
         with step("She takes the fact: it stands in what we know, with where it comes from"):
             maya.click("Take")
-            maya.see(f"{FACT}. Said in the chat: Proposed by the assistant")
+            maya.see(f"{FACT}. Evidence: reach_port.txt")
             self._picture("fact-with-source")
         with step("U uses the fix: its steps become tasks"):
             maya.press("U")
@@ -175,6 +167,8 @@ class AssistantStory:
             maya.press("Ctrl+Return")
             maya.see("Note copied", "Finished")
             assert NOTE in maya.clipboard()
+            maya.press("Return")  # once more by mistake: what was done stays done
+            maya.see("Finished")
             self._picture("resolved")
         with step("The assistant is rated once the session is finished"):
             maya.click("Rate the assistant")
@@ -197,9 +191,25 @@ class AssistantStory:
 
     # --- help ------------------------------------------------------------------------------------
 
-    def _check(self) -> object:
-        found = tool("reach_port", host="127.0.0.1", port=self._port)
-        return says(found)({})
+    def _check(self, _: Said) -> Reply:
+        """Not more than this computer is needed for it."""
+        check = tool("reach_port", host="127.0.0.1", port=self._port)
+        return Reply(blocks=[check], stop="tool_use")
+
+    def _knows(self, said: Said) -> Reply:
+        """What was found rests on what was checked and on the picture."""
+        checked, picture = kept(said), evidence(said, "image/[a-z]+")
+        fix = tool(
+            "propose_fix", title=FIX, confidence=86, minutes=5, rests_on=[checked, picture],
+            body="The browser signs in, so the account is fine. The computer repeats an old"
+            " password.",
+            steps=["Open the credential store", "Remove what belongs to Outlook",
+                   "Start Outlook and sign in once"],
+            undo="Sign in once more",
+        )  # fmt: skip
+        fact = tool("propose_fact", text=FACT, rests_on=[checked])
+        sure = tool("set_problem", confidence=0.86)
+        return Reply(blocks=[fact, sure, fix], stop="tool_use")
 
     def _picture(self, name: str) -> None:
         assert self.maya is not None

@@ -58,6 +58,13 @@ def evidence(said: Said, kind: str) -> str:
     return found[1]
 
 
+def kept(said: Said) -> str:
+    """The id of the evidence in which the result of a check was kept."""
+    found = re.search(r"kept as evidence ([\w-]+)", json.dumps(said))
+    assert found is not None, "it was told of no check"
+    return found[1]
+
+
 def words_of(said: Said) -> str:
     """Everything that came with a request, as one text."""
     return json.dumps(said, ensure_ascii=False)

@@ -96,6 +96,8 @@ class QuestionPane(QWidget):
         if view.unavailable:
             self.nothing.tell("No question now", "Continue with a flow or take notes; nothing of"
                               " this session is lost.")  # fmt: skip
+        elif view.lane.fix is not None and view.lane.fix.fresh:
+            self.nothing.tell("A fix is suggested", "Try it, or ask for another question first.")
         else:
             self.nothing.tell("No open question", "Ask for the next one, or take what is offered.")
         self.fork.show_fork(view.fork if not closed else None, writable=self._writable)

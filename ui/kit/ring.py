@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from shiboken6 import isValid
@@ -19,7 +19,13 @@ class Ringed(Protocol):
 
 
 _FOLLOWED = frozenset(
-    {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.ParentChange}
+    {
+        QEvent.Type.Move,
+        QEvent.Type.Resize,
+        QEvent.Type.Show,
+        QEvent.Type.ParentChange,
+        QEvent.Type.LayoutRequest,
+    }
 )
 # Who points with the mouse sees where they are: a ring is for the keyboard.
 _BY_KEYBOARD = frozenset(
@@ -44,6 +50,9 @@ class FocusRing(QObject):
         self._target: QWidget | None = None
         self._around: tuple[QWidget, ...] = ()
         self._pointed: QObject | None = None
+        self._settled = QTimer(self)  # where something moves, more may move in the same turn
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self._place)
 
     def set_pen(self, color: QColor, *, width: int) -> None:
         self._color, self._width = color, width
@@ -63,9 +72,9 @@ class FocusRing(QObject):
             if kind in (QEvent.Type.Hide, QEvent.Type.EnabledChange):
                 self._leave()
             elif kind in _FOLLOWED:
-                self._place()
+                self._follow()
         elif kind in _FOLLOWED and watched in self._around:
-            self._place()
+            self._follow()
         return False
 
     def _on_focus(self, control: QWidget, event: QFocusEvent) -> None:
@@ -86,7 +95,7 @@ class FocusRing(QObject):
         self._target = control
         home = _home_of(control, self._outset())
         self._frame = _Frame(home, self._color, self._width)
-        self._around = _between(control, home)
+        self._around = (*_between(control, home), home)
         for one in self._around:
             one.installEventFilter(self)
         self._place()
@@ -109,6 +118,10 @@ class FocusRing(QObject):
         if self._frame is not None and isValid(self._frame):
             self._frame.close_soon()
         self._frame = None
+
+    def _follow(self) -> None:
+        self._place()
+        self._settled.start()
 
     def _place(self) -> None:
         if self._target is None or self._frame is None or not isValid(self._frame):

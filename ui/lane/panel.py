@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from rflow_desktop.domain.shown_talk import LaneView, SimilarLine
 from ui.kit import Banner, Divider, Label, Look, ScrollBox
@@ -41,7 +42,7 @@ class LanePanel(QWidget):
         self, look: Look, *, below: Sequence[QWidget] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._below = look, tuple(below)
         self._lane: LaneView | None = None
         self.is_writable = False
         self.full = Banner(look, "", tone="warning")
@@ -63,13 +64,17 @@ class LanePanel(QWidget):
         self._blocks = [self._block(box) for box in self._boxes]
         for one in self._blocks:
             column.addWidget(one)
-        column.addStretch(1)
+        if below:  # what is written there takes the room that is left
+            column.setStretch(len(self._blocks) - 1, 1)
+        else:
+            column.addStretch(1)
         self.page = ScrollBox(look, inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.page)
         for part in (self.questions, self.tasks, self.facts, self.fix, self.directions):
             part.did.connect(self.did)
+        self.tasks.opened.connect(self._fold)
         self.facts.source_asked.connect(self._on_source_asked)
         self.similar.session_asked.connect(self.session_asked)
         self.setAccessibleName("Questions, tasks and what we know")
@@ -82,6 +87,8 @@ class LanePanel(QWidget):
 
     def show_lane(self, lane: LaneView | None, *, writable: bool) -> None:
         """Draw the lane; None when it has not arrived here, which is not an empty one."""
+        before = QApplication.focusWidget()
+        inside = before is not None and self.isAncestorOf(before)
         self._lane, self.is_writable = lane, writable
         here = lane or LaneView()
         kept = frozenset(fact.source_ref for fact in here.facts if fact.source in OWN_SOURCES)
@@ -90,13 +97,16 @@ class LanePanel(QWidget):
         self.facts.show_lines(here.facts, here.offers, writable=writable)
         self.fix.show_fix(here.fix, here.past_fixes, writable=writable)
         self.directions.show_lines(here.branches, writable=writable)
-        self.tasks.setVisible(lane is not None)
+        has_tasks = bool(here.tasks) or self.tasks.writer.is_open
+        self.tasks.setVisible(lane is not None and (has_tasks or not self._below))
         self.facts.setVisible(lane is not None)
         self.state.tell(*(MISSING if lane is None else NOT_BEGUN))
         self.state.setVisible(lane is None or not lane.begun)
         self.full.tell(here.nearly_full, tone="warning", icon="triangle-alert")
         self.full.setVisible(bool(here.nearly_full))
         self._fold()
+        if inside and (before is None or not isValid(before) or not before.isVisible()):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # and not to what is next by chance
 
     def show_similar(self, lines: tuple[SimilarLine, ...]) -> None:
         self.similar.show_lines(lines)
@@ -163,7 +173,7 @@ class LanePanel(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(inner)
+        column.addLayout(inner, 1)
         column.addWidget(Divider(self._look))
         return holder
 

@@ -33,6 +33,8 @@ class TasksBox(Section):
     """`did`: accept, dismiss, done, put_back, draft, promote or add_task; the id; the words."""
 
     did = Signal(str, str, str)
+    opened = Signal()
+    """A task of one's own is to be written."""
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         self.add = TextButton(look, "Add", icon="plus")
@@ -49,7 +51,7 @@ class TasksBox(Section):
         self.body.addWidget(self.more)
         self.body.addWidget(self.writer)
         self.more.clicked.connect(self._on_more)
-        self.add.clicked.connect(lambda: self.writer.open_with())
+        self.add.clicked.connect(self._on_add)
         self.writer.kept.connect(lambda text: self.did.emit("add_task", "", text))
 
     def first(self, state: str) -> TaskRow | None:
@@ -86,6 +88,11 @@ class TasksBox(Section):
         word = "Hide" if self._shows_dismissed else "Show"
         self.more.setText(f"{word} {len(gone)} dismissed")
         self.more.setVisible(bool(gone))
+
+    def _on_add(self) -> None:
+        self.show()  # where nothing stood before
+        self.opened.emit()
+        self.writer.open_with()
 
     def _on_more(self) -> None:
         self._shows_dismissed = not self._shows_dismissed

@@ -1,0 +1,90 @@
+"""The lane with the keyboard: what goes away under the focus leaves it in the lane, on nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from rflow_desktop.domain.shown_talk import LaneView
+from tests.ui.assisted import rubbish_is_left_to_its_thread
+from tests.ui.lane_stage import LaneStage
+from tests.ui.runner_stage import Story, in_loop
+from ui.kit import Look
+from ui.lane import LanePanel
+from ui.runner.scratchpad import Scratchpad
+
+__all__ = ["rubbish_is_left_to_its_thread"]
+
+Tell = Callable[[Story], None]
+
+
+@pytest.fixture
+def tell(qapp: QApplication) -> Tell:
+    return in_loop(qapp)
+
+
+@pytest.fixture
+def stage(look: Look) -> Iterator[LaneStage]:
+    stage = LaneStage(look)
+    yield stage
+    stage.close()
+
+
+def test_after_u_the_focus_is_on_no_button_that_takes_something_away(
+    tell: Tell, stage: LaneStage
+) -> None:
+    async def story() -> None:
+        await stage.start()
+        await stage.lane.add_fact(stage.session, "All in Staging")
+        await stage.suggests("Move the accounts", steps=("Move",), confidence=86)
+        panel = stage.column.widget
+        use = panel.fix.card.buttons["use"]
+        assert use.text() == "Use this fix"
+        use.setFocus()
+        await stage.press("U")
+        assert [task.text for task in stage.drawn.tasks] == ["Move"]
+        assert QApplication.focusWidget() is panel
+        await stage.press("Return")
+        assert [fact.text for fact in stage.drawn.facts] == ["All in Staging"]
+        await stage.press("Space")
+        assert [task.state for task in stage.drawn.tasks] == ["done"]
+
+    tell(story)
+
+
+def test_how_sure_the_assistant_is_says_how_the_fix_is_offered(
+    tell: Tell, stage: LaneStage
+) -> None:
+    async def story() -> None:
+        await stage.start()
+        for sure, words in ((0, "Try it now"), (30, "Try it anyway"), (58, "Try it now")):
+            await stage.suggests(f"Fix at {sure}", confidence=sure)
+            assert stage.column.widget.fix.card.buttons["use"].text() == words
+
+    tell(story)
+
+
+def test_without_tasks_a_guided_lane_begins_with_what_is_known_and_ends_with_the_pad(
+    tell: Tell, look: Look
+) -> None:
+    async def story() -> None:
+        pad = Scratchpad(look)
+        panel = LanePanel(look, below=(pad,))
+        panel.resize(340, 760)
+        panel.show()
+        lane = LaneView(begun=True)
+        panel.show_lane(lane, writable=True)
+        QApplication.sendPostedEvents()
+        assert not panel.tasks.isVisible()
+        assert pad.text.height() > 300
+        panel.tasks.add.click()
+        assert panel.tasks.isVisible()
+        assert panel.tasks.writer.is_open
+        panel.show_lane(lane, writable=True)
+        assert panel.tasks.isVisible(), "somebody writes there"
+        panel.hide()  # closing the last window ends the loop
+        panel.deleteLater()
+
+    tell(story)
