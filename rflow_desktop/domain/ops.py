@@ -44,7 +44,7 @@ class Op(Value):
     replica: str
     hlc: str = Field(pattern=r"^[0-9a-f]{32}$")
     captured_at: At
-    base: dict[str, str] = Field(default={})
+    base: dict[str, str] = Field(default_factory=dict)
     not_after: At | None = None
     deps: tuple[str, ...] = ()
     uncertain: bool = False

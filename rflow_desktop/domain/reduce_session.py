@@ -177,8 +177,8 @@ def _walked(op: Op, act: acts.CaptureSession) -> tuple[Entry, ...]:
         if captured.kind != "note":
             number = numbers.get(parent, 0) + counts(captured.kind, act.flow)
             numbers[captured.id] = number
-        told = {**vars(captured), "parent": parent}
-        entries.append(Entry(session=op.root, by=op.actor, hlc=op.hlc, number=number, **told))
+        told = {"session": op.root, "by": op.actor, "hlc": op.hlc, "number": number}
+        entries.append(Entry.of({**vars(captured), **told, "parent": parent}))
         before = before if captured.kind == "note" else captured.id
     return tuple(entries)
 

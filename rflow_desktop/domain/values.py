@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, NewType
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, NewType, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -50,6 +52,21 @@ class Row(BaseModel):
 
     id: str
 
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """A row of values that were looked at before, none of them left out that has no default:
+        to look at each of a thousand steps again takes longer than all that is done with them.
+        """
+        row = cls.__new__(cls)
+        for name, value in (
+            ("__dict__", {**_defaults(cls), **values}),
+            ("__pydantic_fields_set__", set(values)),
+            ("__pydantic_extra__", {}),
+            ("__pydantic_private__", None),
+        ):
+            object.__setattr__(row, name, value)
+        return row
+
     @property
     def root(self) -> tuple[str, str]:
         """The entity whose operations may change this row: the unit of order and of rebasing."""
@@ -62,6 +79,12 @@ class Row(BaseModel):
     def as_json(self) -> str:
         """`doc` as it is stored: JSON without blanks."""
         return self.model_dump_json(exclude_defaults=True)
+
+
+@cache
+def _defaults(kind: type[Row]) -> Mapping[str, Any]:
+    """By field, in the order in which rows are written."""
+    return {name: field.default for name, field in kind.model_fields.items()}
 
 
 class Part(Row):

@@ -72,7 +72,7 @@ def _run(asked: serving.Installation) -> None:
     if asked.workers > 1:
         workers.serve(asked, new_id=new_id)
     else:
-        asyncio.run(serving.serve(asked, new_id=new_id))
+        serving.run(serving.serve(asked, new_id=new_id))
 
 
 def _add(given: argparse.Namespace) -> int:

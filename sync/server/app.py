@@ -21,6 +21,7 @@ from sync.server import (
     routes_sync,
 )
 from sync.server.central import Central
+from sync.server.front import Front
 from sync.server.gate import Gate
 from sync.server.replying import Replying
 
@@ -36,7 +37,7 @@ _ROUTERS = (
 
 def application(central: Central, replying: Replying | None = None) -> Gate:
     """What uvicorn serves. Closing `central` is up to its lifespan."""
-    return Gate(routes(central, replying or Replying(central)), central)
+    return Gate(Front(routes(central, replying or Replying(central)), central), central)
 
 
 def routes(central: Central, replying: Replying) -> FastAPI:

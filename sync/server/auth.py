@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hmac
-import re
 import secrets
-from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from hashlib import sha256
-from typing import NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from rflow_desktop.domain.model import Account, User
 from sync.protocol import SignedInUser, Tokens
-from sync.server import people, schema, scopes, wall
+from sync.server import dialect, people, schema, scopes, tokens, wall
 from sync.server.people import Caller
+from sync.server.tokens import Token
 
 ACCESS_MS = 15 * 60_000
 REFRESH_MS = 60 * 86_400_000
@@ -23,22 +21,12 @@ DEVICE_MS = 180 * 86_400_000
 LOST_REPLY_MS = 30_000
 _USED_KEPT_MS = 30 * 86_400_000
 
-_SHAPE = re.compile(r"rf([ar])_([0-9a-f]{32})_[A-Za-z0-9_-]{43}")
-_KIND = {"a": "access", "r": "refresh"}
 
-
-_TOKEN, _DEVICE = schema.token.c, schema.device.c
 _WHOSE = (
-    select(_TOKEN.ends_at, _DEVICE.device_id, _DEVICE.user_id, _DEVICE.ended_at)
-    .join(
-        schema.device,
-        (_DEVICE.account_id == _TOKEN.account_id) & (_DEVICE.device_id == _TOKEN.device_id),
-    )
-    .where(
-        _TOKEN.account_id == bindparam("account"),
-        _TOKEN.hash == bindparam("hash"),
-        _TOKEN.kind == "access",
-    )
+    "SELECT token.hash, token.ends_at, device.device_id, device.user_id, device.ended_at"
+    " FROM token JOIN device ON device.account_id=token.account_id"
+    " AND device.device_id=token.device_id"
+    " WHERE token.kind='access' AND token.account_id=? AND token.hash IN"
 )
 
 
@@ -57,12 +45,6 @@ class Denied(Exception):
     def __init__(self, why: Why) -> None:
         super().__init__(why.value)
         self.why = why
-
-
-class _Token(NamedTuple):
-    account: str
-    hash: str
-    kind: str
 
 
 def known(conn: Connection, email: str) -> tuple[str, str, str] | None:
@@ -93,25 +75,57 @@ def sign_in(
             ended_why="",
         )
     )
-    return _issue(conn, caller, _new("a", account), _new("r", account), now_ms, now_ms)
+    return _issue(conn, caller, tokens.new("a", account), tokens.new("r", account), now_ms, now_ms)
+
+
+def _parsed(text: str, kind: str) -> Token:
+    token = tokens.parsed(text, kind)
+    if token is None:
+        raise Denied(Why.UNKNOWN)
+    return token
+
+
+def account_of(access_token: str) -> str:
+    """The account that a token says it is for; whether it is one shows `whose`. Raises Denied."""
+    return _parsed(access_token, "access").account
 
 
 def whose(conn: Connection, access_token: str, now_ms: int) -> Caller:
     """The person behind an access token, as they are now. Raises Denied."""
-    token = _parsed(access_token, "access")
-    wall.enter(conn, token.account)
-    which = {"account": token.account, "hash": token.hash}
-    found = conn.execute(_WHOSE, which).one_or_none()
+    found = whose_all(conn, account_of(access_token), (access_token,), now_ms)[access_token]
+    if isinstance(found, Denied):
+        raise found
+    return found
+
+
+def whose_all(
+    conn: Connection, account: str, access_tokens: Iterable[str], now_ms: int
+) -> dict[str, Caller | Denied]:
+    """The people behind tokens of one account, by token."""
+    wall.enter(conn, account)
+    hashes = {token: tokens.hashed(token) for token in access_tokens}
+    keys = [(one,) for one in dict.fromkeys(hashes.values())]
+    found = {one.hash: one for one in dialect.run_for(conn, _WHOSE, account, keys)}
+    people_ = {one.user_id: people.user(conn, account, one.user_id) for one in found.values()}
+    return {
+        token: _one(account, found.get(hash_), people_, now_ms) for token, hash_ in hashes.items()
+    }
+
+
+def _one(
+    account: str, found: Any, people_: Mapping[str, User | None], now_ms: int
+) -> Caller | Denied:
     if found is None:
-        raise Denied(Why.UNKNOWN)
+        return Denied(Why.UNKNOWN)
     if found.ended_at is not None:
-        raise Denied(Why.REVOKED)
+        return Denied(Why.REVOKED)
     if found.ends_at <= now_ms:
-        raise Denied(Why.EXPIRED)
+        return Denied(Why.EXPIRED)
     try:
-        return people.caller(conn, token.account, found.user_id, found.device_id)
-    except people.Blocked as blocked:
-        raise Denied(Why.REVOKED) from blocked
+        actor = people.actor(people_[found.user_id])
+    except people.Blocked:
+        return Denied(Why.REVOKED)
+    return Caller(account=account, actor=actor, device=found.device_id)
 
 
 def still(conn: Connection, caller: Caller) -> bool:
@@ -163,7 +177,7 @@ def refresh(conn: Connection, refresh_token: str, now_ms: int) -> Tokens | Why:
     if found.ends_at <= now_ms or found.made_at + DEVICE_MS <= now_ms:
         return Why.EXPIRED
     nonce = found.nonce or secrets.token_hex(32)
-    access, successor = (_derived(kind, token.account, refresh_token, nonce) for kind in "ar")
+    access, successor = (tokens.derived(kind, token.account, refresh_token, nonce) for kind in "ar")
     if found.used_at is not None:
         lost = now_ms - found.used_at <= LOST_REPLY_MS and _unused(conn, token.account, successor)
         if not lost:
@@ -214,10 +228,11 @@ def _issue(
     conn.execute(
         insert(schema.token),
         [
-            shared | {"hash": _hash(access), "kind": "access", "ends_at": now_ms + ACCESS_MS},
+            shared
+            | {"hash": tokens.hashed(access), "kind": "access", "ends_at": now_ms + ACCESS_MS},
             shared
             | {
-                "hash": _hash(refresh_),
+                "hash": tokens.hashed(refresh_),
                 "kind": "refresh",
                 "ends_at": min(now_ms + REFRESH_MS, last),
             },
@@ -248,7 +263,9 @@ def _told(conn: Connection, caller: Caller, access: str, refresh_: str, left_ms:
 def _unused(conn: Connection, account: str, refresh_token: str) -> bool:
     table = schema.token.c
     found = conn.execute(
-        select(table.used_at).where(table.account_id == account, table.hash == _hash(refresh_token))
+        select(table.used_at).where(
+            table.account_id == account, table.hash == tokens.hashed(refresh_token)
+        )
     ).one_or_none()
     return found is not None and found.used_at is None
 
@@ -261,26 +278,3 @@ def _forget(conn: Connection, account: str, device: str, now_ms: int) -> None:
     conn.execute(
         delete(table).where(table.c.account_id == account, table.c.device_id == device, old | used)
     )
-
-
-def _parsed(text: str, kind: str) -> _Token:
-    found = _SHAPE.fullmatch(text)
-    if found is None or _KIND[found[1]] != kind:
-        raise Denied(Why.UNKNOWN)
-    parts = (found[2][:8], found[2][8:12], found[2][12:16], found[2][16:20], found[2][20:])
-    return _Token("-".join(parts), _hash(text), kind)
-
-
-def _new(letter: str, account: str) -> str:
-    return f"rf{letter}_{account.replace('-', '')}_{secrets.token_urlsafe(32)}"
-
-
-def _derived(letter: str, account: str, old: str, nonce: str) -> str:
-    """The successor of a token: only who has the old one can tell it, only after it was used."""
-    raw = hmac.new(old.encode(), f"{letter}{nonce}".encode(), sha256).digest()
-    text = urlsafe_b64encode(raw).decode().rstrip("=")
-    return f"rf{letter}_{account.replace('-', '')}_{text}"
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -18,9 +18,11 @@ from sync.server.database import Database
 from sync.server.ledger import instant
 from sync.server.metrics import Metrics, Noticeboard
 from sync.server.models import Models, without
+from sync.server.news import News
 from sync.server.packing import Packing
 from sync.server.passwords import Attempts, Passwords
 from sync.server.pokes import Heads, Pokes
+from sync.server.posting import Posting
 from sync.server.wire import Wire
 
 LOOK_OUTSIDE_S = 0.5
@@ -79,10 +81,12 @@ class Central:
     uploading: set[str] = field(default_factory=set)
     swept: dict[str, int] = field(default_factory=dict)
     packing: Packing = field(init=False)
+    posting: Posting = field(init=False)
     _stopping: bool = False
 
     def __post_init__(self) -> None:
         self.packing = Packing(self.database)
+        self.posting = Posting(lambda: self.database, self.now_ms, self._written)
 
     def stop(self) -> None:
         """Ends held requests and event streams, which would keep the process from ending."""
@@ -91,6 +95,10 @@ class Central:
 
     def stopping(self) -> bool:
         return self._stopping
+
+    def _written(self, account: str, news: News, changes: int) -> None:
+        self.pokes.ring(account, news.heads, news)
+        self.packing.stir(account, news.moved, changes)
 
     async def look_outside(self) -> None:
         """Tells listeners what other processes wrote, such as a person who was added."""

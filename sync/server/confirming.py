@@ -16,16 +16,18 @@ def confirmed(book: Book, mine: Scopes) -> Confirmed | None:
         return None
     loud = frozenset(name for name in mine if not name.startswith(QUIET))
     numbers: dict[Scopes, int] = {}
+    seen: dict[Scopes, int | None] = {}
     rows = []
-    for (kind, row_id), (stored, doc) in book.written.items():
-        reach = stored.scopes & mine
-        if reach & loud:
-            number = numbers.setdefault(reach, len(numbers))
+    for (kind, row_id), stored, doc in book.written(book.fresh):
+        if stored.scopes not in seen:
+            reach = stored.scopes & mine
+            number = numbers.setdefault(reach, len(numbers)) if reach & loud else None
+            seen[stored.scopes] = number
+        number = seen[stored.scopes]
+        if number is not None:
             rows.append((kind, row_id, stored.seq, number, ops.digest(doc.encode())))
-    moved = {
-        name: (one.before, one.head)
-        for name, one in book.sums.items()
-        if name in loud and one.head > one.before
-    }
-    reaches = [tuple(sorted(reach)) for reach in numbers]
-    return Confirmed(moved=moved, reaches=reaches, rows=rows)
+    moved = {name: (at, book.sums[name].head) for name, at in book.since.items() if name in loud}
+    # Looked at twice they would take longer than the rows themselves.
+    return Confirmed.model_construct(
+        moved=moved, reaches=[tuple(sorted(reach)) for reach in numbers], rows=rows
+    )

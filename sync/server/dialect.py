@@ -6,26 +6,30 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     JSON,
+    ClauseElement,
     ColumnElement,
     Connection,
+    CursorResult,
     Engine,
     Insert,
+    Select,
     Table,
-    cast,
+    Update,
     create_engine,
     event,
     insert,
     type_coerce,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlcipher3 import dbapi2
-
-from sync.server import statements
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL database when one connection checkpoints while another commits."""
@@ -53,47 +57,64 @@ def sqlite_engine(file: Path | None, *, readers: int = 0) -> Engine:
 
 def put(conn: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
     """Inserts rows, or replaces those that have the same key."""
-    if not values:
-        return
-    if conn.dialect.name == "sqlite":
-        _all(conn, _upsert("sqlite", table), values)
-    else:
-        conn.execute(_upsert(conn.dialect.name, table), list(values))
+    chosen = itemgetter(*table.c.keys())
+    put_all(conn, table, [chosen(one) for one in values])
 
 
-def add(conn: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
+def put_all(conn: Connection, table: Table, values: Sequence[tuple[Any, ...]]) -> None:
+    """As `put`, from tuples in the order of the table's columns."""
+    if values:
+        name = conn.dialect.name
+        conn.exec_driver_sql(_plain(name, _upsert(name, table)).sql, list(values))
+
+
+def add_all(conn: Connection, table: Table, values: Sequence[tuple[Any, ...]]) -> None:
     """Inserts rows that are not there yet."""
-    if not values:
-        return
+    if values:
+        conn.exec_driver_sql(_plain(conn.dialect.name, _insert(table)).sql, list(values))
+
+
+def run(conn: Connection, statement: Select[Any] | Update, **given: Any) -> CursorResult[Any]:
+    """A statement of texts and numbers, without looking at it again: that takes longer than what
+    the database does with it.
+    """
+    plain = _plain(conn.dialect.name, statement)
+    values = {**plain.fixed, **given}
+    return conn.exec_driver_sql(plain.sql, tuple(values[name] for name in plain.names))
+
+
+def run_for(
+    conn: Connection, lead: str, account: str, keys: Sequence[tuple[str, ...]]
+) -> Sequence[Any]:
+    """What `lead` finds in an account for these keys. It ends where their list is to follow; the
+    account is its first value.
+    """
+    if not keys:
+        return ()
+    width = len(keys[0])
     if conn.dialect.name == "sqlite":
-        _all(conn, _insert(table), values)
-    else:
-        conn.execute(_insert(table), list(values))
+        marks = ",".join(("(" + ",".join("?" * width) + ")",) * len(keys))
+        values: tuple[Any, ...] = (account, *(part for key in keys for part in key))
+        return conn.exec_driver_sql(f"{lead} (VALUES {marks})", values).all()
+    lists = ",".join(f"${number + 2}::varchar[]" for number in range(width))
+    sql = lead.replace("?", "$1::varchar") + f" (SELECT * FROM unnest({lists}))"  # noqa: S608  ours
+    parts = [list(part) for part in zip(*keys, strict=True)]
+    return conn.exec_driver_sql(sql, (account, *parts)).all()
 
 
-def rows_of(conn: Connection, account: str, keys: Sequence[tuple[str, str]]) -> Sequence[Any]:
-    """The rows of an account that have these keys."""
-    if conn.dialect.name != "sqlite":
-        return conn.execute(statements.ROWS_OF, {"account": account, "keys": keys}).all()
-    marks = ",".join(("(?,?)",) * len(keys))
-    sql = (
-        "SELECT type, id, doc, seq, scopes FROM row"  # noqa: S608  marks
-        f" WHERE account_id=? AND (type, id) IN (VALUES {marks})"
-    )
-    return conn.exec_driver_sql(sql, (account, *(part for key in keys for part in key))).all()
-
-
-def _all(conn: Connection, statement: Insert, values: Sequence[Mapping[str, Any]]) -> None:
-    """As texts and numbers are, SQLite takes them; converting each takes longer than writing."""
-    sql, names = _plain(statement)
-    chosen = itemgetter(*names)
-    conn.exec_driver_sql(sql, [chosen(one) for one in values])
+class _Plain(NamedTuple):
+    sql: str
+    names: tuple[str, ...]
+    fixed: Mapping[str, Any]
 
 
 @cache
-def _plain(statement: Insert) -> tuple[str, tuple[str, ...]]:
-    compiled = statement.compile(dialect=sqlite.dialect())
-    return str(compiled), tuple(compiled.positiontup or ())
+def _plain(dialect: str, statement: ClauseElement) -> _Plain:
+    """As the driver takes it. Compiled once for each database."""
+    known = asyncpg.dialect() if dialect == "postgresql" else sqlite.dialect()  # type: ignore[no-untyped-call]
+    compiled = cast(SQLCompiler, statement.compile(dialect=known))
+    fixed = {name: value for name, value in compiled.params.items() if value is not None}
+    return _Plain(str(compiled), tuple(compiled.positiontup or ()), fixed)
 
 
 @cache
@@ -115,7 +136,7 @@ def _upsert(dialect: str, table: Table) -> Insert:
 def document(conn: Connection, column: ColumnElement[str]) -> Any:
     """A row's text, to be looked into: SQLite reads it as JSON, PostgreSQL is told to."""
     if conn.dialect.name == "postgresql":
-        return cast(column, JSON)
+        return sql_cast(column, JSON)
     return type_coerce(column, JSON)
 
 

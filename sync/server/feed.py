@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, select
 
 from sync.protocol import Digest, Gone, PullAnswer, PullAsk, WireRow
-from sync.server import people, schema
+from sync.server import dialect, people, schema, statements
 from sync.server.ledger import instant
 from sync.server.people import Caller
 
@@ -40,11 +40,6 @@ _AFTER = (
     .limit(_STEP)
 )
 """Built once: building it takes longer than running it."""
-_SCOPE = schema.scope.c
-_STANDS = select(_SCOPE.scope, _SCOPE.head, _SCOPE.count, _SCOPE.sum).where(
-    _SCOPE.account_id == bindparam("account"),
-    _SCOPE.scope.in_(bindparam("scopes", expanding=True)),
-)
 _STANDING = select(schema.account.c.head, schema.account.c.horizon).where(
     schema.account.c.account_id == bindparam("account")
 )
@@ -125,7 +120,8 @@ def pull(conn: Connection, caller: Caller, ask: PullAsk, now_ms: int) -> PullAns
 def page(conn: Connection, caller: Caller, ask: PullAsk, now_ms: int) -> Pulled:
     """One page. All reads of `conn` must see one state, and `caller` is as they are now."""
     _, epoch = people.installation(conn)
-    head, horizon = conn.execute(_STANDING, {"account": caller.account}).one()
+    stands_at = dialect.run(conn, _STANDING, account=caller.account).one()
+    head, horizon = stands_at.head, stands_at.horizon
     scopes = sorted(caller.scopes)
     held = {name: seq for name, seq in ask.cursors.items() if name in scopes}
     reset = _must_begin_again(ask, epoch, held, head, horizon)
@@ -154,13 +150,7 @@ def page(conn: Connection, caller: Caller, ask: PullAsk, now_ms: int) -> Pulled:
 
 def heads(conn: Connection, account: str, scopes: frozenset[str]) -> dict[str, int]:
     """Where each of these scopes stands."""
-    table = schema.scope.c
-    found = conn.execute(
-        select(table.scope, table.head).where(
-            table.account_id == account, table.scope.in_(sorted(scopes))
-        )
-    )
-    return {one.scope: one.head for one in found}
+    return {name: one.head for name, one in _stands(conn, account, sorted(scopes)).items()}
 
 
 def _must_begin_again(
@@ -202,20 +192,20 @@ def _page(
 
 def _entries(conn: Connection, account: str, scope: str, cursor: int) -> Iterator[_Entry]:
     """The entries of one scope after its cursor, in order, read as they are wanted."""
-    which = {"account": account, "scope": scope}
-    which["unwanted"] = "" if cursor else "gone"  # who holds nothing of it needs no departures
+    unwanted = "" if cursor else "gone"  # who holds nothing of it needs no departures
+    which = {"account": account, "scope": scope, "unwanted": unwanted}
     while True:
-        found = conn.execute(_AFTER, which | {"cursor": cursor}).all()
+        found = dialect.run(conn, _AFTER, **which, cursor=cursor).all()
         for one in found:
-            yield _Entry(*one)
+            yield _Entry._make(one)
         if len(found) < _STEP:
             return
         cursor = found[-1].seq
 
 
 def _stands(conn: Connection, account: str, scopes: list[str]) -> dict[str, _Stand]:
-    found = conn.execute(_STANDS, {"account": account, "scopes": scopes})
-    return {scope: _Stand(*rest) for scope, *rest in found}
+    found = dialect.run_for(conn, statements.SUMS_OF, account, [(name,) for name in scopes])
+    return {one.scope: _Stand(*one[1:]) for one in found}
 
 
 def _digests(stands: Mapping[str, _Stand], scopes: list[str], head: int) -> dict[str, Digest]:

@@ -21,21 +21,22 @@ def rows_of(ops: Iterable[Mapping[str, Any]]) -> Iterator[Key]:
         entity, payload = op.get("entity"), op.get("payload")
         if not isinstance(entity, list) or len(entity) != 2 or not all(map(_short, entity)):
             continue
-        yield (entity[0], entity[1])
-        for kind in _OF_ROOT.get(str(op.get("kind")), ()):
-            yield (kind, entity[1])
-        if isinstance(payload, Mapping):
+        kind, root = entity
+        yield (kind, root)
+        for part in _OF_ROOT.get(str(op.get("kind")), ()):
+            yield (part, root)
+        if isinstance(payload, dict):
             yield from _in(payload)
 
 
-def _in(payload: Mapping[str, Any]) -> Iterator[Key]:
+def _in(payload: dict[str, Any]) -> Iterator[Key]:
     for name, kind in _NAMED.items():
-        if _short(payload.get(name)):
+        if name in payload and _short(payload[name]):
             yield (kind, payload[name])
     entries = payload.get("entries")
     if isinstance(entries, list):
         for one in entries:
-            if isinstance(one, Mapping) and _short(one.get("id")):
+            if isinstance(one, dict) and _short(one.get("id")):
                 yield (Entry.TYPE, one["id"])
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from rflow_desktop.domain import acts, clock, figures, ops
 from rflow_desktop.domain.errors import Refused
@@ -22,12 +21,25 @@ from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.values import Row
 from sync.protocol import PushAnswer, PushAsk, Verdict
-from sync.server import confirming, dialect, foresight, people, possession, schema, statements
+from sync.server import (
+    confirming,
+    dialect,
+    foresight,
+    letters,
+    news,
+    people,
+    possession,
+    schema,
+    statements,
+    verdicts,
+)
 from sync.server.book import Book
+from sync.server.letters import Letter, Sent
+from sync.server.news import Fresh, News
 from sync.server.people import Caller
+from sync.server.verdicts import Known
 
 _log = logging.getLogger(__name__)
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMED = {
     "already_claimed": "{name} was first.",
     "already_taken": "{name} was first.",
@@ -40,14 +52,6 @@ _NAMED = {
 """Refusals that are about somebody, said with their name."""
 
 
-_KNOWN = select(
-    *schema.op.c["op_id", "seq", "status", "reason", "sentence", "detail", "hash", "actor"]
-).where(
-    schema.op.c.account_id == bindparam("account"),
-    schema.op.c.op_id.in_(bindparam("ids", expanding=True)),
-)
-
-
 class Pushed(NamedTuple):
     """The answer for who asked, and for everybody else the heads of all scopes that moved."""
 
@@ -55,20 +59,60 @@ class Pushed(NamedTuple):
     moved: dict[str, int]
 
 
-class _Known(NamedTuple):
-    hash: str
-    actor: str
-    verdict: Verdict
+class Sitting:
+    """Decides what comes for one account, one letter after the other, in one transaction."""
 
+    def __init__(self, conn: Connection, account: str, letters: Iterable[Letter]) -> None:
+        self.book = Book.opened(conn, account)
+        _, self.epoch = people.installation(conn)
+        documents = [one for letter in letters for one in letter.ask.ops]
+        self.known = verdicts.known(self.book, documents)
+        self.made: list[tuple[Any, ...]] = []
+        self._since: dict[str, int] = {}
+        self._changed: dict[tuple[str, str], None] = {}
+        self._left = False
+        self.book.foresee(foresight.rows_of(documents))
 
-@dataclass(frozen=True)
-class _Sent:
-    """An operation whose bytes are what was sealed."""
+    def take(
+        self, caller: Caller, letter: Letter, now_ms: int, *, confirms: bool = False
+    ) -> PushAnswer:
+        """One verdict for each operation, in order; with `confirms` also what the rows are that
+        were written. Raises people.Blocked for a disabled person.
+        """
+        book, ask = self.book, letter.ask
+        actor, mine = people.actor(book.get(User, caller.user)), caller.scopes
+        book.turn()
+        desk = _Desk(self, actor, ask, now_ms)
+        results = [desk.decide(*one) for one in zip(ask.ops, letter.seals(), strict=True)]
+        self._since = book.since | self._since
+        self._changed |= book.fresh
+        self._left = self._left or book.has_left
+        heads = {name: book.sums[name].head for name in book.since if name in mine}
+        return PushAnswer(
+            epoch=self.epoch, server_time=instant(now_ms), results=results, heads=heads,
+            confirmed=confirming.confirmed(book, mine) if confirms else None,
+        )  # fmt: skip
 
-    id: str
-    document: Mapping[str, Any]
-    raw: bytes
-    hash: str
+    def close(self) -> dict[str, int]:
+        """Writes it all; gives the heads of the scopes that moved."""
+        dialect.add_all(self.book.conn, schema.op, self.made)
+        return self.book.close()
+
+    def news(self, devices: Iterable[str], now_ms: int) -> News:
+        """What all of it together has written, for others than these devices."""
+        book, moved = self.book, {}
+        for name, at in self._since.items():
+            moved[name] = (at, book.sums[name].head)
+        written = book.written(self._changed)
+        fresh = (Fresh(*key, one.seq, one.scopes, doc) for key, one, doc in written)
+        return News(
+            moved=moved,
+            rows=() if self._left else news.small(fresh),
+            devices=frozenset(devices),
+            epoch=self.epoch,
+            horizon=book.horizon,
+            server_time=instant(now_ms),
+        )
 
 
 def push(conn: Connection, caller: Caller, ask: PushAsk, now_ms: int) -> PushAnswer:
@@ -77,26 +121,23 @@ def push(conn: Connection, caller: Caller, ask: PushAsk, now_ms: int) -> PushAns
 
 
 def accept(
-    conn: Connection, caller: Caller, ask: PushAsk, now_ms: int, *, confirms: bool = False
+    conn: Connection,
+    caller: Caller,
+    ask: PushAsk | Letter,
+    now_ms: int,
+    *,
+    confirms: bool = False,
 ) -> Pushed:
     """As `push`, also telling which scopes moved; with `confirms` also what the rows are that it
     has written. Raises people.Blocked for a disabled person.
     """
-    book = Book.opened(conn, caller.account)
-    actor = people.actor(book.get(User, caller.user))
-    _, epoch = people.installation(conn)
-    desk = _Desk(book, actor, ask, now_ms, epoch)
-    results = [desk.decide(document) for document in ask.ops]
-    desk.record()
-    moved = book.close()
-    heads = {name: head for name, head in moved.items() if name in caller.scopes}
-    answer = PushAnswer(
-        epoch=epoch, server_time=instant(now_ms), results=results, heads=heads,
-        confirmed=confirming.confirmed(book, caller.scopes) if confirms else None,
-    )  # fmt: skip
-    return Pushed(answer, moved)
+    letter = Letter(ask) if isinstance(ask, PushAsk) else ask
+    sitting = Sitting(conn, caller.account, (letter,))
+    answer = sitting.take(caller, letter, now_ms, confirms=confirms)
+    return Pushed(answer, sitting.close())
 
 
+@lru_cache(maxsize=64)
 def instant(ms: int) -> str:
     moment = datetime.fromtimestamp(ms / 1000, UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
@@ -105,33 +146,28 @@ def instant(ms: int) -> str:
 class _Desk:
     """Decides the operations of one request, one after the other."""
 
-    def __init__(self, book: Book, actor: Actor, ask: PushAsk, now_ms: int, epoch: int) -> None:
-        self._book, self._actor, self._ask = book, actor, ask
-        self._now_ms, self._epoch = now_ms, epoch
-        self._known = _known(book, ask)
-        self._made: list[dict[str, Any]] = []
-        book.foresee(foresight.rows_of(ask.ops))
+    def __init__(self, sitting: Sitting, actor: Actor, ask: PushAsk, now_ms: int) -> None:
+        self._book, self._actor, self._ask = sitting.book, actor, ask
+        self._now_ms, self._epoch = now_ms, sitting.epoch
+        self._known, self._made = sitting.known, sitting.made
 
-    def decide(self, document: Mapping[str, Any]) -> Verdict:
+    def decide(self, document: Mapping[str, Any], sealed: bytes) -> Verdict:
         """The verdict of one operation. What is stored never changes its verdict again."""
-        sent = _opened(document)
+        sent = letters.opened(document, sealed)
         if isinstance(sent, Verdict):
             return sent
         known = self._known.get(sent.id)
         if known is not None:
             same = known.hash == sent.hash and known.actor == self._actor.id
-            return known.verdict if same else _reuse(sent.id)
+            return known.verdict if same else verdicts.reuse(sent.id)
         if document.get("actor") != self._actor.id:
-            return _not_theirs(sent.id)
+            return verdicts.not_theirs(sent.id)
         try:
             return self._take(sent)
         except Refused as refused:
             return self._refuse(sent, refused)
 
-    def record(self) -> None:
-        dialect.add(self._book.conn, schema.op, self._made)
-
-    def _take(self, sent: _Sent) -> Verdict:
+    def _take(self, sent: Sent) -> Verdict:
         op, clamped = self._read(sent)
         receipt = self._ask.receipts.get(op.id, self._epoch) < self._epoch
         ctx = Context(
@@ -140,8 +176,8 @@ class _Desk:
         puts = reduce(self._book, op, ctx).puts
         seq = self._book.put([*(self._sealed(row) for row in puts), *self._figures(puts)])
         self._book.saw(clock.parse(op.hlc))
-        self._keep(sent, Verdict(id=op.id, status="duplicate", seq=seq), clamped=clamped)
-        return Verdict(id=op.id, status="accepted", seq=seq)
+        self._keep(sent, Verdict(id=op.id, status="duplicate", seq=seq, detail={}), clamped=clamped)
+        return Verdict(id=op.id, status="accepted", seq=seq, detail={})
 
     def _figures(self, puts: Iterable[Row]) -> tuple[Row, ...]:
         """How the flows fare now. Where the figures kept so far are not readable the work is taken
@@ -153,12 +189,12 @@ class _Desk:
             _log.warning("the figures of a flow are not readable: %s", wrong.title)
             return ()
 
-    def _read(self, sent: _Sent) -> tuple[Op, bool]:
+    def _read(self, sent: Sent) -> tuple[Op, bool]:
         """The operation, with a time that does not lie in the future. Raises Refused."""
         if len(sent.raw) > ops.OP_LIMIT:
             raise Refused("This change is larger than a change may be.", "too_large")
         op = ops.read(dict(sent.document), acts.KNOWN)
-        if not _ID.fullmatch(op.root) or len(op.replica) > 64:
+        if not verdicts.ID.fullmatch(op.root) or len(op.replica) > 64:
             raise Refused("This change names something that cannot be.", "malformed")
         at = clock.parse(op.hlc)
         allowed = clock.clamped(at, self._book.clock, self._now_ms)
@@ -174,7 +210,7 @@ class _Desk:
         held = possession.shown(book.conn, book.account, self._actor, row.sha256)
         return row.model_copy(update={"available": held})
 
-    def _refuse(self, sent: _Sent, refused: Refused) -> Verdict:
+    def _refuse(self, sent: Sent, refused: Refused) -> Verdict:
         if refused.code == "missing" and self._was_purged(sent):
             refused = Refused("This session was removed. Your words are kept here.", "purged")
         sentence, detail = self._with_names(refused)
@@ -188,9 +224,10 @@ class _Desk:
         self._keep(sent, verdict)
         return verdict
 
-    def _was_purged(self, sent: _Sent) -> bool:
-        which = {"account": self._book.account, "root": sent.document["entity"][1]}
-        return self._book.conn.execute(statements.PURGED, which).one_or_none() is not None
+    def _was_purged(self, sent: Sent) -> bool:
+        account, root = self._book.account, sent.document["entity"][1]
+        found = dialect.run(self._book.conn, statements.PURGED, account=account, root=root)
+        return found.one_or_none() is not None
 
     def _with_names(self, refused: Refused) -> tuple[str, dict[str, str]]:
         """Whoever was first is named: an id tells a person nothing."""
@@ -202,86 +239,32 @@ class _Desk:
         template = _NAMED.get(refused.code)
         return (template.format(name=person.name) if template else refused.sentence), detail
 
-    def _keep(self, sent: _Sent, verdict: Verdict, *, clamped: bool = False) -> None:
+    def _keep(self, sent: Sent, verdict: Verdict, *, clamped: bool = False) -> None:
         """`verdict` is what the same operation is told when it comes again."""
         entity = sent.document.get("entity")
         named = isinstance(entity, list) and len(entity) == 2 and all(map(_short, entity))
-        self._known[sent.id] = _Known(sent.hash, self._actor.id, verdict)
+        self._known[sent.id] = Known(sent.hash, self._actor.id, verdict)
         self._made.append(
-            {
-                "account_id": self._book.account,
-                "op_id": sent.id,
-                "seq": verdict.seq,
-                "epoch": self._epoch,
-                "status": "accepted" if verdict.status == "duplicate" else "rejected",
-                "reason": verdict.reason,
-                "sentence": verdict.sentence,
-                "detail": json.dumps(verdict.detail),
-                "hash": sent.hash,
-                "root_type": entity[0][:16] if named and entity else "",
-                "root": entity[1] if named and entity else "",
-                "kind": _word(sent.document.get("kind")),
-                "actor": self._actor.id,
-                "replica": self._ask.replica,
-                "clamped": clamped,
-                "received_at": self._now_ms,
-                "bytes": sent.raw,
-            }
+            (
+                self._book.account,
+                sent.id,
+                verdict.seq,
+                self._epoch,
+                "accepted" if verdict.status == "duplicate" else "rejected",
+                verdict.reason,
+                verdict.sentence,
+                json.dumps(verdict.detail) if verdict.detail else "{}",
+                sent.hash,
+                entity[0][:16] if named and entity else "",
+                entity[1] if named and entity else "",
+                _word(sent.document.get("kind")),
+                self._actor.id,
+                self._ask.replica,
+                clamped,
+                self._now_ms,
+                sent.raw,
+            )
         )
-
-
-def _opened(document: Mapping[str, Any]) -> _Sent | Verdict:
-    """The operation with its bytes. A wrong id or hash is told, and leaves nothing behind."""
-    op_id = document.get("id")
-    if not isinstance(op_id, str) or not _ID.fullmatch(op_id):
-        # It goes back in the answer, which has to be Unicode whatever came in.
-        name = op_id[:64].encode(errors="replace").decode() if isinstance(op_id, str) else ""
-        return _wrong(name, "malformed", "An operation has an id.")
-    body = {name: value for name, value in document.items() if name != "hash"}
-    try:
-        raw = ops.canonical(body)
-    except ValueError:
-        return _wrong(op_id, "malformed", "This change holds what cannot be stored.")
-    digest = ops.digest(raw)
-    if digest != document.get("hash"):
-        return _wrong(op_id, "bad_hash", "This change was altered on its way.")
-    return _Sent(op_id, body, raw, digest)
-
-
-def _known(book: Book, ask: PushAsk) -> dict[str, _Known]:
-    """The verdicts that operations of this request have already."""
-    ids = [
-        one["id"] for one in ask.ops if isinstance(one.get("id"), str) and _ID.fullmatch(one["id"])
-    ]
-    found = book.conn.execute(_KNOWN, {"account": book.account, "ids": ids}) if ids else ()
-    return {
-        one.op_id: _Known(
-            one.hash,
-            one.actor,
-            Verdict(
-                id=one.op_id,
-                status="duplicate" if one.status == "accepted" else "rejected",
-                seq=one.seq,
-                reason=one.reason,
-                sentence=one.sentence,
-                detail=json.loads(one.detail),
-            ),
-        )
-        for one in found
-    }
-
-
-def _wrong(op_id: str, code: str, sentence: str) -> Verdict:
-    return Verdict(id=op_id, status="rejected", reason=code, sentence=sentence)
-
-
-def _reuse(op_id: str) -> Verdict:
-    return _wrong(op_id, "id_reuse", "Another change with the same number came before this one.")
-
-
-def _not_theirs(op_id: str) -> Verdict:
-    """Not stored: its author must still be able to send it."""
-    return _wrong(op_id, "forbidden", "This change was made under another account.")
 
 
 def _short(text: object) -> bool:

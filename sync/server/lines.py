@@ -12,7 +12,7 @@ from sync.server import dialect, schema
 
 
 def put(conn: Connection, account: str, sessions: Iterable[Session]) -> None:
-    dialect.put(conn, schema.line, [_values(account, one) for one in sessions])
+    dialect.put_all(conn, schema.line, [_values(account, one) for one in sessions])
 
 
 def folded(text: str) -> str:
@@ -31,22 +31,23 @@ def fill(conn: Connection) -> None:
         put(conn, account, [Session.model_validate_json(doc) for doc in found])
 
 
-def _values(account: str, session: Session) -> dict[str, Any]:
+def _values(account: str, session: Session) -> tuple[Any, ...]:
+    """The columns of a line, in their order."""
     flow = session.flow
-    return {
-        "account_id": account,
-        "id": session.id,
-        "owner": session.owner,
-        "assignee": session.assignee or "",
-        "preparer": session.preparer or "",
-        "team": session.team or "",
-        "flow": flow.id if flow else "",
-        "batch": session.batch or "",
-        "ticket": folded(session.ticket),
-        "client": folded(session.client),
-        "flow_name": folded(flow.name if flow else session.title),
-        "created_at": session.created_at,
-        "started_at": session.started_at or "",
-        "closed_at": session.closed_at or "",
-        "is_test": session.is_test,
-    }
+    return (
+        account,
+        session.id,
+        session.owner,
+        session.assignee or "",
+        session.preparer or "",
+        session.team or "",
+        flow.id if flow else "",
+        session.batch or "",
+        folded(session.ticket),
+        folded(session.client),
+        folded(flow.name if flow else session.title),
+        session.created_at,
+        session.started_at or "",
+        session.closed_at or "",
+        session.is_test,
+    )

@@ -12,7 +12,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Account, Role, User
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.values import Row
-from sync.server import schema, scopes, wall
+from sync.server import dialect, schema, scopes, wall
 from sync.server.book import SERVER_REPLICA, Book
 
 R = TypeVar("R", bound=Row)
@@ -60,7 +60,7 @@ def install(conn: Connection, server_id: str) -> None:
 
 def installation(conn: Connection) -> tuple[str, int]:
     """The server's id, and its epoch: how often it was restored from a backup."""
-    found = conn.execute(_INSTALLATION).one()
+    found = dialect.run(conn, _INSTALLATION).one()
     return found.server_id, found.epoch
 
 
@@ -144,8 +144,8 @@ def user(conn: Connection, account: str, user_id: str) -> User | None:
 
 
 def row(conn: Connection, account: str, kind: type[R], row_id: str) -> R | None:
-    which = {"account": account, "kind": kind.TYPE, "row": row_id}
-    doc = conn.execute(_ROW, which).scalar_one_or_none()
+    found = dialect.run(conn, _ROW, account=account, kind=kind.TYPE, row=row_id)
+    doc = found.scalar_one_or_none()
     return None if doc is None else kind.model_validate_json(doc)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -52,11 +52,14 @@ def denied(why: Why) -> Response:
 
 def install(app: FastAPI) -> None:
     """Lets every error of `app` be told this way."""
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Denied, _denied)
-    app.add_exception_handler(Unavailable, _unavailable)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
     app.add_exception_handler(Exception, _bug)
+
+
+def of(request: Request, error: Exception) -> Response:
+    """One of these errors as it is told."""
+    return next(how(request, error) for kind, how in _HANDLERS.items() if isinstance(error, kind))
 
 
 def told(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -102,3 +105,11 @@ def _bug(_: Request, __: Exception) -> Response:
 def _unavailable(_: Request, __: Exception) -> Response:
     sentence = "The server cannot write now. Nothing was lost; ask again."
     return problem(503, "unavailable", sentence, {"Retry-After": "5"})
+
+
+_HANDLERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {
+    HTTPException: _http, RequestValidationError: _invalid, Denied: _denied,
+    Unavailable: _unavailable,
+}  # fmt: skip
+TOLD = tuple(_HANDLERS)
+"""Errors that have a sentence of their own."""

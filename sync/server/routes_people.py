@@ -36,12 +36,12 @@ LIMITS = Limits(
 )
 
 
-def shared(request: Request) -> Central:
+async def shared(request: Request) -> Central:  # one that is not async goes to a thread first
     central: Central = request.app.state.central
     return central
 
 
-def bearer(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
+async def bearer(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
     """The access token of a request. Raises Denied without one."""
     if given is None:
         raise Denied(Why.UNKNOWN)

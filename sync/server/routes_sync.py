@@ -23,11 +23,11 @@ from sync.protocol import (
     PushAsk,
     Seq,
 )
-from sync.server import auth, feed, history, ledger
+from sync.server import auth, feed, history, letters
+from sync.server.bodies import body_of, described, read
 from sync.server.central import Central, NotDone
 from sync.server.feed import Pulled
 from sync.server.history import HistoryAnswer
-from sync.server.ledger import Pushed
 from sync.server.people import Caller
 from sync.server.pokes import Listener
 from sync.server.problems import told
@@ -42,36 +42,39 @@ _POKES_A_SECOND = 5_000
 _WORTH_PACKING = 2_000
 
 
-@router.post("/v1/push", response_model=PushAnswer, responses=told(401, 413, 422, 426, 503))
+@router.post(
+    "/v1/push",
+    response_model=PushAnswer,
+    responses=told(401, 413, 422, 426, 503),
+    openapi_extra=described(PushAsk),
+)
 async def push(
     central: Shared,
     token: Bearer,
-    ask: PushAsk,
+    request: Request,
     confirms: bool = False,  # noqa: FBT001, FBT002  a word of the query
 ) -> Response:
     """One verdict for each operation, durable when it is told. With `confirms` the rows that were
     written are named, too.
     """
-    if _too_old(ask.client, central.oldest_client):
+    letter = read(letters.read, await body_of(request))
+    if _too_old(letter.ask.client, central.oldest_client):
         raise NotDone(426, "upgrade", "This version of RFlow may not send any more. Update it.")
-
-    def take(conn: Connection) -> tuple[str, Pushed]:
-        caller = auth.whose(conn, token, central.now_ms())
-        return caller.account, ledger.accept(conn, caller, ask, central.now_ms(), confirms=confirms)
-
-    account, pushed = await central.database.write(take, weight=max(len(ask.ops), 1))
-    central.pokes.ring(account, pushed.moved)
-    central.packing.stir(account, pushed.moved, len(ask.ops))
-    for verdict in pushed.answer.results:
+    answer = await central.posting.send(token, letter, confirms=confirms)
+    for verdict in answer.results:
         central.metrics.verdicts[verdict.status] += 1
-    return _json(pushed.answer.model_dump_json())
+    return _json(answer.model_dump_json())
 
 
-@router.post("/v1/pull", response_model=PullAnswer, responses=told(401, 413, 422))
-async def pull(
-    central: Shared, token: Bearer, request: Request, ask: PullAsk, wait: Wait = 0
-) -> Response:
+@router.post(
+    "/v1/pull",
+    response_model=PullAnswer,
+    responses=told(401, 413, 422),
+    openapi_extra=described(PullAsk),
+)
+async def pull(central: Shared, token: Bearer, request: Request, wait: Wait = 0) -> Response:
     """What has changed since the cursors; with `wait`, as soon as there is something."""
+    ask = read(PullAsk.model_validate_json, await body_of(request))
     return await packed(request, (await _pulled(central, token, ask, wait)).text())
 
 
@@ -100,12 +103,19 @@ async def pull_held(
     response_class=EventSourceResponse,
     responses=told(401, 503) | {200: {"content": {"text/event-stream": {}}}},
 )
-async def events(central: Shared, caller: SignedIn) -> EventSourceResponse:
-    """Tells when scopes move: `hello`, `poke`, `hb`, and `bye` before the server stops."""
+async def events(
+    central: Shared,
+    caller: SignedIn,
+    rows: bool = False,  # noqa: FBT001, FBT002  a word of the query
+) -> EventSourceResponse:
+    """Tells when scopes move: `hello`, `poke`, `hb`, and `bye` before the server stops. With
+    `rows` a small change of others is told as `rows`: where its scopes stood and stand, and what
+    was written between.
+    """
     if central.stopping():
         raise NotDone(503, "stopping", "The server is about to stop.", {"Retry-After": "5"})
     return EventSourceResponse(
-        _stream(central, caller),
+        _stream(central, caller, rows=rows),
         ping=0,
         sep="\n",
         shutdown_event=anyio.Event(),
@@ -149,19 +159,27 @@ async def _pulled(central: Central, token: str, ask: PullAsk, wait: int) -> Pull
     return answer
 
 
-async def _stream(central: Central, caller: Caller) -> AsyncIterator[ServerSentEvent]:
-    with central.pokes.listening(caller.account, caller.scopes) as listener:
+async def _stream(
+    central: Central, caller: Caller, *, rows: bool
+) -> AsyncIterator[ServerSentEvent]:
+    with central.pokes.listening(
+        caller.account, caller.scopes, device=caller.device, rows=rows
+    ) as listener:
         yield await _heads_event(central, listener, "hello")
         while not central.stopping():
-            heads = await listener.wait(HEARTBEAT_SECONDS)
+            heads, news = await listener.hear(HEARTBEAT_SECONDS)
             if central.stopping():
                 break
             told_people = any(name.startswith("account:") for name in heads)
-            if (told_people or not heads) and not await _still(central, caller):
+            doubtful = told_people or news or not heads
+            if doubtful and not await _still(central, caller):
                 yield _event("bye", {"retry_ms": 0})
                 return
-            if heads:
+            for one in news:
+                yield ServerSentEvent(data=one.text(caller.scopes), event="rows")
+            if heads and not news:
                 yield _event("poke", {"heads": heads})
+            if heads:
                 await asyncio.sleep(min(_AT_MOST_EVERY_S, central.pokes.count() / _POKES_A_SECOND))
             else:
                 yield await _heads_event(central, listener, "hb")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import socket
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -25,7 +27,14 @@ from sync.server.passwords import Attempts, Passwords
 from sync.server.postgres import PostgresDatabase
 from sync.server.wire import Wire
 
+if sys.platform == "win32":
+    _new_loop = None
+else:
+    from uvloop import new_event_loop as _new_loop
+
 _GRACE_S = 10
+_RUBBISH = (20_000, 20, 50)
+"""Looked for less often: what a request makes goes by itself when it ends."""
 NewId = Callable[[], str]
 
 
@@ -75,6 +84,8 @@ class Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
+            gc.freeze()  # what was loaded stays
+            gc.set_threshold(*_RUBBISH)
             bound = sockets[0] if sockets else self.servers[0].sockets[0]
             self._ready(address_of(bound), self._central.server_id)
 
@@ -88,6 +99,12 @@ class Server(uvicorn.Server):
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._central.stop)
         self.should_exit = True
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """On the quickest loop that there is for this system."""
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        runner.run(work)
 
 
 async def serve(given: Installation, *, new_id: NewId) -> None:

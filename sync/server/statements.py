@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from rflow_desktop.domain.model import Handoff, HandoffState
 from sync.server import schema
 
-_ACCOUNT, _ROWS, _SCOPE = schema.account.c, schema.row.c, schema.scope.c
+_ACCOUNT, _ROWS = schema.account.c, schema.row.c
 LOCK = (
-    select(_ACCOUNT.head, _ACCOUNT.clock)
+    select(_ACCOUNT.head, _ACCOUNT.horizon, _ACCOUNT.clock)
     .where(_ACCOUNT.account_id == bindparam("account"))
     .with_for_update()
 )
@@ -18,15 +18,16 @@ HEAD = (
     .where(_ACCOUNT.account_id == bindparam("account"))
     .values(head=bindparam("last"), clock=bindparam("latest"))
 )
-ROW = select(_ROWS.doc, _ROWS.seq, _ROWS.scopes).where(
-    _ROWS.account_id == bindparam("account"),
-    _ROWS.type == bindparam("kind"),
-    _ROWS.id == bindparam("row"),
+PARTS = select(_ROWS.type, _ROWS.id, _ROWS.doc, _ROWS.seq, _ROWS.scopes).where(
+    _ROWS.account_id == bindparam("account"), _ROWS.session == bindparam("session")
 )
-ROWS_OF = select(_ROWS.type, _ROWS.id, _ROWS.doc, _ROWS.seq, _ROWS.scopes).where(
-    _ROWS.account_id == bindparam("account"),
-    tuple_(_ROWS.type, _ROWS.id).in_(bindparam("keys", expanding=True)),
+ROWS_OF = "SELECT type, id, doc, seq, scopes FROM row WHERE account_id=? AND (type, id) IN"
+SUMS_OF = "SELECT scope, head, count, sum FROM scope WHERE account_id=? AND scope IN"
+KNOWN = (
+    "SELECT op_id, seq, status, reason, sentence, detail, hash, actor FROM op"
+    " WHERE account_id=? AND op_id IN"
 )
+"""Their keys follow: `dialect.run_for`."""
 TAKE = (
     update(schema.row)
     .where(
@@ -40,9 +41,6 @@ TAKE = (
 """Only who finds it open has it, whatever the rules have said before."""
 PURGED = select(schema.purged.c.root).where(
     schema.purged.c.account_id == bindparam("account"), schema.purged.c.root == bindparam("root")
-)
-SUM = select(_SCOPE.head, _SCOPE.count, _SCOPE.sum).where(
-    _SCOPE.account_id == bindparam("account"), _SCOPE.scope == bindparam("scope")
 )
 
 

@@ -20,12 +20,11 @@ class Stored(NamedTuple):
 
 @dataclass
 class Sum:
-    """`before` is where the scope stood when it was read."""
+    """Where a scope stands, and its tally."""
 
     head: int = 0
     count: int = 0
     total: int = 0
-    before: int = 0
 
 
 @lru_cache(maxsize=1_024)
@@ -34,21 +33,19 @@ def listed(reach: Scopes) -> str:
     return json.dumps(sorted(reach))
 
 
-def values(account: str, stored: Stored, doc: str) -> dict[str, Any]:
-    """The columns of a row whose JSON is `doc`."""
-    row = stored.row
-    return {
-        "account_id": account,
-        "type": row.TYPE,
-        "id": row.id,
-        "seq": stored.seq,
-        "session": row.session if isinstance(row, Part) else "",
-        "ref": row.sha256 if isinstance(row, Evidence) else "",
-        "state": row.state.value if isinstance(row, Handoff) else "",
-        "scopes": listed(stored.scopes),
-        "doc": doc,
-    }
+@lru_cache(maxsize=1_024)
+def _scopes(where: str) -> Scopes:
+    return frozenset(json.loads(where))
+
+
+def values(account: str, stored: Stored, doc: str) -> tuple[Any, ...]:
+    """The columns of a row whose JSON is `doc`, in their order."""
+    row, seq, reach = stored
+    session = row.session if isinstance(row, Part) else ""
+    ref = row.sha256 if isinstance(row, Evidence) else ""
+    state = row.state.value if isinstance(row, Handoff) else ""
+    return (account, row.TYPE, row.id, seq, session, ref, state, listed(reach), doc)
 
 
 def read(kind: str, doc: str, seq: int, where: str) -> Stored:
-    return Stored(BY_TYPE[kind].model_validate_json(doc), seq, frozenset(json.loads(where)))
+    return Stored(BY_TYPE[kind].model_validate_json(doc), seq, _scopes(where))

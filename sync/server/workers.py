@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import multiprocessing
 import signal
 import socket
@@ -163,7 +162,7 @@ def _work(
 ) -> None:
     """The life of one worker, in a process of its own."""
     try:
-        asyncio.run(_serve(given, bound, Noticeboard(board, f"{number}"), line, new_id))
+        serving.run(_serve(given, bound, Noticeboard(board, f"{number}"), line, new_id))
     except Refused as refused:
         line.send(("refused", refused.sentence))
 

@@ -229,8 +229,8 @@ def _single_asks(user: str, new_id: Callable[[], str]) -> list[bytes]:
             hlc=str(Hlc(now_ms(), at, "b" * 16)), captured_at=instant(now_ms()), act=act,
         )  # fmt: skip
         raw = ops.write(op)
-        sealed = json.loads(raw) | {"hash": ops.digest(raw)}
-        bodies.append(json.dumps({"proto": 1, "replica": "bench", "ops": [sealed]}).encode())
+        sealed = raw[:-1] + b',"hash":"' + ops.digest(raw).encode() + b'"}'  # as desktops send it
+        bodies.append(b'{"proto":1,"replica":"bench","ops":[' + sealed + b"]}")
     return bodies
 
 

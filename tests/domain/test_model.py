@@ -56,3 +56,12 @@ def test_a_refusal_is_a_sentence_a_code_and_who_was_first() -> None:
     )  # fmt: skip
     assert Refused("No.").detail == {}
     assert Refused("No.").code == "refused"
+
+
+def test_a_row_of_values_that_were_looked_at_is_the_row_that_looking_makes() -> None:
+    given = {"id": uid(3), "session": uid(1), "hlc": "0" * 32, "by": uid(2), "at": AT}
+    whole = {**given, "kind": "note", "title": "A", "number": 4, "parent": None}
+    made, looked = Entry.of(whole), Entry.model_validate(whole)
+    assert made == looked
+    assert made.as_json() == looked.as_json()
+    assert made.model_copy(update={"late": True}) == looked.model_copy(update={"late": True})

@@ -133,7 +133,7 @@ class Broken(SqliteDatabase):
     async def read(self, work: Work[T]) -> T:
         raise RuntimeError("CANARY in read")
 
-    async def write(self, work: Work[T], *, weight: int = 1) -> T:
+    async def write(self, work: Work[T], *, account: str = "", weight: int = 1) -> T:
         raise RuntimeError("CANARY in write")
 
 
@@ -207,8 +207,10 @@ class Counted(Pokes):
         self._wanted, self._reached = count, reached
 
     @contextmanager
-    def listening(self, account: str, scopes: frozenset[str]) -> Iterator[Listener]:
-        with super().listening(account, scopes) as listener:
+    def listening(
+        self, account: str, scopes: frozenset[str], *, device: str = "", rows: bool = False
+    ) -> Iterator[Listener]:
+        with super().listening(account, scopes, device=device, rows=rows) as listener:
             if self.count() == self._wanted:
                 self._reached.set()
             yield listener
@@ -346,5 +348,5 @@ def test_a_database_that_cannot_be_written_to_says_try_again(tmp_path: Path) -> 
 class Full(SqliteDatabase):
     """A database on a full disk."""
 
-    async def write(self, work: Work[T], *, weight: int = 1) -> T:
+    async def write(self, work: Work[T], *, account: str = "", weight: int = 1) -> T:
         raise Unavailable
