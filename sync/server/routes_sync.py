@@ -58,7 +58,7 @@ async def push(
     written are named, too.
     """
     letter = read(letters.read, await body_of(request))
-    if _too_old(letter.ask.client, central.oldest_client):
+    if too_old(letter.ask.client, central.oldest_client):
         raise NotDone(426, "upgrade", "This version of RFlow may not send any more. Update it.")
     answer = await central.posting.send(token, letter, confirms=confirms)
     for verdict in answer.results:
@@ -218,7 +218,7 @@ def _json(text: str) -> Response:
     return Response(text, media_type="application/json")
 
 
-def _too_old(client: str, oldest: str) -> bool:
+def too_old(client: str, oldest: str) -> bool:
     """Whether a client says a version below `oldest`. One that says nothing readable may go on."""
     if not oldest:
         return False

@@ -19,12 +19,13 @@ def main() -> int:
         "--plant", choices=sorted(PLANTS), help="run with a planted bug, until found"
     )
     parser.add_argument("--fail-after", type=int, default=5, help="stop after so many failures")
+    parser.add_argument("--jobs", type=int, default=1, help="how many run side by side")
     asked = parser.parse_args()
     first, _, last = asked.seeds.partition(":")
     seeds = range(int(first), int(last) if last else int(first) + 1)
     world = planted(asked.plant) if asked.plant else World
     told = many(
-        seeds, world, trace=print if asked.trace else None, told=_tell,
+        seeds, world, jobs=asked.jobs, trace=print if asked.trace else None, told=_tell,
         stop_at=1 if asked.plant else asked.fail_after,
     )  # fmt: skip
     if asked.plant:

@@ -1,22 +1,21 @@
-"""The server of a run: the real ledger and feed on a database in memory, with crashes, restores and
-bad days."""
+"""The server of a run: the real ledger and feed, one worker or two, with crashes, restores and bad
+days."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
 
 from rflow_desktop.domain.model import Account, Team, User
 from rflow_desktop.domain.values import Row
 from sync.core_reply import Reply
 from sync.protocol import (
-    SERVER_HEADER,
-    Problem,
     PullAsk,
     PushAnswer,
     PushAsk,
@@ -24,11 +23,18 @@ from sync.protocol import (
     RepairAsk,
     SnapshotAnswer,
 )
-from sync.server import dialect, feed, ledger, people, repair, retention, schema, segments
+from sync.server import feed, ledger, people, repair, retention, segments
+from sync.server.routes_sync import too_old
+from tests.sim.replies import SERVER, ok, packed, problem
 from tests.sim.timeline import Broken, Timeline
+from tests.sim.versions import NEWEST, InForce
+from tests.sim.workers import Base
 
+T = TypeVar("T")
+Heads = dict[str, int]
+LOOK = 500
+"""Milliseconds after which a worker has noticed what another one wrote."""
 ACCOUNT = "0190aaaa-0000-7000-8000-00000000acc0"
-SERVER = "0190aaaa-0000-7000-8000-0000000005e7"
 
 
 @dataclass(frozen=True)
@@ -42,29 +48,59 @@ class Accepted:
     receipt: bool
 
 
-class Central:
-    """Answers requests as bytes, as the web front would. `says` may be replaced by a planted
-    bug."""
+class Died(Exception):
+    """The worker is gone in the middle of its work."""
 
-    def __init__(self, time: Timeline, moved: Callable[[dict[str, int]], None]) -> None:
+
+class Central:
+    """Answers requests as bytes, as the web front would. What a planted bug may replace is at the
+    end.
+
+    `moved` is told the heads that changed, and whose listeners hear of it; `broke` whose streams
+    have ended.
+    """
+
+    def __init__(
+        self, time: Timeline, force: InForce, base: Base, moved: Callable[[Heads, int], None]
+    ) -> None:
         self.time = time
+        self.force = force
+        self.base = base
         self.moved = moved
+        self.broke: Callable[[int], None] = _nobody
+        self.version = NEWEST
+        self.oldest_client = ""
         self.log: list[Accepted | Row] = []
         self.verdicts: dict[str, tuple[str, int]] = {}
-        self.engine: Engine = dialect.sqlite_engine(None)
-        self.up = True
+        self.down: set[int] = set()
+        self.at = 0
         self.poison: set[str] = set()
         self._scopes: dict[str, frozenset[str]] = {}
+        self._heads: tuple[tuple[int, int], Heads] = ((-1, -1), {})
+        self._restored = 0
         self.crash_share = 0.0
         self._backup: tuple[Any, int, dict[str, tuple[str, int]]] | None = None
-        with self.engine.begin() as conn:
-            people.install(conn, SERVER)
+        self.do(lambda conn: people.install(conn, SERVER))
+
+    @property
+    def up(self) -> bool:
+        """Whether anybody answers."""
+        return len(self.down) < self.base.workers
 
     # --- the world around -----------------------------------------------------------------------
 
-    def do(self, act: Callable[[Connection], Any]) -> Any:
-        with self.engine.begin() as conn:
+    def do(self, act: Callable[[Connection], T]) -> T:
+        with self.force.of(self.version), self.base.begin(self.at) as conn:
             return act(conn)
+
+    @property
+    def raw(self) -> Any:
+        """The driver's connection, for what is only looked at."""
+        return self.base.raw
+
+    def mark(self) -> tuple[int, int]:
+        """Another one once something was written."""
+        return self._restored, self.base.mark()
 
     def user(self, user_id: str) -> User:
         found = self.do(lambda conn: people.user(conn, ACCOUNT, user_id))
@@ -83,7 +119,7 @@ class Central:
     def change(self, row: User | Team) -> None:
         heads = self.do(lambda conn: people.change(conn, ACCOUNT, row))
         self._scopes.clear()
-        self.moved(heads)
+        self.ring(heads)
         self.log.append(row)
 
     def scopes(self, user_id: str) -> frozenset[str]:
@@ -94,8 +130,7 @@ class Central:
 
     def back_up(self) -> None:
         copy = dbapi2.connect(":memory:", check_same_thread=False)
-        with self.engine.connect() as conn:
-            conn.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+        self.raw.backup(copy)
         self._backup = (copy, len(self.log), dict(self.verdicts))
         self.time.tell("backup")
 
@@ -105,10 +140,10 @@ class Central:
             return False
         copy, length, verdicts = self._backup
         epoch = self.do(people.installation)[1]
-        with self.engine.connect() as conn:
-            copy.backup(conn.connection.driver_connection)
+        copy.backup(self.raw)
         self.log, self.verdicts = self.log[:length], dict(verdicts)
         self._scopes.clear()
+        self._restored += 1
         self.do(lambda conn: self.begin_epoch(conn, epoch))
         self.time.tell("restore")
         return True
@@ -123,14 +158,20 @@ class Central:
         if self.do(lambda conn: retention.forget_departures(conn, ACCOUNT, before)):
             self.time.tell("horizon moved")
 
+    def close(self) -> None:
+        self.base.close()
+
     # --- requests -------------------------------------------------------------------------------
 
     def answer(self, path: str, user: str, body: bytes, *, token_good: bool) -> Reply | None:
         """The reply, or None when the server dies over it."""
         if not token_good:
             return problem(401, "signed_out")
+        ready = [one for one in range(self.base.workers) if one not in self.down]
+        self.at = ready[0] if len(ready) == 1 else self.time.chance.choice(ready)
         try:
-            return self._answer(path, user, body)
+            with self.force.of(self.version):
+                return self._answer(path, user, body)
         except people.Blocked:
             return problem(403, "blocked")
         except ValidationError:
@@ -139,40 +180,43 @@ class Central:
     def _answer(self, path: str, user: str, body: bytes) -> Reply | None:
         if path == "/v1/push":
             ask = PushAsk.model_validate_json(body)
+            if too_old(ask.client, self.oldest_client):
+                self.time.tell("426 for an old one")
+                return problem(426, "upgrade")
             if any(op.get("id") in self.poison for op in ask.ops):
                 return problem(500, "")
             return self._decided(user, ask)
-        with self.engine.begin() as conn:
-            caller = people.caller(conn, ACCOUNT, user)
-            if path == "/v1/snapshot":
-                return ok(self.listed(conn, caller))
-            if path.startswith("/v1/segments/"):
-                return packed(segments.one(conn, caller, path.rpartition("/")[2]))
-            if path == "/v1/repair":
-                return ok(self.repair(conn, caller, RepairAsk.model_validate_json(body)))
-        ask_pull = PullAsk.model_validate_json(body)
-        with self.engine.begin() as conn:
-            caller = people.caller(conn, ACCOUNT, user)
-            return ok(self.pull(conn, caller, ask_pull))
+        return self.do(lambda conn: self._read(conn, path, user, body))
+
+    def _read(self, conn: Connection, path: str, user: str, body: bytes) -> Reply:
+        caller = people.caller(conn, ACCOUNT, user)
+        if path == "/v1/snapshot":
+            return ok(self.listed(conn, caller))
+        if path.startswith("/v1/segments/"):
+            return packed(segments.one(conn, caller, path.rpartition("/")[2]))
+        if path == "/v1/repair":
+            return ok(self.repair(conn, caller, RepairAsk.model_validate_json(body)))
+        return ok(self.pull(conn, caller, PullAsk.model_validate_json(body)))
 
     def _decided(self, user: str, ask: PushAsk) -> Reply | None:
         dies, late = self.time.luck(self.crash_share), self.time.luck(0.5)
-        conn = self.engine.connect()
         try:
-            with conn.begin() as transaction:
-                caller = people.caller(conn, ACCOUNT, user)
-                answer = self.push(conn, caller, ask)
+            with self.base.begin(self.at) as conn:
+                answer = self.push(conn, people.caller(conn, ACCOUNT, user), ask)
                 if dies and not late:
-                    transaction.rollback()
-        finally:
-            conn.close()
+                    self.base.cut(self.at, conn)
+                    raise Died
+        except Died:
+            self.die("before commit")
+            return None
         if dies:
-            self.die("after commit" if late else "before commit")
-        if not dies or late:
-            self._decided_for_good(user, ask, answer)
+            self.die("after commit")
+        self._decided_for_good(user, ask, answer, tells=not dies)
         return None if dies else ok(answer)
 
-    def _decided_for_good(self, user: str, ask: PushAsk, answer: PushAnswer) -> None:
+    def _decided_for_good(
+        self, user: str, ask: PushAsk, answer: PushAnswer, *, tells: bool
+    ) -> None:
         """What the rules compare with at the end."""
         for op, verdict in zip(ask.ops, answer.results, strict=True):
             if verdict.status == "accepted":
@@ -184,20 +228,44 @@ class Central:
             before = self.verdicts.setdefault(verdict.id, (status, verdict.seq))
             if before != (status, verdict.seq):
                 raise Broken(f"I11 the verdict changed: {before} then {status} {verdict.seq}")
-        self.moved(self.heads())
+        if tells:
+            self.ring(self.heads())
+        else:
+            self.others_look()
 
-    def heads(self) -> dict[str, int]:
-        """Where every scope stands."""
-        return {one.scope: one.head for one in self.do(lambda conn: conn.execute(_HEADS).all())}
+    def ring(self, heads: Heads) -> None:
+        """A worker tells those who listen to it; the others notice that the database changed."""
+        self.moved(heads, self.at)
+        self.others_look()
 
-    def die(self, when: str = "") -> None:
+    def others_look(self) -> None:
+        for other in range(self.base.workers):
+            if other != self.at:
+                wait = self.time.chance.randint(1, LOOK)
+                self.time.after(wait, partial(self.look_outside, other))
+
+    def look_outside(self, at: int) -> None:
+        """As each worker does all the time."""
+        if at not in self.down and self.base.wrote(at):
+            self.time.tell("seen by the other worker")
+            self.moved(self.heads(), at)
+
+    def heads(self) -> Heads:
+        """Where every scope stands; looked up again once something was written."""
+        mark = self.mark()
+        if self._heads[0] != mark:
+            self._heads = mark, dict(self.raw.execute("SELECT scope, head FROM scope").fetchall())
+        return self._heads[1]
+
+    def die(self, when: str = "", at: int | None = None) -> None:
+        """A worker ends at once, and is started again a little later."""
+        one = self.at if at is None else at
         self.time.tell("server crash", when)
-        self.up = False
-
-        def again() -> None:
-            self.up = True
-
-        self.time.after(self.time.chance.randint(1, 20) * 1000, again)
+        if self.base.workers > 1:
+            self.time.tell("worker killed", when)
+        self.down.add(one)
+        self.broke(one)
+        self.time.after(self.time.chance.randint(1, 20) * 1000, partial(self.down.discard, one))
 
     def listed(self, conn: Connection, caller: people.Caller) -> SnapshotAnswer:
         """Pieces are small here, so that even a short run has many."""
@@ -218,10 +286,6 @@ class Central:
         return repair.compared(conn, caller, ask, self.time.now)
 
 
-_HEADS = select(schema.scope.c.scope, schema.scope.c.head)
-"""Built once: building it takes longer than running it."""
-
-
 def _scopes_of(conn: Connection, user_id: str) -> frozenset[str]:
     try:
         return frozenset(people.caller(conn, ACCOUNT, user_id).scopes)
@@ -229,27 +293,5 @@ def _scopes_of(conn: Connection, user_id: str) -> frozenset[str]:
         return frozenset()
 
 
-def ok(answer: BaseModel) -> Reply:
-    return Reply(
-        status=200,
-        headers={SERVER_HEADER.lower(): SERVER, "content-type": "application/json"},
-        body=answer.model_dump_json().encode(),
-        url="https://central.example/",
-    )
-
-
-def packed(raw: bytes | None) -> Reply:
-    if raw is None:
-        return problem(404, "not_found")
-    headers = {SERVER_HEADER.lower(): SERVER, "content-type": "application/octet-stream"}
-    return Reply(status=200, headers=headers, body=raw, url="https://central.example/")
-
-
-def problem(status: int, code: str, **headers: str) -> Reply:
-    said = Problem(title="", status=status, code=code)
-    return Reply(
-        status=status,
-        headers={SERVER_HEADER.lower(): SERVER, **headers},
-        body=said.model_dump_json().encode(),
-        url="https://central.example/",
-    )
+def _nobody(_at: int) -> None:
+    """Nobody listens yet."""

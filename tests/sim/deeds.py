@@ -256,7 +256,7 @@ class Deeds(AssistantDeeds):
             self._claim(desktop, handoff)
 
     def _claim(self, desktop: Desktop, handoff: Handoff) -> None:
-        if desktop.local.get(Handoff, handoff.id) is None:
+        if not desktop.alive or desktop.local.get(Handoff, handoff.id) is None:
             return
         self._do(desktop, ("session", handoff.session), acts.Claim(handoff=handoff.id))
 

@@ -235,6 +235,8 @@ class AssistantDeeds:
         return self.world.time.chance.choice(found) if found else None
 
     def _do(self, desktop: Desktop, root: tuple[str, str], act: Act) -> str | None:
+        if not desktop.version.can(act):
+            return None
         try:
             return desktop.capture(root, act)
         except Refused as refused:

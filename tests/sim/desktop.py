@@ -3,39 +3,41 @@ network."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.store.queue import Durable
+from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, exchange
 from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
-from sync.core_reply import Kind, Reply, Result, Trouble
-from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
-from tests.sim import mending, pieces
 from tests.sim.disk import Disk
-from tests.sim.flight import Flight
-from tests.sim.seams import Crash, Seams
+from tests.sim.exchanging import Exchanging
+from tests.sim.seams import Crash
 from tests.sim.timeline import SECOND
+from tests.sim.versions import Version
 
 if TYPE_CHECKING:
     from tests.sim.world import World
 
 
-class Desktop(Seams):
+class Desktop(Exchanging):
     """A person at a computer. What is durable is on `disk`; the rest is gone after a crash."""
 
-    unpacking: type[Flight] = pieces.Unpacking
+    disk_class: type[Disk] = Disk
 
-    def __init__(self, world: World, name: str, user: str, disk: Disk | None = None) -> None:
+    def __init__(
+        self, world: World, name: str, user: str, disk: Disk | None = None, *, version: Version
+    ) -> None:
         self.world = world
         self.time = world.time
         self.name = name
         self.user = user
-        self.disk = disk or Disk()
-        self.replica_id = world.time.new_id()
+        self.version = version
         self.skew = 0
+        self.disk = disk or self.disk_class(world.nemesis.paper(), clock=self.wall_ms)
+        self.home = world.time.chance.randrange(world.central.base.workers)
+        self.replica_id = world.time.new_id()
         self.online = True
         self.alive = False
         self.token = 1
@@ -48,6 +50,9 @@ class Desktop(Seams):
         self.page = 1 << 20
         self.requests = 0
         self.made: set[str] = set()
+        self.fresh: set[str] = set()
+        self.uncopied: set[str] = set()
+        self.rebuilt = False
         self.lane = Lane()
         self.life = 0
         self._timer = 0
@@ -65,10 +70,13 @@ class Desktop(Seams):
         self.clock = exchange.ServerClock()
         try:
             self.local = self.open_local(me)
-        except Crash:
-            self.crashed("at start")
+        except (Crash, StoreTrouble) as trouble:
+            full = isinstance(trouble, StoreTrouble)
+            self.crashed("no room at start" if full else "at start")
             return
         self.alive = True
+        if not self.disk.full:
+            self.fresh.clear()  # the start completes the copy
         self.local.set_uncertain(True)
         self.world.rules.found_after_crash(self)
         self.listen()
@@ -80,6 +88,7 @@ class Desktop(Seams):
         self.time.counts[f"crash: {where}"] += 1
         self.alive = False
         self.life += 1
+        self.world.nemesis.tear(self)
         run = self.life
         self.time.after(self.time.chance.randint(1, 30) * SECOND, lambda: self._again(run))
 
@@ -106,12 +115,54 @@ class Desktop(Seams):
         except Crash as crash:
             self.crashed(str(crash))
             return None
+        except StoreTrouble as full:
+            self.world.rules.refused_for_room(self, full)
+            return None
         op = ops[0]
         self.time.tell(f"op {op.act.KIND}", f"{self.name} {op.id[-6:]} on {op.root[-6:]}")
         self.world.rules.captured(self, op)
+        self.copy_soon()
         urgent = op.act.KIND in {"handoff.claim", "session.hand_over", "session.take"}
         self.wake(Wake.URGENT if urgent else Wake.CAPTURED)
         return op.id
+
+    def copy_soon(self) -> None:
+        """The copy is written as soon as nobody waits; at times the program ends before that."""
+        if not self.disk.paper.kept:
+            return
+        if self.time.luck(0.7):
+            self.local.copy()
+            return
+        run = self.life
+        self.time.after(self.time.chance.randint(1, 5_000), lambda: self._copy(run))
+
+    def _copy(self, run: int) -> None:
+        if self.alive and run == self.life:
+            self.local.copy()
+
+    def upgrade(self, version: Version) -> None:
+        """The newer program is installed and started: what waited is still there."""
+        waiting = self.state().waiting if self.alive else 0
+        self.time.tell("upgraded", f"{self.name} {self.version.name} {waiting}")
+        if waiting:
+            self.time.tell("upgraded with work waiting", self.name)
+        self.version = version
+        self.alive = False
+        self.world.nemesis.tear(self)
+        self.boot()
+
+    def deaf(self) -> None:
+        self.lane = core.on_live(self.lane, self.time.now, live=False)
+
+    def other_home(self) -> None:
+        """The stream is opened again, at whoever is there."""
+        down = self.world.central.down
+        self.home = next(
+            (one for one in range(self.world.central.base.workers) if one not in down), self.home
+        )
+        if self.alive:
+            self.listen()
+            self.step()
 
     def wake(self, wake: Wake) -> None:
         if self.alive:
@@ -120,7 +171,8 @@ class Desktop(Seams):
 
     def listen(self) -> None:
         """The event stream is there while the line is."""
-        live = self.online and self.world.central.up and self.world.events
+        there = self.world.central.base.workers == 1 or self.home not in self.world.central.down
+        live = self.online and self.world.central.up and there and self.world.events
         self.lane = core.on_live(self.lane, self.time.now, live=live)
 
     def poked(self, heads: dict[str, int]) -> None:
@@ -193,110 +245,3 @@ class Desktop(Seams):
     def _tick(self, timer: int, run: int) -> None:
         if timer == self._timer and run == self.life:
             self.step()
-
-    def _push(self, action: Push) -> bool:
-        ask = exchange.push_ask(self.local, action, replica=self.replica_id)
-        if ask is None:
-            self.lane = core.nothing_sent(self.lane, self.time.now)
-            return True
-        self._send(action, "/v1/push", ask)
-        return True
-
-    def _pull(self, action: Pull) -> None:
-        wanted = pieces.is_wanted(self, action)
-        self.lane = core.started(self.lane, action, self.held(), self.time.now)
-        kind = self.unpacking if wanted else mending.Mending
-        kind(self, action, self.lane.generation, self.life).begin()
-
-    def _send(self, action: Push | Pull, path: str, ask: PushAsk | PullAsk) -> None:
-        self.lane = core.started(self.lane, action, self.held(), self.time.now)
-        self.carry(action, path, ask)
-
-    def carry(self, action: Push | Pull, path: str, ask: PushAsk | PullAsk) -> None:
-        generation, run, asked_ms = self.lane.generation, self.life, self.wall_ms()
-        began = self.time.now
-        self.requests += 1
-        self.time.tell(path.removeprefix("/v1/"), f"{self.name} #{generation}")
-
-        def came(reply: Reply | Trouble) -> None:
-            if self.alive and run == self.life:
-                self._came(action, ask, reply, generation, began, asked_ms)
-
-        self.world.network.ask(self, path, ask.model_dump_json().encode(), came)
-
-    def _came(
-        self, action: Push | Pull, ask: PushAsk | PullAsk, reply: Reply | Trouble,
-        generation: int, began: int, asked_ms: int,
-    ) -> None:  # fmt: skip
-        if not self.current(generation):
-            self.time.tell("late answer", f"{self.name} #{generation}")
-            return
-        took = self.time.now - began
-        sent = exchange.sent(ask) if isinstance(ask, PushAsk) else ()
-        try:
-            answer = self.read(reply, sent)
-        except Trouble as trouble:
-            self.time.tell(f"trouble {trouble.kind}", f"{self.name} #{generation}")
-            self.done(trouble.result(generation, sent=sent, took_ms=took))
-            return
-        if isinstance(answer, PullAnswer) and pieces.are_quicker(action, answer):
-            self.done(Result(kind=Kind.RESET, generation=generation))
-            return
-        try:
-            more = self._take(action, ask, answer, asked_ms)
-        except Crash as crash:
-            self.crashed(str(crash))
-            return
-        level = isinstance(answer, PushAnswer) and exchange.is_level(self.local, answer)
-        ended = Result(kind=Kind.OK, generation=generation, took_ms=took, sent=sent, more=more)
-        self.done(replace(ended, level=level))
-
-    def _take(
-        self,
-        action: Push | Pull,
-        ask: PushAsk | PullAsk,
-        answer: PushAnswer | PullAnswer,
-        asked_ms: int,
-    ) -> bool:
-        self.clock.learn(
-            self.local, answer.server_time, asked_ms=asked_ms, answered_ms=self.wall_ms()
-        )
-        rules = self.world.rules
-        if isinstance(answer, PushAnswer):
-            assert isinstance(ask, PushAsk)
-            self.settle(answer, ask)
-            rules.settled(self, answer)
-            return False
-        assert isinstance(action, Pull)
-        before = rules.before_pull(self)
-        self.between_pages = answer.more
-        self.apply(answer, action)
-        rules.after_pull(self, answer, before)
-        return answer.more or self.local.mending.is_due()
-
-    def done(self, result: Result) -> None:
-        self.lane = core.on_result(self.lane, result, self.time.now, self.time.chance.random())
-        if result.kind.from_server:
-            self.listen()
-        self.step()
-
-    def _refresh(self, action: Refresh) -> None:
-        self.lane = core.started(self.lane, action, self.held(), self.time.now)
-        generation, run = self.lane.generation, self.life
-        self.time.tell("refresh", self.name)
-
-        def came() -> None:
-            if not self.alive or run != self.life or not core.current(self.lane, generation):
-                return
-            kind = Kind.OK if self.refresh_good else Kind.UNAUTHORIZED
-            if not self.online or not self.world.central.up:
-                kind = Kind.UNREACHABLE
-            if kind is Kind.OK:
-                self.sign_in()
-            self.done(Result(kind=kind, generation=generation))
-
-        self.time.after(self.time.chance.randint(5, 500), came)
-
-    def sign_in(self) -> None:
-        self.token += 1
-        self.token_good = self.refresh_good = True

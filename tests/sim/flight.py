@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rflow_desktop.store.trouble import StoreTrouble
 from sync import core
 from sync.core_lane import Pull
-from sync.core_reply import Reply, Trouble
+from sync.core_reply import Kind, Reply, Result, Trouble
 from tests.sim.seams import Crash
 
 if TYPE_CHECKING:
@@ -41,5 +42,9 @@ class Flight:
         except Trouble as trouble:
             desktop.time.tell(f"trouble {trouble.kind}", f"{desktop.name} #{self._generation}")
             desktop.done(trouble.result(self._generation))
+        except StoreTrouble as full:
+            desktop.time.tell("answer not kept", f"{desktop.name} {full.code}")
+            kept = Result(kind=Kind.STORE, generation=self._generation, sentence=full.sentence)
+            desktop.done(kept)
         except Crash as crash:
             desktop.crashed(str(crash))

@@ -6,8 +6,8 @@ from sync import core_reply
 from sync.core_reply import Reply
 from sync.mending import asked
 from sync.protocol import RepairAnswer
-from tests.sim.central import SERVER
 from tests.sim.flight import Flight
+from tests.sim.replies import SERVER
 
 
 class Mending(Flight):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain.model import Role
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.sqlite import Database
+from sync.server.routes_sync import too_old
 from tests.sim.desktop import Desktop
 from tests.sim.net import CALM, Weather
 from tests.sim.timeline import HOUR, MINUTE
+from tests.sim.versions import BEFORE, NEWEST, OLDEST, Version
+from tests.sim.workers import QUICK
 
 if TYPE_CHECKING:
     from tests.sim.world import World
@@ -51,11 +56,39 @@ class Nemesis:
         self.churn = chance.random() < 0.5
         self.poison = chance.random() < 0.2
         self.page = chance.choice((1_024, 4_096, 1 << 20))
+        self.versions = chance.random() < 0.35
+        self.newer_than_server = self.versions and chance.random() < 0.3
+        self.too_old = self.versions and chance.random() < 0.4
+        self.papers = chance.random() < 0.3
+        self.full = chance.random() < 0.3
         self._earlier: dict[str, tuple[tuple[str, Database], bool]] = {}
         self._over = False
 
+    def version(self) -> Version:
+        """What somebody has installed when a run begins."""
+        if not self.versions:
+            return NEWEST
+        return self.world.time.chance.choice((OLDEST, OLDEST, BEFORE, NEWEST))
+
+    def paper(self) -> Path | None:
+        """Where a desktop keeps the copy of its operations, in those runs that have one."""
+        if not self.papers:
+            return None
+        return Path(tempfile.mkdtemp(prefix="rflow-sim-", dir=QUICK if QUICK.is_dir() else None))
+
+    def tear(self, desktop: Desktop) -> None:
+        """The program has ended: what it held in memory is gone, and its last line may be torn."""
+        paper = desktop.disk.paper
+        if not paper.kept:
+            return
+        chance = self.world.time.chance
+        if paper.crash(chance.random() if chance.random() < 0.5 else None):
+            self.world.time.tell("line torn", desktop.name)
+
     def begin(self) -> None:
         world = self.world
+        if self.newer_than_server:
+            world.central.version = BEFORE
         world.network.weather = self.weather
         world.central.crash_share = self.server_crash
         for desktop in world.desktops:
@@ -68,7 +101,8 @@ class Nemesis:
         world = self.world
         self._over = True
         world.network.weather = CALM
-        world.central.up = True
+        world.central.down.clear()
+        self._newest_server()
         world.central.crash_share = 0.0
         world.central.poison.clear()
         for person in world.people:
@@ -78,6 +112,10 @@ class Nemesis:
         for desktop in world.desktops:
             desktop.crash_share = 0.0
             desktop.skew = 0
+            desktop.blind = desktop.blind or desktop.disk.full
+            desktop.disk.free()
+            if too_old(desktop.version.name, world.central.oldest_client):
+                desktop.upgrade(NEWEST)
             self._line(desktop, online=True)
             desktop.sign_in()
             if not desktop.alive:
@@ -86,7 +124,9 @@ class Nemesis:
 
     def power_cut(self, desktop: Desktop) -> None:
         """At a crash the replica may lose what was not on the disk yet, or be gone altogether."""
-        outbox = Outbox(desktop.disk.open_outbox())
+        if self._lost_outbox(desktop):
+            return
+        outbox = Outbox(desktop.disk.outbox)
         if outbox.database.value("SELECT count(*) FROM sqlite_master") == 0:
             return
         earlier, damaged = self._earlier.pop(desktop.name, (None, False))
@@ -109,7 +149,7 @@ class Nemesis:
     def _something(self) -> None:
         world, chance = self.world, self.world.time.chance
         desktop = chance.choice(world.desktops)
-        match chance.randint(0, 21):
+        match chance.randint(0, 27):
             case 0 | 1 | 2 | 3 | 4:
                 self._line(desktop, online=not desktop.online)
             case 5 if desktop.alive:
@@ -129,7 +169,7 @@ class Nemesis:
                 self.clones -= 1
                 world.clone(desktop)
             case 15 if desktop.alive:
-                outbox = Outbox(desktop.disk.open_outbox())
+                outbox = Outbox(desktop.disk.outbox)
                 self._earlier[desktop.name] = desktop.disk.replica_now(outbox), desktop.damaged
             case 16 if self.poison and world.captured:
                 bad = chance.choice(world.captured[-5:])
@@ -141,8 +181,57 @@ class Nemesis:
                 self._damage(desktop)
             case 19:
                 world.central.tidy()
+            case 20 | 21 if self.versions:
+                self._upgrade(desktop)
+            case 22 if self.papers and desktop.alive:
+                desktop.disk.back_up_outbox()
+            case 23 if self.full:
+                self._fill(desktop)
+            case 24 | 25:
+                pass
             case _:
                 world.work.rush()
+
+    def _upgrade(self, desktop: Desktop) -> None:
+        """Somebody gets the newest version, the server does, or it wants no old ones any more."""
+        chance, central = self.world.time.chance, self.world.central
+        if central.version is not NEWEST and chance.random() < 0.3:
+            self._newest_server()
+        elif self.too_old and not central.oldest_client and chance.random() < 0.3:
+            central.oldest_client = chance.choice((BEFORE, NEWEST)).name
+            self.world.time.tell("old ones not wanted", central.oldest_client)
+        elif desktop.version is not NEWEST and chance.random() < 0.5:
+            desktop.upgrade(NEWEST)
+
+    def _newest_server(self) -> None:
+        if self.world.central.version is not NEWEST:
+            self.world.central.version = NEWEST
+            self.world.time.tell("server upgraded")
+
+    def _fill(self, desktop: Desktop) -> None:
+        """A disk is full for a while."""
+        if desktop.disk.full:
+            return
+        self.world.time.tell("disk full", desktop.name)
+        desktop.disk.fill()
+
+        def again() -> None:
+            desktop.disk.free()
+            desktop.blind = True
+            self.world.time.tell("disk has room", desktop.name)
+
+        self.world.time.after(self.world.time.chance.randint(1, self.world.length // 6), again)
+
+    def _lost_outbox(self, desktop: Desktop) -> bool:
+        """At a crash the outbox may be damaged for good: its backup and its copy are left."""
+        disk = desktop.disk
+        if disk.lost or not disk.paper.kept or not self.world.time.luck(0.15):
+            return False
+        desktop.uncopied = desktop.fresh - disk.paper.written
+        desktop.rebuilt = desktop.blind = True
+        disk.lose_outbox()
+        self.world.time.tell("outbox lost", desktop.name)
+        return True
 
     def _damage(self, desktop: Desktop) -> None:
         """A row is lost, put back, or there without reason; housekeeping counts what is there."""

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from sync.core_reply import Kind, Reply, Trouble, Unreachable
 from sync.protocol import SERVER_HEADER
-from tests.sim.central import Central, problem
+from tests.sim.central import Central
+from tests.sim.replies import problem
 from tests.sim.timeline import SECOND, Timeline
 
 STALL = 30 * SECOND

@@ -10,6 +10,7 @@ from rflow_desktop.store.trouble import StoreTrouble
 from sync.core_lane import Pull
 from sync.protocol import News, PullAnswer, PullAsk
 from sync.server import feed, people
+from sync.server.scopes import QUIET
 from tests.sim.central import ACCOUNT, Central
 from tests.sim.seams import Crash
 
@@ -35,7 +36,7 @@ class Newsroom:
 
     def written(self, user: str, moved: Moved) -> News | None:
         """What lies between for somebody; None where a pull has to tell."""
-        return self._central.do(lambda conn: _written(conn, user, moved))  # type: ignore[no-any-return]
+        return self._central.do(lambda conn: _written(conn, user, moved))
 
 
 def _written(conn: Connection, user: str, moved: Moved) -> News | None:
@@ -44,7 +45,7 @@ def _written(conn: Connection, user: str, moved: Moved) -> News | None:
     loud = {
         name: (before, at)
         for name, (before, at) in moved.items()
-        if name in caller.scopes and not name.startswith("use:") and before < at
+        if name in caller.scopes and not name.startswith(QUIET) and before < at
     }
     everything = dict.fromkeys(caller.scopes, max((at for _, at in loud.values()), default=0))
     cursors = everything | {name: before for name, (before, _) in loud.items()}

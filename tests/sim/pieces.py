@@ -11,8 +11,8 @@ from sync.core_lane import Pull, Push
 from sync.core_reply import NotOurServer, Reply
 from sync.protocol import PullAnswer, SegmentMark, SnapshotAnswer
 from sync.snapshot import CUT, in_order
-from tests.sim.central import SERVER
 from tests.sim.flight import Flight
+from tests.sim.replies import SERVER
 
 if TYPE_CHECKING:
     from tests.sim.desktop import Desktop

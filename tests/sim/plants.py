@@ -5,7 +5,13 @@ Nothing of the product is edited for it: each is a class of this program in plac
 
 from __future__ import annotations
 
-from tests.sim import plants_central, plants_desktop, plants_rows
+from tests.sim import (
+    plants_central,
+    plants_desktop,
+    plants_rows,
+    plants_versions,
+    plants_workers,
+)
 from tests.sim.central import Central
 from tests.sim.desktop import Desktop
 from tests.sim.world import World
@@ -31,6 +37,14 @@ _DESKTOPS: dict[str, type[Desktop]] = {
     "strays-kept": plants_rows.StraysKept,
     "ghosts-forgotten": plants_rows.GhostsForgotten,
     "first-piece-only": plants_rows.FirstPieceOnly,
+    "unknown-dropped": plants_versions.UnknownDropped,
+    "unknown-for-ever": plants_versions.UnknownForEver,
+    "outdated-refused": plants_versions.OutdatedRefused,
+    "upgrade-begins-anew": plants_versions.UpgradeBeginsAnew,
+    "torn-line-continued": plants_versions.TornLineContinued,
+    "copy-not-completed": plants_versions.CopyNotCompleted,
+    "full-disk-confirmed": plants_versions.FullDiskConfirmed,
+    "full-disk-stops": plants_versions.FullDiskStops,
 }
 _CENTRALS: dict[str, type[Central]] = {
     "ids-forgotten": plants_central.IdsForgotten,
@@ -47,6 +61,12 @@ _CENTRALS: dict[str, type[Central]] = {
     "horizon-forgotten": plants_rows.HorizonForgotten,
     "half-repaired": plants_rows.HalfRepaired,
     "pieces-reach-far": plants_rows.PiecesReachFar,
+    "upcasters-missing": plants_versions.UpcastersMissing,
+    "too-new-refused": plants_versions.TooNewRefused,
+    "deaf-to-others": plants_workers.DeafToOthers,
+    "callers-remembered": plants_workers.CallersRemembered,
+    "numbers-remembered": plants_workers.NumbersRemembered,
+    "committed-in-halves": plants_workers.CommittedInHalves,
 }
 PLANTS = (*_DESKTOPS, *_CENTRALS)
 
@@ -55,6 +75,7 @@ def planted(name: str) -> type[World]:
     """A world with this bug in it."""
 
     class Planted(World):
+        plant = name
         desktop_class = _DESKTOPS.get(name, Desktop)
         central_class = _CENTRALS.get(name, Central)
 

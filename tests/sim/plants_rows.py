@@ -21,8 +21,9 @@ from sync.protocol import PullAnswer, PushAnswer, RepairAnswer, RepairAsk
 from sync.server import schema
 from sync.server.people import Caller
 from tests.sim import pieces
-from tests.sim.central import SERVER, Central
+from tests.sim.central import Central
 from tests.sim.desktop import Desktop
+from tests.sim.replies import SERVER
 
 
 class BlindGone(Desktop):

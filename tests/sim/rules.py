@@ -6,13 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Entry, Session
 from rflow_desktop.domain.ops import Op, read
+from rflow_desktop.store.trouble import StoreTrouble
 from sync.protocol import PullAnswer, PushAnswer
-from sync.server import schema
 from tests.sim import ending
 from tests.sim.timeline import Broken
 
@@ -39,6 +36,9 @@ class Rules:
     def __init__(self, world: World) -> None:
         self.world = world
         self.promised: dict[str, Promise] = {}
+        self._server_rows: tuple[object, list[Any]] = (None, [])
+        self.excused: set[str] = set()
+        self._decided: dict[str, tuple[object, dict[tuple[str, str], int]]] = {}
 
     def demand(self, holds: object, rule: str, *about: object) -> None:
         if not holds:
@@ -50,6 +50,7 @@ class Rules:
         self.promised[op.id] = Promise(op, desktop.name, self.world.time.now)
         self.world.captured.append(op.id)
         desktop.made.add(op.id)
+        desktop.fresh.add(op.id)
         self.own_items_are_shown(desktop)
 
     def found_after_crash(self, desktop: Desktop) -> None:
@@ -61,8 +62,20 @@ class Rules:
             self.promised[op_id] = Promise(op, desktop.name, self.world.time.now)
             desktop.made.add(op_id)
         lost = desktop.made - found.keys()
+        if desktop.rebuilt:
+            self.excused |= lost & desktop.uncopied
+            desktop.made -= lost & desktop.uncopied
+            lost -= desktop.uncopied
+            desktop.rebuilt = False
         self.demand(not lost, "I1 promised, and gone after a crash", desktop.name, sorted(lost)[:3])
         self.own_items_are_shown(desktop)
+
+    def refused_for_room(self, desktop: Desktop, full: StoreTrouble) -> None:
+        """A full disk says so, and nothing of it is there."""
+        self.demand(full.code == "full" and desktop.disk.full, "I1 refused without cause", full)
+        self.world.time.tell("no room", desktop.name)
+        found = {op_id for (op_id,) in desktop.disk.outbox.all("SELECT op_id FROM op")}
+        self.demand(found <= desktop.made, "I1 refused, and yet there", desktop.name)
 
     def settled(self, desktop: Desktop, answer: PushAnswer) -> None:
         """A refused operation is with its author, with the name of whoever was first."""
@@ -127,24 +140,25 @@ class Rules:
     def own_items_are_shown(self, desktop: Desktop) -> None:
         """What its author wrote is on the screen, unless a person has to decide about it, or a
         power
-        cut has taken what it was written over and the next pull brings it back.
+        cut has taken what it was written over and the next pull brings it back, or a full disk does
+        not take what is shown.
         """
-        if desktop.blind:
+        if desktop.blind or desktop.disk.full:
             return
-        recent = sorted(desktop.made)[-REMEMBERED:]
-        for op_id in recent:
-            op = self.promised[op_id].op
-            if not isinstance(op.act, acts.Choose | acts.AddNote | acts.AddStep):
-                continue
-            if desktop.local.get(Session, op.root) is None:
-                continue  # taken from them, or refused as a whole
-            if self._is(desktop, op_id, ("attention", "discarded", "undone")):
-                continue
-            shown = desktop.local.get(Entry, op.act.entry) is not None
-            if not shown and self._refused_for_now(desktop, op):
-                continue
-            state = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op_id)
-            self.demand(shown, "I7 own work is not shown", desktop.name, op.act.KIND, op_id, state)
+        recent = [self.promised[op_id].op for op_id in sorted(desktop.made)[-REMEMBERED:]]
+        lines = {
+            op.id: (op, op.act.entry)
+            for op in recent
+            if isinstance(op.act, acts.Choose | acts.AddNote | acts.AddStep)
+        }
+        here = _here(desktop, {part for op, entry in lines.values() for part in (op.root, entry)})
+        for op, entry in lines.values():
+            if op.root not in here or entry in here:
+                continue  # taken from them, or refused as a whole; or shown
+            state = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op.id)
+            decided = state in ("attention", "discarded", "undone")
+            shown = decided or self._refused_for_now(desktop, op)
+            self.demand(shown, "I7 own work is not shown", desktop.name, op.act.KIND, op.id, state)
 
     def _refused_for_now(self, desktop: Desktop, op: Op) -> bool:
         """Over what was decided meanwhile the rules say no here too, and the server will; or they
@@ -165,22 +179,34 @@ class Rules:
     # --- what is there --------------------------------------------------------------------------
 
     def decided(self, desktop: Desktop) -> dict[tuple[str, str], int]:
-        found = desktop.disk.replica.all("SELECT type, id, seq FROM row WHERE seq>0")
-        return {(kind, row_id): seq for kind, row_id, seq in found}
+        """Read again once the replica was written to."""
+        replica = desktop.disk.replica
+        mark = (replica, replica.connection.total_changes)
+        known = self._decided.get(desktop.name)
+        if known is None or known[0] != mark:
+            found = replica.all("SELECT type, id, seq FROM row WHERE seq>0")
+            known = mark, {(kind, row_id): seq for kind, row_id, seq in found}
+            self._decided[desktop.name] = known
+        return known[1]
 
     def shown_rows(self, desktop: Desktop) -> list[Any]:
         found = desktop.disk.replica.all("SELECT type, id, seq, doc FROM row ORDER BY type, id")
         return [[kind, row_id, seq, json.loads(doc)] for kind, row_id, seq, doc in found]
 
     def server_rows(self) -> list[Any]:
-        table = schema.row.c
-        wanted = select(table.type, table.id, table.seq, table.doc, table.scopes)
-        with self.world.central.engine.connect() as conn:
-            found = conn.execute(wanted.order_by(table.type, table.id)).all()
-        return [
-            [kind, row_id, seq, json.loads(doc), json.loads(where)]
-            for kind, row_id, seq, doc, where in found
-        ]
+        """Read again once something was written."""
+        central = self.world.central
+        mark = central.mark()
+        if self._server_rows[0] != mark:
+            found = central.raw.execute(
+                "SELECT type, id, seq, doc, scopes FROM row ORDER BY type, id"
+            )
+            rows = [
+                [kind, row_id, seq, json.loads(doc), json.loads(where)]
+                for kind, row_id, seq, doc, where in found.fetchall()
+            ]
+            self._server_rows = mark, rows
+        return self._server_rows[1]
 
     def level(self) -> bool:
         """Whether nothing is left to send or to fetch anywhere."""
@@ -209,6 +235,16 @@ class Rules:
 
     def restored(self) -> None:
         self.world.time.counts["restores"] += 1
+
+
+def _here(desktop: Desktop, row_ids: set[str]) -> set[str]:
+    """Those of these sessions and entries that are there and readable."""
+    marks = ",".join("?" * len(row_ids))
+    found = desktop.disk.replica.all(
+        f"SELECT id FROM row WHERE type IN ('session','entry') AND known AND id IN ({marks})",
+        *sorted(row_ids),
+    )
+    return {row_id for (row_id,) in found}
 
 
 def _ids(desktop: Desktop, state: str) -> set[str]:

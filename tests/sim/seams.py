@@ -16,12 +16,13 @@ from sync import core, core_reply, exchange
 from sync.core_lane import Action, Held, Lane, Pull
 from sync.core_reply import Reply, Trouble
 from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk, RepairAnswer
-from tests.sim.central import SERVER
 from tests.sim.disk import Disk
+from tests.sim.replies import SERVER
 from tests.sim.timeline import Broken, Timeline
+from tests.sim.versions import NEWEST, Version
 
 if TYPE_CHECKING:
-    pass
+    from tests.sim.world import World
 
 
 class Crash(BaseException):
@@ -38,6 +39,8 @@ class Seams(ABC):
     replica_id: str
     user: str
     page: int
+    world: World
+    version: Version
 
     @abstractmethod
     def wall_ms(self) -> int: ...
@@ -49,10 +52,14 @@ class Seams(ABC):
         return Lane()
 
     def open_local(self, me: Actor) -> Local:
-        return self.local_class().open(
-            None, key=None, me=me, replica=self.replica_id, server=True, now_ms=self.wall_ms,
-            new_id=self.time.new_id, files=self.disk, crash_point=self.crash_point,
-        )  # fmt: skip
+        with self.world.force.of(self.version):
+            local = self.local_class().open(
+                None, key=None, me=me, replica=self.replica_id, server=True, now_ms=self.wall_ms,
+                new_id=self.time.new_id, files=self.disk, crash_point=self.crash_point,
+            )  # fmt: skip
+        if self.version is NEWEST:
+            return local
+        return self.world.force.through(local, self.version)
 
     def local_class(self) -> type[Local]:
         return Local
@@ -84,6 +91,8 @@ class Seams(ABC):
         try:
             exchange.apply(self.local, answer, action, user=self.user)
         except StoreTrouble as trouble:
+            if trouble.code == "full":
+                raise
             if not self.time.counts["restore"]:
                 raise Broken(f"I3 a sound server was not trusted: {trouble}") from trouble
             self.local.apply(answer, anew=action.anew, sure=True)  # a person has looked

@@ -39,7 +39,7 @@ class Work(Deeds):
 
     def rush(self) -> None:
         """Everybody reaches for the same handoff within a few seconds."""
-        handoffs = self._open_handoffs(self.world.desktops)
+        handoffs = self._open_handoffs([one for one in self.world.desktops if one.alive])
         if not handoffs:
             return
         handoff = self.world.time.chance.choice(handoffs)

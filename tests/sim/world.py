@@ -18,15 +18,21 @@ from tests.sim.nemesis import Nemesis
 from tests.sim.net import CALM, Network
 from tests.sim.rules import Rules
 from tests.sim.timeline import HOUR, MINUTE, SECOND, Timeline
+from tests.sim.versions import NEWEST, InForce
 from tests.sim.work import Work
+from tests.sim.workers import Alone, Shared
 
 LENGTHS = (*(10 * MINUTE,) * 8, *(HOUR // 2,) * 4, *(2 * HOUR,) * 2, 8 * HOUR)
+TWO_WORKERS = 0.2
+LIVE = 5
+"""Times that everybody does something at once on a good line."""
 NAMES = ("Avery", "Blake", "Casey", "Devon", "Ellis", "Finley")
 
 
 class World:
     """Everything of one run. `plant` may replace classes before anything starts."""
 
+    plant = ""
     desktop_class: type[Desktop] = Desktop
     central_class: type[Central] = Central
 
@@ -37,7 +43,11 @@ class World:
         self.length = chance.choice(LENGTHS)
         self.events = chance.random() < 0.8
         self.captured: list[str] = []
-        self.central = self.central_class(self.time, self.moved)
+        self.force = InForce()
+        self.force.begin(NEWEST)
+        base = Shared() if chance.random() < TWO_WORKERS else Alone()
+        self.central = self.central_class(self.time, self.force, base, self.moved)
+        self.central.broke = self.broke
         self.newsroom = news.Newsroom(self.central)
         self.network = Network(self.time, self.central, CALM)
         self.rules = Rules(self)
@@ -71,7 +81,8 @@ class World:
             self.central.join(user)
         for number in range(count):
             user_id = self.people[number % len(self.people)]
-            self.desktops.append(self.desktop_class(self, f"d{number}", user_id))
+            version = self.nemesis.version()
+            self.desktops.append(self.desktop_class(self, f"d{number}", user_id, version=version))
 
     # --- the run --------------------------------------------------------------------------------
 
@@ -103,7 +114,7 @@ class World:
 
     def _demand_live(self) -> None:
         """On a good line everybody has what was done within seconds, however it crosses."""
-        for _ in range(12):
+        for _ in range(LIVE):
             for desktop in self.desktops:
                 wait = self.time.chance.randint(0, 150)
                 self.time.after(wait, lambda one=desktop: self.work.act(one))  # type: ignore[misc]
@@ -126,11 +137,13 @@ class World:
 
     # --- what the world does --------------------------------------------------------------------
 
-    def moved(self, heads: dict[str, int]) -> None:
-        """The server pokes whoever may see a scope that moved, or tells what was written there.
-        Either may be lost."""
+    def moved(self, heads: dict[str, int], at: int) -> None:
+        """A worker pokes whoever listens to it and may see a scope that moved, or tells what was
+        written there. Either may be lost."""
         moved = self.newsroom.moved(heads)
         for desktop in self.desktops:
+            if desktop.home != at:
+                continue
             if self.time.luck(self.network.weather.drop):
                 continue
             mine = self.central.scopes(desktop.user)
@@ -141,8 +154,17 @@ class World:
             told = self.newsroom.written(desktop.user, moved) if self.time.luck(0.5) else None
             if told is not None:
                 self.time.after(wait, lambda one=desktop, told=told: news.hear(one, told))  # type: ignore[misc]
-            else:
-                self.time.after(wait, lambda one=desktop, seen=seen: one.poked(seen))  # type: ignore[misc]
+                wait += self.time.chance.randint(1, 15) * SECOND  # the next beat tells it, too
+            self.time.after(wait, lambda one=desktop, seen=seen: one.poked(seen))  # type: ignore[misc]
+
+    def broke(self, at: int) -> None:
+        """Where there is another worker, whoever listened to the one that died goes there."""
+        if self.central.base.workers == 1:
+            return
+        for desktop in self.desktops:
+            if desktop.home == at:
+                desktop.deaf()
+                self.time.after(self.time.chance.randint(50, 3_000), desktop.other_home)
 
     def back_up(self) -> None:
         self.central.back_up()
@@ -158,7 +180,8 @@ class World:
         """A copied profile, or a virtual machine that is started twice."""
         self.time.tell("profile copied", desktop.name)
         name = desktop.name + "'"
-        copy = self.desktop_class(self, name, desktop.user, desktop.disk.copied())
+        disk = desktop.disk.copied(self.nemesis.paper(), clock=desktop.wall_ms)
+        copy = self.desktop_class(self, name, desktop.user, disk, version=desktop.version)
         copy.replica_id = desktop.replica_id
         copy.crash_share = desktop.crash_share
         copy.page = desktop.page
@@ -191,4 +214,5 @@ class World:
     def close(self) -> None:
         for desktop in self.desktops:
             desktop.disk.close_all()
-        self.central.engine.dispose()
+        self.central.close()
+        self.force.end()
