@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -126,6 +127,102 @@ def test_an_escalation_is_handed_over_claimed_once_and_resolved(
     maya.see("Fixed", seconds=30)
     for desk in (*desks, maya):
         assert desk.close() == 0
+
+
+def test_work_goes_on_without_the_line_and_goes_out_when_it_is_back(
+    desktop: Start, furniture: Path, tmp_path: Path
+) -> None:
+    """Journeys 6.1, 6.4 and 6.5 while the server is away."""
+    shutil.copytree(furniture, tmp_path / "central")
+    server = Server(tmp_path / "central").start()
+    try:
+        maya, daniel = (desktop(who, "--server", server.address) for who in ("maya", "daniel"))
+        for who, desk in (("maya", maya), ("daniel", daniel)):
+            desk.ready()
+            acts.sign_in(desk, who)
+            desk.see(acts.TEAM, "Synced")
+        acts.new_session(maya, "48302 vpn password", STEPS[0])
+        maya.press("Ctrl+Shift+E")
+        maya.see("What do you need from them?")
+        maya.write(NEED)
+        maya.press("Ctrl+Return")
+        maya.see("Escalated to the senior queue")
+        daniel.press("G E")
+        daniel.see("48302", NEED)
+
+        server.kill()
+        for desk in (maya, daniel):
+            desk.see("Offline", seconds=60)
+        daniel.see("Claiming needs the server")
+        daniel.press("C")
+        daniel.see("Claiming needs the server", NEED)
+        acts.new_session(maya, "48303 vpn password", STEPS[0])
+        acts.answer(maya, 1, STEPS[1])
+        maya.see("waiting to send")
+        maya.press("Ctrl+Shift+E")
+        maya.see("Escalate when online")
+        maya.write(NEED)
+        maya.press("Ctrl+Return")
+        maya.see("Escalated to the senior queue")
+        maya.press("G S")
+        maya.see("Goes out when online")
+
+        server.start()
+        maya.see("Synced", seconds=60)
+        maya.miss("Goes out when online")
+        daniel.see("48303", seconds=60)
+        for desk in (maya, daniel):
+            assert desk.close() == 0
+    finally:
+        server.kill()
+    assert server.trouble == ()
+
+
+def test_a_change_that_came_too_late_is_decided_with_one_key(
+    desktop: Start, team: Server, tmp_path: Path
+) -> None:
+    """Journey 6.7: both sides are readable, a number chooses, Enter does it, nothing is lost."""
+    maya = desktop("maya", "--server", team.address).ready()
+    acts.sign_in(maya, "maya")
+    maya.see(acts.TEAM, "Synced")
+    acts.new_session(maya, "48304 vpn password", STEPS[0])
+    acts.answer(maya, 1, STEPS[1])
+    maya.see("Synced")
+    assert maya.close() == 0
+
+    maya = desktop("maya", offline=True).ready()
+    maya.press("Ctrl+1")
+    maya.see(STEPS[1])
+    maya.press("V")
+    maya.write("vpn.harbordental.example")
+    maya.press("Return")
+    acts.answer(maya, 1, STEPS[2])
+    maya.press("Ctrl+Shift+E")
+    maya.see("What do you need from them?")
+    maya.write(NEED)
+    maya.press("Ctrl+Return")
+    maya.see("Escalated to the senior queue")
+    assert maya.close() == 0
+    laptop = tmp_path / "laptop"
+    words = ("--email", acts.EMAILS["maya"], "--password-stdin")
+    told = rflow(laptop, "sign-in", team.address, *words, given=PASSWORD + "\n")
+    assert told.code == 0, told.err
+    found = rflow(laptop, "sessions", "--ticket", "48304").json["sessions"]
+    closing = ("--outcome", "resolved", "--notes", "The client entered the new password.")
+    assert rflow(laptop, "resolve", found[0]["id"], *closing).code == 0
+    assert rflow(laptop, "sync").json["pending"] == 0
+
+    maya = desktop("maya").ready()
+    maya.see("1 needs attention", seconds=60)
+    maya.press("Ctrl+J")
+    maya.press("Return")
+    maya.see("Yours, on this computer", "On the server", "Nothing is lost", NEED)
+    maya.press("1", "Return")
+    maya.miss("1 needs attention")
+    maya.see("Synced")
+    maya.press("Ctrl+1")
+    maya.see(STEPS[1], "vpn.harbordental.example")
+    assert maya.close() == 0
 
 
 def test_the_password_is_never_left_behind(desktop: Start, team: Server, tmp_path: Path) -> None:

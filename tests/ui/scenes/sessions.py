@@ -93,6 +93,7 @@ class Pinned:
 
     pinned = PINNED
     tab = "mine"
+    pools = True
 
     def pin(self) -> None: ...
 
