@@ -38,7 +38,7 @@ class TroubleWindow(QWidget):
         show = Button(look, "Show folder")
         show.clicked.connect(lambda: QDesktopServices.openUrl(folder.absolute().as_uri()))
         row.addWidget(show)
-        done = Button(look, "Open" if ask_passphrase else "Close", kind="primary", key="Return")
+        done = Button(look, "Open" if ask_passphrase else "Close", kind="primary", key="Enter")
         done.clicked.connect(self._give if ask_passphrase else self.close)
         row.addWidget(done)
         column.addLayout(row)

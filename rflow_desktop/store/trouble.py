@@ -42,8 +42,8 @@ TOO_OLD = (
     "was opened. Install RFlow again."
 )
 NEWER = (
-    "The work stored here was written by a newer RFlow. It can be read and exported, not "
-    "changed. Install the newer version."
+    "The work stored here was written by a newer RFlow, and nothing of it was changed. Install "
+    "the newer version to go on."
 )
 IN_USE = "RFlow is already open with this profile. Use the open window, or close it first."
 UNFIT = (

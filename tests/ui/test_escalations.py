@@ -307,6 +307,15 @@ def test_an_empty_queue_says_what_will_be_here(qtbot: QtBot, look: Look) -> None
     assert not view.foot.isVisible()
 
 
+def test_the_last_one_that_goes_gives_the_focus_to_the_tabs(
+    qtbot: QtBot, window: MainWindow, view: EscalationsView
+) -> None:
+    view.queue.list.setFocus()
+    view.show_queue((), now_ms=NOW_MS)
+    assert window.isActiveWindow()
+    qtbot.waitUntil(view.queue.tabs.button("waiting").hasFocus)
+
+
 def test_without_a_server_there_is_one_way_on(qtbot: QtBot, look: Look) -> None:
     view = EscalationsView(look)
     qtbot.addWidget(view)

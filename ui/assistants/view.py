@@ -66,7 +66,7 @@ class AssistantsView(View):
         self.owner = Select(look, (("", "Everybody"),), name="Whose chats")
         self.owner.hide()
         self.count = Label(look, "", role="small", tone="text.tertiary", tabular=True)
-        self.trouble = Banner(look, "", tone="danger", closable=True)
+        self.trouble = Banner(look, "", tone="danger", closable=True, inset=True)
         self.trouble.hide()
         self.list = ListBox(look, name="Chats", delegate=ChatDelegate(look))
         self.list.setUniformItemSizes(True)

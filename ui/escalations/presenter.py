@@ -71,7 +71,7 @@ class EscalationsPresenter(Presenter):
     def start(self) -> None:
         """Read everything for the first time."""
         if not self._account.connected:
-            self._view.queue.show_alone()
+            self._view.show_alone()
             self._view.show_briefing(None, FootState(kind="none"), now_ms=self._now_ms())
         self.run(self._refresh())
 

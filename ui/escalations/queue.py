@@ -61,7 +61,7 @@ class QueuePanel(Surface):
             name="Filter by ticket, client or words",
         )  # fmt: skip
         self.search.hide()
-        self.trouble = Banner(look, "", tone="danger", closable=True)
+        self.trouble = Banner(look, "", tone="danger", closable=True, inset=True)
         self.trouble.hide()
         self.list = ListBox(look, name="Escalations", delegate=QueueDelegate(look))
         self.empty = EmptyState(

@@ -103,7 +103,20 @@ class EscalationsView(View):
         return self.queue.current
 
     def show_queue(self, lines: Sequence[QueueLine], *, now_ms: int) -> None:
+        had_focus = self.queue.list.hasFocus()
         self.queue.show_lines(lines, now_ms=now_ms)
+        self._stay_on_screen(had_focus=had_focus)
+
+    def show_alone(self) -> None:
+        """There is no server."""
+        had_focus = self.queue.list.hasFocus()
+        self.queue.show_alone()
+        self._stay_on_screen(had_focus=had_focus)
+
+    def _stay_on_screen(self, *, had_focus: bool) -> None:
+        """A list that goes must not give the focus to whatever comes next."""
+        if had_focus and not self.queue.list.isVisibleTo(self):
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_briefing(self, view: BriefingView | None, foot: FootState, *, now_ms: int) -> None:
         before = self.page.view

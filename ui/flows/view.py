@@ -75,7 +75,7 @@ class FlowsView(View):
             name="Search flows",
         )  # fmt: skip
         self.count = Label(look, "", role="small", tone="text.tertiary", tabular=True)
-        self.trouble = Banner(look, "", tone="danger", closable=True)
+        self.trouble = Banner(look, "", tone="danger", closable=True, inset=True)
         self.trouble.hide()
         self.heads = FlowHeads(look)
         self.table = _Table(look)
@@ -236,8 +236,9 @@ class FlowsView(View):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (bar, self.trouble, self.heads):
-            column.addWidget(widget)
+        column.addWidget(bar)
+        column.addWidget(self.trouble)
+        column.addWidget(self.heads)
         column.addWidget(self._pages, 1)
         return centre
 

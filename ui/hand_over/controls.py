@@ -29,6 +29,8 @@ from ui.kit.rows import Index
 
 _ROW = 40
 _MOST_ROWS = 3
+_MORE = 0.5
+"""Of a fourth row that much is seen: there is more below."""
 ORDER = tuple(str(name) for name in PRIORITIES)
 
 
@@ -129,6 +131,8 @@ class Receivers(ListBox):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, name="To", delegate=_ReceiverDelegate(look))
+        # A bar would stand beside the frame.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         look.changed.connect(self._fit)
 
     @property
@@ -155,8 +159,9 @@ class Receivers(ListBox):
         paint_box(painter, box, radius=look.px(6), border=line, width=2 if on else 1)
 
     def _fit(self) -> None:
-        count = min(max(1, len(self.rows.rows)), _MOST_ROWS)
-        self.setFixedHeight(count * self._look.px(_ROW) + 2)
+        count = max(1, len(self.rows.rows))
+        shown = count if count <= _MOST_ROWS else _MOST_ROWS + _MORE
+        self.setFixedHeight(round(shown * self._look.px(_ROW)) + 2)
 
 
 _MARK = "to "

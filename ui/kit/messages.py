@@ -94,10 +94,13 @@ class Banner(_AsHighAsItsWords):
         icon: str | None = None,
         action: str | None = None,
         closable: bool = False,
+        inset: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """`inset`: it keeps away from the edges of the panel it is put into."""
         super().__init__(parent)
         self._look, self._tone = look, tone
+        self._around = (look.px(16), look.px(8)) if inset else (0, 0)
         self.picture = Picture(look, icon="info")
         self.label = Label(look, wrap=True)
         self.button = Button(look, "", compact=True)
@@ -106,13 +109,15 @@ class Banner(_AsHighAsItsWords):
         self.cross.clicked.connect(self._on_cross)
         self.cross.setVisible(closable)
         row = QHBoxLayout(self)
-        row.setContentsMargins(*(look.px(side) for side in (13, 7, 9, 7)))
+        side, over = self._around
+        left, high, right = look.px(13), look.px(7), look.px(9)
+        row.setContentsMargins(left + side, high + over, right + side, high + over)
         row.setSpacing(look.px(10))
         row.addWidget(self.picture)
         row.addWidget(self.label, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.button)
         row.addWidget(self.cross)
-        self.setMinimumHeight(look.px(38))
+        self.setMinimumHeight(look.px(38) + 2 * over)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         look.changed.connect(self.update)
         self.tell(text, tone=tone, icon=icon, action=action)
@@ -141,9 +146,10 @@ class Banner(_AsHighAsItsWords):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         look = self._look
         plain = self._tone == "neutral"
+        side, over = self._around
         paint_box(
             QPainter(self),
-            QRectF(self.rect()),
+            QRectF(self.rect()).adjusted(side, over, -side, -over),
             radius=look.px(6),
             fill=look.color("bg.panel" if plain else f"{self._tone}.soft"),
             border=look.color("border.subtle" if plain else f"{self._tone}.border"),

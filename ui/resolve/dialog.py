@@ -60,7 +60,7 @@ class ResolveDialog(Dialog):
         self.where = _Line(look, "cloud-off", tone="text.tertiary")
         self.flow = TextButton(look, "Save as flow", key="Ctrl Shift F", icon="workflow")
         self.note = NotePanel(look, has_more=True)
-        self.trouble = Banner(look, "", tone="danger", closable=True)
+        self.trouble = Banner(look, "", tone="danger", closable=True, inset=True)
         self.trouble.hide()
         self.copy = Button(look, "Copy note only", key="Ctrl Shift C", icon="clipboard-copy",
                            kind="quiet")  # fmt: skip

@@ -70,7 +70,7 @@ class TodayView(View):
     @cached_property
     def trouble(self) -> Banner:
         """Under the top, when something could not be done."""
-        made = Banner(self._look, "", tone="danger", closable=True)
+        made = Banner(self._look, "", tone="danger", closable=True, inset=True)
         made.hide()
         self._column.insertWidget(1, made)
         return made
