@@ -89,6 +89,8 @@ def test_what_is_told_twice_or_late_changes_nothing(desks: tuple[Desk, Desk, Des
     there.pull()
     assert hear(there, told)
     assert hear(there, told)
+    further = {name: (before, at + 9) for name, (before, at) in told.moved.items()}
+    assert not hear(there, told.model_copy(update={"moved": further})), "some may have left since"
     other.pull()
     assert there.rows() == other.rows()
     assert there.local.state().cursors == other.local.state().cursors
