@@ -169,9 +169,8 @@ class Local:
 
     def keep_house(self) -> frozenset[str]:
         """At start and every few hours: a backup, and what goes in time; which sessions went."""
-        gone = keep_house(self._books, self._files)
         self.mending.recount()
-        return gone
+        return keep_house(self._books, self._files)
 
     # --- a person's work -------------------------------------------------------------------------
 
