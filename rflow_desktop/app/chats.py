@@ -114,6 +114,7 @@ class ChatScreens:
 
     async def _send_waiting(self) -> None:
         await self._open.assistant.waiting.look()
+        await self._open.learning.look()
 
     def _on_folded(self, shown: object) -> None:
         kept = {**self._settings.now.inspector_folded, _KIND: not shown}

@@ -55,6 +55,7 @@ class Dialogs:
             account=workspace.account, notices=workspace.notices, tell=window.tell,
             export=self.export.open, format=settings.now.note_format, save_flow=save_flow,
             before=lambda session, go_on: self.fix.before(session, go_on, ends=True),
+            settled=workspace.settled,
         )  # fmt: skip
 
     def _before_handing_over(self, session: str, kind: Kind, go_on: Callable[[], None]) -> None:

@@ -129,7 +129,7 @@ class Doer:
                 row = local.get(Session, hit.root)
                 if row is None or hit.root == self.session or row.trashed_at is not None:
                     continue
-                if self.rules().closed_for(row.client):
+                if self.rules().closed_for(row.client, local):
                     continue
                 past.append(
                     {"title": row.title, "outcome": row.outcome, "notes": row.outcome_notes}

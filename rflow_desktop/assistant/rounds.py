@@ -67,7 +67,7 @@ def prepared(local: Local, session: str, purpose: str, model: str, rules: Rules)
     rows = view_talk.case_rows(local, session)
     if rows is None:
         raise Refused("This session is not on this computer.", "missing")
-    closed = rules.closed_for(rows.header.client)
+    closed = rules.closed_for(rows.header.client, local)
     if closed:
         raise Refused(closed, "not_for_client")
     profile = local.get(Assistant, rows.case.assistant or "")
@@ -162,7 +162,7 @@ class Rounds:
 
         def keep(local: Local) -> tuple[None, Sequence[Op]]:
             header = local.get(Session, self.reply.session)
-            closed = self.rules().closed_for("" if header is None else header.client)
+            closed = self.rules().closed_for("" if header is None else header.client, local)
             if closed:  # since the round before: cards wait for ever
                 raise Refused(closed, "not_for_client")
             done = sending.keep_masks(local, self.reply.session, masks)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from rflow_desktop.assistant.sealing import Sealed
 from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.masking import Masks
+from rflow_desktop.domain.model_library import Account
 from rflow_desktop.domain.model_talk import Names
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.redact_known import Known
+from rflow_desktop.domain.reduce_account import withheld_clients
 from rflow_desktop.domain.shown_talk import Outgoing
-from rflow_desktop.domain.withheld import entries_of, given, names_of
+from rflow_desktop.domain.withheld import NOT_FOR, entries_of, given, names_of
 from rflow_desktop.store.ledger_sent import Ledger
 from rflow_desktop.store.local import Local
-
-NOT_FOR = "Data of this client is not sent to the assistant. Everything else works."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +30,11 @@ class Rules:
     hide: tuple[str, ...] = ()
     permissions: Mapping[str, str] = field(default_factory=dict)
 
-    def closed_for(self, client: str) -> str:
-        return NOT_FOR if client.strip().casefold() in self.not_for else ""
+    def closed_for(self, client: str, local: Local) -> str:
+        """Why nothing of this client is sent: one's own choice, or the account's."""
+        name = client.strip().casefold()
+        account = next(iter(local.every(Account)), None)
+        return NOT_FOR if name in self.not_for or name in withheld_clients(account) else ""
 
 
 def masks_of(local: Local, rows: CaseRows, rules: Rules, secrets: tuple[str, ...] = ()) -> Masks:

@@ -1,4 +1,4 @@
-"""What programs note beside the work: that a computer slept, what the assistant makes of a case."""
+"""What is noted beside the work: sleep, tokens, lessons, guesses, and what holds for everybody."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from rflow_desktop.domain.model_talk import Lesson
 from rflow_desktop.domain.ops import Act
-from rflow_desktop.domain.values import At, Id, Text, Value
+from rflow_desktop.domain.values import At, Id, Line, Text, Value
 
 
 class RecordAway(Act):
@@ -48,4 +49,26 @@ class GiveTokens(Act):
     tokens: Annotated[tuple[Token, ...], Field(max_length=AT_ONCE)] = ()
 
 
-ASIDE_ACTS: tuple[type[Act], ...] = (RecordAway, Assess, GiveTokens)
+class Learn(Act):
+    """Note what a resolved session teaches, or that it teaches nothing."""
+
+    KIND: ClassVar[str] = "session.learn"
+    state: Literal["completed", "failed"]
+    lesson: Lesson | None = None
+
+
+class SettleAccount(Act):
+    """Settle something for everybody in the account.
+
+    `asks_for_flow`: whether finished sessions with steps of their own ask to become a flow.
+    `withheld` are the clients whose data goes to no model.
+    """
+
+    KIND: ClassVar[str] = "account.settle"
+    asks_for_flow: bool | None = None
+    withheld: Annotated[tuple[Line, ...], Field(max_length=500)] | None = None
+
+
+ASIDE_ACTS: tuple[type[Act], ...] = (
+    RecordAway, Assess, GiveTokens, Learn, SettleAccount,
+)  # fmt: skip

@@ -101,13 +101,26 @@ class Usage(Value):
         )  # fmt: skip
 
 
+PENDING, COMPLETED, FAILED = "pending", "completed", "failed"
+"""What has become of learning from a session."""
+
+
+class Lesson(Value):
+    """What a finished session teaches: what fixed it, the facts behind it, and its codes."""
+
+    fix: str
+    because: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
 class Case(Part):
     """What a guided session or a chat is about and where it stands; its id is the session's.
 
     `fix` is the one active suggestion, `version` rises with every fact and fix, `lane` counts the
     bytes of its questions and tasks, `messages` and `asked` what was said by all and by people.
     `named` says that a person chose the title, `corrected` names the fields that the assistant must
-    leave alone.
+    leave alone. `analysis` says what has become of learning from it, once it was resolved: pending,
+    completed or failed.
     """
 
     TYPE: ClassVar[str] = "case"
@@ -132,6 +145,8 @@ class Case(Part):
     usage: Usage = Usage()
     rating: int | None = None
     feedback: str = ""
+    analysis: str = ""
+    lesson: Lesson | None = None
     stamps: Stamps = Field(default={})
     superseded: Superseded = ()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rflow_desktop.domain import (
+    reduce_account,
     reduce_aside,
     reduce_flow,
     reduce_handoff,
@@ -41,6 +42,7 @@ _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("flow", reduce_flow.RULES),
     ("assistant", reduce_profiles.RULES),
     ("flow", reduce_library.RULES),
+    ("account", reduce_account.RULES),
 )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_aside import Assess, RecordAway
+from rflow_desktop.domain.acts_aside import Assess, Learn, RecordAway
 from rflow_desktop.domain.acts_lane import AddFact, AnswerItem, DecideFix, MoveTask, ReportFix
 from rflow_desktop.domain.acts_talk import Say
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Briefing, Handoff, Session
-from rflow_desktop.domain.model_talk import Speaker
+from rflow_desktop.domain.model_talk import FAILED, PENDING, Case, Speaker
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.reducing import Changes, Context, Rows, Rule, demand
 from rflow_desktop.domain.worked import with_span
@@ -30,6 +30,15 @@ def away(rows: Rows, op: Op, act: RecordAway, ctx: Context) -> Changes:
     if spans == session.away:
         return Changes()
     return Changes((session.model_copy(update={"away": spans}),))
+
+
+def learn(rows: Rows, op: Op, act: Learn, ctx: Context) -> Changes:
+    """What was learnt stays; a second attempt may follow one that failed."""
+    session = demand(op, rows, ctx, "session.note")
+    case = rows.get(Case, session.id)
+    if case is None or case.analysis not in (PENDING, FAILED) or case.analysis == act.state:
+        return Changes()
+    return Changes((case.model_copy(update={"analysis": act.state, "lesson": act.lesson}),))
 
 
 def assess(rows: Rows, op: Op, act: Assess, ctx: Context) -> Changes:
@@ -69,4 +78,4 @@ def with_first_act(rows: Rows, op: Op, ctx: Context, changes: Changes) -> Change
     return Changes((*(row for row in changes.puts if row is not put.get(last)), begun))
 
 
-RULES: Mapping[type[Act], Rule] = {RecordAway: away, Assess: assess}
+RULES: Mapping[type[Act], Rule] = {RecordAway: away, Assess: assess, Learn: learn}

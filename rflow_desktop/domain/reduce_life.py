@@ -17,6 +17,7 @@ from rflow_desktop.domain.model import (
     Session,
     phase,
 )
+from rflow_desktop.domain.model_talk import PENDING, Case
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.reduce_lane import settled_fix
@@ -75,7 +76,8 @@ def complete(rows: Rows, op: Op, act: acts.Complete, ctx: Context) -> Changes:
     }
     fixed = settled_fix(rows, session, op) if act.outcome is Outcome.RESOLVED else ()
     header = touched(closed, op, **closing)
-    return Changes((header, *ended(rows, session, op.captured_at), *fixed))
+    learnt = _to_learn_from(rows, session) if act.outcome is Outcome.RESOLVED else ()
+    return Changes((header, *ended(rows, session, op.captured_at), *fixed, *learnt))
 
 
 def cancel(rows: Rows, op: Op, _act: acts.CancelPrepared, ctx: Context) -> Changes:
@@ -99,6 +101,12 @@ def reassign(rows: Rows, op: Op, act: acts.Reassign, ctx: Context) -> Changes:
     if act.assignee is not None:
         update["pooled_at"] = None
     return Changes((touched(session, op, **update),))
+
+
+def _to_learn_from(rows: Rows, session: Session) -> tuple[Case, ...]:
+    """A resolved case waits to be learnt from; a run of a flow has no case."""
+    case = rows.get(Case, session.id)
+    return () if case is None else (case.model_copy(update={"analysis": PENDING}),)
 
 
 def ended(rows: Rows, session: Session, at: str) -> tuple[Handoff, ...]:

@@ -10,6 +10,7 @@ from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_talk import Names
 
+NOT_FOR = "Data of this client is not sent to the assistant. Everything else works."
 _TELLING = re.compile(r"(?i)(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|psk|pin|api_?key)$")
 """Names that say themselves what their value is."""
 _HOST_WORDS = ("host", "computer", "server", "device", "target")

@@ -41,6 +41,10 @@ def said(act: Act) -> str:
             return "Text posted" if act.external_id else "Text not posted"
         case acts_aside.GiveTokens():
             return "Names replaced for the assistant"
+        case acts_aside.Learn():
+            return "Learnt from" if act.state == "completed" else "Nothing to learn from"
+        case acts_aside.SettleAccount():
+            return "Settled for everybody"
         case _:
             return _in_lane(act)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 
+from rflow_desktop.domain.lessons import shown_codes
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_talk import Assistant, Case
 from rflow_desktop.domain.shown_talk import ChatLine, SimilarLine
@@ -26,6 +28,9 @@ def similar(local: Local, session: str, limit: int) -> tuple[SimilarLine, ...]:
     for word in words:
         for hit in search(local, word, limit=60):
             score[hit.root] = score.get(hit.root, 0) + 1
+    codes = shown_codes(rows)
+    for session_with, shared in _taught(local, codes).items():
+        score[session_with] = score.get(session_with, 0) + 2 * shared
     answer: list[SimilarLine] = []
     for root in sorted(score, key=lambda one: (-score[one], one)):
         other = local.get(Session, root)
@@ -38,6 +43,7 @@ def similar(local: Local, session: str, limit: int) -> tuple[SimilarLine, ...]:
         fix = "" if case is None or fixes is None else next(
             (one.title for one in fixes.fixes if one.id == case.fix), ""
         )  # fmt: skip
+        fix = case.lesson.fix if case is not None and case.lesson is not None else fix
         answer.append(
             SimilarLine(
                 id=root, title=other.title, ticket=other.ticket, client=other.client,
@@ -45,6 +51,17 @@ def similar(local: Local, session: str, limit: int) -> tuple[SimilarLine, ...]:
             )
         )  # fmt: skip
     return tuple(answer[:limit])
+
+
+def _taught(local: Local, codes: frozenset[str]) -> dict[str, int]:
+    """Sessions that taught something about these codes, and about how many of them."""
+    found = local.replica.all(
+        "SELECT row.id, count(*) FROM row, json_each(row.doc,'$.lesson.codes') AS code"
+        " WHERE row.type='case' AND row.known AND code.value IN (SELECT value FROM json_each(?))"
+        " GROUP BY row.id",
+        json.dumps(sorted(codes)),
+    )
+    return {str(session): int(shared) for session, shared in found} if codes else {}
 
 
 def chat_lines(

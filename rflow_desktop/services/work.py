@@ -93,6 +93,6 @@ def touching(ops: Sequence[Op]) -> Changes:
         sessions=frozenset(op.root for op in ops if op.entity[0] == "session"),
         flows=frozenset(op.root for op in ops if op.entity[0] == "flow"),
         handoffs=frozenset(handoffs),
-        people=any(op.entity[0] == "assistant" for op in ops),
+        people=any(op.entity[0] in ("assistant", "account") for op in ops),
         sync=True,
     )

@@ -15,10 +15,12 @@ from rflow_desktop.domain.model import User
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.starter import starter_rows
+from rflow_desktop.domain.values import Row
 from rflow_desktop.events import Notices
 from rflow_desktop.ids import Uuid7, instant, now_ms
 from rflow_desktop.pictures.intake import SafeIntake
 from rflow_desktop.services.account import Account
+from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.batches import Batches
 from rflow_desktop.services.diagnosis import Diagnoses
@@ -31,6 +33,7 @@ from rflow_desktop.services.flow_repairs import Repairs
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.harvest import Harvest
+from rflow_desktop.services.learning import Learning
 from rflow_desktop.services.library import Library
 from rflow_desktop.services.linking import Linking
 from rflow_desktop.services.notes import Notes
@@ -54,6 +57,8 @@ from sync.http import Http, system_trust
 from sync.team_usage import ServerUsage
 
 THIS_COMPUTER = "This computer"
+ALONE = "00000000-0000-4000-8000-0000000a1011"
+"""The account of a workspace without a server."""
 AGENT = f"RFlow-Desktop/{__version__}"
 
 
@@ -84,6 +89,8 @@ class Workspace:
     overview: Overview
     diagnoses: Diagnoses
     drafts: Drafts
+    learning: Learning
+    settled: AccountSettings
     reader: Reader
     finding: Finding
     finding_aside: FindingAside
@@ -108,6 +115,7 @@ class Workspace:
     async def keep_house(self) -> None:
         """Backups, the bin, what may be forgotten: at start and every few hours."""
         gone = await self.database.run_bulk(lambda local: local.keep_house())
+        await self.learning.look()
         if gone:
             self.notices.publish(Changes(sessions=gone))
 
@@ -197,6 +205,8 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         overview=Overview(work),
         diagnoses=Diagnoses(work, account),
         drafts=Drafts(work),
+        learning=Learning(work),
+        settled=AccountSettings(work),
         reader=reader,
         finding=Finding(reader),
         finding_aside=FindingAside(open_reader),
@@ -219,7 +229,9 @@ def seed_starter_flows(local: Local) -> None:
         key=lambda file: file.name,
     )
     rows = starter_rows(file.read_text(encoding="utf-8") for file in found)
-    new = [row for row in rows if local.get(type(row), row.id) != row]
+    new: list[Row] = [row for row in rows if local.get(type(row), row.id) != row]
+    if not local.every(AccountRow):
+        new.append(AccountRow(id=ALONE, name=THIS_COMPUTER))
     if new:
         local.seed(new)
 

@@ -9,14 +9,16 @@ from sqlalchemy import Connection, delete, select
 
 from rflow_desktop.assistant.prompts import conversation, system
 from rflow_desktop.assistant.toolbox import READ, specs
+from rflow_desktop.domain import withheld as secrets
 from rflow_desktop.domain.case_rows import PARTS, CaseRows, gathered
 from rflow_desktop.domain.flow import Flow
 from rflow_desktop.domain.masking import Entry, Masks
-from rflow_desktop.domain.model import BY_TYPE, Evidence, Session, Snapshot
+from rflow_desktop.domain.model import BY_TYPE, Account, Evidence, Session, Snapshot
 from rflow_desktop.domain.model_talk import Assistant, Message, Names, ToolCall
 from rflow_desktop.domain.redact_known import Known
+from rflow_desktop.domain.reduce_account import withheld_clients
 from rflow_desktop.domain.reply import Picture, Request
-from rflow_desktop.domain.withheld import entries_of, names_of, withheld
+from rflow_desktop.domain.withheld import entries_of, names_of
 from sync.server import people, schema, schema_talk
 
 BUDGET_TOKENS = 120_000
@@ -40,6 +42,7 @@ class Case(NamedTuple):
     prompt: str
     pictures: tuple[Evidence, ...]
     masks: Masks
+    withheld: bool = False
 
 
 def read(conn: Connection, account: str, session: str) -> Case | None:
@@ -47,19 +50,32 @@ def read(conn: Connection, account: str, session: str) -> Case | None:
     header = people.row(conn, account, Session, session)
     if header is None:
         return None
-    found = conn.execute(
-        select(_ROW.type, _ROW.doc).where(
-            _ROW.account_id == account, _ROW.session == session, _ROW.type.in_(PARTS)
-        )
-    )
-    rows = gathered(header, [BY_TYPE[kind].model_validate_json(doc) for kind, doc in found])
+    rows = rows_of(conn, account, header)
     profile = people.row(conn, account, Assistant, rows.case.assistant or "")
     said = spoken(conn, account, session)
     wanted = [name for one in said for name in getattr(one, "attachments", ())]
     wanted = [*rows.case.intake.evidence, *wanted][-MOST_PICTURES:]
     pictures = tuple(one for one in rows.evidence if one.id in wanted and _seen(one))
     prompt = prompt_of(conn, account, profile)
-    return Case(rows, said, profile, prompt, pictures, masks_of(conn, account, header))
+    masks = masks_of(conn, account, header)
+    closed = withheld(conn, account, header)
+    return Case(rows, said, profile, prompt, pictures, masks, closed)
+
+
+def rows_of(conn: Connection, account: str, header: Session) -> CaseRows:
+    """What is known of a session besides what was said."""
+    found = conn.execute(
+        select(_ROW.type, _ROW.doc).where(
+            _ROW.account_id == account, _ROW.session == header.id, _ROW.type.in_(PARTS)
+        )
+    )
+    return gathered(header, [BY_TYPE[kind].model_validate_json(doc) for kind, doc in found])
+
+
+def withheld(conn: Connection, account: str, header: Session) -> bool:
+    """Whether data of its client goes to no model, for anybody in the account."""
+    client = header.client.strip().casefold()
+    return client in withheld_clients(people.row(conn, account, Account, account))
 
 
 def spoken(
@@ -154,7 +170,9 @@ def hidden(conn: Connection, account: str, header: Session) -> tuple[str, ...]:
         chain.append(before)
     names = dict.fromkeys(one.flow.snapshot for one in chain if one.flow is not None)
     kept = (people.row(conn, account, Snapshot, name) for name in names)
-    return withheld(chain, [Flow.model_validate(one.content) for one in kept if one is not None])
+    return secrets.withheld(
+        chain, [Flow.model_validate(one.content) for one in kept if one is not None]
+    )
 
 
 def _seen(one: Evidence) -> bool:

@@ -15,7 +15,7 @@ from rflow_desktop.assistant.segments import End
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_talk import ReplyState
-from sync.server import landing, meter, people, replies, schema, statements, wall
+from sync.server import landing, learning, meter, people, replies, schema, statements, wall
 from sync.server.central import Central, NotDone
 from sync.server.database import Unavailable
 from sync.server.kept import Kept
@@ -56,6 +56,7 @@ class Replying:
         self._central = central
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
+        self._learnt: dict[str, int] = {}
 
     def beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Does what nobody waits for; `idle` and `close` do."""
@@ -92,6 +93,7 @@ class Replying:
         kept = Kept()
         with kept:
             await self.tend(account)
+            await self.learn(account)
         if kept.error is not None:
             self._central.log.write("not_tended", error=kept.where())
 
@@ -111,6 +113,18 @@ class Replying:
         self._central.pokes.ring(
             account, await self._central.database.write(sweep, account=account)
         )
+
+    async def learn(self, account: str) -> None:
+        """Learns from what was resolved, where anything has changed since it was looked at."""
+        database = self._central.database
+        head = await database.read(lambda conn: learning.head(conn, account), account=account)
+        if self._learnt.get(account) == head:
+            return
+        moved = await database.write(
+            lambda conn: learning.learn(conn, self._central, account), account=account
+        )
+        self._learnt[account] = head if not moved else 0
+        self._central.pokes.ring(account, moved)
 
     async def close(self) -> None:
         """Ends what is made here, with its part kept."""

@@ -32,7 +32,7 @@ from rflow_desktop.domain.reply import (
     ToolUse,
     Turn,
 )
-from rflow_desktop.domain.withheld import given
+from rflow_desktop.domain.withheld import NOT_FOR, given
 from sync.server import case, meter, people, replies
 from sync.server.case import Case
 from sync.server.central import Central, NotDone
@@ -70,6 +70,8 @@ class Speaking:
         )
         if found is None:
             return self._end(state=ReplyState.ERROR, code="missing", told="This session is gone.")
+        if found.withheld:
+            return self._end(state=ReplyState.ERROR, code="not_for_client", told=NOT_FOR)
         pictures = await asyncio.to_thread(self._pictures, found)
         request, masks = case.request(
             found, self.reply.purpose, self.reply.model, self.reply.branch or None, pictures

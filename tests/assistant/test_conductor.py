@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rflow_desktop.assistant.conductor import Conductor
-from rflow_desktop.assistant.sending import NOT_FOR, Rules
+from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.domain import acts_lane
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model_lane import Decision, Fact, Fix, LaneItem
@@ -34,6 +34,7 @@ from rflow_desktop.domain.reply import (
     ThinkingPiece,
 )
 from rflow_desktop.domain.shown_talk import LiveReply
+from rflow_desktop.domain.withheld import NOT_FOR
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.glass import GlassBox

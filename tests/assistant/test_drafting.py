@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from rflow_desktop.assistant.sending import NOT_FOR
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.acts_talk import OpenCase
 from rflow_desktop.domain.assisting import intake
@@ -17,6 +16,7 @@ from rflow_desktop.domain.flow import Variable
 from rflow_desktop.domain.model import Artifact, Kind
 from rflow_desktop.domain.model_talk import Case
 from rflow_desktop.domain.reply import Failed, TextPiece
+from rflow_desktop.domain.withheld import NOT_FOR
 from rflow_desktop.services.drafting import Drafting
 from rflow_desktop.services.sessions import Sessions
 from tests.assistant.test_conductor import ABOUT, Stage, run, words

@@ -5,12 +5,20 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_aside import Assess, GiveTokens, RecordAway, Token
+from rflow_desktop.domain.acts_aside import (
+    Assess,
+    GiveTokens,
+    Learn,
+    RecordAway,
+    SettleAccount,
+    Token,
+)
 from rflow_desktop.domain.acts_texts import KeepText, MarkPosted
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.flow import Flow as FlowContent
 from rflow_desktop.domain.flow import content_hash, document
 from rflow_desktop.domain.model import (
+    Account,
     Briefing,
     Contact,
     Entry,
@@ -31,6 +39,7 @@ from rflow_desktop.domain.model import (
     Tried,
 )
 from rflow_desktop.domain.model_flows import SuggestionState
+from rflow_desktop.domain.model_talk import Lesson
 from rflow_desktop.domain.model_time import Span
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.values import Row, Stamp
@@ -153,6 +162,10 @@ SESSION_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     GiveTokens: some(
         GiveTokens, tokens=st.lists(st.sampled_from(TOKENS), max_size=3).map(tuple)
     ),
+    Learn: some(
+        Learn, state=st.sampled_from(["completed", "failed"]),
+        lesson=st.none() | st.builds(Lesson, fix=said),
+    ),
     KeepText: some(KeepText, artifact=ids, kind=st.sampled_from(["documentation", "package"]),
                    text=st.sampled_from(["a", "b"])),
     MarkPosted: some(MarkPosted, artifact=ids, external_id=st.sampled_from(["", "n1"]),
@@ -182,6 +195,13 @@ FLOW_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     acts.DeclineSuggestion: some(acts.DeclineSuggestion, suggestion=ids, reason=words),
 }  # fmt: skip
 PROFILE_ACTS = chance_assistant.profile_acts(some)
+ACCOUNT = uid(71)
+ACCOUNT_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
+    SettleAccount: some(
+        SettleAccount, asks_for_flow=st.none() | flags,
+        withheld=st.none() | st.lists(said, max_size=2).map(tuple),
+    ),
+}  # fmt: skip
 hlcs = st.builds(
     lambda minute, counter, replica: str(Hlc(NOON + minute * 60_000, counter, replica)),
     st.integers(0, 30), st.integers(0, 3), st.sampled_from(["a" * 16, "b" * 16]),
@@ -191,12 +211,14 @@ hlcs = st.builds(
 @st.composite
 def operations(draw: st.DrawFn) -> Op:
     """Any act on any of two sessions, the flow or the assistant, by anybody, over anything."""
-    which = draw(st.integers(0, 19))
+    which = draw(st.integers(0, 20))
     if which < 17:
         act = draw(st.one_of(*SESSION_ACTS.values()))
         entity = ("session", draw(st.sampled_from([S, S, S, S2])))
     elif which == 17:
         act, entity = draw(st.one_of(*PROFILE_ACTS.values())), ("assistant", chance_assistant.BOT)
+    elif which == 18:
+        act, entity = draw(st.one_of(*ACCOUNT_ACTS.values())), ("account", ACCOUNT)
     else:
         act, entity = draw(st.one_of(*FLOW_ACTS.values())), ("flow", FLOW)
     return Op(
@@ -260,6 +282,7 @@ rows: st.SearchStrategy[Row] = st.one_of(
         content=st.just(document(CONTENTS[0])),
     ),
     chance_assistant.rows,
+    st.builds(Account, id=st.just(ACCOUNT), name=said),
     st.sampled_from(people()),
     st.builds(
         Suggestion, id=ids, flow=st.sampled_from([FLOW, uid(32)]), by=persons, at=moments,

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_aside import Assess, GiveTokens, RecordAway, Token
+from rflow_desktop.domain.acts_aside import (
+    Assess,
+    GiveTokens,
+    Learn,
+    RecordAway,
+    SettleAccount,
+    Token,
+)
 from rflow_desktop.domain.acts_texts import KeepText, MarkPosted
 from rflow_desktop.domain.model import FlowRef, Kind, Known, Outcome, Priority, Tried
+from rflow_desktop.domain.model_talk import Lesson
 from rflow_desktop.domain.ops import Act, Op
 from tests.domain.examples_assistant import BOT, LANE, TALK
 from tests.domain.world import MAYA, SAM, H, S, uid
 
 ENTRY, PARENT, EVIDENCE, QUESTION, FLOW = uid(21), uid(20), uid(22), uid(23), uid(31)
+ACCOUNT = uid(71)
 AT = "2025-11-21T09:26:03.120Z"
 LATER = "2025-11-21T11:15:00.000Z"
 SHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -117,6 +126,11 @@ EXAMPLES: tuple[Act, ...] = (
     RecordAway(since=AT, until=LATER),
     Assess(handoff=H, state="ready", text="The token is stale.", told=""),
     GiveTokens(tokens=(Token(token="HOST_1", kind="host", value="PRINT-01"),)),
+    Learn(
+        state="completed",
+        lesson=Lesson(fix="Restart the spooler", because=("Only PRINT-01",), codes=("event 4740",)),
+    ),
+    SettleAccount(asks_for_flow=False, withheld=("Calder & Finch LLP",)),
     KeepText(
         artifact=uid(24), kind="status_client", text="They print again.", version=7,
         generation=uid(78),
@@ -128,7 +142,8 @@ EXAMPLES: tuple[Act, ...] = (
 def op(act: Act) -> Op:
     """The example as an operation, with everything that an operation can carry."""
     kind = act.KIND.partition(".")[0]
-    entity = {"flow": ("flow", FLOW), "assistant": ("assistant", BOT)}.get(kind, ("session", S))
+    roots = {"flow": FLOW, "assistant": BOT, "account": ACCOUNT}
+    entity = (kind, roots[kind]) if kind in roots else ("session", S)
     return Op(
         id=uid(77), entity=entity, actor=MAYA.id, replica="desk-1",
         hlc="019aa5b1c0000001aaaaaaaaaaaaaaaa", captured_at=AT, base={"client": uid(50)},

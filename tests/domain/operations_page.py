@@ -14,13 +14,20 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from rflow_desktop.domain import acts, ops, reduce_flow, reduce_library, reduce_profiles
+from rflow_desktop.domain import (
+    acts,
+    ops,
+    reduce_account,
+    reduce_flow,
+    reduce_library,
+    reduce_profiles,
+)
 from rflow_desktop.domain.acts_aside import Token
 from rflow_desktop.domain.acts_lane import ForkOption
 from rflow_desktop.domain.model import Known, Tried
 from rflow_desktop.domain.model_lane import Option, Ref
 from rflow_desktop.domain.model_library import FlowRef
-from rflow_desktop.domain.model_talk import FlowMatch, Intake, Usage
+from rflow_desktop.domain.model_talk import FlowMatch, Intake, Lesson, Usage
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.words import REFUSALS
 from tests.domain.examples import EXAMPLES, op
@@ -37,7 +44,7 @@ _NAMES = {
 
 VALUES = (
     FlowRef, acts.CapturedEntry, Tried, Known, Intake, FlowMatch, Usage, Option, Ref, ForkOption,
-    Token,
+    Token, Lesson,
 )  # fmt: skip
 
 
@@ -154,6 +161,7 @@ def _on(act: type[Act]) -> str:
     books = {
         "flow": {**reduce_flow.RULES, **reduce_library.RULES},
         "assistant": reduce_profiles.RULES,
+        "account": reduce_account.RULES,
     }
     return next((name for name, rules in books.items() if act in rules), "session")
 

@@ -153,7 +153,7 @@ def test_work_on_two_computers_ends_the_same_in_whatever_order_it_arrives(
 
 def test_no_act_is_without_a_rule_and_a_random_one() -> None:
     known = set(acts.ACTS)
-    drawn = {*chance.SESSION_ACTS, *chance.FLOW_ACTS, *chance.PROFILE_ACTS}
+    drawn = {*chance.SESSION_ACTS, *chance.FLOW_ACTS, *chance.PROFILE_ACTS, *chance.ACCOUNT_ACTS}
     assert drawn == known
     assert len({act.KIND for act in known}) == len(known)
 

@@ -31,7 +31,7 @@ from tests.domain.world import (
     uid,
 )
 
-ROOTS = {"flow": uid(31), "assistant": uid(51), "session": S}
+ROOTS = {"flow": uid(31), "assistant": uid(51), "account": uid(71), "session": S}
 PEOPLE_BY_LETTER = {"m": MAYA, "s": SAM, "t": TOM, "a": ADA, "v": VIC}
 """Maya begins and escalates, Sam claims; Tom is a colleague, Ada an admin, Vic a viewer."""
 

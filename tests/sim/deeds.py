@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_aside import Assess, GiveTokens, RecordAway, Token
+from rflow_desktop.domain.acts_aside import (
+    Assess,
+    GiveTokens,
+    Learn,
+    RecordAway,
+    SettleAccount,
+    Token,
+)
 from rflow_desktop.domain.model import (
+    Account,
     Evidence,
     Flow,
     FlowRef,
@@ -18,6 +26,7 @@ from rflow_desktop.domain.model import (
     Suggestion,
     User,
 )
+from rflow_desktop.domain.model_talk import Lesson
 from rflow_desktop.domain.ops import Act
 from tests.sim.deeds_assistant import AssistantDeeds
 
@@ -203,6 +212,17 @@ class Deeds(AssistantDeeds):
         name = self._word("HOST")
         token = Token(token=f"HOST_{number}", kind="host", value=name)
         self._do(desktop, session.root, GiveTokens(tokens=(token,)))
+
+    def _learn(self, desktop: Desktop, session: Session) -> None:
+        """What was resolved is learnt from, here and by the server at once."""
+        lesson = Lesson(fix=self._word("restart"))
+        self._do(desktop, session.root, Learn(state="completed", lesson=lesson))
+
+    def _settle(self, desktop: Desktop, _session: Session) -> None:
+        """Something is settled for everybody."""
+        for account in desktop.local.every(Account):
+            act = SettleAccount(asks_for_flow=self.world.time.luck(0.3))
+            self._do(desktop, account.root, act)
 
     def _assess(self, desktop: Desktop, session: Session) -> None:
         """The assistant is asked, answers or fails."""

@@ -60,7 +60,7 @@ class Work(Deeds):
             (3, self._note), (4, self._pad), (4, self._fields), (2, self._variables),
             (1, self._contact), (1, self._attach), (0.5, self._edit_evidence),
             (0.5, self._artifact), (0.5, self._away), (0.5, self._assess),
-            (0.5, self._tokens),
+            (0.5, self._tokens), (0.3, self._learn), (0.2, self._settle),
         ]  # fmt: skip
         match stands:
             case Phase.PREPARED:

@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from rflow_desktop.assistant.sending import NOT_FOR, Rules
+from rflow_desktop.assistant.sending import Rules
+from rflow_desktop.domain.withheld import NOT_FOR
 from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.sessions import Sessions
 from rflow_desktop.workspace.assisting import OwnKey

@@ -12,6 +12,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import Variable
 from rflow_desktop.domain.model import Artifact, Outcome, Session
 from rflow_desktop.domain.notes import Note
+from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.notes import CANNOT_MASK, Notes
 from rflow_desktop.services.sessions import CLOSE_HOLD_MS, About
 from tests.helpers import flows
@@ -52,6 +53,7 @@ def resolve(look: Look, at: Seat, window: QWidget, notes: Notes | None = None) -
         look, window, sessions=at.sessions, notes=notes or at.notes, account=at.account,
         notices=at.work.notices, tell=at.tell, export=lambda *asked: at.told.append(str(asked)),
         save_flow=lambda session: at.tell(f"flow {session}"),
+        settled=AccountSettings(at.work),
     )  # fmt: skip
 
 

@@ -13,15 +13,18 @@ from rflow_desktop.domain.notes import Format, Note
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
+from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.sessions import Sessions
-from ui.kit import Look
+from ui.kit import Look, OneDialog
 from ui.resolve.dialog import ResolveDialog
 from ui.resolve.giving import subject
+from ui.resolve.keep_flow import KeepFlowDialog
 from ui.resolve.note_giver import NoteGiver
 from ui.resolve.note_panel import NotePanel
 from ui.resting import OnceResting
 
+_SOLVED = ("resolved", "workaround")
 SENT_ALREADY = "It has been sent already. Continue in a follow-up session."
 
 
@@ -48,11 +51,14 @@ class Resolve(NoteGiver):
         save_flow: Callable[[str], None],
         format: Format = "psa",  # noqa: A002  the field's own word
         before: Callable[[str, Callable[[], None]], None] = lambda _, go_on: go_on(),
+        settled: AccountSettings | None = None,
     ) -> None:
         super().__init__(look, window, notes=notes, tell=tell, format=format)
         self.dialog: ResolveDialog | None = None
         self._tell, self._export, self._save_flow, self._before = tell, export, save_flow, before
-        self._sessions, self._account = sessions, account
+        self._sessions, self._account, self._settled = sessions, account, settled
+        self._questions = OneDialog[KeepFlowDialog]()
+        self._saved: set[str] = set()
         self._drafting = OnceResting(self, self._draft)
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
@@ -120,6 +126,23 @@ class Resolve(NoteGiver):
         )  # fmt: skip
         dialog.dismiss()
         self._tell(sentence, undo=lambda: self.run(self._undo(session, token)))
+        if dialog.outcome in _SOLVED and session not in self._saved:
+            await self._ask_for_flow(session)
+
+    @property
+    def question(self) -> KeepFlowDialog | None:
+        """Whether it is to become a flow, while that is asked."""
+        return self._questions.now
+
+    async def _ask_for_flow(self, session: str) -> None:
+        """Once it is solved, unless somebody in the account has had enough of the question."""
+        settled = self._settled
+        if settled is None or not await settled.asks_for_flow(session):
+            return
+        question = KeepFlowDialog(self._look, self._window)
+        question.flow_asked.connect(lambda: self._save_flow(session))
+        question.no_more.connect(lambda: self.run(settled.ask_no_more()))
+        self._questions.open(question, focus=question.later)
 
     async def _undo(self, session: str, token: str) -> None:
         undone = await self._sessions.undo(session, token)
@@ -133,10 +156,14 @@ class Resolve(NoteGiver):
         dialog.resolve_asked.connect(lambda: self.run(self._resolve(with_note=False)))
         dialog.copy_asked.connect(lambda: self.run(self._copy_only()))
         dialog.save_asked.connect(lambda: self.run(self._ask_where()))
-        dialog.flow_asked.connect(lambda: self._save_flow(self._id()))
+        dialog.flow_asked.connect(self._on_flow_asked)
         dialog.note.unmask_asked.connect(self._on_unmask_asked)
         dialog.note.more_asked.connect(lambda: self._export(self._id(), _closing(dialog)))
         dialog.closed.connect(self._on_closed)
+
+    def _on_flow_asked(self) -> None:
+        self._saved.add(self._id())
+        self._save_flow(self._id())
 
     def _on_closed(self) -> None:
         super()._on_closed()

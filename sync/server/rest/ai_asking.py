@@ -143,6 +143,8 @@ def demand_answer(reply: Reply, session_id: str) -> None:
     }  # fmt: skip
     if reply.code.startswith("limit_"):
         raise NotDone(429, reply.code, reply.told, more=more)
+    if reply.code == "not_for_client":
+        raise NotDone(403, reply.code, reply.told, more=more)
     status = _STATUS.get(reply.code, 502)
     sentence = f"AI provider error ({reply.code}). Please try again."
     headers = {"Retry-After": _BUSY_S} if status == 503 else {}

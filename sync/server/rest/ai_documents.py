@@ -72,6 +72,7 @@ class AiSessionDocument(AiSessionLine):
     state_version: int
     session_rating: int | None
     session_feedback: str | None
+    analysis_status: Literal["pending", "completed", "failed"] | None
     escalation_reason: str | None
     handoff_id: str | None
     resolution_summary: str | None
@@ -135,6 +136,7 @@ def document(
         step_count=len(questions),
         state_version=case.version,
         session_rating=case.rating,
+        analysis_status=case.analysis or None,
         session_feedback=case.feedback or None,
         escalation_reason=need,
         handoff_id=session.handoff or session.last_handoff,

@@ -22,6 +22,7 @@ from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_talk import Assistant, Case, Usage
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.reply import Failed
+from rflow_desktop.domain.withheld import NOT_FOR
 from sync.server import auth, case, ledger, meter, people, rates
 from sync.server.central import Central, NotDone
 from sync.server.database import Unavailable
@@ -220,6 +221,8 @@ def _instructions(conn: Connection, caller: Caller, session_id: str) -> str:
         raise refusals.not_found(refusals.NO_SESSION)
     if not can(caller.actor, "session.note", session):
         raise refusals.forbidden()
+    if case.withheld(conn, caller.account, session):
+        raise NotDone(403, "not_for_client", NOT_FOR)
     found = people.row(conn, caller.account, Case, session_id)
     name = "" if found is None else found.assistant or ""
     profile = people.row(conn, caller.account, Assistant, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import Field, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -22,18 +22,27 @@ from sync.server.routes_people import Bearer, Shared
 router = APIRouter(prefix="/api/v1/account", tags=["Account"])
 
 
+Clients = Annotated[list[Annotated[str, StringConstraints(max_length=255)]], Field(max_length=500)]
+
+
 class Settings(Answer):
     """What holds for everybody in the account.
 
-    `tree_limit` is how many flows it may have; it is set by whoever runs the installation.
+    `templatize_prompt_enabled`: finished sessions with steps of their own ask to become a flow.
+    Data of `withheld_clients` goes to no model. `tree_limit` is how many flows the account may
+    have; it is set by whoever runs the installation.
     """
 
     assign_within_team: bool = False
+    templatize_prompt_enabled: bool = True
+    withheld_clients: Clients = Field(default=[])
     tree_limit: Annotated[int, Field(ge=0)] | None = None
 
 
 class SettingsChange(Body):
     assign_within_team: bool | None = None
+    templatize_prompt_enabled: bool | None = None
+    withheld_clients: Clients | None = None
 
 
 @router.get("/settings", responses=told(401))

@@ -16,6 +16,7 @@ from tests.server.world import ACCOUNT
 
 SETTINGS = "/api/v1/account/settings"
 STRICT = {"assign_within_team": True}
+USUAL = {"templatize_prompt_enabled": True, "withheld_clients": []}
 
 
 async def kept(one: Stage) -> dict[str, Any]:
@@ -33,7 +34,9 @@ def test_settings_of_an_account_have_defaults_and_reading_them_writes_nothing(
     async def story(one: Stage) -> None:
         before = (await one.ask("ada", "POST", "/v1/pull", {})).json()["cursors"]
         for who in ("ada", "vic"):
-            assert await one.get(who, SETTINGS) == {"assign_within_team": False, "tree_limit": None}
+            assert await one.get(who, SETTINGS) == USUAL | {
+                "assign_within_team": False, "tree_limit": None,
+            }  # fmt: skip
         assert told(await one.ask("ada", "PATCH", SETTINGS, {}), 200)["tree_limit"] is None
         assert await kept(one) == {}
         assert (await one.ask("ada", "POST", "/v1/pull", {})).json()["cursors"] == before
@@ -56,7 +59,7 @@ def test_two_who_settle_different_things_at_once_both_have_it(tmp_path: Path) ->
         assert problem(await one.ask("ben", "PATCH", SETTINGS, STRICT), 403)
         wide = {"assign_within_team": False}
         assert told(await one.ask("ada", "PATCH", SETTINGS, wide), 200) == {
-            **wide, "tree_limit": 40,
+            **USUAL, **wide, "tree_limit": 40,
         }  # fmt: skip
 
     play(tmp_path, story)

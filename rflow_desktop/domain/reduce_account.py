@@ -1,0 +1,48 @@
+"""What holds for everybody in an account, and the rule by which it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rflow_desktop.domain.acts_aside import SettleAccount
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Account
+from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.reducing import Changes, Context, Rows, Rule
+from rflow_desktop.domain.states import Role
+
+ASKS_FOR_FLOW, WITHHELD = "templatize_prompt_enabled", "withheld_clients"
+"""The names under which settings are kept."""
+
+
+def asks_for_flow(account: Account | None) -> bool:
+    """Whether finished sessions with steps of their own ask to become a flow."""
+    return account is None or account.settings.get(ASKS_FOR_FLOW) is not False
+
+
+def withheld_clients(account: Account | None) -> frozenset[str]:
+    """The clients whose data goes to no model, as they are compared."""
+    kept = None if account is None else account.settings.get(WITHHELD)
+    return frozenset(str(one).strip().casefold() for one in kept or () if str(one).strip())
+
+
+def settle(rows: Rows, op: Op, act: SettleAccount, ctx: Context) -> Changes:
+    """Anybody may end a question for all; asking again, and what is withheld, is for admins."""
+    account = rows.get(Account, op.root)
+    if account is None:
+        raise Refused("This account is not here yet.", "missing")
+    told: dict[str, Any] = {}
+    if act.asks_for_flow is not None:
+        told[ASKS_FOR_FLOW] = act.asks_for_flow
+    if act.withheld is not None:
+        told[WITHHELD] = list(act.withheld)
+    if told != {ASKS_FOR_FLOW: False} and not ctx.actor.at_least(Role.ADMIN):
+        raise Refused("Only an admin changes the settings of the account.", "forbidden")
+    settings = {**account.settings, **told}
+    if settings == account.settings:
+        return Changes()
+    return Changes((account.model_copy(update={"settings": settings}),))
+
+
+RULES: Mapping[type[Act], Rule] = {SettleAccount: settle}

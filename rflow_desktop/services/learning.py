@@ -1,0 +1,41 @@
+"""Learns from sessions that were resolved, where this computer decides; else the server does."""
+
+from __future__ import annotations
+
+from rflow_desktop.domain.acts_aside import Learn
+from rflow_desktop.domain.lessons import lesson_of
+from rflow_desktop.domain.model_talk import PENDING, Case
+from rflow_desktop.services.work import Done, Work
+from rflow_desktop.store import view_talk
+from rflow_desktop.store.local import Local
+
+
+class Learning:
+    """`look` may be called at any time: what was learnt is not learnt again."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def look(self) -> int:
+        """How many sessions were learnt from, or taught nothing."""
+        if self._work.connected:
+            return 0
+        done = await self._work.store.run(_learnt)
+        if done:
+            await self._work.do_all(done)
+        return len(done)
+
+
+def _learnt(local: Local) -> list[Done]:
+    found = local.replica.all(
+        "SELECT id FROM row WHERE type=? AND known AND json_extract(doc,'$.analysis')=?",
+        Case.TYPE, PENDING,
+    )  # fmt: skip
+    done: list[Done] = []
+    for (session,) in found:
+        rows = view_talk.case_rows(local, str(session))
+        if rows is not None:
+            lesson = lesson_of(rows)
+            act = Learn(state="failed" if lesson is None else "completed", lesson=lesson)
+            done.append((("session", str(session)), act))
+    return done
