@@ -16,6 +16,7 @@ from rflow_desktop.store.blobs import BlobState
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
 from sync import core_blobs
+from sync.bundles import Bundles
 from sync.client import Client
 from sync.core_blobs import Begin, Look, Over, Parcel, Rest, Send, Step
 from sync.core_pace import MINUTE, SECOND, STEADY, Pace, slower
@@ -48,6 +49,7 @@ class BlobLane:
         self._database, self._client, self._notices = database, client, notices
         self._now_ms, self._wall_ms, self._chance = now_ms, wall_ms, chance
         self._idle, self._unreachable = idle, unreachable
+        self._bundles = Bundles(database, client, notices, now_ms=now_ms, idle=idle)
         self._woken = asyncio.Event()
         self._fetching: dict[str, asyncio.Task[bytes]] = {}
 
@@ -71,6 +73,10 @@ class BlobLane:
         waiting = await self._database.run(lambda local: local.blobs.to_send(wall_ms))
         if not waiting:
             return await self._until_next(wall_ms)
+        together = self._bundles.fitting(waiting)
+        if together:
+            await self._bundles.send(together)
+            return 1
         some = waiting[:MOST_IN_A_ROW]
         small = all(blob.size <= SMALL for blob in some)
         coming = iter(some)

@@ -6,13 +6,14 @@ from __future__ import annotations
 import asyncio
 import json
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from sync.bundle import BUNDLE_TYPE, Piece, packed
 from sync.core_listen import Event
 from sync.core_reply import (
     NotOurServer,
@@ -30,6 +31,7 @@ from sync.protocol import (
     PROTO,
     WAIT_SECONDS,
     Answer,
+    BundleAnswer,
     Hello,
     PullAnswer,
     PullAsk,
@@ -229,6 +231,14 @@ class Client:
             "PATCH", f"/v1/blobs/u/{upload}", body=chunk, headers=headers, heard=heard
         )
         return _offset(self._accepted(reply))
+
+    async def send_bundle(self, pieces: Sequence[Piece]) -> frozenset[str]:
+        """Sends small files together: the hashes of those that the server has durably then."""
+        headers = self._headers() | {"Content-Type": BUNDLE_TYPE}
+        reply = await self._http.ask(
+            "POST", "/v1/blobs/bundle", body=packed(pieces), headers=headers
+        )
+        return frozenset(self._read(reply, BundleAnswer).kept)
 
     @asynccontextmanager
     async def blob(

@@ -18,7 +18,8 @@ from sync.core_reply import Kind, NotOurServer, Reply, Trouble, Unreachable
 CONNECT_SECONDS = 10.0
 STALL_SECONDS = 30.0
 BODY_MOST = 64 * 1024 * 1024
-PIECE = 16 * 1024
+PIECE, UNHEARD_PIECE = 16 * 1024, 64 * 1024
+"""Small where somebody watches for signs of life; each piece costs as much as 10 KiB of it."""
 NO_ADDRESS = "This is not an address. It looks like https://rflow.example."
 _UNTRUSTED = {
     10: "has expired",
@@ -190,10 +191,11 @@ class Http:
 
 async def _pieces(body: bytes, heard: Callable[[], None] | None) -> AsyncIterator[bytes]:
     """In pieces, so that a slow line shows signs of life while it takes them."""
-    for start in range(0, len(body), PIECE):
+    size = UNHEARD_PIECE if heard is None else PIECE
+    for start in range(0, len(body), size):
         if heard is not None:
             heard()
-        yield body[start : start + PIECE]
+        yield body[start : start + size]
 
 
 async def _events(response: httpx.Response) -> AsyncIterator[Event]:

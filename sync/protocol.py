@@ -278,3 +278,9 @@ class Problem(Answer):
     status: int
     detail: str = ""
     code: str = ""
+
+
+class BundleAnswer(Answer):
+    """Which files of a bundle are kept for good. The others were not what they were named for."""
+
+    kept: list[str] = []

@@ -214,6 +214,15 @@ class Blobs:
                 (state, offset, upload_id, tries, next_at, reason, sha256),
             )
 
+    def arrived(self, hashes: Iterable[str]) -> None:
+        """Writes down that the server has these, with one wait for the disk."""
+        with self.outbox.database.writing() as c:
+            c.executemany(
+                "UPDATE blob SET state='there', \"offset\"=size, upload_id='', next_at=0, reason=''"
+                " WHERE sha256=?",
+                [(one,) for one in hashes],
+            )
+
     # --- sweeping --------------------------------------------------------------------------------
 
     def orphans(self, wanted: set[str]) -> tuple[BlobState, ...]:

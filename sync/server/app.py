@@ -16,6 +16,7 @@ from sync.server import (
     problems,
     rest,
     routes_blobs,
+    routes_bundle,
     routes_people,
     routes_snapshot,
     routes_sync,
@@ -30,6 +31,7 @@ _ROUTERS = (
     routes_people.router,
     routes_sync.router,
     routes_snapshot.router,
+    routes_bundle.router,
     routes_blobs.router,
     *rest.ROUTERS,
 )

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from sync.bundle import Piece
 from sync.server import possession, schema
 from sync.server.people import Caller
 
 UPLOAD_LIFE_MS = 7 * 86_400_000
 MOST_UPLOADS = 50
 _PIECE = 1024 * 1024
+_DISK_AT_ONCE = 8
+_SMALL = 1024 * 1024
 
 
 class Upload(NamedTuple):
@@ -69,12 +74,38 @@ class BlobFolder:
         part.replace(whole)
         _sync_folder(whole.parent)
 
+    def keep_all(self, account: str, pieces: Sequence[Piece]) -> None:
+        """Puts verified bytes where they stay; all are durable when it returns.
+
+        Their waits for the disk go on at once: one after the other they would be nearly all of it.
+        """
+        names = {one.sha256: one for one in pieces}
+        parts = {name: self.part(account, f"{name}.{uuid4().hex}") for name in names}
+        self.part(account, "").parent.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(_DISK_AT_ONCE) as disk:
+            list(disk.map(lambda name: _write(parts[name], names[name].raw), names))
+        for name, part in parts.items():
+            whole = self.whole(account, name)
+            whole.parent.mkdir(parents=True, exist_ok=True)
+            part.replace(whole)
+        for folder in {self.whole(account, name).parent for name in names}:
+            _sync_folder(folder)
+
     def size(self, account: str, hash_: str) -> int | None:
         """How large it is, None where it is not."""
         try:
             return self.whole(account, hash_).stat().st_size
         except FileNotFoundError:
             return None
+
+    def small(self, account: str, hash_: str) -> bytes | None:
+        """All of it, if it is on this computer and not large: that is one wait, and not five."""
+        try:
+            with self.whole(account, hash_).open("rb") as opened:
+                raw = opened.read(_SMALL + 1)
+        except FileNotFoundError:
+            return None
+        return raw if len(raw) <= _SMALL else None
 
     def file(self, account: str, hash_: str) -> Path | None:
         """Where it is on this computer, if it is."""
@@ -169,6 +200,13 @@ def expired(conn: Connection, account: str, now_ms: int) -> tuple[str, ...]:
     if found:
         conn.execute(delete(table).where(over))
     return found
+
+
+def _write(file: Path, raw: bytes) -> None:
+    with file.open("wb") as opened:
+        opened.write(raw)
+        opened.flush()
+        os.fsync(opened.fileno())
 
 
 def _hash_of(file: Path) -> str:

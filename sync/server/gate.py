@@ -7,6 +7,7 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.bundle import BUNDLE_LIMIT
 from sync.protocol import BLOB_LIMIT, SERVER_HEADER
 from sync.server.central import Central, NotDone
 from sync.server.kept import Kept
@@ -17,6 +18,7 @@ MODEL_LIMIT = 32 * 1024 * 1024
 """Pictures go along with a request to a model."""
 _LIMITS = (
     (re.compile(r"/v1/blobs/u/"), PIECE_LIMIT),
+    (re.compile(r"/v1/blobs/bundle$"), BUNDLE_LIMIT),
     (re.compile(r"/v1/push$"), 4 * 1024 * 1024),
     (re.compile(r"/api/v1/uploads$"), BLOB_LIMIT + 64 * 1024),
     (re.compile(r"/api/v1/ai/v1/messages$"), MODEL_LIMIT),

@@ -8,7 +8,7 @@ store. Where it is and who may use it comes from outside, by the names that ever
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from rflow_desktop.domain.errors import Refused
+from sync.bundle import Piece
 from sync.server.blobs import BlobFolder
 from sync.server.database import Unavailable
 
@@ -43,6 +44,13 @@ class ObjectFolder(BlobFolder):
             raise Unavailable(_GONE) from error
         part.unlink()
 
+    def keep_all(self, account: str, pieces: Sequence[Piece]) -> None:
+        try:
+            for one in pieces:
+                obstore.put(self._store, _name(account, one.sha256), one.raw)
+        except BaseError as error:
+            raise Unavailable(_GONE) from error
+
     def size(self, account: str, hash_: str) -> int | None:
         try:
             return int(obstore.head(self._store, _name(account, hash_))["size"])
@@ -51,7 +59,10 @@ class ObjectFolder(BlobFolder):
         except BaseError as error:
             raise Unavailable(_GONE) from error
 
-    def file(self, account: str, hash_: str) -> None:  # noqa: ARG002 - never on this computer
+    def small(self, account: str, hash_: str) -> None:  # noqa: ARG002 - never on this computer
+        return None
+
+    def file(self, account: str, hash_: str) -> None:  # noqa: ARG002
         return None
 
     def read(self, account: str, hash_: str, start: int, end: int) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
 
@@ -52,16 +53,22 @@ def complete_size(conn: Connection, account: str, sha256: str) -> int | None:
     ).scalar_one_or_none()
 
 
-def proven(conn: Connection, caller: Caller, sha256: str, size: int, now_ms: int) -> dict[str, int]:
-    """Notes that the person has sent all bytes: what they see of them is available now."""
-    account = caller.account
-    if complete_size(conn, account, sha256) is None:
-        made = {"account_id": account, "sha256": sha256, "size": size, "made_at": now_ms}
-        dialect.put(conn, schema.blob, [made])
-    proof = {"account_id": account, "sha256": sha256, "user_id": caller.user}
-    dialect.put(conn, schema.possession, [proof])
+def proven(
+    conn: Connection, caller: Caller, sizes: Mapping[str, int], now_ms: int
+) -> dict[str, int]:
+    """Notes that the person has sent all bytes of these: what they see of them is available now."""
+    account, person = caller.account, caller.user
+    made = [
+        {"account_id": account, "sha256": name, "size": size, "made_at": now_ms}
+        for name, size in sizes.items()
+        if complete_size(conn, account, name) is None
+    ]
+    dialect.put(conn, schema.blob, made)
+    proofs = [{"account_id": account, "sha256": name, "user_id": person} for name in sizes]
+    dialect.put(conn, schema.possession, proofs)
     book = Book.opened(conn, account)
-    for evidence in visible(conn, account, caller.actor, sha256):
-        if not evidence.available:
-            book.put((evidence.model_copy(update={"available": True}),))
+    seen = [one for name in sizes for one in visible(conn, account, caller.actor, name)]
+    news = [one.model_copy(update={"available": True}) for one in seen if not one.available]
+    if news:
+        book.put(news)
     return book.close()

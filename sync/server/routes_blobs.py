@@ -154,12 +154,16 @@ async def whole(
     def look(conn: Connection) -> bool:
         return possession.readable(conn, caller.account, caller.actor, hash_)
 
-    size = None
-    if await central.database.read(look, account=caller.account):
-        size = await asyncio.to_thread(central.blobs.size, caller.account, hash_)
-    if size is None:
-        raise NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
+    if not await central.database.read(look, account=caller.account):
+        raise _nothing()
     headers = {"Content-Disposition": "attachment", "Cache-Control": "private, immutable"}
+    if not range_:
+        raw = await asyncio.to_thread(central.blobs.small, caller.account, hash_)
+        if raw is not None:
+            return Response(raw, headers=headers | {"Accept-Ranges": "bytes"}, media_type=_BYTES)
+    size = await asyncio.to_thread(central.blobs.size, caller.account, hash_)
+    if size is None:
+        raise _nothing()
     file = central.blobs.file(caller.account, hash_)
     if file is not None:
         return FileResponse(file, media_type=_BYTES, headers=headers)
@@ -169,6 +173,10 @@ async def whole(
     headers |= ranges.told(start, end, size) if wanted else {}
     stream = central.blobs.read(caller.account, hash_, start, end)
     return StreamingResponse(stream, 206 if wanted else 200, headers, _BYTES)
+
+
+def _nothing() -> NotDone:
+    return NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
 
 
 async def _upload(central: Central, caller: Caller, upload_id: str) -> Upload:
@@ -234,7 +242,7 @@ async def finish(central: Central, caller: Caller, upload: Upload) -> None:
         blobs.forget(conn, caller.account, upload.upload_id)
         if not whole_:
             return {}
-        return possession.proven(conn, caller, upload.sha256, upload.size, central.now_ms())
+        return possession.proven(conn, caller, {upload.sha256: upload.size}, central.now_ms())
 
     central.pokes.ring(caller.account, await central.database.write(settle, account=caller.account))
     if not whole_:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks
 
 from rflow_desktop.domain import acts, ops
+from sync.bundle import BUNDLE_TYPE
 from sync.server.app import description
 from tests.server.harness import SECRET, Office, office
 from tests.server.world import World, sealed, uid
@@ -32,7 +33,7 @@ KNOWN = tuple(uid(f"known {number}") for number in range(4))
 CHAT = KNOWN[3][:-4] + "c4a7"
 
 
-@schemathesis.serializer("application/offset+octet-stream")
+@schemathesis.serializer("application/offset+octet-stream", BUNDLE_TYPE)
 def _bytes(_: object, value: object) -> bytes:
     return value if isinstance(value, bytes) else b""
 
