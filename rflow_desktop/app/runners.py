@@ -16,6 +16,7 @@ from rflow_desktop.workspace import Workspace
 from ui.kit import Look
 from ui.runner.presenter import Hooks
 from ui.runner.screen import Runner, make_runner
+from ui.runner.spare import Spare
 
 if TYPE_CHECKING:
     from rflow_desktop.app.shell import Shell
@@ -38,6 +39,7 @@ class Runners:
     ) -> None:
         self._look, self._open, self._settings, self._shell = look, workspace, settings, shell
         self._opened: dict[str, Opened] = {}
+        self._spare = Spare(look, shell.window, settle=shell.window.pages.get_ready, now_ms=now_ms)
 
     @property
     def on_screen(self) -> Opened | None:
@@ -74,6 +76,7 @@ class Runners:
             self._look, session, sessions=open_.sessions, evidence=open_.evidence,
             pastes=open_.pastes, notices=open_.notices, hooks=hooks, drafts=open_.drafts,
             answer_at_once=self._settings.now.answer_at_once, inspector_open=not folded,
+            view=self._spare.take(),
         )  # fmt: skip
         self._opened[session] = runner
         shell.add_commands(runner.commands())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.kit.keys import chord_text, tip_for
@@ -28,7 +28,6 @@ class BaseButton(QPushButton):
         self._look = look
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
-        look.ring.watch(self)
         look.changed.connect(self._on_look_changed)
 
     def minimumSizeHint(self) -> QSize:
@@ -39,6 +38,14 @@ class BaseButton(QPushButton):
             self.click()
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._look.ring.on_focus(self, event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._look.ring.on_focus(self, event)
 
     def ring_rect(self) -> QRect:
         return self.rect()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QWidget
 
 from ui.kit.look import Look
@@ -23,7 +23,6 @@ class _Mark:
         self._look, self._control = look, control
         self._wide, self._high, self._radius = wide, high, radius
         control.setCursor(Qt.CursorShape.PointingHandCursor)
-        look.ring.watch(control)
         look.changed.connect(control.updateGeometry)
 
     def size(self) -> QSize:
@@ -45,6 +44,9 @@ class _Mark:
         """Whether a click there is meant for it: the words count too."""
         return self._control.rect().contains(at)
 
+    def tell_ring(self, event: QFocusEvent) -> None:
+        self._look.ring.on_focus(self._control, event)
+
     def paint_words(self, painter: QPainter) -> None:
         look, control = self._look, self._control
         left = look.px(self._wide) + look.px(_GAP)
@@ -57,6 +59,14 @@ class _Marked:
     """What Qt and the ring ask of a control, answered by its mark."""
 
     _mark: _Mark
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)  # type: ignore[misc]  # of the control that it is mixed into
+        self._mark.tell_ring(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)  # type: ignore[misc]  # see above
+        self._mark.tell_ring(event)
 
     def sizeHint(self) -> QSize:
         return self._mark.size()

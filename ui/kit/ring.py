@@ -40,7 +40,10 @@ _COMES_BACK = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.
 
 
 class FocusRing(QObject):
-    """Follows the keyboard focus over the controls it was told to watch."""
+    """Follows the keyboard focus over the controls that tell it of theirs.
+
+    Only the one it is around is watched: hundreds would send each of their events through Python.
+    """
 
     def __init__(self, parent: QObject, *, gap: int, width: int) -> None:
         super().__init__(parent)
@@ -57,18 +60,13 @@ class FocusRing(QObject):
     def set_pen(self, color: QColor, *, width: int) -> None:
         self._color, self._width = color, width
 
-    def watch(self, control: QWidget) -> None:
-        control.installEventFilter(self)
-
     def draw_around(self, control: QWidget) -> None:
         """A ring that stays, as if `control` had the focus: for pictures of the design."""
         FocusRing(control, gap=self._gap, width=self._width)._stay(control, self._color)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
-            self._on_focus(watched, event)
-        elif watched is self._target:
+        if watched is self._target:
             if kind in (QEvent.Type.Hide, QEvent.Type.EnabledChange):
                 self._leave()
             elif kind in _FOLLOWED:
@@ -77,7 +75,8 @@ class FocusRing(QObject):
             self._follow()
         return False
 
-    def _on_focus(self, control: QWidget, event: QFocusEvent) -> None:
+    def on_focus(self, control: QWidget, event: QFocusEvent) -> None:
+        """Each control passes on that the focus comes or goes."""
         reason = event.reason()
         if event.lostFocus():
             if reason not in _COMES_BACK:
@@ -96,7 +95,7 @@ class FocusRing(QObject):
         home = _home_of(control, self._outset())
         self._frame = _Frame(home, self._color, self._width)
         self._around = (*_between(control, home), home)
-        for one in self._around:
+        for one in (control, *self._around):
             one.installEventFilter(self)
         self._place()
         self._frame.show()
@@ -110,9 +109,9 @@ class FocusRing(QObject):
         self._frame.show()
 
     def _leave(self) -> None:
-        self._target = None
-        for one in self._around:
-            if isValid(one):
+        target, self._target = self._target, None
+        for one in (target, *self._around):
+            if one is not None and isValid(one):
                 one.removeEventFilter(self)
         self._around = ()
         if self._frame is not None and isValid(self._frame):

@@ -20,14 +20,24 @@ class Centre(QWidget):
         look: Look,
         *,
         load_attachment: AttachmentLoader | None = None,
+        step: StepPane | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look = look
         self.batch = BatchBar(look)
-        self.step = StepPane(look, load_attachment=load_attachment)
+        self.step = step or StepPane(look, load_attachment=load_attachment)
         self.foot = Foot(look)
-        self._stage = QWidget()
+        inner = QWidget()
+        self.page = ScrollBox(look, inner, parent=self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.page)
+        self._stage = QWidget(inner)
+        self._row = QHBoxLayout(inner)
+        self._row.addStretch(1)
+        self._row.addWidget(self._stage, 1000)
+        self._row.addStretch(1)
         column = QVBoxLayout(self._stage)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -35,15 +45,6 @@ class Centre(QWidget):
         column.addWidget(self.step)
         column.addStretch(1)
         column.addWidget(self.foot)
-        inner = QWidget()
-        self._row = QHBoxLayout(inner)
-        self._row.addStretch(1)
-        self._row.addWidget(self._stage, 1000)
-        self._row.addStretch(1)
-        self.page = ScrollBox(look, inner)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.page)
         self.setAccessibleName("Step")
         look.changed.connect(self._dress)
         self._dress()

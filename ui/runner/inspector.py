@@ -23,6 +23,10 @@ class Inspector(QWidget):
         self.pad = Scratchpad(look)
         self._line = Divider(look)
         inner = QWidget()
+        self.page = ScrollBox(look, inner, parent=self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.page)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -32,10 +36,6 @@ class Inspector(QWidget):
         column.addWidget(self._variables_block)
         column.addWidget(self._line)
         column.addWidget(self._block(self.pad), 1)
-        self.page = ScrollBox(look, inner)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.page)
         self.setAccessibleName("Evidence, variables and scratchpad")
 
     def show_session(self, view: SessionView, *, today: date) -> None:

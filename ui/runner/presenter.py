@@ -94,7 +94,8 @@ class RunnerPresenter(Presenter):
         self._connect()
 
     def start(self) -> None:
-        """Read the session and draw it."""
+        """Read the session and draw it; what is there before its first step is not painted."""
+        self._view.setUpdatesEnabled(False)
         self.run(self._begin())
 
     async def finish(self) -> None:
@@ -117,6 +118,7 @@ class RunnerPresenter(Presenter):
 
     async def _begin(self) -> None:
         await self._reading.drawn()
+        self._view.setUpdatesEnabled(True)  # also where it could not be read
         draft = None if self._drafts is None else await self._drafts.of(self.session)
         if draft is not None:
             self._view.inspector.pad.restore_draft(*draft)
@@ -133,6 +135,7 @@ class RunnerPresenter(Presenter):
         self._drawn_at = self._hooks.now_ms()
         if self._view.shown is None:
             self._view.show_session(view)
+            QTimer.singleShot(0, self._view, lambda: self._view.setUpdatesEnabled(True))
             return
         self._view.show_work(view)
         if not self._wants_path:

@@ -62,9 +62,15 @@ def make_runner(
     drafts: Drafts | None = None,
     answer_at_once: bool = False,
     inspector_open: bool = True,
+    view: RunnerView | None = None,
 ) -> Runner:
-    """`presenter.start()` is called here, so a loop has to be running."""
-    view = RunnerView(look, now_ms=hooks.now_ms, inspector_open=inspector_open)
+    """`presenter.start()` is called here, so a loop has to be running. `view` is one that was made
+    before, in pauses.
+    """
+    if view is None:
+        view = RunnerView(look, now_ms=hooks.now_ms, inspector_open=inspector_open)
+    else:
+        view.three.set_inspector_open(on=inspector_open)
     view.centre.step.answer_at_once = answer_at_once
     presenter = RunnerPresenter(
         view, session, sessions=sessions, evidence=evidence, pastes=pastes, notices=notices,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
@@ -26,6 +27,12 @@ from ui.runner.words import local
 from ui.window.panels import ThreePanels
 from ui.window.values import Thing
 from ui.window.view import View
+
+
+class Parts(NamedTuple):
+    path: PathPanel
+    centre: Centre
+    inspector: Inspector
 
 
 class RunnerView(View):
@@ -57,17 +64,18 @@ class RunnerView(View):
         now_ms: Callable[[], int],
         load_attachment: AttachmentLoader | None = None,
         inspector_open: bool = True,
+        parts: Parts | None = None,
     ) -> None:
         super().__init__()
         self._look, self._now_ms = look, now_ms
         self._shown: SessionView | None = None
         self._has_held_close = False
-        self.path = PathPanel(look)
-        self.centre = Centre(look, load_attachment=load_attachment)
-        self.inspector = Inspector(look)
+        self.path, self.centre, self.inspector = parts or Parts(
+            PathPanel(look), Centre(look, load_attachment=load_attachment), Inspector(look)
+        )
         self.three = ThreePanels(
             look, centre=self.centre, left=self.path, inspector=self.inspector,
-            inspector_open=inspector_open,
+            inspector_open=inspector_open, parent=self,
         )  # fmt: skip
         self.top = RunnerHeader(look, path_button=self.three.left_button)
         self.notice = NoticeBar(look)

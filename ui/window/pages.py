@@ -20,6 +20,7 @@ class Pages(QStackedWidget):
         self._look = look
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, Page] = {}
+        self._ready: dict[QWidget, Page] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -41,6 +42,16 @@ class Pages(QStackedWidget):
         """How to make the view of `key`, should it not be there."""
         self._makers.setdefault(key, make)
 
+    def get_ready(self, body: QWidget) -> Page:
+        """Its page, hidden until a maker gives that very view."""
+        page = self._ready[body] = self._page_of(body)
+        page.hide()  # or it would come on screen with the window
+        body.destroyed.connect(lambda: self._ready.pop(body, None))
+        return page
+
+    def _page_of(self, body: QWidget) -> Page:
+        return Page(self._look, body, parent=self)
+
     def body_of(self, key: str) -> QWidget | None:
         page = self._pages.get(key)
         return page.body if page is not None else None
@@ -49,7 +60,9 @@ class Pages(QStackedWidget):
         """Put it on screen; the focus goes where it was when the page was left."""
         page = self._pages.get(key)
         if page is None:
-            page = self._pages[key] = Page(self._look, self._makers[key](), parent=self)
+            body = self._makers[key]()
+            page = self._ready.pop(body) if body in self._ready else self._page_of(body)
+            self._pages[key] = page
             self.addWidget(page)
             self.made.emit(page.body)
         if page is not self.currentWidget():

@@ -42,25 +42,28 @@ class ThreePanels(QWidget):
         self.centre = centre
         self._wants_inspector, self._inspector_width = inspector_open, inspector_width
         self._drawer = ""
-        self._split = QSplitter(Qt.Orientation.Horizontal)
+        # Each has its parent before its content: what is moved into another one is styled anew.
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._split)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
         self.left: _Column | None = None
         self.inspector: _Column | None = None
         if left is not None:
-            self.left = _Column(look, left, tone="bg.canvas", edge="right")
+            self.left = _Column(look, left, tone="bg.canvas", edge="right", parent=self._split)
+            self._split.addWidget(self.left)
+        self._split.addWidget(centre)
         if inspector is not None:
-            self.inspector = _Column(look, inspector, tone="bg.panel", edge="left")
-        for part in (self.left, centre, self.inspector):
-            if part is not None:
-                self._split.addWidget(part)
+            self.inspector = _Column(
+                look, inspector, tone="bg.panel", edge="left", parent=self._split
+            )
+            self._split.addWidget(self.inspector)
         self._split.setStretchFactor(self._split.indexOf(centre), 1)
         self.left_button = Button(look, left_title, icon="panel-left", compact=True)
         self.left_button.hide()
         self.left_button.clicked.connect(self.toggle_left)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._split)
         look.changed.connect(self._on_look_changed)
         self._on_look_changed()
 
@@ -200,8 +203,10 @@ class ThreePanels(QWidget):
 class _Column(QFrame):
     """A panel with its own ground, and while it floats with an edge towards the centre."""
 
-    def __init__(self, look: Look, content: QWidget, *, tone: str, edge: str) -> None:
-        super().__init__()
+    def __init__(
+        self, look: Look, content: QWidget, *, tone: str, edge: str, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
         self._look, self._tone, self._edge = look, tone, edge
         self.content = content
         self.wish = 0

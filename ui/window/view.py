@@ -108,6 +108,7 @@ class Page(QWidget):
         now = QApplication.focusWidget()
         if now is not None and self.isAncestorOf(now):
             self._focus = now
+            now.clearFocus()  # otherwise it goes to whatever comes next, and on from there
 
     def enter(self) -> None:
         """On screen again: the focus is where it was."""
@@ -128,10 +129,10 @@ def first_focusable(panel: QWidget) -> QWidget | None:
     """The first control in the order of Tab that can have the focus now."""
     step: QWidget | None = panel
     while step is not None:
-        if _takes_focus(step):
+        if _takes_focus(step) and (step is panel or panel.isAncestorOf(step)):
             return step
-        step = step.nextInFocusChain()
-        if step is panel or (step is not None and not panel.isAncestorOf(step)):
+        step = step.nextInFocusChain()  # through others too: what came later stands behind them
+        if step is panel:
             return None
     return None
 
