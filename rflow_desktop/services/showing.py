@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rflow_desktop.domain import flow_path
 from rflow_desktop.domain.model import Entry, Flow, Phase, phase
 from rflow_desktop.domain.model import Evidence as Piece
 from rflow_desktop.domain.policy import can
@@ -17,6 +18,7 @@ from rflow_desktop.domain.shown import (
     SyncMark,
 )
 from rflow_desktop.domain.values import Lost
+from rflow_desktop.domain.variables import as_called, masked, resolve
 from rflow_desktop.domain.worked import worked
 from rflow_desktop.ids import instant
 from rflow_desktop.services.run import STEPS, Run
@@ -114,17 +116,19 @@ def _line(run: Run, entry: Entry, pieces: Counter[str], *, off_path: bool) -> Pa
 
 
 def _not_taken(run: Run) -> tuple[NotTaken, ...]:
-    if run.trouble and run.content is None:
+    position = None if run.trouble and run.content is None else run.position
+    if position is None:
         return ()
     left = [branch for walked in run.path for branch in walked.not_taken]
     told = Counter(one.label for one in left)
-    return tuple(
-        NotTaken(
-            label=one.leads_to if len(one.label) <= YES_NO or told[one.label] > 1 else one.label,
-            steps=one.steps,
-        )
-        for one in left[:MOST_NOT_TAKEN]
-    )
+    shown = masked(run.values, position.flow.variables())
+    gap = as_called(position.flow.labels())
+
+    def words(one: flow_path.NotTaken) -> str:
+        says_nothing = len(one.label) <= YES_NO or told[one.label] > 1
+        return resolve(one.leads_to if says_nothing else one.label, shown, missing=gap)
+
+    return tuple(NotTaken(label=words(one), steps=one.steps) for one in left[:MOST_NOT_TAKEN])
 
 
 def evidence_lines(local: Local, run: Run) -> tuple[EvidenceLine, ...]:

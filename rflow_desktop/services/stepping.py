@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rflow_desktop.domain.flow import Command, Gate, Node, Result, Variable, Working
 from rflow_desktop.domain.flow_graph import ways
@@ -60,7 +60,7 @@ def _step(run: Run, position: Position, node: Node) -> StepView:
         title=resolve(node.title, shown, missing=gap),
         body=resolve(_body(node), shown, missing=gap),
         choices=choices(run, position),
-        commands=_commands(run, node),
+        commands=_commands(run, position, node),
         fields=_fields(run, position, node),
         screenshot_wanted=node.screenshot_wanted,
         takes_paste=takes_paste(node),
@@ -163,13 +163,14 @@ def _fields(run: Run, position: Position, node: Node) -> tuple[VariableLine, ...
     return tuple(_line(run.header, one, 0) for one in asked)
 
 
-def _commands(run: Run, node: Node) -> tuple[CommandCard, ...]:
+def _commands(run: Run, position: Position, node: Node) -> tuple[CommandCard, ...]:
     if not isinstance(node, Working):
         return ()
-    return tuple(_card(run, command) for command in node.commands)
+    gap = as_called(position.flow.labels())
+    return tuple(_card(run, command, gap) for command in node.commands)
 
 
-def _card(run: Run, command: Command) -> CommandCard:
+def _card(run: Run, command: Command, gap: Callable[[str], str]) -> CommandCard:
     values = run.values
     return CommandCard(
         text=resolve(command.text, values, missing=as_written),
@@ -178,7 +179,7 @@ def _card(run: Run, command: Command) -> CommandCard:
         target=resolve(command.target, values, missing=as_written),
         missing=unfilled(command.text, values),
         careful=careful(command.text, values, shell=command.shell),
-        label=resolve(command.label, values, missing=as_written),
+        label=resolve(command.label, values, missing=gap),
         preview=resolve(command.preview, values, missing=as_written),
         undo=resolve(command.undo, values, missing=as_written),
         confirm=command.confirm == "target",

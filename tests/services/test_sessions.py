@@ -144,6 +144,23 @@ def test_a_way_not_taken_is_told_by_where_it_leads_when_its_answer_says_nothing(
     assert told == ["Clear the error at the device", "It does not"]
 
 
+def test_a_command_names_what_is_still_empty_as_the_flow_calls_it() -> None:
+    ping = {"text": "ping", "shell": "cmd", "risk": "read", "label": "On {{printer_ip}}"}
+    flow = flows.flow(
+        "one-command",
+        {
+            "ping": {"kind": "command", "title": "Ping it", "commands": [ping], "next": "end"},
+            "end": flows.result(),
+        },
+        intake=[{"name": "printer_ip", "label": "Printer address"}],
+    )
+    sessions = Sessions(desk(flow).work)
+    session = asyncio.run(sessions.start(flow.id, TICKET))
+    step = seen(sessions, session).step
+    assert step is not None
+    assert step.commands[0].label == "On \u2039Printer address\u203a"
+
+
 class Colleague:
     """The server, which has what a colleague attached, or has it not yet."""
 
