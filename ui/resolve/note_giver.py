@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, Protocol
 
@@ -56,9 +57,9 @@ class NoteGiver(Presenter):
     def unmask(self) -> UnmaskDialog | None:
         return self._masks.dialog
 
+    @abstractmethod
     async def _made(self, session: str, panel: NotePanel) -> Note:
         """The note from what the dialog says, but for words of one's own. Raises Refused."""
-        raise NotImplementedError
 
     async def _draft(self) -> None:
         """Shows the note as it stands now; an older one that comes late is not shown."""
