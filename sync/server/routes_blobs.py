@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from rflow_desktop.domain.model import Role
 from rflow_desktop.domain.values import Id, Sha256
 from sync.protocol import BLOB_LIMIT, Answer, Ask
-from sync.server import blobs, possession, ranges
+from sync.server import auth, blobs, possession, ranges
 from sync.server.blobs import Upload
 from sync.server.central import Central, NotDone
 from sync.server.people import Caller
@@ -34,6 +34,7 @@ _CHECKSUMS: dict[str, Callable[[bytes], Any]] = {
 """Against errors of the line. What bytes are is decided by the hash of all of them."""
 _SWEEP_EVERY_MS = 3_600_000
 _BYTES = "application/octet-stream"
+_AS_FILE = {"Content-Disposition": "attachment", "Cache-Control": "private, immutable"}
 _PIECE_TYPE = "application/offset+octet-stream"
 
 
@@ -156,11 +157,7 @@ async def whole(
 
     if not await central.database.read(look, account=caller.account):
         raise _nothing()
-    headers = {"Content-Disposition": "attachment", "Cache-Control": "private, immutable"}
-    if not range_:
-        raw = await asyncio.to_thread(central.blobs.small, caller.account, hash_)
-        if raw is not None:
-            return Response(raw, headers=headers | {"Accept-Ranges": "bytes"}, media_type=_BYTES)
+    headers = dict(_AS_FILE)
     size = await asyncio.to_thread(central.blobs.size, caller.account, hash_)
     if size is None:
         raise _nothing()
@@ -173,6 +170,25 @@ async def whole(
     headers |= ranges.told(start, end, size) if wanted else {}
     stream = central.blobs.read(caller.account, hash_, start, end)
     return StreamingResponse(stream, 206 if wanted else 200, headers, _BYTES)
+
+
+async def at_once(central: Central, token: str, hash_: str) -> Response | None:
+    """A small file that is here, for whoever may have it. None where `whole` has more to do or to
+    say.
+    """
+
+    def look(conn: Connection) -> str:
+        caller = auth.whose(conn, token, central.now_ms())
+        may = possession.readable(conn, caller.account, caller.actor, hash_)
+        return caller.account if may else ""
+
+    account = await central.database.read(look)
+    if not account:
+        return None
+    raw = await asyncio.to_thread(central.blobs.small, account, hash_)
+    if raw is None:
+        return None
+    return Response(raw, headers=_AS_FILE | {"Accept-Ranges": "bytes"}, media_type=_BYTES)
 
 
 def _nothing() -> NotDone:

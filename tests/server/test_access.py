@@ -12,6 +12,7 @@ import httpx
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Role
+from sync.bundle import BUNDLE_TYPE, Piece, packed
 from sync.protocol import BUCKETS
 from sync.server import people
 from sync.server.app import description
@@ -51,6 +52,8 @@ def cases(going: str) -> list[Case]:
     ask = {"replica": "r", "ops": []}
     announce = {"sha256": HASH, "size": len(HARBOR)}
     piece = {"content": b"x", "headers": PIECE | {"Upload-Offset": "9999"}}
+    own = Piece(sha256(b"own").hexdigest(), b"own")
+    small = {"content": packed([own]), "headers": {"Content-Type": BUNDLE_TYPE}}
     whole = {"epoch": 1, "scope": f"user:{uid('maya')}", "sums": ["0" * 32] * BUCKETS}
     past = {"params": {"entity": f"session/{S}"}}
     turn = {"json": {"refresh_token": "x" * 40}}
@@ -72,6 +75,7 @@ def cases(going: str) -> list[Case]:
         Case("get", "/v1/segments/{hash_}", {"else": 404}, real=HASH),
         Case("get", "/v1/history", {"else": 404, "maya": 200}, past),
         Case("post", "/v1/blobs", {"else": 201, "vic": 403, "maya": 200}, {"json": announce}),
+        Case("post", "/v1/blobs/bundle", {"else": 200, "vic": 403}, small),
         Case("head", "/v1/blobs/u/{upload_id}", {"else": 404, "maya": 200}, real=going),
         Case("patch", "/v1/blobs/u/{upload_id}", {"else": 404, "maya": 409}, piece, real=going),
         Case("get", "/v1/blobs/{hash_}", {"else": 404, "maya": 200}, real=HASH),
