@@ -69,6 +69,8 @@ class FocusRing(QObject):
         if watched is self._target:
             if kind in (QEvent.Type.Hide, QEvent.Type.EnabledChange):
                 self._leave()
+            elif isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
+                self.on_focus(watched, event)  # one that goes for good tells nobody by itself
             elif kind in _FOLLOWED:
                 self._follow()
         elif kind in _FOLLOWED and watched in self._around:
@@ -124,6 +126,9 @@ class FocusRing(QObject):
 
     def _place(self) -> None:
         if self._target is None or self._frame is None or not isValid(self._frame):
+            return
+        if not isValid(self._target):
+            self._leave()
             return
         home = self._frame.parentWidget()
         if home is None:
