@@ -15,7 +15,10 @@ USAGE = {"input_tokens": 100, "output_tokens": 1, "cache_read_input_tokens": 40,
 
 @dataclass
 class Reply:
-    """One scripted answer. `blocks` are text, ("thinking", text) or (tool, id, input)."""
+    """One scripted answer. `blocks` are text, ("thinking", text) or (tool, id, input).
+
+    After `free` pieces of it each one waits for the `gate`.
+    """
 
     blocks: list[Any] = field(default_factory=list)
     stop: str = "end_turn"
@@ -26,6 +29,7 @@ class Reply:
     error_after: int | None = None
     chunk: int = 7
     gate: threading.Event | None = None
+    free: int = 0
     usage: dict[str, int] = field(default_factory=lambda: dict(USAGE))
 
 
@@ -127,7 +131,7 @@ class StandIn:
                 self.send_header("request-id", "req_2")
                 self.send_header("connection", "close")
                 self.end_headers()
-                sent = 0
+                sent = pieces = 0
                 for number, (name, told) in enumerate(events(reply)):
                     if reply.error_after == number:
                         told, name = json.loads(error_body("overloaded_error")), "error"
@@ -144,7 +148,8 @@ class StandIn:
                     self.wfile.flush()
                     if name == "error":
                         break
-                    if reply.gate is not None and name == "content_block_delta":
+                    pieces += name == "content_block_delta"
+                    if reply.gate is not None and pieces > reply.free:
                         reply.gate.wait(30)
                 self.close_connection = True
 

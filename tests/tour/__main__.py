@@ -1,4 +1,4 @@
-"""`python -m tests.tour [main|assistant] [--out DIR]`: exit code 0 when every step was seen."""
+"""`python -m tests.tour [STORY] [--out DIR]`: exit code 0 only when every step was seen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from tests.helpers.processes import NotSeen
 from tests.tour.assistant import AssistantStory
 from tests.tour.story import Story
 from tests.tour.telling import Telling
+from tests.tour.trouble import TroubleStory
+
+STORIES = ("main", "assistant", "trouble")
 
 
 class Told(Protocol):
@@ -21,7 +24,7 @@ class Told(Protocol):
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.tour", description=__doc__)
-    parser.add_argument("story", nargs="?", choices=("main", "assistant"), default="main")
+    parser.add_argument("story", nargs="?", choices=STORIES, default="main")
     parser.add_argument("--out", type=Path, default=Path("tour-pictures"), metavar="DIR")
     given = parser.parse_args()
     out = given.out.absolute()
@@ -38,6 +41,9 @@ def main() -> int:
 def _stories(name: str, folder: Path, telling: Telling) -> tuple[Told, ...]:
     if name == "main":
         return (Story(folder, telling),)
+    if name == "trouble":
+        looks = (("light", (1440, 900)), ("dark", (1024, 680)))
+        return tuple(TroubleStory(folder, telling, theme=one, size=size) for one, size in looks)
     return tuple(AssistantStory(folder, telling, theme=theme) for theme in ("light", "dark"))
 
 

@@ -58,6 +58,8 @@ class AssistantStory:
         self.resolves(maya)
         self.what_went_out(maya)
         assert maya.close() == 0
+        with self.tell.step("The program wrote no line where errors go"):
+            assert maya.trouble == ()
 
     def close(self) -> None:
         if self.maya is not None:

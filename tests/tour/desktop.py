@@ -103,7 +103,7 @@ async def _done(order: Mapping[str, Any]) -> dict[str, Any]:
         case "size":
             await hands.active()
             for window in sight.windows():
-                window.resize(*SIZE)
+                window.resize(order.get("wide", SIZE[0]), order.get("high", SIZE[1]))
             QCursor.setPos(*(edge - 1 for edge in SIZE))  # nothing lies under the pointer
         case "close":
             for window in sight.windows():
