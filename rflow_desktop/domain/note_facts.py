@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rflow_desktop.domain import words
+from rflow_desktop.domain import note_case, words
+from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.flow import DONE, Flow, Variable
 from rflow_desktop.domain.flow_walk import Taken, line
 from rflow_desktop.domain.model import (
@@ -40,8 +41,8 @@ class Closing:
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """The rows that a note is made of. `flows` are the contents that it went through, its own
-    first; `names` are people's by their id; `now` is when it is written, `offset` its minutes
-    east of UTC.
+    first; `case` is what there is of work with the assistant; `names` are people's by their id;
+    `now` is when it is written, `offset` its minutes east of UTC.
     """
 
     session: Session
@@ -49,6 +50,7 @@ class Told:
     evidence: tuple[Evidence, ...] = ()
     contact: Contact | None = None
     flows: tuple[Flow, ...] = ()
+    case: CaseRows | None = None
     names: Mapping[str, str]
     now: str
     offset: int = 0
@@ -75,7 +77,7 @@ def facts(told: Told, closing: Closing | None = None) -> NoteFacts:
         standing=_STANDING.get(phase(session), "In progress"),
         minutes=minutes(session, told.now),
         reported=_reported(told),
-        steps=steps(session, told.entries),
+        steps=_walked(told),
         fix=session.outcome_notes if said.fix is None else said.fix,
         next_steps=session.next_steps if said.next_steps is None else said.next_steps,
         facts=tuple((_label(one), value) for one, value in filled),
@@ -122,6 +124,13 @@ def values(told: Told) -> Mapping[str, str]:
     return {**about, **defaults, **session.variables}
 
 
+def _walked(told: Told) -> tuple[NoteStep, ...]:
+    path = steps(told.session, told.entries)
+    if told.case is None:
+        return path
+    return tuple(sorted((*path, *note_case.steps(told.case)), key=lambda one: one.at))
+
+
 def _order(entry: Entry) -> tuple[str, str]:
     return (entry.hlc, entry.id)
 
@@ -160,7 +169,9 @@ def _step(entry: Entry) -> NoteStep:
 
 
 def _reported(told: Told) -> tuple[str, ...]:
-    """What was known at the beginning: the values that the flow asks for first."""
+    """What was known at the beginning: the report, or the values that the flow asks for first."""
+    if told.case is not None:
+        return note_case.reported(told.case)
     intake = told.flows[0].intake if told.flows else ()
     known = told.session.variables
     return tuple(

@@ -7,7 +7,9 @@ from typing import Literal
 
 from rflow_desktop.domain import notes
 from rflow_desktop.domain.acts import RecordArtifact
+from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Kind as SessionKind
 from rflow_desktop.domain.note_facts import Closing, Told, facts
 from rflow_desktop.domain.notes import Format, Note, NoteFacts, NoteOptions
 from rflow_desktop.domain.redact import Masker, RedactionFailed
@@ -15,6 +17,8 @@ from rflow_desktop.ids import instant, minutes_east
 from rflow_desktop.services.run import Run
 from rflow_desktop.services.stepping import variables
 from rflow_desktop.services.work import Work
+from rflow_desktop.store import view_talk
+from rflow_desktop.store.local import Local
 
 Delivered = Literal["copied", "saved", "printed"]
 Kind = Literal["note", "export"]
@@ -102,10 +106,18 @@ class Notes:
 
     async def _facts(self, session: str, closing: Closing) -> NoteFacts:
         now_ms = self._work.now_ms()
-        return await self._work.look(session, lambda _, run: note_facts(run, closing, now_ms))
+
+        def read(local: Local, run: Run) -> NoteFacts:
+            talks = run.header.kind is not SessionKind.FLOW_RUN
+            rows = view_talk.case_rows(local, session) if talks else None
+            return note_facts(run, closing, now_ms, case=rows)
+
+        return await self._work.look(session, read)
 
 
-def note_facts(run: Run, closing: Closing, now_ms: int) -> NoteFacts:
+def note_facts(
+    run: Run, closing: Closing, now_ms: int, *, case: CaseRows | None = None
+) -> NoteFacts:
     """Everything that a note of this session says."""
     header = run.header
     snapshots = [header.flow.snapshot] if header.flow else []
@@ -117,6 +129,7 @@ def note_facts(run: Run, closing: Closing, now_ms: int) -> NoteFacts:
         evidence=run.rows.evidence,
         contact=run.rows.contact,
         flows=tuple(flow for flow in flows if flow is not None),
+        case=case,
         names={run.me.id: run.me.name, **run.names},
         now=instant(now_ms),
         offset=minutes_east(now_ms),

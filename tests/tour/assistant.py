@@ -162,8 +162,8 @@ class AssistantStory:
             self._picture("asked-before-closing")
             maya.press("1")
         with step("The note is ready, with names masked; Ctrl Enter copies it and resolves"):
-            maya.see("Copy note and resolve")
-            maya.write(NOTE)
+            maya.see("Copy note and resolve", f"{FIX}.", f"{QUESTION} {OPTIONS[0]['label']}")
+            maya.write(f" {NOTE}")
             maya.see(NOTE)
             self._picture("resolve")
             maya.press("Ctrl+Return")

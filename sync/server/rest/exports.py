@@ -15,12 +15,12 @@ from starlette.responses import Response
 from rflow_desktop.domain import notes
 from rflow_desktop.domain.acts import RecordArtifact
 from rflow_desktop.domain.flow import Flow as Content
-from rflow_desktop.domain.model import Contact, Entry, Evidence, Session, User
+from rflow_desktop.domain.model import Contact, Entry, Evidence, Kind, Session, User
 from rflow_desktop.domain.note_facts import Told, facts
 from rflow_desktop.domain.note_page import EXPORTED
 from rflow_desktop.domain.notes import Format, Note, NoteFacts, NoteOptions
 from rflow_desktop.domain.redact import RedactionFailed
-from sync.server import people, schema
+from sync.server import case, people, schema
 from sync.server.central import Central, NotDone
 from sync.server.ledger import instant
 from sync.server.people import Caller
@@ -164,8 +164,11 @@ def _facts(
     snapshots = [session.flow.snapshot] if session.flow else []
     snapshots += [entry.flow for entry in sorted(entries, key=lambda one: one.hlc) if entry.flow]
     contents = (content_of(conn, caller.account, one) for one in dict.fromkeys(snapshots))
+    talks = session.kind is not Kind.FLOW_RUN
+    found = case.read(conn, caller.account, session_id) if talks else None
     told = Told(
         session=session,
+        case=None if found is None else found.rows,
         entries=entries,
         evidence=tuple(Evidence.model_validate_json(doc) for doc in docs.get(Evidence.TYPE, ())),
         contact=next(
