@@ -1,4 +1,4 @@
-"""The one importer of the HTTP library: requests and replies as values, faults as sentences."""
+"""Requests and replies as values, faults of the line as sentences; streams by the HTTP library."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import truststore
 
 from sync.core_listen import Event
 from sync.core_reply import Kind, NotOurServer, Reply, Trouble, Unreachable
+from sync.line import FAULTS, Garbled, Line, Refused, TooMuch
 
 CONNECT_SECONDS = 10.0
 STALL_SECONDS = 30.0
@@ -66,8 +67,8 @@ def _loopback(host: str) -> bool:
 class Http:
     """One client for one server: its connections, its trust, and nothing about what is said."""
 
-    def __init__(self, client: httpx.AsyncClient, url: str) -> None:
-        self._client = client
+    def __init__(self, client: httpx.AsyncClient, url: str, line: Line | None = None) -> None:
+        self._client, self._line = client, line
         self.url = url
 
     @classmethod
@@ -82,9 +83,11 @@ class Http:
         """Made in a worker thread: reading the system's certificates takes longer than a frame."""
         address = checked(url)
 
-        def make() -> httpx.AsyncClient:
+        def make() -> tuple[httpx.AsyncClient, Line | None]:
             context = trust() if trust else system_trust()
-            return httpx.AsyncClient(
+            direct = transport is None and Line.reaches(address)
+            line = Line(address, agent=agent, trust=context, most=BODY_MOST) if direct else None
+            client = httpx.AsyncClient(
                 verify=context,
                 transport=transport,
                 headers={"User-Agent": agent},
@@ -92,11 +95,15 @@ class Http:
                 limits=httpx.Limits(max_connections=10, max_keepalive_connections=8),
                 follow_redirects=False,  # a redirect would carry the sign-in to somebody else
             )
+            return client, line
 
-        return cls(await asyncio.to_thread(make), address)
+        client, line = await asyncio.to_thread(make)
+        return cls(client, address, line)
 
     async def close(self) -> None:
         await self._client.aclose()
+        if self._line is not None:
+            await self._line.close()
 
     async def ask(
         self,
@@ -112,6 +119,14 @@ class Http:
 
         Raises Unreachable or NotOurServer; a reply of any status is a reply.
         """
+        if self._line is not None:
+            try:
+                return await self._line.ask(
+                    method, path, body=body, headers=headers or {}, heard=heard,
+                    connect_seconds=CONNECT_SECONDS, stall_seconds=stall_seconds,
+                )  # fmt: skip
+            except FAULTS as error:
+                raise self._fault(error) from error
         async with self.opened(
             method, path, body=body, headers=headers, stall_seconds=stall_seconds, heard=heard
         ) as (reply, pieces):
@@ -121,7 +136,7 @@ class Http:
                 if heard is not None:
                     heard()
                 if len(whole) > BODY_MOST:
-                    raise NotOurServer(f"{self._host} sends more than was asked for.")
+                    raise self._too_much()
             return Reply(
                 status=reply.status, headers=reply.headers, body=bytes(whole), url=reply.url
             )
@@ -172,6 +187,23 @@ class Http:
     def _reply(self, response: httpx.Response) -> Reply:
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(status=response.status_code, headers=headers, url=str(response.url))
+
+    def _too_much(self) -> Trouble:
+        return NotOurServer(f"{self._host} sends more than was asked for.")
+
+    def _fault(self, error: Exception) -> Trouble:
+        """As `_trouble`, for the line of small requests."""
+        match error:
+            case TooMuch():
+                return self._too_much()
+            case Garbled():
+                return self._trouble(httpx.DecodingError(""))
+            case TimeoutError():
+                return self._trouble(httpx.ReadTimeout(""))
+            case Refused() if _certificate(error) is None:
+                return self._trouble(httpx.ConnectError(""))
+            case _:
+                return self._trouble(error)
 
     def _trouble(self, error: Exception) -> Trouble:
         """A fault of the line as a sentence."""
