@@ -15,7 +15,7 @@ from rflow_desktop.assistant.limited import Limited
 from rflow_desktop.domain.acts_talk import RecordReply
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model_talk import ReplyState, Usage
-from rflow_desktop.services.assistant_settings import AssistantSettings
+from rflow_desktop.services.assistant_settings import AssistantSettings, KeyFacts
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.sessions import About
 from tests.helpers.asking import SilentAssistant
@@ -73,6 +73,25 @@ def test_without_a_key_the_page_says_that_everything_else_works(tell: Tell, ente
         await settle(lambda: "Nothing was sent so far." in room.said())
         assert "work without one" in room.said()
         assert room.view.assistant.way_row.isHidden()
+
+    tell(story)
+
+
+def test_a_field_for_a_key_stays_open_while_the_page_is_read(tell: Tell, enter: Enter) -> None:
+    async def story() -> None:
+        maya = seat(MAYA)
+        room = enter(maya, Assisted(maya.work))
+        await ready(room)
+        room.view.show_page("assistant")
+        page = room.view.assistant
+        page.open_form()
+        page.key_field.setText("sk-ant")
+        page.show_key(KeyFacts(), works=False)
+        assert page.key_field.isVisible()
+        assert page.key_field.text() == "sk-ant"
+        page.show_key(KeyFacts(shown="sk-ant-…Q7wA"), works=True)
+        assert not page.key_field.isVisible()
+        assert page.key_field.text() == ""
 
     tell(story)
 

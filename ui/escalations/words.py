@@ -86,6 +86,8 @@ def waiting(text: str, *, now_ms: int) -> str:
         return ""
     minutes = said.minutes_between(text, instant(now_ms))
     days = minutes // (24 * 60)
+    if not minutes:
+        return "under 1 min"
     return said.count(days, "day") if days else said.minutes(minutes)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.kit.dialog import Dialog
 
 D = TypeVar("D", bound=Dialog)
+_ASKED = "filesAsked"
 
 
 class OneDialog(Generic[D]):
@@ -32,8 +34,15 @@ class OneDialog(Generic[D]):
 def ask_for_files(
     window: QWidget, title: str, kinds: str, chosen: Callable[[list[str]], object]
 ) -> QFileDialog:
-    """The system's dialog, beside which everything goes on; `chosen` gets what was picked."""
-    dialog = QFileDialog(window.window(), title, "", kinds)
+    """The system's dialog, beside which everything goes on; `chosen` gets what was picked.
+
+    It begins where the person's pictures are, and from then on where it was left.
+    """
+    top = window.window()
+    pictures = QStandardPaths.StandardLocation.PicturesLocation
+    first = "" if top.property(_ASKED) else QStandardPaths.writableLocation(pictures)
+    top.setProperty(_ASKED, "yes")
+    dialog = QFileDialog(top, title, first, kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     # Qt's list of texts is not Python's: connected directly it raises.
     dialog.filesSelected.connect(lambda files: chosen(list(files)))

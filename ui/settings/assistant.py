@@ -86,8 +86,9 @@ class AssistantPage(SettingsPage):
         self.replace.setText("Replace" if facts.shown else "Add a key")
         self.key_row.tell(facts.where or WITHOUT)
         self.key_row.set_problem("")
-        self.key_field.clear()
-        self.form.hide()
+        if facts.shown or not self.key_field.hasFocus():  # else somebody is about to paste one
+            self.key_field.clear()
+            self.form.hide()
         self.connection.tidy()
 
     def show_busy(self, *, on: bool) -> None:

@@ -42,8 +42,10 @@ class SettingRow(QWidget):
         self.problem.hide()
         told = QVBoxLayout()
         told.setSpacing(0)
+        told.addStretch(1)
         for label in (self.title, self.sentence, self.problem):
             told.addWidget(label)
+        told.addStretch(1)
         left = QHBoxLayout()
         left.setSpacing(px(14))
         if icon:

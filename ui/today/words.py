@@ -89,7 +89,8 @@ def escalation(line: QueueLine, now_ms: int) -> str:
     if line.state == HandoffState.RETURNED:
         return "Given back to you"
     past = max(0, now_ms - milliseconds(line.opened_at)) // _MINUTE_MS
-    return f"Waiting {said.minutes(past)}, nobody has claimed it"
+    waited = said.minutes(past) if past else "under 1 min"
+    return f"Waiting {waited}, nobody has claimed it"
 
 
 def flow_line(flow: FlowLine) -> str:
