@@ -112,15 +112,20 @@ def conversation(
     left out from the oldest on; the history itself is never changed.
     """
     way = lineage(rows.branches, active)
-    turns = [turn for one in said if one.branch in way and (turn := _said(one, pictures))]
+    messages = [one for one in said if isinstance(one, Message) and one.branch in way]
+    brought = [line for one in messages if one.brought and (line := _elsewhere(one))]
+    spoken = [some for one in messages if not one.brought and (some := _said(one, pictures))]
     room = budget * CHARACTERS_A_TOKEN
-    sizes = [_size(turn) for turn in turns]
+    sizes = [len(line["text"]) for line in brought]
+    sizes += [sum(map(_size, some)) for some in spoken]
     left_out, total = 0, sum(sizes)
-    while total > room and left_out < len(turns) - 1:
+    while total > room and left_out < len(sizes) - 1:
         total -= sizes[left_out]
         left_out += 1
-    turns = turns[left_out:]
+    turns = [turn for some in spoken[max(0, left_out - len(brought)) :] for turn in some]
     report = _result("read_report", _report(rows))
+    if brought[left_out:]:
+        report += _result("read_history", brought[left_out:])
     known = _result("read_lane", _known(rows, active))
     if page:
         known += _result("read_briefing", dict(page))
@@ -140,23 +145,27 @@ def result_block(
     return block | ({"is_error": True} if failed else {})
 
 
-def _said(one: Message | ToolCall, pictures: Mapping[str, Picture]) -> Turn | None:
-    if isinstance(one, ToolCall) or one.edited_by is not None or one.role is Speaker.SYSTEM:
-        return None
+def _said(one: Message, pictures: Mapping[str, Picture]) -> list[Turn]:
+    """What an engineer wrote is theirs; what they attached is material, as what others wrote."""
+    if one.edited_by is not None or one.role is Speaker.SYSTEM:
+        return []
     if one.role is Speaker.ASSISTANT:
-        return Turn(role="assistant", text=one.text) if one.text else None
+        return [Turn(role="assistant", text=one.text)] if one.text else []
     if one.state is Said.FAILED:
-        return None
+        return []
     shown = tuple(pictures[name] for name in one.attachments if name in pictures)
-    if not one.model_text:
-        return Turn(role="user", text=one.text, pictures=shown)
-    told = json.dumps({"source": "attached document", "content": one.model_text})
-    return Turn(role="user", text=f"{one.text}\n\n{told}", pictures=shown)
+    attached = _result("read_attachment", one.model_text, one.id) if one.model_text else []
+    return [*attached, Turn(role="user", text=one.text, pictures=shown)]
 
 
-def _result(name: str, content: object) -> list[Turn]:
+def _elsewhere(one: Message) -> dict[str, str]:
+    """Something that was said in another program, as material."""
+    return {"who": one.sender or one.role.value, "text": one.text} if one.text else {}
+
+
+def _result(name: str, content: object, about: str = "") -> list[Turn]:
     """A tool call that we make in the assistant's place, and its result."""
-    call = f"toolu_{name}"
+    call = f"toolu_{name}{about}"
     use = {"type": "tool_use", "id": call, "name": name, "input": {}}
     return [
         Turn(role="assistant", blocks=(use,)),

@@ -155,7 +155,8 @@ class Message(Part):
     """One thing that was said. A reply with tools in it is several, all of one generation.
 
     `model_text` is what the assistant was given besides `text` (documents), never drawn. `thinking`
-    is only in rows of earlier versions: it is a `Thought` now.
+    is only in rows of earlier versions: it is a `Thought` now. `brought` says that it was said in
+    another program: no word in it is an engineer's to the assistant.
     """
 
     TYPE: ClassVar[str] = "message"
@@ -177,6 +178,7 @@ class Message(Part):
     at: str
     hlc: str
     late: bool = False
+    brought: bool = False
 
 
 class Thought(Part):

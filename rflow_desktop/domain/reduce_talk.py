@@ -73,10 +73,7 @@ def open_case(rows: Rows, op: Op, act: acts.OpenCase, ctx: Context) -> Changes:
 
 
 def say(rows: Rows, op: Op, act: acts.Say, ctx: Context) -> Changes:
-    """What was said is only ever added; an edited message keeps the one it replaces.
-
-    What was thought before it is a row of its own, which colleagues do not get.
-    """
+    """What was said is only ever added; what was thought before it is a row that others get not."""
     session = demand_unclosed(op, rows, ctx)
     if not fresh(rows, Message, act.message, session.id):
         return Changes()
@@ -93,6 +90,7 @@ def say(rows: Rows, op: Op, act: acts.Say, ctx: Context) -> Changes:
     message = Message(
         id=act.message, session=session.id, by=op.actor, at=act.sent_at or op.captured_at,
         hlc=op.hlc, late=session.closed_at is not None,
+        brought=act.sent_at is not None or act.sender != "",
         **{name: getattr(act, name) for name in _MESSAGE},
     )  # fmt: skip
     if act.thinking.strip():

@@ -15,6 +15,7 @@ from rflow_desktop.domain.acts_talk import OpenCase, RecordCall, Say
 from rflow_desktop.domain.assisting import intake
 from rflow_desktop.domain.chat_import import (
     MOST_TEXT,
+    UNKNOWN,
     ImportedChat,
     ImportedLine,
     split,
@@ -143,15 +144,18 @@ def _acts(
     ]
     for place, line in enumerate(lines):
         name = str(uuid.uuid5(uuid.UUID(session), f"{place}:{line.call}"))
-        made += _call(name, line, outputs.get(place)) if line.role == "tool" else [_say(name, line)]
+        is_call = line.role == "tool"
+        made += _call(name, line, outputs.get(place)) if is_call else [_say(name, line, chat)]
     return made
 
 
-def _say(name: str, line: ImportedLine) -> Act:
-    role = Speaker(line.role)
+def _say(name: str, line: ImportedLine, chat: ImportedChat) -> Act:
+    """With a time or a name of its own: so it is known as said elsewhere."""
+    role, at = Speaker(line.role), line.at or chat.at
     return Say(
         message=name, role=role, text=line.text[:MOST_TEXT], thinking=line.thinking[:MOST_TEXT],
-        client_message_id=name, sender=line.sender[:255], sent_at=line.at or None,
+        client_message_id=name, sender=(line.sender or ("" if at else UNKNOWN))[:255],
+        sent_at=at or None,
         state=Said.ANSWERED if role is Speaker.USER else Said.WHOLE,
     )  # fmt: skip
 

@@ -202,6 +202,16 @@ def test_what_was_thought_is_a_row_of_its_own_and_none_where_there_was_nothing()
     assert (thought.id, thought.text, thought.by) == (M2, "Hm.", MAYA.id)
 
 
+@pytest.mark.parametrize(
+    ("more", "brought"),
+    [({}, False), ({"sender": "Ruth"}, True), ({"sent_at": instant(NOON)}, True)],
+)
+def test_what_was_said_elsewhere_is_known_as_that(more: dict[str, str], brought: bool) -> None:  # noqa: FBT001
+    world = chat()
+    world.do(MAYA, say(message=M2, text="Restart it.", **more), at=0.3)
+    assert row(world, Message, M2).brought is brought
+
+
 def test_an_edited_message_keeps_the_one_it_replaces_and_only_own_words_are_edited() -> None:
     world = asked()
     world.do(MAYA, say(message=M2, text="Four people", edits=M1), at=1)
