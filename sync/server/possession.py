@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select
 
@@ -14,12 +14,14 @@ from sync.server.book import Book
 from sync.server.people import Caller
 
 
-def visible(conn: Connection, account: str, actor: Actor, sha256: str) -> tuple[Evidence, ...]:
+def visible(
+    conn: Connection, account: str, actor: Actor, hashes: Collection[str]
+) -> tuple[Evidence, ...]:
     """The evidence of these bytes that a person may see now."""
     table = schema.row.c
     found = conn.execute(
         select(table.doc, table.scopes).where(
-            table.account_id == account, table.ref == sha256, table.type == Evidence.TYPE
+            table.account_id == account, table.ref.in_(hashes), table.type == Evidence.TYPE
         )
     )
     may = scopes.of_person(actor, account)
@@ -30,7 +32,7 @@ def visible(conn: Connection, account: str, actor: Actor, sha256: str) -> tuple[
 
 def shown(conn: Connection, account: str, actor: Actor, sha256: str) -> bool:
     """Whether the bytes are here and this person may have them. A hash is not enough."""
-    if complete_size(conn, account, sha256) is None:
+    if not complete(conn, account, (sha256,)):
         return False
     table = schema.possession.c
     sent = conn.execute(
@@ -43,14 +45,14 @@ def shown(conn: Connection, account: str, actor: Actor, sha256: str) -> bool:
 
 def readable(conn: Connection, account: str, actor: Actor, sha256: str) -> bool:
     """Whether a row that the person may see says that its bytes are here."""
-    return any(one.available for one in visible(conn, account, actor, sha256))
+    return any(one.available for one in visible(conn, account, actor, (sha256,)))
 
 
-def complete_size(conn: Connection, account: str, sha256: str) -> int | None:
+def complete(conn: Connection, account: str, hashes: Collection[str]) -> frozenset[str]:
+    """Those of these bytes that are here, whoever sent them."""
     table = schema.blob.c
-    return conn.execute(
-        select(table.size).where(table.account_id == account, table.sha256 == sha256)
-    ).scalar_one_or_none()
+    there = (table.account_id == account) & table.sha256.in_(hashes)
+    return frozenset(conn.execute(select(table.sha256).where(there)).scalars())
 
 
 def proven(
@@ -58,17 +60,19 @@ def proven(
 ) -> dict[str, int]:
     """Notes that the person has sent all bytes of these: what they see of them is available now."""
     account, person = caller.account, caller.user
+    there = complete(conn, account, sizes.keys())
     made = [
         {"account_id": account, "sha256": name, "size": size, "made_at": now_ms}
         for name, size in sizes.items()
-        if complete_size(conn, account, name) is None
+        if name not in there
     ]
     dialect.put(conn, schema.blob, made)
     proofs = [{"account_id": account, "sha256": name, "user_id": person} for name in sizes]
     dialect.put(conn, schema.possession, proofs)
     book = Book.opened(conn, account)
-    seen = [one for name in sizes for one in visible(conn, account, caller.actor, name)]
+    seen = visible(conn, account, caller.actor, sizes.keys())
     news = [one.model_copy(update={"available": True}) for one in seen if not one.available]
     if news:
+        book.foresee((one.TYPE, one.id) for one in news)
         book.put(news)
     return book.close()
