@@ -13,7 +13,6 @@ from sqlalchemy import (
     ClauseElement,
     ColumnElement,
     Connection,
-    CursorResult,
     Engine,
     Insert,
     Select,
@@ -30,6 +29,9 @@ from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlcipher3 import dbapi2
+
+from sync.server import driver
+from sync.server.driver import Found
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL database when one connection checkpoints while another commits."""
@@ -63,24 +65,20 @@ def put(conn: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> 
 
 def put_all(conn: Connection, table: Table, values: Sequence[tuple[Any, ...]]) -> None:
     """As `put`, from tuples in the order of the table's columns."""
-    if values:
-        name = conn.dialect.name
-        conn.exec_driver_sql(_plain(name, _upsert(name, table)).sql, list(values))
+    name = conn.dialect.name
+    driver.many(conn, _plain(name, _upsert(name, table)).sql, values)
 
 
 def add_all(conn: Connection, table: Table, values: Sequence[tuple[Any, ...]]) -> None:
     """Inserts rows that are not there yet."""
-    if values:
-        conn.exec_driver_sql(_plain(conn.dialect.name, _insert(table)).sql, list(values))
+    driver.many(conn, _plain(conn.dialect.name, _insert(table)).sql, values)
 
 
-def run(conn: Connection, statement: Select[Any] | Update, **given: Any) -> CursorResult[Any]:
-    """A statement of texts and numbers, without looking at it again: that takes longer than what
-    the database does with it.
-    """
+def run(conn: Connection, statement: Select[Any] | Update, **given: Any) -> Found:
+    """A statement of texts and numbers, compiled once."""
     plain = _plain(conn.dialect.name, statement)
     values = {**plain.fixed, **given}
-    return conn.exec_driver_sql(plain.sql, tuple(values[name] for name in plain.names))
+    return driver.one(conn, plain.sql, tuple(values[name] for name in plain.names))
 
 
 def run_for(
@@ -95,11 +93,11 @@ def run_for(
     if conn.dialect.name == "sqlite":
         marks = ",".join(("(" + ",".join("?" * width) + ")",) * len(keys))
         values: tuple[Any, ...] = (account, *(part for key in keys for part in key))
-        return conn.exec_driver_sql(f"{lead} (VALUES {marks})", values).all()
+        return driver.one(conn, f"{lead} (VALUES {marks})", values).all()
     lists = ",".join(f"${number + 2}::varchar[]" for number in range(width))
     sql = lead.replace("?", "$1::varchar") + f" (SELECT * FROM unnest({lists}))"  # noqa: S608  ours
     parts = [list(part) for part in zip(*keys, strict=True)]
-    return conn.exec_driver_sql(sql, (account, *parts)).all()
+    return driver.one(conn, sql, (account, *parts)).all()
 
 
 class _Plain(NamedTuple):
