@@ -24,7 +24,7 @@ from rflow_desktop.domain.model import (
 from rflow_desktop.domain.values import Row
 from sync.server import dialect, lines, reach, schema, scopes, statements, wall
 from sync.server.scopes import Scopes
-from sync.server.stored import Stored, Sum, read, values
+from sync.server.stored import ROOTS, Stored, Sum, read, values
 
 R = TypeVar("R", bound=Row)
 Key = tuple[str, str]
@@ -134,17 +134,19 @@ class Book:
         Raises Refused when a claim finds the handoff taken: the last guard, whatever rules say.
         """
         wanted = {(row.TYPE, row.id): row for row in rows}
+        roots: list[Row] = []
         for row in wanted.values():
-            if isinstance(row, Handoff):
+            if type(row) is Handoff:
                 self._claim_once(row)
         first = self._number()
-        parts = {key: row for key, row in wanted.items() if row.root != key}
         steps: dict[str, Scopes] = {}
-        for row in parts.values():
-            self._put_one(row, wanted, steps)
-        for key, row in wanted.items():
-            if key not in parts:
+        for row in wanted.values():
+            if type(row) in ROOTS:
+                roots.append(row)
+            else:
                 self._put_one(row, wanted, steps)
+        for row in roots:
+            self._put_one(row, wanted, steps)
         return first
 
     def _put_one(self, row: Row, wanted: Mapping[Key, Row], steps: dict[str, Scopes]) -> None:
@@ -266,7 +268,7 @@ class Book:
     def flush(self) -> None:
         found = [values(self.account, one, self.doc(key, one)) for key, one in self._dirty.items()]
         dialect.put_all(self.conn, schema.row, found)
-        sessions = [one.row for one in self._dirty.values() if isinstance(one.row, Session)]
+        sessions = [row for one in self._dirty.values() if type(row := one.row) is Session]
         lines.put(self.conn, self.account, sessions)
         dialect.put_all(self.conn, schema.feed, list(self._feed.values()))
         self._dirty.clear()

@@ -205,7 +205,7 @@ class _Desk:
     def _sealed(self, row: Row) -> Row:
         """Adds what only the server knows."""
         book = self._book
-        if not isinstance(row, Evidence) or book.get(Evidence, row.id) is not None:
+        if type(row) is not Evidence or book.get(Evidence, row.id) is not None:
             return row
         held = possession.shown(book.conn, book.account, self._actor, row.sha256)
         return row.model_copy(update={"available": held})
