@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class ChatLine:
-    """One chat in a list of chats. `who` is its owner, its group or the two sides of a thread."""
+    """One chat in a list of chats. `who` is its owner, its group or the two sides of a thread.
+
+    `here` says that it is on this computer, and not only on the team's server.
+    """
 
     id: str
     title: str
@@ -25,12 +28,25 @@ class ChatLine:
     assistant: str = ""
     unread: int = 0
     running: bool = False
+    here: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadLine:
+    """One thing that was said in a chat which is only on the server."""
+
+    who: str
+    at: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChatPage:
+    """`told` says what is missing in it, and why."""
+
     lines: tuple[ChatLine, ...]
     next_cursor: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

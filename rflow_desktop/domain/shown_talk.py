@@ -12,6 +12,7 @@ from rflow_desktop.domain.shown_chats import (
     FoundMessage,
     KeptText,
     Outgoing,
+    ReadLine,
     SentLine,
     SimilarLine,
 )
@@ -32,7 +33,8 @@ __all__ = [
     "AssistantLine", "BranchLine", "ChatLine", "ChatPage", "ChatView", "Chip", "Confidence",
     "DraftedText", "FactLine", "FixView", "FlowOffer", "ForkOffer", "FoundMessage", "GuidedStep",
     "GuidedView", "KeptText", "LaneOption", "LaneView", "LiveReply", "OfferLine", "Outgoing",
-    "PermissionCard", "QuestionLine", "Report", "SentLine", "SimilarLine", "TalkLine", "TaskLine",
+    "PermissionCard", "QuestionLine", "ReadLine", "Report", "SentLine", "SimilarLine", "TalkLine",
+    "TaskLine",
 ]  # fmt: skip
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Session
+from rflow_desktop.domain.model_talk import Assistant
 from rflow_desktop.domain.policy import can
-from rflow_desktop.domain.shown_talk import ChatPage
+from rflow_desktop.domain.shown_talk import ChatLine, ChatPage, ReadLine
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.work import Work
 from rflow_desktop.store import view_talk
 from rflow_desktop.store.local import Local
 
 KEPT_DAYS = 30
+ONLY_HERE = "Only the chats on this computer are listed."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +28,18 @@ class TrashLine:
     at: str
 
 
+class TeamChats(Protocol):
+    """The chats of everybody, as the server has them. Raises Refused with why not now."""
+
+    async def with_assistant(self, assistant: str) -> tuple[ChatLine, ...]: ...
+    async def said(self, assistant: str, chat: str) -> tuple[ReadLine, ...]: ...
+
+
 class ChatLists:
     """Reads only. Methods raise Refused with a sentence."""
 
-    def __init__(self, work: Work, chats: Chats) -> None:
-        self._work, self._chats = work, chats
+    def __init__(self, work: Work, chats: Chats, team: TeamChats | None = None) -> None:
+        self._work, self._chats, self._team = work, chats, team
 
     @property
     def is_admin(self) -> bool:
@@ -37,7 +49,41 @@ class ChatLists:
     async def page(
         self, *, scope: str = "mine", assistant: str = "", owner: str = "", cursor: str = ""
     ) -> ChatPage:
-        return await self._chats.list(scope=scope, assistant=assistant, owner=owner, cursor=cursor)
+        here = await self._chats.list(scope=scope, assistant=assistant, owner=owner, cursor=cursor)
+        if scope != "others" or self._team is None:
+            return here
+        try:
+            there = [] if cursor else await self._there(self._team, owner)
+        except Refused as refused:
+            return replace(here, told=f"{refused.sentence} {ONLY_HERE}")
+        known = {one.id for one in here.lines}
+        lines = (*here.lines, *(one for one in there if one.id not in known))
+        newest = sorted(lines, key=lambda one: (one.last_at, one.created_at, one.id), reverse=True)
+        return replace(here, lines=tuple(newest))
+
+    async def read(self, line: ChatLine) -> tuple[ReadLine, ...]:
+        """What was said last in a chat that is only on the server."""
+        if self._team is None:
+            raise Refused("This chat is not on this computer.", "missing")
+        return await self._team.said(line.assistant, line.id)
+
+    async def _there(self, team: TeamChats, owner: str) -> list[ChatLine]:
+        """The chats of others with each assistant that this person may talk to."""
+        names = await self._work.store.run(lambda local: [o.id for o in local.every(Assistant)])
+        found: dict[str, ChatLine] = {}
+        for name in names:
+            for line in await team.with_assistant(name):
+                mine = line.owner == self._work.me.id
+                if not mine and line.channel != "trigger" and owner in ("", line.owner):
+                    found.setdefault(line.id, line)
+
+        def is_here(local: Local) -> list[ChatLine]:
+            return [
+                replace(line, here=local.get(Session, line.id) is not None)
+                for line in found.values()
+            ]
+
+        return await self._work.store.run(is_here)
 
     async def owners(self) -> tuple[tuple[str, str], ...]:
         """Whose chats an admin sees besides their own: id and name. Nobody else's for others."""

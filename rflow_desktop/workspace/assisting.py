@@ -18,7 +18,7 @@ from rflow_desktop.services.asking import Door
 from rflow_desktop.services.assistant_settings import SERVER, AssistantSettings, KeyFacts
 from rflow_desktop.services.assistants import Assistants
 from rflow_desktop.services.chat import Chats
-from rflow_desktop.services.chat_lists import ChatLists
+from rflow_desktop.services.chat_lists import ChatLists, TeamChats
 from rflow_desktop.services.drafting import Drafting
 from rflow_desktop.services.glass import GlassBox
 from rflow_desktop.services.guessing import Guessing
@@ -101,10 +101,11 @@ class Assisting:
 
 async def open_assistant(
     work: Work, keys: KeyStore, *, relay: Door | None = None, counted: TeamUsage | None = None,
-    fit: Fit = as_it_is,
+    others: TeamChats | None = None, fit: Fit = as_it_is,
 ) -> Assisting:  # fmt: skip
     """What an earlier start left unfinished is landed on the way. `relay` asks through a server,
-    `counted` is what that has counted, `fit` makes pictures as small as a model takes them.
+    `counted` is what that has counted, `others` the chats of everybody there, `fit` makes pictures
+    as small as a model takes them.
     """
     place = OwnKey(keys)
     claude = Claude(place.get)
@@ -136,7 +137,7 @@ async def open_assistant(
     return Assisting(
         conductor=conductor,
         chats=chats,
-        lists=ChatLists(work, chats),
+        lists=ChatLists(work, chats, others),
         imports=ChatImports(work),
         lane=lane,
         offers=Offers(work, lane),

@@ -54,6 +54,7 @@ from sync.client import Client
 from sync.core_lane import Wake
 from sync.engine import Engine
 from sync.http import Http, system_trust
+from sync.team_chats import ServerChats
 from sync.team_usage import ServerUsage
 
 THIS_COMPUTER = "This computer"
@@ -161,7 +162,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         store=database, me=me, notices=notices, now_ms=now_ms, instant=instant, new_id=new_id,
         connected=current.server,
     )  # fmt: skip
-    client = engine = through = counted = None
+    client = engine = through = counted = others = None
     if current.server:
         http = await Http.open(current.url, agent=AGENT)
         sign_in = SealedSignIn(folder, opened.key)
@@ -169,6 +170,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         await client.recall()
         through = ThroughServer(client.access, client.renew, url=current.url, trust=system_trust)
         counted = ServerUsage(client, now_ms=now_ms)
+        others = ServerChats(client)
         engine = Engine(
             database, client, notices, user=me.id, replica=profile.replica, server=current.url,
             now_ms=_steady_ms, wall_ms=now_ms, chance=random.random,
@@ -212,7 +214,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         finding_aside=FindingAside(open_reader),
         intake=intake,
         assistant=await open_assistant(
-            work, opened.keys, relay=through, counted=counted, fit=intake.fitted
+            work, opened.keys, relay=through, counted=counted, others=others, fit=intake.fitted
         ),
         engine=engine,
         client=client,

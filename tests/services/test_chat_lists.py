@@ -163,7 +163,7 @@ def test_however_many_chats_are_listed_with_as_few_queries_and_a_line_has_a_stab
         assert {name: type(getattr(line, name)) for name in line.__dataclass_fields__} == {
             "id": str, "title": str, "who": str, "channel": str, "messages": int, "last_at": str,
             "created_at": str, "participant": str, "group": str, "peer": str, "peer_name": str,
-            "owner": str, "assistant": str, "unread": int, "running": bool,
+            "owner": str, "assistant": str, "unread": int, "running": bool, "here": bool,
         }  # fmt: skip
 
     run(story())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rflow_desktop.assistant.claude import Claude
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.shown_talk import ChatLine, ReadLine
 from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.assistants import Assistants
 from rflow_desktop.services.chat import Chats
@@ -21,12 +24,13 @@ from rflow_desktop.services.sessions import About
 from tests.domain.assistant.test_chat_import import CLAUDE
 from tests.helpers.asking import SilentAssistant
 from tests.helpers.desk import desk
-from tests.services.test_chat_lists import ADA, of_priya
+from tests.services.test_chat_lists import ADA, AT, of_priya
 from tests.ui.assisted import NoKeys, rubbish_is_left_to_its_thread
 from tests.ui.office import MAYA, Tell, click, press, settle, tell, write
 from tests.ui.scenes.frames import frame
 from ui.assistants.dialogs import RenameDialog
 from ui.assistants.presenter import Hooks, Services
+from ui.assistants.reading import ReadDialog
 from ui.assistants.rows import MORE
 from ui.assistants.screen import make_assistants
 from ui.kit import Look
@@ -197,6 +201,68 @@ def test_an_admin_looks_at_others_by_person_and_an_engineer_has_no_such_tab(
         other = enter(MAYA)
         await ready(other)
         assert "others" not in other.view.shown_tabs
+
+    tell(story)
+
+
+class TeamServer:
+    """The team's server as an admin's desktop asks it; away, it says so."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self.line = ChatLine(
+            id="00000000-0000-4000-8000-00000000c0de", title="On the server", who="Daniel Weiss",
+            channel="desktop", messages=4, last_at="2026-11-21T11:00:00.000Z", created_at=AT,
+            participant="user", owner="daniel", assistant="bot", here=False,
+        )  # fmt: skip
+
+    async def with_assistant(self, assistant: str) -> tuple[ChatLine, ...]:
+        if self.is_away:
+            raise Refused("The server cannot be reached.", "server")
+        return (replace(self.line, assistant=assistant),)
+
+    async def said(self, assistant: str, chat: str) -> tuple[ReadLine, ...]:
+        assert (assistant, chat) != ("", "")
+        return (ReadLine(who="Daniel Weiss", at=AT, text="The tills are slow"),)
+
+
+@pytest.mark.behaviour("S4.56")
+def test_an_admin_sees_chats_that_are_only_on_the_server_and_is_told_when_it_is_away(
+    tell: Tell, enter: Enter
+) -> None:
+    async def story() -> None:
+        room = enter(ADA)
+        of_priya(room.desk)
+        await room.profiles.save(None, name="Print desk")
+        server = TeamServer()
+        lists = ChatLists(room.desk.work, room.chats, server)
+        room.services = replace(room.services, lists=lists)
+        await ready(room)
+        room.view.tab_chosen.emit("others")
+        await settle(lambda: len(room.titles) == 2)
+        assert "On the server" in room.titles
+        assert not room.view.told.isVisible()
+        assert "Daniel Weiss" in [room.view.owner.itemText(n) for n in range(3)]
+        room.view.list.select_key(server.line.id)
+        room.view.list.setFocus()
+        await press("Return")
+        await settle(lambda: isinstance(room.screen.presenter.dialog, ReadDialog))
+        dialog = room.screen.presenter.dialog
+        assert isinstance(dialog, ReadDialog)
+        assert "The tills are slow" in dialog.text.text()
+        assert dialog.text.isReadOnly()
+        assert room.opened == []
+        await press("Esc")
+        await settle(lambda: room.screen.presenter.dialog is None)
+
+        server.is_away = True
+        room.view.tab_chosen.emit("others")
+        await settle(lambda: room.titles == ["Hers"])
+        told = "The server cannot be reached. Only the chats on this computer are listed."
+        assert room.view.told.isVisible()
+        assert room.view.told.label.text() == told
+        room.view.tab_chosen.emit("mine")
+        await settle(lambda: not room.view.told.isVisible())
 
     tell(story)
 

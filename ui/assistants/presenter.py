@@ -21,6 +21,7 @@ from rflow_desktop.services.importing import ChatImports
 from rflow_desktop.services.sessions import About
 from ui.assistants.bringing import Bringing
 from ui.assistants.dialogs import GroupDialog, RenameDialog
+from ui.assistants.reading import ReadDialog
 from ui.assistants.rows import ChatRow, chat_row
 from ui.assistants.view import MINE, OTHERS, PROFILES, TRASH, AssistantsView
 from ui.kit import Dialog, Look, OneDialog
@@ -64,6 +65,7 @@ class AssistantsPresenter(Presenter):
         self._lines: list[ChatLine] = []
         self._fresh: dict[str, ChatLine] = {}
         self._cursor = ""
+        self._owners: dict[str, str] = {}
         self._reading = Newest(self, lambda: self._draw(view.tab))
         self._profiles: tuple[AssistantLine, ...] = ()
         self._dialogs = OneDialog[Dialog]()
@@ -109,22 +111,28 @@ class AssistantsPresenter(Presenter):
             self._view.show_rows(rows, more=False)
         else:
             if tab == OTHERS:
-                self._view.show_owners(await self._s.lists.owners())
+                self._owners |= dict(await self._s.lists.owners())
             await self._draw_chats(tab, as_many=max(1, len(self._lines)))
 
     async def _draw_chats(self, tab: str, *, as_many: int) -> None:
         """From the top, at least as many as were shown, so that nothing under the eye is lost."""
         owner = self._view.owner.current if tab == OTHERS else ""
         lines: list[ChatLine] = []
-        cursor = ""
+        cursor = told = ""
         while True:
             page = await self._s.lists.page(scope=tab, owner=owner, cursor=cursor)
             lines += page.lines
             cursor = page.next_cursor
+            told = page.told or told
             if not cursor or len(lines) >= as_many:
                 break
         if tab == self._view.tab:
             self._lines, self._cursor = lines, cursor
+            if tab == OTHERS:
+                alone = (one for one in lines if one.participant == "user")
+                self._owners |= {one.owner: one.who for one in alone}
+                self._view.show_owners(sorted(self._owners.items(), key=lambda one: one[1]))
+            self._view.show_told(told)
             self._show()
 
     async def _more(self) -> None:
@@ -164,6 +172,18 @@ class AssistantsPresenter(Presenter):
         self._view.form.show_line(found)
 
     # acts on chats
+
+    def _open_chat(self, chat: str) -> None:
+        line = next((one for one in self._lines if one.id == chat), None)
+        if line is None or line.here:
+            self._hooks.open_session(chat)
+        else:
+            self.run(self._read_chat(line))
+
+    async def _read_chat(self, line: ChatLine) -> None:
+        said = await self._s.lists.read(line)
+        dialog = ReadDialog(self._look, self._view.window(), line, said)
+        self._dialogs.open(dialog, focus=dialog.text)
 
     async def _new(self, assistant: str = "") -> None:
         session = await self._s.chats.start(About(), assistant=assistant or None)
@@ -250,7 +270,7 @@ class AssistantsPresenter(Presenter):
         view = self._view
         view.tab_chosen.connect(self.show_tab)
         view.owner_chosen.connect(lambda _: self.read_again())
-        view.opened.connect(self._hooks.open_session)
+        view.opened.connect(self._open_chat)
         view.more_asked.connect(lambda: self.run(self._more()))
         view.rename_asked.connect(self.rename)
         view.trash_asked.connect(lambda chat: self.run(self._trash(chat)))

@@ -51,8 +51,10 @@ def chat_row(line: ChatLine, *, today: date, with_who: bool) -> ChatRow:
     said = count(line.messages, "message")
     unread = f"{line.unread} new" if line.unread else ""
     running = "an answer is being written" if line.running else ""
-    speech = ", ".join(p for p in (line.title, who, badge, time, said, unread, running) if p)
     icon = {"agent": "bot", "group": "users"}.get(line.participant, "message-square")
+    icon = icon if line.here else "cloud"
+    where = "" if line.here else "on the team's server"
+    speech = ", ".join(p for p in (line.title, who, badge, time, said, unread, running, where) if p)
     return ChatRow(
         key=line.id, title=line.title, who=who, badge=badge, time=time, number=str(line.messages),
         unread=line.unread, running=line.running, icon=icon, speech=speech,

@@ -68,6 +68,8 @@ class AssistantsView(View):
         self.count = Label(look, "", role="small", tone="text.tertiary", tabular=True)
         self.trouble = Banner(look, "", tone="danger", closable=True, inset=True)
         self.trouble.hide()
+        self.told = Banner(look, "", icon="info")
+        self.told.hide()
         self.list = ListBox(look, name="Chats", delegate=ChatDelegate(look))
         self.list.setUniformItemSizes(True)
         self.empty = EmptyState(look, "", "", framed=False)
@@ -88,6 +90,7 @@ class AssistantsView(View):
         column.setSpacing(0)
         column.addWidget(self._bar())
         column.addWidget(self.trouble)
+        column.addWidget(self.told)
         column.addWidget(self._pages, 1)
         self._connect()
 
@@ -127,6 +130,7 @@ class AssistantsView(View):
         self.tabs.choose(tab)
         profiles = tab == PROFILES
         self.owner.setVisible(tab == OTHERS)
+        self.told.hide()
         for button in (self.bring, self.group, self.new):
             button.setVisible(not profiles)
         self.new_profile.setVisible(profiles)
@@ -157,6 +161,11 @@ class AssistantsView(View):
             self.profiles.select_key(chosen)
         self.count.setText(count(len(lines), "assistant"))
         self._pages.setCurrentIndex(3)
+
+    def show_told(self, sentence: str) -> None:
+        """What is missing in the list, and why; nothing when all is there."""
+        self.told.tell(sentence, icon="info")
+        self.told.setVisible(bool(sentence))
 
     def show_problem(self, sentence: str) -> None:
         self.trouble.tell(sentence, tone="danger")
