@@ -1,4 +1,5 @@
-"""`python -m tests.sim --seeds A:B [--trace] [--plant NAME]`: one closing line of JSON."""
+"""`python -m tests.sim --seeds A:B [--trace] [--plant NAME | --plants | --shrink]`: one closing
+line of JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import argparse
 import json
 import sys
 
+from tests.sim import shrink
 from tests.sim.plants import PLANTS, planted
 from tests.sim.running import Story, many
 from tests.sim.world import World
@@ -18,12 +20,20 @@ def main() -> int:
     parser.add_argument(
         "--plant", choices=sorted(PLANTS), help="run with a planted bug, until found"
     )
+    parser.add_argument("--plants", action="store_true", help="find every planted bug")
+    parser.add_argument("--shrink", action="store_true", help="make a seed that fails small")
     parser.add_argument("--fail-after", type=int, default=5, help="stop after so many failures")
     parser.add_argument("--jobs", type=int, default=1, help="how many run side by side")
     asked = parser.parse_args()
     first, _, last = asked.seeds.partition(":")
     seeds = range(int(first), int(last) if last else int(first) + 1)
+    if asked.plants:
+        return _plants(seeds, asked.jobs)
     world = planted(asked.plant) if asked.plant else World
+    if asked.shrink:
+        found = shrink.smallest(seeds[0], world)
+        print(json.dumps(found.told()))
+        return int(not found.rule)
     told = many(
         seeds, world, jobs=asked.jobs, trace=print if asked.trace else None, told=_tell,
         stop_at=1 if asked.plant else asked.fail_after,
@@ -35,6 +45,18 @@ def main() -> int:
         return 0 if told["failures"] else 1
     print(json.dumps(told))
     return 1 if told["failures"] else 0
+
+
+def _plants(seeds: range, jobs: int) -> int:
+    """Where each planted bug is found; one that is not fails the proof."""
+    found: dict[str, int | None] = {}
+    for name in PLANTS:
+        failures = many(seeds, planted(name), jobs=jobs, stop_at=1)["failures"]
+        found[name] = failures[0]["seed"] if failures else None
+        print(name, found[name], file=sys.stderr, flush=True)
+    missed = [name for name, seed in found.items() if seed is None]
+    print(json.dumps({"plants": len(found), "found": found, "missed": missed}))
+    return int(bool(missed))
 
 
 def _tell(story: Story) -> None:

@@ -3,8 +3,7 @@ days."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,42 +16,22 @@ from rflow_desktop.domain.values import Row
 from sync.core_reply import Reply
 from sync.protocol import (
     PullAsk,
-    PushAnswer,
-    PushAsk,
     RepairAnswer,
     RepairAsk,
     SnapshotAnswer,
 )
-from sync.server import feed, ledger, people, repair, retention, segments
-from sync.server.routes_sync import too_old
+from sync.server import feed, people, repair, retention, segments
+from sync.server.news import News
+from tests.sim.deciding import ACCOUNT, Accepted, Deciding, Heads, Push
 from tests.sim.replies import SERVER, ok, packed, problem
-from tests.sim.timeline import Broken, Timeline
+from tests.sim.timeline import Timeline
 from tests.sim.versions import NEWEST, InForce
 from tests.sim.workers import Base
 
 T = TypeVar("T")
-Heads = dict[str, int]
-LOOK = 500
-"""Milliseconds after which a worker has noticed what another one wrote."""
-ACCOUNT = "0190aaaa-0000-7000-8000-00000000acc0"
 
 
-@dataclass(frozen=True)
-class Accepted:
-    """An operation that was accepted, as it was sent, and when."""
-
-    op: dict[str, Any]
-    seq: int
-    user: str
-    at: int
-    receipt: bool
-
-
-class Died(Exception):
-    """The worker is gone in the middle of its work."""
-
-
-class Central:
+class Central(Deciding):
     """Answers requests as bytes, as the web front would. What a planted bug may replace is at the
     end.
 
@@ -61,7 +40,7 @@ class Central:
     """
 
     def __init__(
-        self, time: Timeline, force: InForce, base: Base, moved: Callable[[Heads, int], None]
+        self, time: Timeline, force: InForce, base: Base, moved: Callable[[Heads, int, News], None]
     ) -> None:
         self.time = time
         self.force = force
@@ -71,10 +50,10 @@ class Central:
         self.version = NEWEST
         self.oldest_client = ""
         self.log: list[Accepted | Row] = []
-        self.verdicts: dict[str, tuple[str, int]] = {}
-        self.down: set[int] = set()
+        self.verdicts = {}
+        self.down = set()
         self.at = 0
-        self.poison: set[str] = set()
+        self.poison = set()
         self._scopes: dict[str, frozenset[str]] = {}
         self._heads: tuple[tuple[int, int], Heads] = ((-1, -1), {})
         self._restored = 0
@@ -165,28 +144,27 @@ class Central:
 
     def answer(self, path: str, user: str, body: bytes, *, token_good: bool) -> Reply | None:
         """The reply, or None when the server dies over it."""
+        if path == "/v1/push":
+            return self.together([Push(user, body, token_good)])[0]
         if not token_good:
             return problem(401, "signed_out")
-        ready = [one for one in range(self.base.workers) if one not in self.down]
-        self.at = ready[0] if len(ready) == 1 else self.time.chance.choice(ready)
+        self._somebody()
         try:
-            with self.force.of(self.version):
-                return self._answer(path, user, body)
+            return self.do(lambda conn: self._read(conn, path, user, body))
         except people.Blocked:
             return problem(403, "blocked")
         except ValidationError:
             return problem(422, "malformed")
 
-    def _answer(self, path: str, user: str, body: bytes) -> Reply | None:
-        if path == "/v1/push":
-            ask = PushAsk.model_validate_json(body)
-            if too_old(ask.client, self.oldest_client):
-                self.time.tell("426 for an old one")
-                return problem(426, "upgrade")
-            if any(op.get("id") in self.poison for op in ask.ops):
-                return problem(500, "")
-            return self._decided(user, ask)
-        return self.do(lambda conn: self._read(conn, path, user, body))
+    def together(self, asked: Sequence[Push]) -> list[Reply | None]:
+        """What is answered to pushes that come while one was being decided."""
+        self._somebody()
+        with self.force.of(self.version):
+            return self.pushed(asked)
+
+    def _somebody(self) -> None:
+        ready = [one for one in range(self.base.workers) if one not in self.down]
+        self.at = ready[0] if len(ready) == 1 else self.time.chance.choice(ready)
 
     def _read(self, conn: Connection, path: str, user: str, body: bytes) -> Reply:
         caller = people.caller(conn, ACCOUNT, user)
@@ -197,58 +175,6 @@ class Central:
         if path == "/v1/repair":
             return ok(self.repair(conn, caller, RepairAsk.model_validate_json(body)))
         return ok(self.pull(conn, caller, PullAsk.model_validate_json(body)))
-
-    def _decided(self, user: str, ask: PushAsk) -> Reply | None:
-        dies, late = self.time.luck(self.crash_share), self.time.luck(0.5)
-        try:
-            with self.base.begin(self.at) as conn:
-                answer = self.push(conn, people.caller(conn, ACCOUNT, user), ask)
-                if dies and not late:
-                    self.base.cut(self.at, conn)
-                    raise Died
-        except Died:
-            self.die("before commit")
-            return None
-        if dies:
-            self.die("after commit")
-        self._decided_for_good(user, ask, answer, tells=not dies)
-        return None if dies else ok(answer)
-
-    def _decided_for_good(
-        self, user: str, ask: PushAsk, answer: PushAnswer, *, tells: bool
-    ) -> None:
-        """What the rules compare with at the end."""
-        for op, verdict in zip(ask.ops, answer.results, strict=True):
-            if verdict.status == "accepted":
-                receipt = ask.receipts.get(op["id"], answer.epoch) < answer.epoch
-                self.log.append(Accepted(op, verdict.seq, user, self.time.now, receipt))
-            status = "accepted" if verdict.status == "duplicate" else verdict.status
-            if verdict.reason in {"id_reuse", "bad_hash"} or status == "deferred":
-                continue
-            before = self.verdicts.setdefault(verdict.id, (status, verdict.seq))
-            if before != (status, verdict.seq):
-                raise Broken(f"I11 the verdict changed: {before} then {status} {verdict.seq}")
-        if tells:
-            self.ring(self.heads())
-        else:
-            self.others_look()
-
-    def ring(self, heads: Heads) -> None:
-        """A worker tells those who listen to it; the others notice that the database changed."""
-        self.moved(heads, self.at)
-        self.others_look()
-
-    def others_look(self) -> None:
-        for other in range(self.base.workers):
-            if other != self.at:
-                wait = self.time.chance.randint(1, LOOK)
-                self.time.after(wait, partial(self.look_outside, other))
-
-    def look_outside(self, at: int) -> None:
-        """As each worker does all the time."""
-        if at not in self.down and self.base.wrote(at):
-            self.time.tell("seen by the other worker")
-            self.moved(self.heads(), at)
 
     def heads(self) -> Heads:
         """Where every scope stands; looked up again once something was written."""
@@ -275,9 +201,6 @@ class Central:
         return segments.listed(conn, caller, self.time.now)
 
     # --- seams: a planted bug replaces one of these ----------------------------------------------
-
-    def push(self, conn: Connection, caller: people.Caller, ask: PushAsk) -> PushAnswer:
-        return ledger.accept(conn, caller, ask, self.time.now, confirms=True).answer
 
     def pull(self, conn: Connection, caller: people.Caller, ask: PullAsk) -> BaseModel:
         return feed.pull(conn, caller, ask, self.time.now)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rflow_desktop.domain.ops import Act
+from rflow_desktop.domain.acts import HandOver
+from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.trouble import StoreTrouble
@@ -13,7 +14,7 @@ from sync import core, exchange
 from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from tests.sim.disk import Disk
 from tests.sim.exchanging import Exchanging
-from tests.sim.seams import Crash
+from tests.sim.seams import HOLD, Crash
 from tests.sim.timeline import SECOND
 from tests.sim.versions import Version
 
@@ -111,7 +112,8 @@ class Desktop(Exchanging):
         if not self.alive:
             return None
         try:
-            ops = self.keep([(root, act)])
+            held = isinstance(act, HandOver) and self.time.luck(0.5)
+            ops = self.held_back([(root, act)]) if held else self.keep([(root, act)])
         except Crash as crash:
             self.crashed(str(crash))
             return None
@@ -122,9 +124,31 @@ class Desktop(Exchanging):
         self.time.tell(f"op {op.act.KIND}", f"{self.name} {op.id[-6:]} on {op.root[-6:]}")
         self.world.rules.captured(self, op)
         self.copy_soon()
+        if held:
+            self.undone_soon(op)
         urgent = op.act.KIND in {"handoff.claim", "session.hand_over", "session.take"}
         self.wake(Wake.URGENT if urgent else Wake.CAPTURED)
         return op.id
+
+    def undone_soon(self, op: Op) -> None:
+        """What is held for a few seconds may be taken back within them."""
+        run = self.life
+
+        def undo() -> None:
+            if not self.alive or run != self.life:
+                return
+            try:
+                taken = self.local.undo(op.id)
+            except Crash as crash:
+                self.crashed(str(crash))
+                return
+            except StoreTrouble:
+                return
+            if taken is not None:
+                self.time.tell("undone", f"{self.name} {op.id[-6:]}")
+                self.world.rules.undone(self, op)
+
+        self.time.after(self.time.chance.randint(500, HOLD + 500), undo)
 
     def copy_soon(self) -> None:
         """The copy is written as soon as nobody waits; at times the program ends before that."""

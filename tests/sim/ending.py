@@ -18,7 +18,7 @@ from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, Context
 from rflow_desktop.domain.values import Row
 from sync.server.ledger import instant
 from tests.sim import typed
-from tests.sim.central import Accepted
+from tests.sim.deciding import Accepted
 from tests.sim.timeline import MINUTE, Broken
 
 if TYPE_CHECKING:
@@ -89,6 +89,9 @@ def _built_on_parked(desktop: Desktop, root: str) -> bool:
 
 def _nothing_is_lost(world: World) -> None:
     status = dict(world.central.raw.execute("SELECT op_id, status FROM op").fetchall())
+    if not world.time.counts["profile copied"]:  # the copy has not undone it
+        done = [one for one in world.rules.taken_back if status.get(one) == "accepted"]
+        world.rules.demand(not done, "I1 undone, and yet done", done[:3])
     kept: dict[str, set[str]] = defaultdict(set)
     for desktop in world.desktops:
         for op_id, state in desktop.disk.outbox.all("SELECT op_id, state FROM op"):

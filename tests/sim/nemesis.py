@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain.model import Role
@@ -11,10 +10,10 @@ from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.sqlite import Database
 from sync.server.routes_sync import too_old
 from tests.sim.desktop import Desktop
+from tests.sim.disks import Disks
 from tests.sim.net import CALM, Weather
 from tests.sim.timeline import HOUR, MINUTE
 from tests.sim.versions import BEFORE, NEWEST, OLDEST, Version
-from tests.sim.workers import QUICK
 
 if TYPE_CHECKING:
     from tests.sim.world import World
@@ -28,7 +27,7 @@ _STRAY = (
 )
 
 
-class Nemesis:
+class Nemesis(Disks):
     """Draws the faults of a run, lets them happen, and ends them all."""
 
     def __init__(self, world: World) -> None:
@@ -47,6 +46,7 @@ class Nemesis:
             outdated=chance.choice((0, 0, 0, 0.02)),
             blocked=chance.choice((0, 0, 0, 0.02)),
             tls=chance.choice((0, 0, 0.02)),
+            together=0.0 if world.plant else chance.choice((0, 0.3, 0.9)),
         )
         self.crash_share = chance.choice((0, 0.01, 0.04))
         self.server_crash = chance.choice((0, 0.02, 0.08))
@@ -64,26 +64,20 @@ class Nemesis:
         self._earlier: dict[str, tuple[tuple[str, Database], bool]] = {}
         self._over = False
 
+    def leave_out(self, names: frozenset[str]) -> None:
+        """These do not happen; what was drawn for the others stays."""
+        for name in names - {"events"}:
+            if hasattr(self.weather, name):
+                calm = CALM.slowest if name == "slowest" else 0
+                self.weather = replace(self.weather, **{name: calm})
+            else:
+                setattr(self, name, type(getattr(self, name))(0))
+
     def version(self) -> Version:
         """What somebody has installed when a run begins."""
         if not self.versions:
             return NEWEST
         return self.world.time.chance.choice((OLDEST, OLDEST, BEFORE, NEWEST))
-
-    def paper(self) -> Path | None:
-        """Where a desktop keeps the copy of its operations, in those runs that have one."""
-        if not self.papers:
-            return None
-        return Path(tempfile.mkdtemp(prefix="rflow-sim-", dir=QUICK if QUICK.is_dir() else None))
-
-    def tear(self, desktop: Desktop) -> None:
-        """The program has ended: what it held in memory is gone, and its last line may be torn."""
-        paper = desktop.disk.paper
-        if not paper.kept:
-            return
-        chance = self.world.time.chance
-        if paper.crash(chance.random() if chance.random() < 0.5 else None):
-            self.world.time.tell("line torn", desktop.name)
 
     def begin(self) -> None:
         world = self.world
@@ -185,10 +179,8 @@ class Nemesis:
                 self._upgrade(desktop)
             case 22 if self.papers and desktop.alive:
                 desktop.disk.back_up_outbox()
-            case 23 if self.full:
+            case 23 | 24 | 25 if self.full:
                 self._fill(desktop)
-            case 24 | 25:
-                pass
             case _:
                 world.work.rush()
 
@@ -207,31 +199,6 @@ class Nemesis:
         if self.world.central.version is not NEWEST:
             self.world.central.version = NEWEST
             self.world.time.tell("server upgraded")
-
-    def _fill(self, desktop: Desktop) -> None:
-        """A disk is full for a while."""
-        if desktop.disk.full:
-            return
-        self.world.time.tell("disk full", desktop.name)
-        desktop.disk.fill()
-
-        def again() -> None:
-            desktop.disk.free()
-            desktop.blind = True
-            self.world.time.tell("disk has room", desktop.name)
-
-        self.world.time.after(self.world.time.chance.randint(1, self.world.length // 6), again)
-
-    def _lost_outbox(self, desktop: Desktop) -> bool:
-        """At a crash the outbox may be damaged for good: its backup and its copy are left."""
-        disk = desktop.disk
-        if disk.lost or not disk.paper.kept or not self.world.time.luck(0.15):
-            return False
-        desktop.uncopied = desktop.fresh - disk.paper.written
-        desktop.rebuilt = desktop.blind = True
-        disk.lose_outbox()
-        self.world.time.tell("outbox lost", desktop.name)
-        return True
 
     def _damage(self, desktop: Desktop) -> None:
         """A row is lost, put back, or there without reason; housekeeping counts what is there."""

@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from sync.core_reply import Kind, Reply, Trouble, Unreachable
 from sync.protocol import SERVER_HEADER
 from tests.sim.central import Central
+from tests.sim.deciding import Push
 from tests.sim.replies import problem
 from tests.sim.timeline import SECOND, Timeline
 
@@ -46,9 +48,21 @@ class Weather:
     outdated: float = 0.0
     blocked: float = 0.0
     tls: float = 0.0
+    together: float = 0.0
 
 
 CALM = Weather()
+
+
+@dataclass(eq=False)
+class _Asked:
+    """A request on its way."""
+
+    line: Line
+    path: str
+    body: bytes
+    came: Came
+    arrived: bool = False
 
 
 class Network:
@@ -59,6 +73,7 @@ class Network:
         self.central = central
         self.weather = weather
         self.requests = 0
+        self._under_way: list[_Asked] = []
 
     def ask(self, line: Line, path: str, body: bytes, came: Came) -> None:
         """Sends a request. `came` is called with what the desktop's HTTP client would give, once or
@@ -76,10 +91,15 @@ class Network:
             time.tell("request dropped")
             time.after(STALL, lambda: came(Unreachable("No answer in time.", Kind.TIMEOUT)))
             return
-        time.after(self._way(), lambda: self._arrives(line, path, body, came))
+        self._leaves(_Asked(line, path, body, came), self._way())
         if time.luck(weather.double):
             time.tell("request doubled")
-            time.after(self._way() * 4, lambda: self._arrives(line, path, body, _nobody))
+            self._leaves(_Asked(line, path, body, _nobody), self._way() * 4)
+
+    def _leaves(self, one: _Asked, way: int) -> None:
+        if one.path == "/v1/push":
+            self._under_way.append(one)
+        self.time.after(way, lambda: self._arrives(one))
 
     def _unreachable(self, came: Came) -> None:
         if self.time.luck(0.5):
@@ -88,25 +108,54 @@ class Network:
             stalled = Unreachable("No answer in time.", Kind.TIMEOUT)
             self.time.after(10 * SECOND, lambda: came(stalled))
 
-    def _arrives(self, line: Line, path: str, body: bytes, came: Came) -> None:
-        if not self.central.up:
-            self.time.after(30, lambda: came(Unreachable("Refused by the host.")))
+    def _arrives(self, one: _Asked) -> None:
+        if one.arrived:
             return
-        reply = self._instead() or self.central.answer(
-            path, line.user, body, token_good=line.token_good
-        )
-        if reply is None or not line.online or self.time.luck(self.weather.drop):
+        group = [one, *self._with(one)]
+        for each in group:
+            each.arrived = True
+            if each.path == "/v1/push":
+                self._under_way.remove(each)
+        if not self.central.up:
+            for each in group:
+                self.time.after(30, partial(each.came, Unreachable("Refused by the host.")))
+            return
+        for each, reply in zip(group, self._answers(group), strict=True):
+            self._goes_back(each, reply)
+
+    def _with(self, one: _Asked) -> list[_Asked]:
+        """Other pushes that arrive while this one is being decided."""
+        if one.path != "/v1/push" or not self.time.luck(self.weather.together):
+            return []
+        return [each for each in self._under_way if each is not one][:3]
+
+    def _answers(self, group: list[_Asked]) -> list[Reply | None]:
+        answers = [self._instead() for _ in group]
+        heard = [number for number, answer in enumerate(answers) if answer is None]
+        if len(group) == 1 and heard:
+            line = group[0].line
+            good = line.token_good
+            return [self.central.answer(group[0].path, line.user, group[0].body, token_good=good)]
+        if heard:
+            several = [group[number] for number in heard]
+            pushes = [Push(one.line.user, one.body, one.line.token_good) for one in several]
+            for number, reply in zip(heard, self.central.together(pushes), strict=True):
+                answers[number] = reply
+        return answers
+
+    def _goes_back(self, one: _Asked, reply: Reply | None) -> None:
+        if reply is None or not one.line.online or self.time.luck(self.weather.drop):
             if reply is not None:
                 self.time.tell("reply dropped")
             stalled = Unreachable("No answer in time.", Kind.TIMEOUT)
-            self.time.after(STALL, lambda: came(stalled))
+            self.time.after(STALL, lambda: one.came(stalled))
             return
         spoiled = self._spoiled(reply)
         way = self._way()
         if self.time.luck(self.weather.late):
             self.time.tell("reply late")
             way += 2 * STALL + self.time.chance.randint(0, STALL)
-        self.time.after(way, lambda: came(spoiled))
+        self.time.after(way, lambda: one.came(spoiled))
 
     def _instead(self) -> Reply | None:
         """What the server, or something before it, says without having done anything."""

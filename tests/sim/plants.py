@@ -30,6 +30,7 @@ _DESKTOPS: dict[str, type[Desktop]] = {
     "covered-by-cursor": plants_desktop.CoveredByCursor,
     "not-folded-again": plants_desktop.NotFoldedAgain,
     "confirmed-blindly": plants_desktop.ConfirmedBlindly,
+    "undone-and-sent": plants_desktop.UndoneAndSent,
     "blind-gone": plants_rows.BlindGone,
     "verdicts-by-position": plants_rows.VerdictsByPosition,
     "stale-answer-applied": plants_rows.StaleAnswerApplied,

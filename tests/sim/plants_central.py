@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -16,7 +17,8 @@ from sync.protocol import PullAsk, PushAnswer, PushAsk
 from sync.server import people, schema
 from sync.server.book import Book
 from sync.server.people import Caller
-from tests.sim.central import ACCOUNT, Central, Died
+from tests.sim.central import Central
+from tests.sim.deciding import ACCOUNT, Died, Push
 from tests.sim.replies import ok
 
 R = TypeVar("R", bound=Row)
@@ -34,15 +36,18 @@ class IdsForgotten(Central):
 class AckBeforeCommit(Central):
     """The answer leaves before the transaction is safe."""
 
-    def _decided(self, user: str, ask: PushAsk) -> Reply | None:
-        answer = None
-        try:
-            with self.base.begin(self.at) as conn:
-                answer = self.push(conn, people.caller(conn, ACCOUNT, user), ask)
-                raise Died
-        except Died:
-            pass
-        return super()._decided(user, ask) or (None if answer is None else ok(answer))
+    def pushed(self, asked: Sequence[Push]) -> list[Reply | None]:
+        early: list[Reply | None] = []
+        for one in asked:
+            try:
+                with self.base.begin(self.at) as conn:
+                    caller = people.caller(conn, ACCOUNT, one.user)
+                    early.append(ok(self.push(conn, caller, PushAsk.model_validate_json(one.body))))
+                    raise Died
+            except (Died, people.Blocked):
+                pass
+        late = super().pushed(asked)
+        return [now or before for now, before in zip(late, early, strict=True)]
 
 
 class LastClaimWins(Central):

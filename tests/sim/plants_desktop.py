@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from rflow_desktop.domain.ops import digest
+from rflow_desktop.domain.ops import Op, digest
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.books import Plan
@@ -173,3 +173,13 @@ class ConfirmedBlindly(Desktop):
     def _mark(self, kind: str, row_id: str) -> str:
         doc = self.local.replica.value("SELECT doc FROM row WHERE type=? AND id=?", kind, row_id)
         return digest(str(doc).encode())
+
+
+class UndoneAndSent(Desktop):
+    """What was taken back within its seconds is sent all the same."""
+
+    def undone_soon(self, op: Op) -> None:
+        super().undone_soon(op)
+        with self.disk.outbox.writing() as c:
+            c.execute("UPDATE op SET hold_until=hold_until - 6000 WHERE op_id<>?", (op.id,))
+            c.execute("UPDATE op SET state='pending' WHERE state='undone'")

@@ -38,6 +38,7 @@ class Rules:
         self.promised: dict[str, Promise] = {}
         self._server_rows: tuple[object, list[Any]] = (None, [])
         self.excused: set[str] = set()
+        self.taken_back: set[str] = set()
         self._decided: dict[str, tuple[object, dict[tuple[str, str], int]]] = {}
 
     def demand(self, holds: object, rule: str, *about: object) -> None:
@@ -76,6 +77,12 @@ class Rules:
         self.world.time.tell("no room", desktop.name)
         found = {op_id for (op_id,) in desktop.disk.outbox.all("SELECT op_id FROM op")}
         self.demand(found <= desktop.made, "I1 refused, and yet there", desktop.name)
+
+    def undone(self, desktop: Desktop, op: Op) -> None:
+        """It was never done: the server must not hear of it."""
+        self.excused.add(op.id)
+        self.taken_back.add(op.id)
+        self.own_items_are_shown(desktop)
 
     def settled(self, desktop: Desktop, answer: PushAnswer) -> None:
         """A refused operation is with its author, with the name of whoever was first."""

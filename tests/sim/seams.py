@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 
+HOLD = 5_000
+"""Milliseconds in which handing over can be undone."""
+
+
 class Crash(BaseException):
     """The program ends here, at once."""
 
@@ -66,6 +70,9 @@ class Seams(ABC):
 
     def keep(self, acts: Sequence[tuple[tuple[str, str], Act]]) -> tuple[Op, ...]:
         return self.local.capture(acts)
+
+    def held_back(self, acts: Sequence[tuple[tuple[str, str], Act]]) -> tuple[Op, ...]:
+        return self.local.capture(acts, hold_ms=HOLD)
 
     def decide(self, held: Held, lane: Lane, now_ms: int) -> Action:
         return core.next_action(held, lane, now_ms)

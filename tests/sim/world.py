@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from random import Random
 
 from rflow_desktop.domain import flow as flows
 from rflow_desktop.domain.model import Flow, Role, Snapshot, Team, User
+from sync.server.news import News
 from tests.sim import news
 from tests.sim.central import Central
 from tests.sim.desktop import Desktop
@@ -29,10 +31,20 @@ LIVE = 5
 NAMES = ("Avery", "Blake", "Casey", "Devon", "Ellis", "Finley")
 
 
+@dataclass(frozen=True)
+class Without:
+    """What is left out of a run, to find the smallest that still fails."""
+
+    faults: frozenset[str] = frozenset()
+    desktops: int | None = None
+    length: int | None = None
+
+
 class World:
     """Everything of one run. `plant` may replace classes before anything starts."""
 
     plant = ""
+    without = Without()
     desktop_class: type[Desktop] = Desktop
     central_class: type[Central] = Central
 
@@ -40,15 +52,14 @@ class World:
         chance = Random(seed)
         self.seed = seed
         self.time = Timeline(chance, trace=trace)
-        self.length = chance.choice(LENGTHS)
-        self.events = chance.random() < 0.8
+        self.length = self.without.length or chance.choice(LENGTHS)
+        self.events = chance.random() < 0.8 and "events" not in self.without.faults
         self.captured: list[str] = []
         self.force = InForce()
         self.force.begin(NEWEST)
         base = Shared() if chance.random() < TWO_WORKERS else Alone()
         self.central = self.central_class(self.time, self.force, base, self.moved)
         self.central.broke = self.broke
-        self.newsroom = news.Newsroom(self.central)
         self.network = Network(self.time, self.central, CALM)
         self.rules = Rules(self)
         self.work = Work(self)
@@ -56,7 +67,9 @@ class World:
         self.people: list[str] = []
         self.desktops: list[Desktop] = []
         self.nemesis = Nemesis(self)
-        self._settle_in(chance.randint(1, 6))
+        self.nemesis.leave_out(self.without.faults)
+        count = chance.randint(1, 6)
+        self._settle_in(min(count, self.without.desktops or count))
 
     def _settle_in(self, count: int) -> None:
         chance = self.time.chance
@@ -137,10 +150,9 @@ class World:
 
     # --- what the world does --------------------------------------------------------------------
 
-    def moved(self, heads: dict[str, int], at: int) -> None:
+    def moved(self, heads: dict[str, int], at: int, written: News) -> None:
         """A worker pokes whoever listens to it and may see a scope that moved, or tells what was
         written there. Either may be lost."""
-        moved = self.newsroom.moved(heads)
         for desktop in self.desktops:
             if desktop.home != at:
                 continue
@@ -151,7 +163,7 @@ class World:
             if not seen:
                 continue
             wait = self.time.chance.randint(5, self.network.weather.slowest)
-            told = self.newsroom.written(desktop.user, moved) if self.time.luck(0.5) else None
+            told = news.told(written, mine) if self.time.luck(0.5) else None
             if told is not None:
                 self.time.after(wait, lambda one=desktop, told=told: news.hear(one, told))  # type: ignore[misc]
                 wait += self.time.chance.randint(1, 15) * SECOND  # the next beat tells it, too
