@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.proc import corruption, failing_disk, power, server_kills, soak
+from tests.server import races
 from tests.store import kills
 
-DRILLS = ("failing-disk", "power", "corruption", "client-kills", "server-kills", "soak")
+DRILLS = ("failing-disk", "power", "corruption", "client-kills", "server-kills", "soak", "races")
 
 
 def main() -> int:
@@ -40,8 +41,14 @@ def _drill(asked: argparse.Namespace) -> dict[str, Any]:
         "client-kills": lambda: kills.in_a_folder(asked.count, asked.seed),
         "server-kills": lambda: server_kills.drill(asked.count, asked.database),
         "soak": lambda: soak.drill(asked.count, asked.seed),
+        "races": lambda: _one_winner(races.drill(asked.count, asked.database)),
     }
     return drills[asked.drill]()
+
+
+def _one_winner(told: dict[str, Any]) -> dict[str, Any]:
+    assert told["races with exactly one winner"] == told["races"], json.dumps(told)
+    return told
 
 
 def _demanded(told: dict[str, Any]) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
+import multiprocessing
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Entry
@@ -26,6 +26,9 @@ from rflow_desktop.store.mirror import Mirror
 from rflow_desktop.store.safekeeping import sound
 from tests.store.desks import ANN, KEY
 
+IN_A_ROW = 50
+"""Kills over the same files; after that a new workspace is begun."""
+
 
 def opened(folder: Path) -> Local:
     return Local.open(
@@ -33,7 +36,7 @@ def opened(folder: Path) -> Local:
     )
 
 
-def work(folder: Path) -> None:
+def work(folder: Path, say: Connection) -> None:
     """Captures without end and says each id once capture has returned."""
     new_id = Uuid7()
     with opened(folder) as local:
@@ -49,23 +52,35 @@ def work(folder: Path) -> None:
                     )
                 ]
             )
-            os.write(1, f"{op.id} {entry}\n".encode())
+            say.send_bytes(f"{op.id} {entry}".encode())
             local.tidy()
+
+
+def processes() -> Any:
+    """Where it can be, each process is split off one that has the program loaded already."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", "tests.store.kills"])
+    return context
 
 
 def killed_once(folder: Path, chance: random.Random) -> list[tuple[str, str]]:
     """Lets a process work for a moment and kills it. Answers what it had confirmed."""
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.store.kills", "--work", str(folder)], stdout=subprocess.PIPE
-    )
-    assert worker.stdout is not None
-    first = worker.stdout.readline()  # the first confirmed one: from here on it is at work
+    context = processes()
+    hear, say = context.Pipe(duplex=False)
+    worker = context.Process(target=work, args=(folder, say), daemon=True)
+    worker.start()
+    say.close()
+    said = [hear.recv_bytes()]  # the first confirmed one: from here on it is at work
     time.sleep(chance.uniform(0.0, 0.15))
-    worker.send_signal(signal.SIGKILL if os.name != "nt" else signal.SIGTERM)
-    said = first + worker.stdout.read()
-    worker.wait()
-    worker.stdout.close()
-    lines = [line.decode().split() for line in said.splitlines() if len(line) == 73]
+    worker.kill()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            said.append(hear.recv_bytes())
+    worker.join()
+    hear.close()
+    lines = [line.decode().split() for line in said if len(line) == 73]
     return [(op, entry) for op, entry in lines]
 
 
@@ -78,27 +93,32 @@ def tear(folder: Path, chance: random.Random) -> None:
 
 
 def drill(folder: Path, count: int, seed: int) -> dict[str, int]:
-    """Kills `count` times in the same folder.
+    """Kills `count` times, `IN_A_ROW` of them in the same folder.
 
     Raises AssertionError for anything confirmed that is missing.
     """
     chance = random.Random(seed)
-    confirmed: list[tuple[str, str]] = []
-    for _ in range(count):
-        confirmed += killed_once(folder, chance)
-        tear(folder, chance)
-        with opened(folder) as local:
+    total, confirmed = 0, list[tuple[str, str]]()
+    for number in range(count):
+        if number % IN_A_ROW == 0:
+            total += len(confirmed)
+            confirmed = []
+        place = folder / str(number // IN_A_ROW)
+        confirmed += killed_once(place, chance)
+        tear(place, chance)
+        with opened(place) as local:
             assert sound(local.outbox)
             assert sound(local.replica)
             assert local.told == "", "a kill must never need a rebuild"
             ops = {op_id for (op_id,) in local.outbox.all("SELECT op_id FROM op")}
+            shown = {one.id for one in local.every(Entry)}
             missing = [op for op, _ in confirmed if op not in ops]
-            unseen = [entry for _, entry in confirmed if local.get(Entry, entry) is None]
+            unseen = [entry for _, entry in confirmed if entry not in shown]
             assert not missing, missing
             assert not unseen, unseen
-        copied = {json.loads(raw)["id"] for raw in Mirror(folder, KEY).operations()}
+        copied = {json.loads(raw)["id"] for raw in Mirror(place, KEY).operations()}
         assert copied == ops, "the copy is completed at each start"
-    return {"kills": count, "confirmed": len(confirmed), "missing": 0}
+    return {"kills": count, "confirmed": total + len(confirmed), "missing": 0}
 
 
 def in_a_folder(count: int, seed: int) -> dict[str, int]:
@@ -110,11 +130,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--work", type=Path)
     asked = parser.parse_args()
-    if asked.work is not None:
-        work(asked.work)
-        return
     sys.stdout.write(json.dumps(in_a_folder(asked.count, asked.seed)) + "\n")
 
 
