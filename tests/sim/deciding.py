@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -56,7 +57,7 @@ class _Post(NamedTuple):
     letter: Letter
 
 
-class Deciding:
+class Deciding(ABC):
     """The half of the server that takes operations."""
 
     time: Timeline
@@ -182,11 +183,11 @@ class Deciding:
             self.time.tell("seen by the other worker")
             self.moved(self.heads(), at, News())
 
-    def heads(self) -> Heads:
-        raise NotImplementedError
+    @abstractmethod
+    def heads(self) -> Heads: ...
 
-    def die(self, when: str = "", at: int | None = None) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def die(self, when: str = "", at: int | None = None) -> None: ...
 
     # --- a seam: a planted bug replaces it -------------------------------------------------------
 

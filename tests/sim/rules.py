@@ -65,8 +65,9 @@ class Rules:
         lost = desktop.made - found.keys()
         if desktop.rebuilt:
             self.excused |= lost & desktop.uncopied
-            desktop.made -= lost & desktop.uncopied
-            lost -= desktop.uncopied
+            gone = lost & (desktop.uncopied | self.taken_back)
+            desktop.made -= gone
+            lost -= gone
             desktop.rebuilt = False
         self.demand(not lost, "I1 promised, and gone after a crash", desktop.name, sorted(lost)[:3])
         self.own_items_are_shown(desktop)

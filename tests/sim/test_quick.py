@@ -7,6 +7,7 @@ import pytest
 
 from tests.sim.plants import planted
 from tests.sim.running import many, one
+from tests.sim.shrink import smallest
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 SEEDS = 24
@@ -27,6 +28,16 @@ def test_no_rule_is_broken_whatever_goes_wrong() -> None:
         "replica damaged",
         "mended",
         "horizon moved",
+        "upgraded with work waiting",
+        "server upgraded",
+        "worker killed",
+        "seen by the other worker",
+        "decided together",
+        "rows heard",
+        "no room",
+        "line torn",
+        "outbox lost",
+        "undone",
     } <= met
 
 
@@ -41,10 +52,18 @@ def test_no_rule_is_broken_whatever_goes_wrong() -> None:
         "blind-gone",
         "stale-answer-applied",
         "digests-ignored",
+        "upgrade-begins-anew",
+        "full-disk-stops",
     ],
 )
 def test_a_planted_bug_is_found(plant: str) -> None:
     assert many(range(8), planted(plant), stop_at=1)["failures"]
+
+
+def test_a_seed_that_fails_is_made_smaller() -> None:
+    found = smallest(1, planted("head-of-line"))
+    assert found.rule.startswith("I4")
+    assert found.without.faults or found.without.desktops or found.without.length
 
 
 def test_the_same_seed_ends_the_same() -> None:
