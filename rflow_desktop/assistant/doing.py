@@ -88,10 +88,6 @@ class Doer:
             exact = ", ".join(f"{name}: {value}" for name, value in given.items())
             if not await self._let(call, tool, given, None, exact):
                 return _DENIED
-        if tool in OFFERS:
-            text = json.dumps(dict(given), ensure_ascii=False)[:500]
-            await self._note(call, tool, given, CallState.WAITING, text)
-            return Result(content="Shown to the engineer, who decides.", source="rflow")
         if tool == "search_here":
             return await self._search(call, given)
         return await self._propose(call, tool, given)
@@ -111,7 +107,11 @@ class Doer:
         act, told = await self.work.store.run(make_act)
         if act is not None:
             await self.work.do(self.session, act)
-        await self._note(call, tool, given, CallState.DONE, told)
+        if tool in OFFERS:
+            text = json.dumps(dict(given), ensure_ascii=False)[:500]
+            await self._note(call, tool, given, CallState.WAITING, text)
+        else:
+            await self._note(call, tool, given, CallState.DONE, told)
         return Result(content=told, source="rflow")
 
     async def _search(self, call: str, given: Mapping[str, Any]) -> Result:

@@ -136,6 +136,14 @@ def conversation(
     return Conversation(tuple(_joined([*report, *before, *known, *latest])), left_out)
 
 
+def shortened(left: int) -> str:
+    """What is told where a conversation did not fit; the history itself is whole."""
+    if not left:
+        return ""
+    message = "message was" if left == 1 else "messages were"
+    return f"The {left} oldest {message} left out to fit."
+
+
 def result_block(
     call: str, source: str, content: object, *, failed: bool = False
 ) -> dict[str, Any]:

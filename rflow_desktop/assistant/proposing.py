@@ -24,6 +24,9 @@ _NONSENSE = (
 """What reading a proposal raises when a model has written anything at all into it."""
 
 
+SHOWN = "Shown to the engineer, who decides."
+
+
 class Proposer:
     """One reply's proposals. `act` raises Refused, and the model is told why."""
 
@@ -44,14 +47,21 @@ class Proposer:
             "propose_fix": self._fix,
             "propose_outcome": self._outcome,
             "propose_flow": self._flow,
+            "propose_fork": self._fork,
             "set_problem": self._problem,
         }.get(tool)
         if make is None:
-            return None, "Shown to the engineer, who decides."
+            return None, SHOWN
         try:
             return make(given)
         except _NONSENSE as error:
             raise Refused("The proposal does not fit its schema.", "malformed") from error
+
+    def _fork(self, given: Given) -> tuple[Act | None, str]:
+        """Directions stay an offer; one that led nowhere is none."""
+        for option in given.get("options", ()):
+            self._demand_new(str(option["label"]))
+        return None, SHOWN
 
     def grounds(self, given: Given) -> tuple[tuple[Ref, ...], bool]:
         """What of `rests_on` is really in the session; without any of it, it is a guess."""

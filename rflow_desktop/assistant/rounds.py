@@ -10,7 +10,7 @@ from rflow_desktop.assistant import assessing, sending
 from rflow_desktop.assistant.cards import Cards
 from rflow_desktop.assistant.doing import MOST_CALLS, Check, Doer
 from rflow_desktop.assistant.fitting import Fitting
-from rflow_desktop.assistant.prompts import conversation, result_block, system
+from rflow_desktop.assistant.prompts import conversation, result_block, shortened, system
 from rflow_desktop.assistant.sealing import seal
 from rflow_desktop.assistant.segments import End, says, segments
 from rflow_desktop.assistant.sending import Rules
@@ -94,7 +94,7 @@ def prepared(local: Local, session: str, purpose: str, model: str, rules: Rules)
         request=request,
         masks=sending.masks_of(local, rows, rules, hidden_values(local, rows.header, FlowCache())),
         permissions=permissions,
-        shortened=f"The {left} oldest messages were left out to fit." if left else "",
+        shortened=shortened(left),
     )
 
 

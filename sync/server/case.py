@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
-from rflow_desktop.assistant.prompts import conversation, system
+from rflow_desktop.assistant.prompts import conversation, shortened, system
 from rflow_desktop.assistant.toolbox import READ, specs
 from rflow_desktop.domain import withheld as secrets
 from rflow_desktop.domain.case_rows import PARTS, CaseRows, gathered
@@ -126,8 +126,8 @@ def drop_prompt(conn: Connection, account: str, assistant: str) -> None:
 
 def request(
     case: Case, purpose: str, model: str, branch: str | None, pictures: Mapping[str, Picture]
-) -> tuple[Request, Masks]:
-    """What is sent, before its texts are masked, and the masks."""
+) -> tuple[Request, Masks, str]:
+    """What is sent, before its texts are masked, the masks, and what was left out to fit."""
     talking = purpose in TALKING
     asked = "" if purpose == "reply" else "Go on." if talking else "Write it now."
     told = conversation(
@@ -142,7 +142,9 @@ def request(
     made = Request(
         model=model, system=system(purpose, case.prompt), turns=told.turns, tools=(*READ, *tools)
     )
-    return made, case.masks
+    said = sum(isinstance(one, Message) for one in case.said)
+    before = max(0, case.rows.case.messages - said)
+    return made, case.masks, shortened(told.left_out + before)
 
 
 def masks_of(conn: Connection, account: str, header: Session) -> Masks:

@@ -73,7 +73,7 @@ class Speaking:
         if found.withheld:
             return self._end(state=ReplyState.ERROR, code="not_for_client", told=NOT_FOR)
         pictures = await asyncio.to_thread(self._pictures, found)
-        request, masks = case.request(
+        request, masks, shortened = case.request(
             found, self.reply.purpose, self.reply.model, self.reply.branch or None, pictures
         )
         await self._write(
@@ -95,7 +95,7 @@ class Speaking:
             if last.reason != "tool_use" or not uses:
                 code = {"refusal": "refused"}.get(last.reason, last.reason)
                 code = code if last.reason in _TOLD else ""
-                return self._end(code=code, told=_TOLD.get(last.reason, ""))
+                return self._end(code=code, told=_TOLD.get(last.reason, shortened))
             self.pieces.event("round", number=calls)
             results: list[Mapping[str, object]] = []
             for use in uses:

@@ -15,8 +15,9 @@ from rflow_desktop.assistant.conductor import Conductor
 from rflow_desktop.assistant.sending import Rules
 from rflow_desktop.domain import acts_lane
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model_lane import Decision, Fact, Fix, LaneItem
+from rflow_desktop.domain.model_lane import BranchState, Decision, Fact, Fix, LaneItem
 from rflow_desktop.domain.model_talk import (
+    CallState,
     Case,
     Generation,
     Message,
@@ -321,6 +322,38 @@ def test_an_item_that_is_proposed_again_keeps_its_id_and_what_was_ruled_out_is_r
         assert len(stage.rows(Fix)) == 1
         assert "This was ruled out: Restart the spooler" in str(stage.door.asked[-1].turns[-1])
         assert "Restart the spooler" in str(stage.door.asked[-2].turns)
+
+    run(story())
+
+
+def test_a_direction_that_led_nowhere_is_not_offered_again() -> None:
+    fork = {"reason": "Two causes", "options": [{"label": "The driver"}, {"label": "The port."}]}
+    stage = Stage(tool("propose_fork", **fork), words("a"))
+
+    async def story() -> None:
+        session = await stage.chats.start(ABOUT, text="Hello")
+        await stage.quiet()
+        [offered] = stage.rows(ToolCall)
+        assert offered.state is CallState.WAITING
+        options = tuple(
+            acts_lane.ForkOption(branch=stage.desk.work.new_id(), label=label)
+            for label in ("The driver", "The port")
+        )
+        made = acts_lane.MakeFork(
+            fork=stage.desk.work.new_id(), root=stage.desk.work.new_id(), reason="Two causes",
+            options=options,
+        )  # fmt: skip
+        dead = acts_lane.SetBranch(branch=options[1].branch, state=BranchState.DEAD_END)
+        await stage.desk.work.do(session, made, dead)
+        stage.door.script = [tool("propose_fork", **fork), words("b")]
+        await stage.chats.send(session, "And now?")
+        await stage.quiet()
+        again = next(one for one in stage.rows(ToolCall) if one.id != offered.id)
+        assert (again.state, again.preview) == (
+            CallState.FAILED, "This was ruled out: The port",
+        )  # fmt: skip
+        assert "This was ruled out: The port" in str(stage.door.asked[-1].turns[-1])
+        assert "The port" in str(stage.door.asked[-2].turns), "the model is told of it before"
 
     run(story())
 
