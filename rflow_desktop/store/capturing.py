@@ -15,6 +15,8 @@ from rflow_desktop.store.overlay import Fold
 from rflow_desktop.store.trouble import StoreTrouble
 
 Root = tuple[str, str]
+MANY = 100
+"""More rows than this in one go are made findable when nobody waits."""
 
 
 class Capturing:
@@ -86,7 +88,7 @@ class Capturing:
         books = self._books
         books.behind = True
         with suppress(StoreTrouble), books.replica.database.writing() as c:
-            cover(c, rows.puts.values())
+            cover(c, rows.puts.values(), later=rows.new if len(rows.puts) > MANY else ())
             books.reflect(c, dict.fromkeys(roots))
             books.behind = False
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from rflow_desktop.domain.model import Entry
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store import projection
 from rflow_desktop.store.documents import Key, read_root
-from rflow_desktop.store.replica import HELD, Held, Replica, write_all
+from rflow_desktop.store.replica import DUE, HELD, Held, Replica, write_all
 from rflow_desktop.store.sqlite import Connection, in_parts
 
 _COVER = (
@@ -20,6 +20,8 @@ _COVER = (
     " known=1, doc=excluded.doc, words=CASE WHEN words IN (?6,-1) THEN words ELSE -1 END"
 )
 """-1, as everywhere here, is `DUE`: its words are not findable yet."""
+LATER = ("entry", "pad", "evidence")
+"""Kinds of rows that are drawn nowhere but among words, and where others stood before."""
 _BARE = (
     "UPDATE row SET doc=base, base=NULL, covered=0,"
     " words=CASE WHEN words IN (?1,-1) THEN words ELSE -1 END WHERE n=?2"
@@ -33,11 +35,19 @@ def readable(row: Row) -> projection.Doc:
     return vars(row) if isinstance(row, Entry) else row.doc()
 
 
-def cover(c: Connection, rows: Iterable[Row]) -> None:
-    """Shows `rows`, and keeps beneath them what was decided."""
+def cover(c: Connection, rows: Iterable[Row], *, later: Container[Key] = ()) -> None:
+    """Shows `rows`, and keeps beneath them what was decided.
+
+    `later` are new ones that get their words, and their place among the steps where others stood,
+    when nobody waits.
+    """
     writes: dict[str, list[tuple[Any, ...]]] = {_COVER: []}
     for row in rows:
-        kind, raw, doc = row.TYPE, row.as_json(), readable(row)
+        kind, raw = row.TYPE, row.as_json()
+        if kind in LATER and (kind, row.id) in later:
+            writes[_COVER].append((kind, row.id, *row.root, raw, DUE))
+            continue
+        doc = readable(row)
         mark = projection.fingerprint(projection.words(kind, doc))
         writes[_COVER].append((kind, row.id, *row.root, raw, mark))
         _draw(writes, kind, raw, doc)

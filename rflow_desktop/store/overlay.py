@@ -30,6 +30,8 @@ class Fold:
         self._root = root
         self._rows: dict[Key, Row | None] = {}
         self.puts: dict[Key, Row] = {}
+        self.new: set[Key] = set()
+        """Those that were not there before; others may be, unseen."""
 
     def get(self, kind: type[R], row_id: str) -> R | None:
         key = (kind.TYPE, row_id)
@@ -51,6 +53,8 @@ class Fold:
         touched = []
         for row in reduce(self, op, context).puts:
             key = (row.TYPE, row.id)
+            if key in self._rows and self._rows[key] is None:
+                self.new.add(key)
             self._rows[key] = self.puts[key] = row
             touched.append(key)
         return tuple(touched)

@@ -34,7 +34,7 @@ from sync.protocol import Tokens
 
 Done = tuple[tuple[str, str], Act]
 KEY = hashlib.sha256(b"a key for measurements").digest()
-AT_ONCE = 250
+AT_ONCE = 1_000
 
 
 class _Kept:

@@ -64,6 +64,24 @@ def test_rows_covered_together_stand_as_if_each_had_been_covered_alone(
 
 @often
 @given(decided=some, shown=some)
+def test_rows_that_are_drawn_later_stand_in_the_end_as_if_drawn_at_once(
+    decided: list[Row], shown: list[Row]
+) -> None:
+    there = {(row.TYPE, row.id) for row in decided}
+    new = {(row.TYPE, row.id) for row in shown} - there
+    later, at_once = replica(decided), replica(decided)
+    with later.database.writing() as c:
+        cover(c, shown, later=new)
+    with at_once.database.writing() as c:
+        cover(c, shown)
+    for made in (later, at_once):
+        while made.index_due():
+            pass
+    assert tables(later) == tables(at_once)
+
+
+@often
+@given(decided=some, shown=some)
 def test_work_that_is_over_leaves_the_decided_rows_as_they_were(
     decided: list[Row], shown: list[Row]
 ) -> None:
