@@ -29,7 +29,7 @@ from ui.guided.screen import Beside
 from ui.guided.starting import GuidedStart
 from ui.kit import Look
 from ui.lane import Hooks as LaneHooks
-from ui.lane import make_lane
+from ui.lane import LanePanel, make_lane
 from ui.permission import PermissionPresenter, PermissionView, permission_commands
 from ui.runner.scratchpad import Scratchpad
 from ui.window.values import Place
@@ -97,6 +97,13 @@ class GuidedStage:
     @property
     def pane(self) -> Any:
         return self.view.question
+
+    @property
+    def lane_panel(self) -> LanePanel:
+        assert self.screen is not None
+        panel = self.screen.beside.lane
+        assert isinstance(panel, LanePanel)
+        return panel
 
     def show(self) -> None:
         self.window.resize(1440, 868)

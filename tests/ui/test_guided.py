@@ -336,7 +336,7 @@ def test_the_ticket_stays_as_it_was_when_the_session_began_and_says_when_that_wa
             SetFields(ticket="50000"),
         )
         await settle(lambda: stage.view.shown.ticket == "50000")
-        stage.view.open_report()
+        stage.view.opening.report()
         dialog = stage.view.dialog
         assert isinstance(dialog, ReportDialog)
         said, told = dialog.parts

@@ -11,6 +11,7 @@ from tests.helpers.claude import Reply, StandIn
 from tests.ui.assisted import rubbish_is_left_to_its_thread
 from tests.ui.guided_stage import ABOUT, DONE, GuidedStage, asks
 from tests.ui.office import Tell, click, press, settle, tell
+from ui.guided.dialogs import AnswerDialog
 from ui.kit import Look
 from ui.permission import PermissionView
 
@@ -128,4 +129,51 @@ def test_the_bar_names_what_a_question_takes(tell: Tell, stand: Stand) -> None:
         await stage.close()
 
     with StandIn(asks("Is it the same?", "Yes", "No"), DONE) as server:
+        tell(lambda: story(server))
+
+
+@pytest.mark.behaviour("S3.44")
+def test_alt_left_changes_the_last_answer_and_it_is_kept_as_a_fact_by_a_click(
+    tell: Tell, stand: Stand
+) -> None:
+    script = [asks("Is it the same?", "Yes", "No"), DONE, asks("Since when?"), DONE]
+
+    async def story(server: StandIn) -> None:
+        stage = stand(server)
+        stage.open(await stage.guided.start(ABOUT, "Nobody can print"))
+        await settle(lambda: stage.pane.options.isVisible())
+        stage.view.activateWindow()
+        await press("1")
+        await press("Return")
+        await settle(lambda: stage.pane.heading.text() == "Since when?")
+        await settle(lambda: stage.view.shown.live is None)
+        stage.view.path.setFocus()
+        await settle(lambda: "Alt \N{LEFTWARDS ARROW} Step back" in bar(stage))
+        await press("Alt+Left")
+        await settle(lambda: isinstance(stage.view.dialog, AnswerDialog))
+        dialog = stage.view.dialog
+        assert isinstance(dialog, AnswerDialog)
+        assert dialog.answer.text() == "Yes"
+        dialog.answer.setText("Only in the office")
+        await press("Return")
+        await settle(lambda: stage.view.shown.path[1].answer == "Only in the office")
+        assert stage.pane.heading.text() == "Since when?", "what came after stays"
+
+        stage.window.commands.run("guided.back")
+        await settle(lambda: stage.view.dialog is not None)
+        again = stage.view.dialog
+        assert isinstance(again, AnswerDialog)
+        await click(again.keep)
+        await settle(lambda: len(stage.view.shown.lane.facts) == 1)
+        [fact] = stage.view.shown.lane.facts
+        assert (fact.source, fact.text) == ("question", "Is it the same? Only in the office")
+        row = stage.lane_panel.facts.row(fact.id)
+        assert row is not None
+        await settle(row.source.isVisible)
+        await click(row.source)
+        await settle(lambda: isinstance(stage.view.dialog, AnswerDialog))
+        assert not stage.view.dialog.keep.isVisible(), "it is one already"
+        await stage.close()
+
+    with StandIn(*script) as server:
         tell(lambda: story(server))

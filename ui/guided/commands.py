@@ -18,7 +18,7 @@ def guided_commands(
 ) -> tuple[CommandSet, ...]:
     """In order of likelihood: the card, the question, the lane, the rest."""
     permission, lane = beside[:1], beside[1:]
-    work = (*_answers(view), *_evidence(view), *_closing(view))
+    work = (*_answers(view), *_evidence(view), _back(view), *_closing(view))
     return (
         _own_words(view),
         _path(view),
@@ -99,15 +99,27 @@ def _evidence(view: GuidedScreenView) -> tuple[Command, ...]:
     return (add,)
 
 
+def _back(view: GuidedScreenView) -> Command:
+    return Maker("guided", GROUP)(
+        "back",
+        "Change the last answer",
+        "Alt+Left",
+        view.opening.step_back,
+        hint="Step back",
+        on=lambda: view.opening.last_answered is not None,
+        why="Nothing was answered yet.",
+    )
+
+
 def _notes(view: GuidedScreenView) -> tuple[Command, ...]:
     make = Maker("guided", GROUP)
     return (
         make("pad", "Write in the scratchpad", "S", view.focus_pad, hint="Scratchpad",
              on=lambda: view.shown is not None and view.shown.card is None,
              why="A permission waits for you first."),
-        make("report", "Show the original report", "", view.open_report,
+        make("report", "Show the original report", "", view.opening.report,
              on=lambda: view.shown is not None, why=_READ_ONLY),
-        make("correct", "Correct what it is about", "", view.open_correct,
+        make("correct", "Correct what it is about", "", view.opening.correct,
              on=lambda: view.shown is not None and not view.shown.read_only, why=_READ_ONLY),
     )  # fmt: skip
 
@@ -119,7 +131,7 @@ def _ways(view: GuidedScreenView) -> tuple[Command, ...]:
         make("switch", "Switch to the flow that fits best", "", view.switch_to_best,
              on=lambda: pane.is_writable and bool(pane.flows.cards),
              why="No flow of yours fits well enough."),
-        make("direction", "Try another direction from here", "", view.open_direction,
+        make("direction", "Try another direction from here", "", view.opening.direction,
              on=lambda: pane.is_writable, why=_READ_ONLY),
         make("chat", "Continue as a chat", "", view.chat_asked.emit,
              on=lambda: view.shown is not None and not view.shown.read_only, why=_READ_ONLY),

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain.assisting import DOMAINS
-from rflow_desktop.domain.shown_talk import GuidedView, Report
+from rflow_desktop.domain.shown_talk import GuidedStep, GuidedView, Report
 from rflow_desktop.domain.words import count
 from ui.guided import words
 from ui.kit import Button, Dialog, Field, FieldBox, Label, Look, Select, TextArea
@@ -104,4 +104,44 @@ class DirectionDialog(Dialog):
             self.label.setFocus()
             return
         self.begun.emit(label, f"Another direction after: {self._after}")
+        self.dismiss()
+
+
+class AnswerDialog(Dialog):
+    """`changed`: the answer that is right. `kept`: it becomes a fact, and leads back here."""
+
+    changed = Signal(str)
+    kept = Signal()
+
+    def __init__(self, look: Look, window: QWidget, step: GuidedStep, *, is_fact: bool) -> None:
+        super().__init__(look, window, title="Your answer", width=520)
+        skipped = step.state == "skipped"
+        self.body.addWidget(Label(look, step.title, role="bodyStrong", wrap=True))
+        self.answer = Field(look, placeholder="The answer that is right")
+        self.answer.setText("" if skipped else step.answer)
+        self.answer.selectAll()
+        self.box = FieldBox(look, "Answer", self.answer)
+        self.body.addWidget(self.box)
+        hint = "The path, the note and the next request go by it. What came after stays."
+        self.body.addWidget(Label(look, hint, role="small", tone="text.tertiary", wrap=True))
+        self.keep = Button(look, "Keep as a fact", icon="badge-check", kind="quiet")
+        self.keep.setVisible(not skipped and not is_fact)
+        self.keep.clicked.connect(self._on_kept)
+        self.add_action(self.keep, side="left")
+        self.add_cancel()
+        change = self.add_action(Button(look, "Change", key="Enter", kind="primary"), primary=True)
+        self.answer.returnPressed.connect(change.click)
+        self.accepted.connect(self._on_accepted)
+
+    def _on_accepted(self) -> None:
+        text = self.answer.text().strip()
+        if not text:
+            self.box.set_problem("Write what is right.")
+            self.answer.setFocus()
+            return
+        self.changed.emit(text)
+        self.dismiss()
+
+    def _on_kept(self) -> None:
+        self.kept.emit()
         self.dismiss()

@@ -228,7 +228,7 @@ class GuidedPresenter(Presenter):
     def _on_verb(self, verb: str) -> None:
         match verb:
             case "pause":
-                self._view.ask_pause()
+                self._view.opening.pause()
             case "resume":
                 self.run(self._s.sessions.resume(self.session))
             case "follow":
@@ -255,12 +255,16 @@ class GuidedPresenter(Presenter):
         view.stop_asked.connect(lambda: self.run(s.guided.stop(here)))
         view.flow_asked.connect(lambda flow: self.run(self._switch(flow)))
         view.chat_asked.connect(lambda: self.run(self._as_chat()))
-        view.corrected.connect(lambda text, domain: self.run(self._correct(text, domain)))
-        view.direction_begun.connect(lambda label, why: self.run(self._fork(label, why)))
+        view.opening.corrected.connect(lambda text, domain: self.run(self._correct(text, domain)))
+        view.opening.direction_begun.connect(lambda label, why: self.run(self._fork(label, why)))
         view.direction_chosen.connect(lambda branch: self.run(self._stand_on(branch)))
-        view.paused.connect(
+        view.opening.paused.connect(
             lambda why, until: self.run(s.sessions.pause(here, reason=why, until=until or None))
         )
+        view.opening.answer_changed.connect(
+            lambda item, text: self.run(s.lane.answer(here, item, text=text))
+        )
+        view.opening.answer_kept.connect(lambda item: self.run(s.lane.promote(here, item)))
         view.verb_asked.connect(self._on_verb)
         view.files_chosen.connect(self.add_files)
         pad.written.connect(lambda text, over: self.run(self._write_pad(text, over)))

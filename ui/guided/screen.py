@@ -13,6 +13,7 @@ from ui.guided.commands import guided_commands
 from ui.guided.presenter import CardHost, GuidedPresenter, Hooks, Services
 from ui.guided.view import GuidedScreenView, LaneHost
 from ui.kit import Look
+from ui.lane import LanePanel
 from ui.permission import PermissionView
 from ui.runner.scratchpad import Scratchpad
 
@@ -82,6 +83,8 @@ def make_guided(
     view.question.answer_at_once = answer_at_once
     if isinstance(made.card_widget, PermissionView):
         made.card_widget.decided.connect(lambda *_: view.rest())
+    if isinstance(made.lane, LanePanel):  # questions stand in the path
+        made.lane.source_asked.connect(lambda _, ref: view.opening.answer(ref))
     presenter = GuidedPresenter(view, session, services=services, hooks=hooks, card=made.card)
     presenter.start()
     return Guided(view, presenter, made)

@@ -12,13 +12,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from rflow_desktop.domain.shown_talk import FlowOffer, GuidedView, LaneView
 from ui.commands import is_text_field
 from ui.guided import words
-from ui.guided.dialogs import CorrectDialog, DirectionDialog, ReportDialog
 from ui.guided.header import GuidedHeader
+from ui.guided.opening import Opening
 from ui.guided.question import QuestionPane
-from ui.kit import Dialog, Label, Look, OneDialog, ScrollBox, TextButton, ask_for_files
+from ui.kit import Dialog, Label, Look, ScrollBox, TextButton, ask_for_files
 from ui.runner.foot import DropZone
 from ui.runner.path import PathList
-from ui.runner.pausing import PauseDialog
 from ui.runner.pictures import EVIDENCE_FILES
 from ui.runner.scratchpad import Scratchpad
 from ui.runner.words import local
@@ -40,11 +39,8 @@ class GuidedScreenView(View):
     """Signals say what was done; `question`, `pad` and `top` carry the rest."""
 
     verb_asked = Signal(str)
-    paused = Signal(str, str)
     flow_asked = Signal(str)
     chat_asked = Signal()
-    corrected = Signal(str, str)
-    direction_begun = Signal(str, str)
     direction_chosen = Signal(str)
     files_chosen = Signal(list)
     stop_asked = Signal()
@@ -63,7 +59,7 @@ class GuidedScreenView(View):
         super().__init__()
         self._look, self._now_ms, self._lane = look, now_ms, lane
         self.shown: GuidedView | None = None
-        self._dialogs = OneDialog[Dialog]()
+        self.opening = Opening(look, self, now_ms=now_ms, shown=lambda: self.shown)
         self._is_parked = False
         self.pad = pad
         self.path = PathList(look)
@@ -128,7 +124,7 @@ class GuidedScreenView(View):
     @property
     def dialog(self) -> Dialog | None:
         """The one that is open."""
-        return self._dialogs.now
+        return self.opening.dialog
 
     def show_guided(self, view: GuidedView) -> None:
         before, self.shown = self.shown, view
@@ -205,39 +201,14 @@ class GuidedScreenView(View):
         if cards:
             self.flow_asked.emit(cards[0].offer.flow)
 
-    def ask_pause(self) -> None:
-        dialog = PauseDialog(self._look, self.window(), now_ms=self._now_ms)
-        dialog.paused.connect(self.paused)
-        self._dialogs.open(dialog)
-
-    def open_report(self) -> None:
-        if self.shown is not None:
-            as_of, report = words.as_of(self.shown), self.shown.report
-            self._dialogs.open(ReportDialog(self._look, self.window(), report, as_of=as_of))
-
-    def open_correct(self) -> None:
-        if self.shown is not None:
-            dialog = CorrectDialog(self._look, self.window(), self.shown)
-            dialog.corrected.connect(self.corrected)
-            self._dialogs.open(dialog)
-
-    def open_direction(self) -> None:
-        view = self.shown
-        if view is not None and self.question.is_writable:
-            answered = [one for one in view.path if one.state != "open"]
-            last = answered[-1]
-            dialog = DirectionDialog(self._look, self.window(), after=last.title)
-            dialog.begun.connect(self.direction_begun)
-            self._dialogs.open(dialog)
-
     def open_row(self, key: str = "") -> None:
-        """Enter in the path: the report, a direction, or the question that waits."""
+        """Enter in the path: the report, an answer, a direction, or the question that waits."""
         key = key or self.path.current_key
         if key.startswith("branch:"):
             self.direction_chosen.emit(key.removeprefix("branch:"))
         elif key == "reported":
-            self.open_report()
-        else:
+            self.opening.report()
+        elif not self.opening.answer(key):
             self.question.take_focus()
 
     def choose_files(self) -> None:
@@ -288,9 +259,9 @@ class GuidedScreenView(View):
         self.top.asked.connect(self.verb_asked)
         self.top.fold_asked.connect(self.three.toggle_inspector)
         self.path.opened.connect(self.open_row)
-        self.direction.clicked.connect(self.open_direction)
+        self.direction.clicked.connect(self.opening.direction)
         self.chat.clicked.connect(self.chat_asked)
-        self.correct.clicked.connect(self.open_correct)
+        self.correct.clicked.connect(self.opening.correct)
         self.question.flows.asked.connect(self.flow_asked)
         self.question.stop_asked.connect(self.stop_asked)
         self.zone.clicked.connect(self.choose_files)
