@@ -24,6 +24,9 @@ SAFE = "Nothing is lost: your work is on this computer."
 
 _KEPT = "It stays readable on this computer for 30 days, in Sync, Discarded."
 _LEAVE = (LEAVE, "Leave it", _KEPT)
+_TO_THE_FINISHED = (
+    NOTE, "Add it to the finished session as a note", "Its outcome does not change.",
+)  # fmt: skip
 _HEADLINES = {
     "closed": "Your changes came after the session was closed",
     "already_claimed": "{who} was first to claim",
@@ -59,17 +62,18 @@ def tell(local: Local, item: Item, *, now_ms: int) -> AttentionView:
     row = local.get(Session, one.root_id)
     ops = item.ops
     parked = all(kept.state == "parked" for kept in item.kept)
-    choices = _choices(one.reason, ops, parked=parked)
+    late = one.reason == "state_changed" and row is not None and row.closed_at is not None
+    choices = _late(ops) if late else _choices(one.reason, ops, parked=parked)
     return AttentionView(
         id=item.id,
         session=one.root_id if one.root_type == "session" else "",
         ticket="" if row is None else row.ticket,
         client="" if row is None else row.client,
         title="" if row is None else row.title,
-        headline=_headline(item, parked=parked),
+        headline=_HEADLINES["closed"] if late else _headline(item, parked=parked),
         story=_story(one),
         at=instant(max(kept.changed for kept in item.kept)),
-        sides=(*_outcome(local, row, one.reason, now_ms=now_ms), *map(_side, ops)),
+        sides=(*_outcome(local, row, one.reason, now_ms=now_ms, late=late), *map(_side, ops)),
         choices=choices,
         suggested=choices[0][0],
         words="\n\n".join(filter(None, (written(op.act) for op in ops))),
@@ -98,10 +102,10 @@ def _story(one: Kept) -> str:
 
 
 def _outcome(
-    local: Local, row: Session | None, reason: str, *, now_ms: int
+    local: Local, row: Session | None, reason: str, *, now_ms: int, late: bool
 ) -> tuple[tuple[str, str, str], ...]:
     """How the session ended on the server, where that is what came first."""
-    if row is None or row.closed_at is None or reason != "closed":
+    if row is None or row.closed_at is None or not (late or reason == "closed"):
         return ()
     who = views.names(local).get(row.closed_by or "", "")
     at = day_and_clock(
@@ -114,6 +118,13 @@ def _outcome(
 
 def _side(op: Op) -> tuple[str, str, str]:
     return (kind_of(op.act), told(op.act), "Not taken")
+
+
+def _late(ops: Sequence[Op]) -> tuple[tuple[str, str, str], ...]:
+    """Done to a session that was finished: once more, it would be refused once more."""
+    leave = (LEAVE, "Leave the finished session as it is", _KEPT)
+    words = any(written(op.act) for op in ops)
+    return (_TO_THE_FINISHED, leave) if words else (leave,)
 
 
 def _choices(reason: str, ops: Sequence[Op], *, parked: bool) -> tuple[tuple[str, str, str], ...]:
@@ -136,11 +147,10 @@ def _choices(reason: str, ops: Sequence[Op], *, parked: bool) -> tuple[tuple[str
         )
     words = any(written(op.act) for op in ops)
     if reason == "closed":
-        note = (NOTE, "Add it to the finished session as a note", "Its outcome does not change.")
         sentence = "A new session takes your work over."
         after = (FOLLOW_UP, "Continue in a follow-up session", sentence)
         leave = (LEAVE, "Leave the finished session as it is", _KEPT)
-        return (note, after, leave) if words else (after, leave)
+        return (_TO_THE_FINISHED, after, leave) if words else (after, leave)
     again = (AGAIN, "Try again", "Does the same once more, over what is there now.")
     if words and reason in {"state_changed", "in_transit"}:
         return ((NOTE, "Add it as a note", "Your words go into the path."), again, _LEAVE)

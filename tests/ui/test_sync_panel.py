@@ -16,6 +16,7 @@ from rflow_desktop.domain.values import Lost
 from rflow_desktop.ids import instant, now_ms
 from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.diagnosis import Diagnoses
+from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.sessions import About
 from tests.helpers import flows
 from tests.ui.office import (
@@ -53,6 +54,21 @@ def said(widget: QWidget) -> str:
 def rows(screen: SyncScreen, kind: str) -> list[str]:
     found = screen.widget.side.list.rows.rows
     return [row.title for row in found if isinstance(row, SyncRow) and row.kind == kind]
+
+
+async def handed_over_late() -> Seat:
+    """Maya at a computer whose escalation came after Daniel had finished the session."""
+    ledger = server()
+    maya = seat(MAYA, ledger, flows.TROUBLESHOOTING)
+    session = await maya.sessions.start(None, TICKET)
+    maya.level()
+    row = ledger.get(Session, session)
+    at = maya.work.instant(maya.work.now_ms())
+    closed = {"closed_at": at, "closed_hlc": "0" * 32, "closed_by": DANIEL.id}
+    ledger.put(row.model_copy(update={**closed, "outcome": Outcome.RESOLVED}))
+    await maya.handoffs.hand_over(session, Wanted(need="Please decide about the driver"))
+    maya.level()
+    return maya
 
 
 async def refused(darkness: str = "12") -> Seat:
@@ -121,6 +137,23 @@ def test_a_change_that_came_too_late_is_told_and_becomes_a_note(tell: Tell, plac
         assert maya.told == ["Added as a note"]
         assert rows(screen, "attention") == []
         await settle(lambda: rows(screen, "waiting") == ["48170 Note: darkness: 12"])
+
+    tell(story)
+
+
+def test_an_escalation_of_a_finished_session_is_not_offered_once_more(
+    tell: Tell, place: Show
+) -> None:
+    async def story() -> None:
+        screen, _ = place(await handed_over_late())
+        await read(screen)
+        told = said(screen.widget.detail)
+        assert "Your changes came after the session was closed" in told
+        assert "Fixed by Daniel Reyes" in told
+        assert "Please decide about the driver" in told
+        assert [card.title for card in screen.widget.detail.attention.choices.cards.values()] == [
+            "Add it to the finished session as a note", "Leave the finished session as it is",
+        ]  # fmt: skip
 
     tell(story)
 

@@ -9,6 +9,7 @@ from ui.escalations.view import EscalationsView
 from ui.escalations.words import NEEDS_SERVER
 
 GROUP = "This escalation"
+NOBODY = "There is no escalation in this list."
 _one = Maker("escalation", GROUP)
 _MINE = "Claim it first."
 _CLOSED = {
@@ -41,8 +42,10 @@ class EscalationCommands:
         free, chosen = self._is("free"), self._has_one
         why = self._why_no_claim
         return (
-            _one("next", "Next escalation", "J", lambda: view.step(1), hint="Next"),
-            _one("previous", "Previous escalation", "K", lambda: view.step(-1), hint="Previous"),
+            _one("next", "Next escalation", "J", lambda: view.step(1), hint="Next",
+                 on=self._has_rows, why=NOBODY),
+            _one("previous", "Previous escalation", "K", lambda: view.step(-1), hint="Previous",
+                 on=self._has_rows, why=NOBODY),
             _one("claim", "Claim", "C", view.claim, hint="Claim", on=free, why=why),
             _one(
                 "start", "Claim and start here", "Shift+C", view.claim_and_start,
@@ -79,6 +82,9 @@ class EscalationCommands:
 
     def _has_one(self) -> bool:
         return self._view.foot.state.kind != "none"
+
+    def _has_rows(self) -> bool:
+        return bool(self._view.queue.list.rows.rows)
 
     def _can_ask(self) -> bool:
         state = self._view.foot.state
