@@ -15,7 +15,7 @@ from sync import core, core_facts, exchange
 from sync.blobs import BlobLane
 from sync.carrier import Carrier, Question, Ready, Stored
 from sync.client import Client
-from sync.core_lane import Abandon, Exchange, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
+from sync.core_lane import Abandon, Exchange, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from sync.core_pace import MINUTE, SECOND
 from sync.core_reply import Kind
 from sync.events import Listener
@@ -51,7 +51,7 @@ class Engine:
         self._heads: dict[str, int] = {}
         self._urgent = ""
         self._telling = Telling(server, notices)
-        self._stirs = 0
+        self._stirs = self._looked_at = 0
         self._seen: Stored | None = None
         self._woken = asyncio.Event()
         self._looked = asyncio.Condition()
@@ -116,11 +116,9 @@ class Engine:
             await self._looked.wait_for(lambda: self._is_level(started_at))
 
     def _is_level(self, since: int) -> bool:
-        if self._by_hand:
-            return True
-        return core_facts.is_level(
-            self._lane, self._stored.state, token=self._client.mark, since=since
-        )
+        lane, state = self._lane, self._stored.state
+        level = core_facts.is_level(lane, state, token=self._client.mark, since=since)
+        return self._by_hand or level
 
     # --- what others tell -------------------------------------------------------------------------
 
@@ -158,7 +156,6 @@ class Engine:
         if not self._telling.publishing and changes.sessions | changes.handoffs | changes.flows:
             self._stirs += 1
             self._wake(Wake.CAPTURED)
-            self.blobs.wake()
 
     def _wake(self, wake: Wake) -> None:
         self._lane = core.on_wake(self._lane, wake, self._now_ms())
@@ -185,7 +182,12 @@ class Engine:
         self._woken.clear()
         if self._flight is not None and self._flight.done() and not self._flight.cancelled():
             self._flight.result()  # a bug in an exchange is seen, not waited out
-        held, ready = await self._look()
+        flying = self._lane.flight is not None and self._stirs == self._looked_at
+        ready = None if flying else await self._look()  # until it lands nothing else is begun
+        held = exchange.held(
+            self._stored.state, token=self._client.mark, by_hand=self._by_hand,
+            now_ms=self._now_ms(), wall_ms=self._wall_ms(),
+        )  # fmt: skip
         action = core.next_action(held, self._lane, self._now_ms())
         match action:
             case Wait(until_ms):
@@ -206,9 +208,9 @@ class Engine:
                 await self._tell()
                 await self._sleep(self._now_ms() + core.WATCHDOG)  # what is stored has not changed
 
-    async def _look(self) -> tuple[Held, Ready | None]:
-        """What is stored, and the question that follows from it, if nothing came between."""
-        wall_ms, stirs = self._wall_ms(), self._stirs
+    async def _look(self) -> Ready | None:
+        """At what is stored; the question that follows from it, if nothing came between."""
+        self._looked_at = stirs = self._stirs
         stored, self._seen = self._seen, None
         ready: Ready | None = None
         if stored is None:
@@ -216,19 +218,17 @@ class Engine:
                 self._lane, token=self._client.mark, by_hand=self._by_hand, now_ms=self._now_ms()
             )
         self._stored = stored
+        if stored.blobs:
+            self.blobs.wake()
         if self._lane.flight is None and self._heads:
             heads, self._heads = self._heads, {}
-            if exchange.behind(self._stored.state, heads):
+            if exchange.behind(stored.state, heads):
                 self._lane = core.on_wake(self._lane, Wake.POKED, self._now_ms())
         if stored.urgent != self._urgent:
             self._urgent = stored.urgent
             if self._urgent:
                 self._lane = core.on_wake(self._lane, Wake.URGENT, self._now_ms())
-        held = exchange.held(
-            stored.state, token=self._client.mark, by_hand=self._by_hand,
-            now_ms=self._now_ms(), wall_ms=wall_ms,
-        )  # fmt: skip
-        return held, ready if stirs == self._stirs else None
+        return ready if stirs == self._stirs else None
 
     async def _sleep(self, until_ms: int) -> None:
         shown_at = (self._lane.lost_at_ms or 0) + core_facts.OFFLINE_AFTER
