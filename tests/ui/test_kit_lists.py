@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.kit import Act, FlowLayout, Label, ListBox, Look, Row
+from ui.kit import Act, FlowLayout, Label, ListBox, Look, Row, RowDelegate, RowState
+from ui.kit.rows import Index
 
 Stage = Callable[..., QWidget]
 LEFT = Qt.MouseButton.LeftButton
@@ -143,6 +144,38 @@ def test_the_bar_of_the_selected_row_tells_where_the_focus_is(
     assert image.pixelColor(1, 18).name() == look.color(tone).name()
     ground = "bg.selected" if focused else "bg.selectedMuted"
     assert image.pixelColor(8, 18).name() == look.color(ground).name()
+
+
+class Counting(RowDelegate):
+    """Knows which rows were painted."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self.painted: list[int] = []
+
+    def paint_state(self, painter: QPainter, rect: QRect, index: Index, state: RowState) -> None:
+        self.painted.append(index.row())
+        super().paint_state(painter, rect, index, state)
+
+
+def test_when_the_window_comes_to_the_front_only_the_selected_row_is_painted(
+    look: Look, stage: Stage
+) -> None:
+    counting = Counting(look)
+    box = ListBox(look, name="Sessions", delegate=counting)
+    box.set_rows(rows())
+    stage(box)
+    box.setFocus()
+    box.select_key("48203")
+    QApplication.processEvents()
+    for kind in (QEvent.Type.WindowDeactivate, QEvent.Type.WindowActivate):
+        counting.painted.clear()
+        QApplication.sendEvent(box.viewport(), QEvent(kind))
+        QApplication.processEvents()
+        assert counting.painted == []
+    box.clearFocus()
+    QApplication.processEvents()
+    assert counting.painted == [3]
 
 
 def test_things_that_do_not_fit_go_on_in_the_next_line(look: Look, stage: Stage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -15,6 +15,7 @@ from ui.kit.rows import KEY_ROLE, ROW_ROLE, Index, ListRow, RowDelegate
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DOWN = (Qt.Key.Key_J,)
 _UP = (Qt.Key.Key_K,)
+_TURNS = (QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate)
 
 
 class RowModel(QAbstractListModel):
@@ -152,19 +153,24 @@ class ListBox(QListView):
             painter.end()
         super().paintEvent(event)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() in _TURNS:  # only what is selected looks otherwise, and the focus says so
+            return False
+        return super().viewportEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         if not self.currentIndex().isValid():
             super().focusInEvent(event)  # which finds the first one
             return
-        QWidget.focusInEvent(self, event)
         self._paint_selected()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        QWidget.focusOutEvent(self, event)
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: ARG002
         self._paint_selected()
 
     def _paint_selected(self) -> None:
-        """Only they look otherwise; a list paints all of itself when the focus comes or goes."""
+        """Only they look otherwise. What Qt does when the focus comes or goes is to paint all of a
+        list again, and nothing else.
+        """
         for index in self.selectedIndexes():
             self.update(index)
 
