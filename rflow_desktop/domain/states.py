@@ -12,8 +12,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
     def at_least(self, role: Role) -> bool:
-        order = list(Role)
-        return order.index(self) >= order.index(role)
+        return _RANK[self] >= _RANK[role]
+
+
+_RANK = {role: rank for rank, role in enumerate(Role)}
 
 
 class Kind(StrEnum):

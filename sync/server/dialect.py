@@ -171,6 +171,7 @@ def _prepare(raw: Any, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA trusted_schema=OFF")
     cursor.execute("PRAGMA cache_size=-65536")
+    cursor.execute("PRAGMA wal_autocheckpoint=4000")  # a page that many pushes change goes once
     cursor.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rflow_desktop.domain.model import (
     Briefing,
     Contact,
@@ -27,6 +29,7 @@ QUIET = "use:"
 """Prefix of scopes that move all day and wait for the next pull: nobody is poked for them."""
 
 
+@lru_cache(maxsize=4_096)
 def of_person(actor: Actor, account: str) -> Scopes:
     """What a person may pull now. Asked at each pull: a change of role takes effect at once."""
     library = {_account(account)}

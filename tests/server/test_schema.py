@@ -65,12 +65,13 @@ def test_every_statement_says_which_account() -> None:
 
 
 def _listened(heard: list[str]) -> Engine:
+    """What the database itself is asked, whoever asks it."""
     engine = dialect.sqlite_engine(None)
 
-    def hear(conn: object, cursor: object, statement: str, *_: object) -> None:
-        heard.append(statement)
+    def listen(raw: dbapi2.Connection, _: object) -> None:
+        raw.set_trace_callback(heard.append)
 
-    event.listen(engine, "before_cursor_execute", hear)
+    event.listen(engine, "connect", listen)
     return engine
 
 
