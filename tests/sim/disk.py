@@ -15,6 +15,7 @@ from rflow_desktop.store.reader import REPLICA
 from rflow_desktop.store.rescue import absorb
 from rflow_desktop.store.schema import make_outbox, make_replica
 from rflow_desktop.store.sqlite import Database
+from rflow_desktop.store.trouble import FULL, StoreTrouble
 from tests.sim.paper import Paper
 
 OUTBOX = "outbox.db"
@@ -59,6 +60,8 @@ class Disk(Files):
         self._reserve = self._reserve or not self.full
         if not self.lost:
             return self._at(OUTBOX)
+        if self.full:
+            raise StoreTrouble(FULL, "full")
         self.lost = False
         database = self._at(OUTBOX)
         if self._backup is not None:

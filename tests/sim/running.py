@@ -13,9 +13,12 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any
 
+from sync.server.kept import Kept
 from tests.sim.plants import planted
 from tests.sim.timeline import FIRST, HOUR, Broken
 from tests.sim.world import World
+
+UNFORESEEN = "I0 an error that nobody answers for"
 
 
 @dataclass
@@ -35,12 +38,15 @@ def one(seed: int, world: type[World] = World, trace: Callable[[str], None] | No
     """One run from its seed."""
     here = world(seed, trace=trace)
     story = Story(seed)
+    kept = Kept()
     try:
-        here.run()
-        story.hash = here.hash()
-    except Broken as broken:
-        story.failure = str(broken)
-        story.last = tuple(here.time.told)[-200:]
+        with kept:
+            here.run()
+            story.hash = here.hash()
+        if kept.error is not None:
+            wrong = f"{UNFORESEEN}: {type(kept.error).__name__} {kept.error} at {kept.where()}"
+            story.failure = str(kept.error) if isinstance(kept.error, Broken) else wrong
+            story.last = tuple(here.time.told)[-200:]
     finally:
         here.close()
     story.operations = len(here.rules.promised)
