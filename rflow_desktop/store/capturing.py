@@ -109,9 +109,10 @@ class Capturing:
         one = books.outbox.get(op_id)
         if one is None or one.state != "pending" or one.hold_until <= books.now_ms():
             return None
+        self._files.mirror.take_undo(op_id)
+        self._files.mirror.write_due()  # first: out of the copy it must not come back
         books.commit({op_id: {"state": "undone"}})
         books.crash_point("undone")
-        self._files.mirror.take_undo(op_id)
         books.show({one.root_id})
         return one.root_id
 

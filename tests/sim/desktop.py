@@ -137,6 +137,7 @@ class Desktop(Exchanging):
         def undo() -> None:
             if not self.alive or run != self.life:
                 return
+            self.world.rules.asked_back.add(op.id)
             try:
                 taken = self.local.undo(op.id)
             except Crash as crash:

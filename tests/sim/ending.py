@@ -99,6 +99,8 @@ def _nothing_is_lost(world: World) -> None:
     for op_id, promise in world.rules.promised.items():
         if op_id in world.rules.excused:
             continue  # the outbox was destroyed before the copy of it was written
+        if op_id in world.rules.asked_back and kept[op_id] <= {"undone"}:
+            continue
         accepted = status.get(op_id) == "accepted"
         asked = kept[op_id] & {"attention", "parked", "discarded", "pending"}
         about = (promise.op.act.KIND, op_id, promise.desktop, status.get(op_id), kept[op_id])

@@ -37,12 +37,13 @@ class AckBeforeCommit(Central):
     """The answer leaves before the transaction is safe."""
 
     def pushed(self, asked: Sequence[Push]) -> list[Reply | None]:
-        early: list[Reply | None] = []
-        for one in asked:
+        early: list[Reply | None] = [None] * len(asked)
+        for number, one in enumerate(asked):
             try:
                 with self.base.begin(self.at) as conn:
                     caller = people.caller(conn, ACCOUNT, one.user)
-                    early.append(ok(self.push(conn, caller, PushAsk.model_validate_json(one.body))))
+                    told = self.push(conn, caller, PushAsk.model_validate_json(one.body))
+                    early[number] = ok(told)
                     raise Died
             except (Died, people.Blocked):
                 pass

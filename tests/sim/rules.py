@@ -39,6 +39,8 @@ class Rules:
         self._server_rows: tuple[object, list[Any]] = (None, [])
         self.excused: set[str] = set()
         self.taken_back: set[str] = set()
+        self.asked_back: set[str] = set()
+        """As `taken_back`, also where the program ended over it."""
         self._decided: dict[str, tuple[object, dict[tuple[str, str], int]]] = {}
 
     def demand(self, holds: object, rule: str, *about: object) -> None:
@@ -65,7 +67,7 @@ class Rules:
         lost = desktop.made - found.keys()
         if desktop.rebuilt:
             self.excused |= lost & desktop.uncopied
-            gone = lost & (desktop.uncopied | self.taken_back)
+            gone = lost & (desktop.uncopied | self.asked_back)
             desktop.made -= gone
             lost -= gone
             desktop.rebuilt = False
