@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 from rflow_desktop.domain.flow import Command, Gate, Node, Result, Variable, Working
 from rflow_desktop.domain.flow_graph import ways
@@ -166,24 +166,29 @@ def _fields(run: Run, position: Position, node: Node) -> tuple[VariableLine, ...
 def _commands(run: Run, position: Position, node: Node) -> tuple[CommandCard, ...]:
     if not isinstance(node, Working):
         return ()
-    gap = as_called(position.flow.labels())
-    return tuple(_card(run, command, gap) for command in node.commands)
+    labels = position.flow.labels()
+    return tuple(_card(run, command, labels) for command in node.commands)
 
 
-def _card(run: Run, command: Command, gap: Callable[[str], str]) -> CommandCard:
-    values = run.values
+def _card(run: Run, command: Command, labels: Mapping[str, str]) -> CommandCard:
+    values, gap = run.values, as_called(labels)
     return CommandCard(
         text=resolve(command.text, values, missing=as_written),
         shell=command.shell,
         risk=command.risk,
         target=resolve(command.target, values, missing=as_written),
-        missing=unfilled(command.text, values),
-        careful=careful(command.text, values, shell=command.shell),
+        missing=_called(unfilled(command.text, values), labels),
+        careful=_called(careful(command.text, values, shell=command.shell), labels),
         label=resolve(command.label, values, missing=gap),
         preview=resolve(command.preview, values, missing=as_written),
         undo=resolve(command.undo, values, missing=as_written),
         confirm=command.confirm == "target",
     )
+
+
+def _called(names: Iterable[str], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Values by the words that the flow asks for them with."""
+    return tuple(labels.get(name) or name for name in names)
 
 
 def _body(node: Node) -> str:

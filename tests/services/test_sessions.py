@@ -71,7 +71,7 @@ def test_a_value_typed_later_fills_the_words_of_the_step() -> None:
     asyncio.run(sessions.choose(session, "no"))
     before = seen(sessions, session).step
     assert before is not None
-    assert before.commands[0].missing == ("printer_ip",)
+    assert before.commands[0].missing == ("Printer address",)
     asyncio.run(sessions.set_variables(session, {"printer_ip": "192.0.2.40"}))
     step = seen(sessions, session).step
     assert step is not None

@@ -93,7 +93,7 @@ def test_a_value_the_step_asks_for_is_typed_where_it_stands(tell: Tell, stage: S
         await stage.press("2")
         await stage.press("Return")
         box = stage.view.centre.step.commands.boxes[0]
-        assert box.card.missing == ("printer_ip",)
+        assert box.card.missing == ("Printer address",)
 
         await stage.press("V")
         await stage.write("192.0.2.40")
