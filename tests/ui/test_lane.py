@@ -250,7 +250,7 @@ def test_what_nothing_supports_is_marked_a_guess(tell: Tell, stage: LaneStage) -
     tell(story)
 
 
-@pytest.mark.behaviour("S3.46", "S3.47")
+@pytest.mark.behaviour("S3.46", "S3.47", "S3.48")
 def test_a_fix_is_taken_run_and_reported_as_two_things(tell: Tell, stage: LaneStage) -> None:
     async def story() -> None:
         await stage.start()
@@ -261,6 +261,7 @@ def test_a_fix_is_taken_run_and_reported_as_two_things(tell: Tell, stage: LaneSt
         found = stage.desk.local.get(Fix, fix)
         assert found is not None
         assert (found.decision, found.outcome) == ("one_off", FixOutcome.PROPOSED)
+        assert found.applied_at is None, "taking it is not running it"
         assert [task.text for task in stage.drawn.tasks] == ["Move", "gpupdate"]
         assert card.stands.text() == "To be tried"
 
@@ -270,6 +271,10 @@ def test_a_fix_is_taken_run_and_reported_as_two_things(tell: Tell, stage: LaneSt
         await stage.write("the next sign-in")
         await stage.press("Return")
         assert card.stands.text() == "Tried, waits: the next sign-in"
+        tried = stage.desk.local.get(Fix, fix)
+        assert tried is not None
+        assert tried.applied_at
+        assert tried.verified_at is None
         await stage.redraw()
         assert card.isVisible(), "it stays until it is known"
 

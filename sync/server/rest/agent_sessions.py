@@ -30,7 +30,10 @@ from sync.server.rest.paging import Paging
 from sync.server.rest.values import Body, KeyHeader, Uuid
 from sync.server.routes_people import Bearer, Shared
 
-router = APIRouter(prefix="/api/agents/{agent_id}/sessions", tags=["Agents"])
+router = APIRouter(
+    prefix="/api/agents/{agent_id}/sessions", tags=["Agents"],
+    dependencies=[limited("agents", agents.PER_MINUTE)], responses=told(429),
+)  # fmt: skip
 ANSWERS = told(401, 403, 404, 409, 422)
 NOT_ALL = "Not authorized to view all sessions"
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")]

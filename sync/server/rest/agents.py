@@ -18,11 +18,16 @@ from sync.server import case, dialect, people, schema_talk
 from sync.server.people import Caller
 from sync.server.problems import told
 from sync.server.rest import answered, door, refusals
+from sync.server.rest.ai_asking import limited
 from sync.server.rest.door import Desk
 from sync.server.rest.values import Body, KeyHeader, Uuid
 from sync.server.routes_people import Bearer, Shared
 
-router = APIRouter(prefix="/api/agents", tags=["Agents"])
+PER_MINUTE = 120
+router = APIRouter(
+    prefix="/api/agents", tags=["Agents"], dependencies=[limited("agents", PER_MINUTE)],
+    responses=told(429),
+)  # fmt: skip
 NO_AGENT = "Agent not found"
 ANSWERS = told(401, 403, 404, 409, 422)
 Line = Annotated[str, StringConstraints(max_length=255)]

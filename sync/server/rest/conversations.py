@@ -22,6 +22,7 @@ from sync.server.central import NotDone
 from sync.server.problems import told
 from sync.server.replies import Reply
 from sync.server.rest import following, refusals
+from sync.server.rest.ai_asking import limited
 from sync.server.rest.door import Desk
 from sync.server.routes_people import Bearer, Shared
 
@@ -141,8 +142,9 @@ async def task_status(
 @router.get(
     "/{conversation_id}/resume/{generation_id}",
     response_class=EventSourceResponse,
+    dependencies=[limited("ai_resume_stream", 60)],
     responses={
-        **told(401, 422, 503), **_FLAT, 200: {"content": {"text/event-stream": {}}},
+        **told(401, 422, 429, 503), **_FLAT, 200: {"content": {"text/event-stream": {}}},
     },
 )  # fmt: skip
 async def resume(
@@ -177,7 +179,8 @@ async def resume(
 @router.post(
     "/{conversation_id}/stop/{generation_id}",
     response_model=Stopped,
-    responses={**told(401, 403, 422, 503), **_FLAT},
+    dependencies=[limited("ai_stop", 30)],
+    responses={**told(401, 403, 422, 429, 503), **_FLAT},
 )
 async def stop(
     central: Shared, token: Bearer, conversation_id: ConversationId, generation_id: ReplyId

@@ -473,6 +473,7 @@ def test_what_is_alike_tells_the_problem_and_no_names(tmp_path: Path) -> None:
     talk(tmp_path, story)
 
 
+@pytest.mark.behaviour("S3.44")
 def test_lane_facts_fixes_and_branches_are_worked_with(tmp_path: Path) -> None:
     async def story(told: Talk) -> None:
         name = await chat(told)
@@ -481,9 +482,12 @@ def test_lane_facts_fixes_and_branches_are_worked_with(tmp_path: Path) -> None:
         async def ask(method: str, path: str, given: Any = None, status: int = 200) -> Any:
             return body(await told.ask("maya", method, place + path, given), status)
 
-        question, task = new(), new()
+        question, bare, task = new(), new(), new()
         lane = {
-            "questions": [{"id": question, "text": "Any light?"}],
+            "questions": [
+                {"id": question, "text": "Any light?"},
+                {"id": bare, "text": "Any smell?"},
+            ],
             "actions": [{"id": task, "text": "Restart"}],
             "responses": {question: {"text": "None"}, task: {"state": "done", "result": "No"}},
         }
@@ -498,9 +502,15 @@ def test_lane_facts_fixes_and_branches_are_worked_with(tmp_path: Path) -> None:
         await ask("PATCH", f"/facts/{fact['id']}", {"text": "No light at all"})
         kept = await ask("POST", "/facts/promote", {"lane_item_id": question}, 201)
         assert (kept["text"], kept["editable"]) == ("Any light? None", False)
+        promote = f"{place}/facts/promote"
+        before = (await ask("GET", "/facts"))["items"]
+        problem(await told.ask("maya", "POST", promote, {"lane_item_id": bare}), 422)
+        assert (await ask("GET", "/facts"))["items"] == before, "nothing was stored"
+        own = {"lane_item_id": bare, "text": "It smells burnt."}
+        assert (await ask("POST", "/facts/promote", own, 201))["text"] == "It smells burnt."
         problem(await told.ask("maya", "PATCH", f"{place}/facts/{kept['id']}", {"text": "x"}), 403)
         await ask("DELETE", f"/facts/{fact['id']}", None, 204)
-        assert len((await ask("GET", "/facts"))["items"]) == 1
+        assert len((await ask("GET", "/facts"))["items"]) == 2
         problem(await told.ask("maya", "GET", f"{place}/fixes/active"), 404)
         fix = await ask("POST", "/fixes", {"title": "New power supply", "confidence": 80}, 201)
         pending = {"outcome": "applied_pending"}

@@ -213,7 +213,7 @@ def test_a_failure_is_reported_as_one_with_its_reason(tmp_path: Path) -> None:
     talk(tmp_path, story, Reply(status=400, error="invalid_request_error"))
 
 
-@pytest.mark.behaviour("S5.17")
+@pytest.mark.behaviour("S5.17", "S5.27")
 def test_a_store_that_is_down_is_not_taken_for_nothing_running(tmp_path: Path) -> None:
     class Down:
         async def read(self, *_: object, **__: object) -> None:
