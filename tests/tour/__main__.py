@@ -10,11 +10,13 @@ from typing import Protocol
 
 from tests.helpers.processes import NotSeen
 from tests.tour.assistant import AssistantStory
+from tests.tour.chatting import ChatStory
 from tests.tour.story import Story
 from tests.tour.telling import Telling
 from tests.tour.trouble import TroubleStory
 
-STORIES = ("main", "assistant", "trouble")
+STORIES = ("main", "assistant", "chat", "trouble")
+THEMES = ("light", "dark")
 
 
 class Told(Protocol):
@@ -44,7 +46,9 @@ def _stories(name: str, folder: Path, telling: Telling) -> tuple[Told, ...]:
     if name == "trouble":
         looks = (("light", (1440, 900)), ("dark", (1024, 680)))
         return tuple(TroubleStory(folder, telling, theme=one, size=size) for one, size in looks)
-    return tuple(AssistantStory(folder, telling, theme=theme) for theme in ("light", "dark"))
+    if name == "chat":
+        return tuple(ChatStory(folder, telling, theme=one) for one in THEMES)
+    return tuple(AssistantStory(folder, telling, theme=one) for one in THEMES)
 
 
 def _seen(story: Told, telling: Telling) -> bool:

@@ -59,7 +59,7 @@ class AssistantStory:
         self.what_went_out(maya)
         assert maya.close() == 0
         with self.tell.step("The program wrote no line where errors go"):
-            assert maya.trouble == ()
+            assert maya.trouble == (), "\n".join(maya.trouble)
 
     def close(self) -> None:
         if self.maya is not None:

@@ -47,7 +47,7 @@ class TroubleStory:
         self.guided(maya)
         assert maya.close() == 0
         with self.tell.step("The program wrote no line where errors go"):
-            assert maya.trouble == ()
+            assert maya.trouble == (), "\n".join(maya.trouble)
 
     def close(self) -> None:
         for desktop in self._open:

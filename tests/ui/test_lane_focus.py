@@ -14,6 +14,7 @@ from tests.ui.runner_stage import Story, in_loop
 from ui.kit import Look
 from ui.lane import LanePanel
 from ui.runner.scratchpad import Scratchpad
+from ui.window import first_focusable
 
 __all__ = ["rubbish_is_left_to_its_thread"]
 
@@ -50,6 +51,24 @@ def test_after_u_the_focus_is_on_no_button_that_takes_something_away(
         assert [fact.text for fact in stage.drawn.facts] == ["All in Staging"]
         await stage.press("Space")
         assert [task.state for task in stage.drawn.tasks] == ["done"]
+
+    tell(story)
+
+
+def test_what_f6_leads_to_is_the_lane_itself_where_space_marks_the_task_done(
+    tell: Tell, stage: LaneStage
+) -> None:
+    async def story() -> None:
+        await stage.start()
+        await stage.proposes("Compare with an account that works")
+        stage.view.composer.setFocus()
+        target = first_focusable(stage.column.widget)
+        assert target is stage.column.widget
+        target.setFocus()
+        await stage.press("A")
+        await stage.press("Space")
+        assert [task.state for task in stage.drawn.tasks] == ["done"]
+        assert not stage.column.widget.tasks.writer.is_open
 
     tell(story)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -78,8 +79,24 @@ class LanePanel(QWidget):
         self.facts.source_asked.connect(self._on_source_asked)
         self.similar.session_asked.connect(self.session_asked)
         self.setAccessibleName("Questions, tasks and what we know")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that Space and Enter belong to no button
         self.similar.show_lines(())
         self.show_lane(None, writable=False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._look.ring.on_focus(self, event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._look.ring.on_focus(self, event)
+
+    def ring_rect(self) -> QRect:
+        inside = self._look.px(4)
+        return self.rect().adjusted(inside, inside, -inside, -inside)
+
+    def ring_radius(self) -> int:
+        return self._look.px(6)
 
     @property
     def lane(self) -> LaneView | None:
