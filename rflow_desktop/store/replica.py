@@ -18,7 +18,7 @@ R = TypeVar("R", bound=Row)
 DUE = -1
 """Mark of a row whose words are not findable yet."""
 ENTRY = "entry"
-AT_ONCE = 1_000
+AT_ONCE = 200
 """Rows whose words are made findable in one go: nobody waits longer for the store than for that."""
 
 
