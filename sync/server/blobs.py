@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ UPLOAD_LIFE_MS = 7 * 86_400_000
 MOST_UPLOADS = 50
 _PIECE = 1024 * 1024
 _DISK_AT_ONCE = 8
+_LEFT_OVER_MS = 86_400_000
 _SMALL = 1024 * 1024
 
 
@@ -82,14 +84,25 @@ class BlobFolder:
         names = {one.sha256: one for one in pieces}
         parts = {name: self.part(account, f"{name}.{uuid4().hex}") for name in names}
         self.part(account, "").parent.mkdir(parents=True, exist_ok=True)
-        with ThreadPoolExecutor(_DISK_AT_ONCE) as disk:
-            list(disk.map(lambda name: _write(parts[name], names[name].raw), names))
-        for name, part in parts.items():
-            whole = self.whole(account, name)
-            whole.parent.mkdir(parents=True, exist_ok=True)
-            part.replace(whole)
+        try:
+            with ThreadPoolExecutor(_DISK_AT_ONCE) as disk:
+                list(disk.map(lambda name: _write(parts[name], names[name].raw), names))
+            for name, part in parts.items():
+                whole = self.whole(account, name)
+                whole.parent.mkdir(parents=True, exist_ok=True)
+                part.replace(whole)
+        finally:  # a disk that is full keeps nothing of it
+            for part in parts.values():
+                part.unlink(missing_ok=True)
         for folder in {self.whole(account, name).parent for name in names}:
             _sync_folder(folder)
+
+    def sweep(self, account: str, now_ms: int) -> None:
+        """Removes what a stop of the server left of bundles that were being kept."""
+        for part in self.part(account, "").parent.glob("*.*.part"):
+            with suppress(FileNotFoundError):  # it has just been kept
+                if part.stat().st_mtime * 1_000 < now_ms - _LEFT_OVER_MS:
+                    part.unlink()
 
     def size(self, account: str, hash_: str) -> int | None:
         """How large it is, None where it is not."""

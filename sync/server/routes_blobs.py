@@ -278,6 +278,7 @@ async def sweep(central: Central, caller: Caller) -> None:
 
     for upload_id in await central.database.write(over, account=caller.account):
         await asyncio.to_thread(central.blobs.drop, caller.account, upload_id)
+    await asyncio.to_thread(central.blobs.sweep, caller.account, now)
 
 
 def _told(received: int) -> dict[str, str]:

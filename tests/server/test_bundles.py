@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -120,5 +121,33 @@ def test_what_is_not_taken_is_told_why(
         answer = await one.ask(who, "POST", "/v1/blobs/bundle", content=body, headers=head)
         assert problem(answer) == (status, code)
         assert not (tmp_path / "blobs").exists()
+
+    tell(tmp_path, story)
+
+
+def test_what_a_stopped_server_left_of_a_bundle_goes(tmp_path: Path) -> None:
+    async def story(one: Office) -> None:
+        await one.enter("maya")
+        left, under_way = (one.central.blobs.part(ACCOUNT, f"{HASH}.{name}") for name in "ab")
+        left.parent.mkdir(parents=True)
+        for part, age in ((left, 86_401), (under_way, 86_399)):
+            part.write_bytes(OTHER)
+            at = one.clock.ms / 1_000 - age
+            os.utime(part, (at, at))
+        await begun(one, "maya")
+        assert (left.exists(), under_way.exists()) == (False, True)
+
+    tell(tmp_path, story)
+
+
+def test_a_disk_that_fails_keeps_nothing_half(tmp_path: Path) -> None:
+    async def story(one: Office) -> None:
+        await one.enter("maya")
+        whole = one.central.blobs.whole(ACCOUNT, HASH)
+        whole.mkdir(parents=True)
+        (whole / "in the way").touch()
+        assert (await bundle(one, "maya", piece(BYTES), piece(OTHER))).status_code == 500
+        assert not list(one.central.blobs.part(ACCOUNT, "").parent.iterdir())
+        assert (await begun(one, "maya")).json()["exists"] is False
 
     tell(tmp_path, story)
