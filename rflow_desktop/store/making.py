@@ -12,7 +12,7 @@ from rflow_desktop.domain.acts_talk import OpenCase
 from rflow_desktop.domain.bases import base
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Entry
+from rflow_desktop.domain.model import Entry, Pad
 from rflow_desktop.domain.ops import OP_LIMIT, Act, Op, write
 from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, Rows
 from rflow_desktop.ids import instant
@@ -66,9 +66,15 @@ def make(
 
 def asked_for(root: Root, act: Act) -> tuple[Root, ...]:
     """Rows that the rules will ask for: read together, however many acts there are."""
-    if isinstance(act, acts.CaptureSession):
-        return (root, *((Entry.TYPE, entry.id) for entry in act.entries))
-    return (root,)
+    match act:
+        case acts.CaptureSession():
+            return (root, *((Entry.TYPE, entry.id) for entry in act.entries))
+        case acts.WritePad():
+            return (root, (Pad.TYPE, root[1]))
+        case acts.AddNote() | acts.Choose() | acts.AddStep():
+            return (root, (Entry.TYPE, act.entry))
+        case _:
+            return (root,)
 
 
 def needs(act: Act, pending: Callable[[str], str | None]) -> tuple[str, ...]:

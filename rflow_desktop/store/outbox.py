@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rflow_desktop.domain.acts import KNOWN
@@ -46,7 +47,13 @@ class Kept(NamedTuple):
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The rows that the operation touched when it was folded."""
-        return tuple((kind, row_id) for kind, row_id in json.loads(self.touches))
+        return _listed(self.touches)
+
+
+@lru_cache(maxsize=512)
+def _listed(touches: str) -> tuple[tuple[str, str], ...]:
+    """Asked for several times while one answer is taken."""
+    return tuple((kind, row_id) for kind, row_id in json.loads(touches))
 
 
 _SELECT = f"SELECT {', '.join(Kept._fields)} FROM op"  # noqa: S608  names of ours
