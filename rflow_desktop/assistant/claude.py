@@ -45,6 +45,7 @@ class Claude:
     ) -> None:
         self._key, self._base_url, self._max_retries = key, base_url, max_retries
         self._client: tuple[str, Any] | None = None
+        self._making = asyncio.Lock()  # two who ask at once share one
 
     async def closed(self) -> str:
         return "" if await self._key() else self.no_key
@@ -149,11 +150,12 @@ class Claude:
             self._client = None
 
     async def _connected(self, anthropic: Any, key: str) -> Any:
-        if self._client is not None and self._client[0] != key:
-            await self.close()
-        if self._client is None:
-            self._client = (key, await asyncio.to_thread(self._made, anthropic, key))
-        return self._client[1]
+        async with self._making:
+            if self._client is not None and self._client[0] != key:
+                await self.close()
+            if self._client is None:
+                self._client = (key, await asyncio.to_thread(self._made, anthropic, key))
+            return self._client[1]
 
     def _made(self, anthropic: Any, key: str) -> Any:
         given = {} if self._base_url is None else {"base_url": self._base_url}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -191,3 +192,24 @@ def test_tokens_are_counted_and_models_listed() -> None:
         assert asyncio.run(ask(server.url, None)) == (0, [], NO_KEY)
         gone = server.url
     assert asyncio.run(ask(gone, "sk")) == (0, [], "")
+
+
+def test_two_who_ask_at_once_share_one_connection_that_is_closed_at_the_end() -> None:
+    made: list[object] = []
+
+    class Counted(Claude):
+        def _made(self, anthropic: Any, key: str) -> Any:
+            made.append(key)
+            return super()._made(anthropic, key)
+
+    async def key() -> str:
+        return "sk-ant"
+
+    async def story(url: str) -> None:
+        claude = Counted(key, base_url=url, max_retries=0)
+        await asyncio.gather(*(claude.models() for _ in range(4)))
+        await claude.close()
+        assert len(made) == 1
+
+    with StandIn(Reply(blocks=["Yes."])) as server:
+        asyncio.run(story(server.url))

@@ -181,7 +181,7 @@ class PermissionView(QFrame):
         acts.setLayout(flow)
         flow.add(self.once, self.session, self.no, self.exact)
         below = QVBoxLayout()
-        below.setContentsMargins(px(14), px(13), px(20), px(13))
+        below.setContentsMargins(px(14), px(13), px(13), px(13))
         below.setSpacing(px(12))
         below.addLayout(body)
         below.addWidget(acts)
