@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
+import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,27 @@ def test_a_folder_that_cannot_be_written_is_named(used: Path, desktop: Start) ->
     finally:
         for path in locked:
             path.chmod(0o700)
+
+
+@pytest.fixture
+def read_only(used: Path, tmp_path: Path) -> Iterator[Path]:
+    """The same profile, on a disk that nothing can be written to."""
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        pytest.skip("only root on Linux may mount a disk")
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(place)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("this computer lets nobody mount a disk")
+    shutil.move(used, place / used.name)
+    used.symlink_to(place / used.name)
+    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+    yield used
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_a_disk_that_is_mounted_read_only_is_named(read_only: Path, desktop: Start) -> None:
+    told_everywhere(read_only, desktop, trouble.UNWRITABLE, "read_only")
 
 
 def test_a_place_where_no_folder_can_be_is_named(
