@@ -220,6 +220,8 @@ def test_what_is_missing_leads_to_its_field(
         _, dialog, _ = await opened(look, maya, hall)
         form = dialog.form_panel
         assert not form.expects.isVisible()
+        names = [act.accessibleName() for act in dialog.sheet.acts.values()]
+        assert len(names) == len(set(names)) >= 2
         await click(dialog.sheet.acts["expects"])
         assert focus() is form.expects
         await write("A window to re-register")

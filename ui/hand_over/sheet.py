@@ -171,23 +171,26 @@ class Sheet(Surface):
             row.addWidget(Picture(look, glyph="outcome.helped", name="There"))
         else:
             row.addWidget(Picture(look, icon="circle-alert", tone="warning.text", name="Missing"))
-        row.addWidget(Label(look, _worded(check, page), elide=True), 1)
+        what = _worded(check, page)
+        row.addWidget(Label(look, what, elide=True), 1)
         if check.ready and check.key == "contact":
             hint = "phone hidden until claimed"
             row.addWidget(Label(look, hint, role="small", tone="text.tertiary"))
-        act = self._act(check)
+        act = self._act(check, what)
         if act is not None:
             row.addWidget(act)
         return line
 
-    def _act(self, check: Check) -> QWidget | None:
+    def _act(self, check: Check, what: str) -> QWidget | None:
         if check.ready and check.key == "evidence":
             look_at = TextButton(self._look, "Look", tone="text.link")
+            look_at.setAccessibleName(f"Look: {what}")
             look_at.clicked.connect(self.look_asked)
             self.acts[check.key] = look_at
             return look_at
         if not check.ready and check.key in _CAN_BE_ADDED:
             add = Button(self._look, "Add", compact=True)
+            add.setAccessibleName(f"Add: {what}")
             add.clicked.connect(lambda: self.lead_asked.emit(check.key))
             self.acts[check.key] = add
             return add
