@@ -79,7 +79,7 @@ class Rules:
         self.demand(full.code == "full" and desktop.disk.full, "I1 refused without cause", full)
         self.world.time.tell("no room", desktop.name)
         found = {op_id for (op_id,) in desktop.disk.outbox.all("SELECT op_id FROM op")}
-        self.demand(found <= desktop.made, "I1 refused, and yet there", desktop.name)
+        self.demand(found <= self.promised.keys(), "I1 refused, and yet there", desktop.name)
 
     def undone(self, desktop: Desktop, op: Op) -> None:
         """It was never done: the server must not hear of it."""

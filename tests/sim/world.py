@@ -131,7 +131,7 @@ class World:
             for desktop in self.desktops:
                 wait = self.time.chance.randint(0, 150)
                 self.time.after(wait, lambda one=desktop: self.work.act(one))  # type: ignore[misc]
-            self.time.run(self.time.now + 20 * SECOND)
+            self.time.run(self.time.now + 25 * SECOND)  # handed over, held back, and the next beat
             for desktop in self.desktops:
                 told = (desktop.name, desktop.lane.problem)
                 well = desktop.lane.live and desktop.lane.problem is None
