@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.kit import Look, caps_width, paint_box, paint_caps, paint_line, paint_pixmap
+from ui.kit.kept import Kept
 from ui.kit.rows import Index
 from ui.palette.values import Group, PaletteRow
 
@@ -75,6 +76,7 @@ class PaletteDelegate(QStyledItemDelegate):
     def __init__(self, look: Look, parent: QObject) -> None:
         super().__init__(parent)
         self._look = look
+        self._kept = Kept(look, "bg.raised")  # the ground of its list
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         heading = isinstance(index.data(LINE_ROLE), str)
@@ -82,15 +84,19 @@ class PaletteDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line = index.data(LINE_ROLE)
-        rect = QRectF(option.rect)
-        painter.save()
-        if isinstance(line, str):
-            self._paint_heading(painter, rect, line)
-        elif isinstance(line, PaletteRow):
-            state: QStyle.StateFlag = option.state
-            self._paint_ground(painter, rect, state)
-            self._paint_row(painter, rect, line)
-        painter.restore()
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+
+        def draw(onto: QPainter) -> None:
+            if isinstance(line, str):
+                self._paint_heading(onto, QRectF(rect), line)
+            elif isinstance(line, PaletteRow):
+                self._paint_ground(onto, QRectF(rect), selected=selected, hovered=hovered)
+                self._paint_row(onto, QRectF(rect), line)
+
+        self._kept.paint(painter, rect, (line, selected, hovered), draw)
 
     def _paint_heading(self, painter: QPainter, rect: QRectF, words: str) -> None:
         look = self._look
@@ -98,13 +104,15 @@ class PaletteDelegate(QStyledItemDelegate):
         font, ink = look.font("microStrong"), look.color("text.tertiary")
         paint_line(painter, box, words, font=font, color=ink)
 
-    def _paint_ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
+    def _paint_ground(
+        self, painter: QPainter, rect: QRectF, *, selected: bool, hovered: bool
+    ) -> None:
         look = self._look
         side = look.px(6)
         box = rect.adjusted(side, 0, -side, 0)
-        if state & QStyle.StateFlag.State_Selected:
+        if selected:
             paint_box(painter, box, radius=look.px(6), fill=look.color("bg.selected"))
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif hovered:
             paint_box(painter, box, radius=look.px(6), fill=look.color("bg.hover"))
 
     def _paint_row(self, painter: QPainter, rect: QRectF, row: PaletteRow) -> None:
