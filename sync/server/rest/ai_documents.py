@@ -75,6 +75,7 @@ class AiSessionDocument(AiSessionLine):
     analysis_status: Literal["pending", "completed", "failed"] | None
     escalation_reason: str | None
     handoff_id: str | None
+    handoff_count: int
     resolution_summary: str | None
     resolution_action: str | None
     total_input_tokens: int
@@ -115,6 +116,7 @@ def document(
     rev: int,
     me: str,
     need: str | None,
+    handoffs: int,
 ) -> AiSessionDocument:
     session, case = rows.header, rows.case
     questions = [ai_parts.step(one) for one in rows.items if one.kind is ItemKind.QUESTION]
@@ -140,6 +142,7 @@ def document(
         session_feedback=case.feedback or None,
         escalation_reason=need,
         handoff_id=session.handoff or session.last_handoff,
+        handoff_count=handoffs,
         resolution_summary=(session.outcome_notes or None) if resolved else None,
         resolution_action=applied[-1].title if applied and resolved else None,
         total_input_tokens=case.usage.input,

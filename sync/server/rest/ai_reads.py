@@ -91,7 +91,18 @@ def shown(conn: Connection, caller: Caller, session_id: str) -> AiSessionDocumen
     need = None if page is None else page.need
     rev = rev_of(conn, caller.account, session_id)
     names = names_of(conn, caller.account)
-    return ai_documents.document(rows, said, handoff, names, rev=rev, me=caller.user, need=need)
+    return ai_documents.document(
+        rows, said, handoff, names, rev=rev, me=caller.user, need=need,
+        handoffs=_handoffs(conn, caller, rows.header.id),
+    )  # fmt: skip
+
+
+def _handoffs(conn: Connection, caller: Caller, session_id: str) -> int:
+    """How often it was handed over: as many as there are rows of it."""
+    counted = select(func.count()).where(
+        _ROW.account_id == caller.account, _ROW.type == Handoff.TYPE, _ROW.session == session_id
+    )
+    return int(conn.execute(counted).scalar_one())
 
 
 def rev_of(conn: Connection, account: str, session_id: str) -> int:

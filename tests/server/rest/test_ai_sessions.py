@@ -418,7 +418,7 @@ def test_the_list_has_what_is_ones_own_each_once(tmp_path: Path) -> None:
     talk(tmp_path, story)
 
 
-@pytest.mark.behaviour("S2.76", "S2.77")
+@pytest.mark.behaviour("S2.76", "S2.77", "S3.36")
 def test_a_session_is_read_while_it_waits_and_closed_again_when_it_is_claimed(
     tmp_path: Path,
 ) -> None:
@@ -431,8 +431,10 @@ def test_a_session_is_read_while_it_waits_and_closed_again_when_it_is_claimed(
         assert [await seen(who) for who in ("maya", "sam", "vic", "ada", "eve")] == [
             200, 404, 404, 200, 404,
         ]  # fmt: skip
+        assert (await told.get("maya", f"{AI}/{name}"))["handoff_count"] == 0
         ask = {"escalation_reason": "Too deep for me"}
         body(await told.ask("maya", "POST", f"{AI}/{name}/escalate", ask), 200)
+        assert (await told.get("maya", f"{AI}/{name}"))["handoff_count"] == 1
         assert [await seen(who) for who in ("maya", "sam", "ben", "eve")] == [200, 200, 200, 404]
         found = await told.get("sam", f"{AI}/{name}")
         assert found["escalation_reason"] == "Too deep for me"
@@ -448,6 +450,8 @@ def test_a_session_is_read_while_it_waits_and_closed_again_when_it_is_claimed(
         body(await told.ask("ben", "POST", f"{AI}/{name}/chat", note), 200)
         body(await told.ask("ben", "PUT", f"{AI}/{name}/task-lane", {}), 204)
         assert (await told.get("ben", f"{AI}/{name}/documentation"))["markdown"]
+        body(await told.ask("ben", "POST", f"{AI}/{name}/escalate", ask), 200)
+        assert (await told.get("sam", f"{AI}/{name}"))["handoff_count"] == 2
 
     talk(tmp_path, story)
 
