@@ -67,16 +67,6 @@ class Lead(Protocol):
         """Rows have changed."""
 
 
-def _stored(local: Local) -> Stored:
-    urgent = local.operations(_URGENT)
-    return Stored(
-        state=local.state(),
-        urgent=urgent[0].op_id if urgent else "",
-        sessions=int(local.replica.value("SELECT count(*) FROM line")),
-        blobs=local.blobs.unsent(),
-    )
-
-
 @dataclass(frozen=True)
 class _Asked:
     """A question that is on its way."""
@@ -102,6 +92,7 @@ class Carrier:
         self._database, self._client, self._lead = database, client, lead
         self._user, self._replica, self._wall_ms = user, replica, wall_ms
         self.clock = exchange.ServerClock()
+        self._counted: tuple[object, int] = (None, 0)
 
     async def begin(self) -> None:
         """Until the first answer nobody knows whether this computer's clock was set meanwhile."""
@@ -115,7 +106,7 @@ class Carrier:
 
         def look(local: Local) -> tuple[Stored, Ready | None]:
             self.clock.look(local, now_ms=now_ms, wall_ms=wall_ms)
-            stored = _stored(local)
+            stored = self._stored(local)
             held = exchange.held(
                 stored.state, token=token, by_hand=by_hand, now_ms=now_ms, wall_ms=wall_ms
             )
@@ -124,6 +115,22 @@ class Carrier:
             return stored, None if question is None else Ready(action, question)
 
         return await self._database.run(look)
+
+    def _stored(self, local: Local) -> Stored:
+        urgent = local.operations(_URGENT)
+        return Stored(
+            state=local.state(),
+            urgent=urgent[0].op_id if urgent else "",
+            sessions=self._sessions(local),
+            blobs=local.blobs.unsent(),
+        )
+
+    def _sessions(self, local: Local) -> int:
+        """Counted anew when something was written: with years of work it takes its time."""
+        mark = (local.replica, local.replica.version)
+        if mark != self._counted[0]:
+            self._counted = (mark, int(local.replica.value("SELECT count(*) FROM line")))
+        return self._counted[1]
 
     def _question(self, local: Local, action: Action) -> Question | None:
         match action:
@@ -179,7 +186,7 @@ class Carrier:
 
         def taken(local: Local) -> tuple[Changes, bool, Stored]:
             changes = self._taken(local, asked, answer, answered_ms)
-            stored = _stored(local)
+            stored = self._stored(local)
             return changes, exchange.is_level(local, answer, stored.state), stored
 
         changes, level, stored = await self._database.run(taken)
@@ -207,7 +214,7 @@ class Carrier:
 
         def taken(local: Local) -> tuple[Changes, bool, Stored]:
             changes = self._taken(local, asked, answer, answered_ms)
-            return changes, local.mending.is_due(), _stored(local)
+            return changes, local.mending.is_due(), self._stored(local)
 
         changes, differs, stored = await self._database.run_bulk(taken)
         self._lead.publish(changes)
