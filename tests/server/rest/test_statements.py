@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from tests.server.rest import (
     test_agents,
@@ -44,17 +46,17 @@ STORIES = (
 def test_every_statement_says_which_account(tmp_path: Path) -> None:
     heard: set[str] = set()
 
-    def hear(conn: object, cursor: object, statement: str, *_: object) -> None:
-        heard.add(statement)
+    def hear(raw: Any, _: object) -> None:
+        raw.set_trace_callback(heard.add)  # what the database is asked, whoever asks it
 
-    event.listen(Engine, "before_cursor_execute", hear)
+    event.listen(Pool, "connect", hear)
     try:
         for number, story in enumerate(STORIES):
             folder = tmp_path / str(number)
             folder.mkdir()
             story(folder)
     finally:
-        event.remove(Engine, "before_cursor_execute", hear)
+        event.remove(Pool, "connect", hear)
     owned = {table.name for table in OWNED}
     read = {statement for statement in heard if set(NAMED.findall(statement)) & owned}
     assert len(read) > 40
