@@ -55,7 +55,8 @@ class PermissionView(QFrame):
         self.session.clicked.connect(lambda: self._decide("session"))
         self.no.clicked.connect(lambda: self._decide("no"))
         self.exact.clicked.connect(self._on_exact)
-        look.changed.connect(self.update)
+        look.changed.connect(self._on_look_changed)
+        self._on_look_changed()
         self.hide()
 
     @property
@@ -119,6 +120,10 @@ class PermissionView(QFrame):
         )
         painter.setClipping(False)
         paint_box(painter, box, radius=radius, border=look.color("assistant.border"))
+
+    def _on_look_changed(self) -> None:
+        self.exact.setMinimumHeight(self._look.control_height)  # in one line with the buttons
+        self.update()
 
     def _decide(self, answer: str) -> None:
         if self._card is not None:
