@@ -14,8 +14,11 @@ import pytest
 
 from rflow_desktop.assistant import network
 from rflow_desktop.assistant.sending import Rules
+from rflow_desktop.domain.model import Account
 from rflow_desktop.domain.model_talk import Generation, ReplyState, ToolCall
+from rflow_desktop.domain.reduce_account import WITHHELD
 from rflow_desktop.domain.reply import Request, TextPiece
+from rflow_desktop.domain.withheld import NOT_FOR
 from rflow_desktop.services.sessions import About
 from rflow_desktop.store.replies import Replies
 from tests.assistant.test_conductor import ABOUT, Stage, run
@@ -176,5 +179,26 @@ def test_a_check_that_is_stopped_leaves_no_program_running(tmp_path: Path) -> No
         await asyncio.gather(checking, return_exceptions=True)
         with pytest.raises(ProcessLookupError):
             os.kill(int(told.read_text()[:-1]), 0)
+
+    run(story())
+
+
+def test_what_the_account_withholds_is_sent_from_no_computer_and_found_by_no_search() -> None:
+    stage = Stage(tool("search_here", query="spooler"), words("Nothing."))
+    stage.desk.local.seed(
+        [Account(id=stage.desk.work.new_id(), name="Harbor MSP",
+                 settings={WITHHELD: ["bolton LTD "]})]
+    )  # fmt: skip
+
+    async def story() -> None:
+        await stage.chats.start(About(client="Bolton Ltd", title="Bolton spooler"), text="spooler")
+        await stage.quiet()
+        assert stage.door.asked == []
+        [refused] = stage.rows(Generation)
+        assert (refused.state, refused.told) == (ReplyState.ERROR, NOT_FOR)
+        await stage.chats.start(ABOUT, text="Three cannot print")
+        await stage.quiet()
+        assert len(stage.door.asked) == 2
+        assert "spooler" not in json.dumps([*map(dict, stage.door.asked[1].turns[-1].blocks)])
 
     run(story())
