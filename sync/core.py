@@ -63,6 +63,8 @@ def next_action(held: Held, lane: Lane, now_ms: int) -> Action:
     if held.token == lane.refused_token:
         return Refresh()
     push_at, pull_at = _push_at(held, lane, now_ms), _pull_at(lane, now_ms)
+    if held.blank and lane.generation == 0 and pull_at <= now_ms:
+        return Pull(max_bytes=lane.page, anew=held.anew)  # so that what is sent can be confirmed
     if push_at <= now_ms and (pull_at > now_ms or lane.pushes < PUSHES_IN_A_ROW):
         return Push(max_ops=lane.batch)
     if pull_at <= now_ms:

@@ -15,7 +15,7 @@ class Held:
 
     `ready` counts the operations that may be sent now, `next_at_ms` says when the next one that is
     held back may go.
-    `anew` says that what is held is known to be wrong.
+    `anew` says that what is held is known to be wrong, `blank` that nothing was ever fetched.
     `token` names the present sign-in (0: signed out); a new sign-in or a refreshed one has another
     number.
     """
@@ -25,6 +25,7 @@ class Held:
     next_at_ms: int | None = None
     by_hand: bool = False
     anew: bool = False
+    blank: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

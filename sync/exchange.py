@@ -33,8 +33,9 @@ def held(state: Durable, *, token: int, by_hand: bool, now_ms: int, wall_ms: int
     if state.next_at_ms is not None:
         next_at = now_ms + state.next_at_ms - wall_ms
     return Held(
-        token=token, ready=state.ready, next_at_ms=next_at, by_hand=by_hand, anew=state.anew
-    )
+        token=token, ready=state.ready, next_at_ms=next_at, by_hand=by_hand, anew=state.anew,
+        blank=state.epoch == 0,
+    )  # fmt: skip
 
 
 def push_ask(local: Local, action: Push, *, replica: str) -> PushAsk | None:

@@ -46,6 +46,8 @@ LATER = Pace(failures=3, since_ms=NOW - 5, until_ms=NOW + 7_000)
         ("paused by hand waits", Held(token=1, by_hand=True, ready=1), Lane(), Wait(NOW + MINUTE)),
         ("the first act is a pull", IN, Lane(), PULL),
         ("push goes before pull", READY, Lane(), PUSH),
+        ("who holds nothing asks first", replace(READY, blank=True), Lane(), PULL),
+        ("but only once", replace(READY, blank=True), Lane(generation=1), PUSH),
         ("a long queue lets pulls through", READY, Lane(pushes=8), PULL),
         ("idle waits for the safety pull, looking up each minute", IN, PULLED, Wait(NOW + MINUTE)),
         (
