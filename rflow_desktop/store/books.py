@@ -234,13 +234,9 @@ class Books:
         """
         if epoch == 0:
             return {}
-        found = self.outbox.database.all(
-            "SELECT op_id FROM op WHERE state IN ('acked','journal') AND (ep<? OR ep>?)",
-            epoch, epoch,
-        )  # fmt: skip
         return {
             op_id: {"state": "pending", "tries": 0, "next_at": 0, "hold_until": 0}
-            for (op_id,) in found
+            for op_id in self.outbox.of_another_epoch(epoch)
         }
 
     def awaited(self, roots: Iterable[str]) -> Plan:
