@@ -83,9 +83,9 @@ class TodayPresenter(Presenter):
             self.run(self._try_sample())
 
     async def _read(self) -> tuple[TodayPage, tuple[FlowLine, ...], bool]:
-        page = await self._overview.today()
-        has_key = page.is_first and await self._has_key()
-        return page, await self._flows.list(), has_key
+        page, flows = await self._overview.today(), await self._flows.list()
+        # Last, for the store may be closed by the time that the key store has answered.
+        return page, flows, page.is_first and await self._has_key()
 
     def _draw(self, read: tuple[TodayPage, tuple[FlowLine, ...], bool]) -> None:
         page, flows, has_key = read
