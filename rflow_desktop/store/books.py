@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -53,9 +52,11 @@ class Books:
         It may have to wait on.
         """
         if self.behind:
-            with suppress(StoreTrouble):
+            self.behind = False
+            try:
                 self.catch_up()
-                self.behind = False
+            except StoreTrouble:
+                self.behind = True
 
     def wake(self, nonce: str) -> None:
         """Reads the clock. Its name is new each time, so that copies of a profile never share
@@ -164,7 +165,10 @@ class Books:
                 work,
             )
             c.executemany("DELETE FROM work WHERE root_id=?", idle)
-        self.replica.set_meta(c, rev=self.rev, hlc=self.hlc)
+        if self.behind:  # from where the replica stands everything is folded anew later
+            self.replica.set_meta(c, hlc=self.hlc)
+        else:
+            self.replica.set_meta(c, rev=self.rev, hlc=self.hlc)
 
     def show(
         self, roots: Collection[str], *, counted: Iterable[str] = (), fit: Iterable[str] = ()
@@ -172,11 +176,14 @@ class Books:
         """Folds `roots` anew after the outbox has changed; of `counted` only the counts have, and
         nothing waits any more in those that `fit`.
         """
-        with self.replica.database.writing() as c:
-            fits: dict[str, bool | None] = dict.fromkeys(counted) | dict.fromkeys(fit, True)
-            fits |= self.refold(c, roots, self.replica)
-            self.reflect(c, fits)
-        self.behind = False
+        fits: dict[str, bool | None] = dict.fromkeys(counted) | dict.fromkeys(fit, True)
+        try:
+            with self.replica.database.writing() as c:
+                fits |= self.refold(c, roots, self.replica)
+                self.reflect(c, fits)
+        except StoreTrouble:
+            self.behind = True
+            raise
 
     def catch_up(self) -> None:
         """Brings the replica in step with the outbox after a crash, a full disk, or its loss."""

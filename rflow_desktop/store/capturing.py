@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.store.books import Books
@@ -86,11 +85,12 @@ class Capturing:
         told otherwise.
         """
         books = self._books
-        books.behind = True
-        with suppress(StoreTrouble), books.replica.database.writing() as c:
-            cover(c, rows.puts.values(), later=rows.new if len(rows.puts) > MANY else ())
-            books.reflect(c, dict.fromkeys(roots))
-            books.behind = False
+        try:
+            with books.replica.database.writing() as c:
+                cover(c, rows.puts.values(), later=rows.new if len(rows.puts) > MANY else ())
+                books.reflect(c, dict.fromkeys(roots))
+        except StoreTrouble:
+            books.behind = True
 
     def again(self, op_id: str) -> tuple[Op, ...]:
         """Does what a refused operation did once more, as a new one; the old one goes into the

@@ -374,6 +374,22 @@ def test_when_only_the_screens_file_is_full_work_is_kept_and_shown_later(
     assert words(ann, session) == 36
 
 
+def test_what_a_full_screen_did_not_take_is_shown_later_though_something_smaller_fitted(
+    desks: Desks, tmp_path: Path
+) -> None:
+    ann, session = worked(desks, tmp_path)
+    reopen(ann)
+    pages = ann.local.replica.value("PRAGMA page_count")
+    ann.local.replica.connection.execute(f"PRAGMA max_page_count={pages + 3}")
+    for number in range(6):
+        ann.note(session, f"{number} " + "x" * 19_000)
+        ann.note(session, "small")
+    assert words(ann, session) < 5 + 12
+    ann.local.replica.connection.execute("PRAGMA max_page_count=1000000")
+    ann.note(session, "room again")
+    assert words(ann, session) == 5 + 13
+
+
 class Failing:
     """A file whose writes fail from the `after`-th on."""
 
