@@ -33,7 +33,8 @@ class Presenter(QObject):
 
     A click starts `run`; only a change notice draws. A refusal comes out of `refused` as the
     sentence to show beside what was pressed. Anything else that goes wrong is a bug: it goes to
-    the loop's exception handler. When the view goes, what still runs is cancelled.
+    the loop's exception handler. When the view goes, or with `end`, what still runs is cancelled
+    and nothing more is begun.
     """
 
     refused = Signal(str)
@@ -41,6 +42,7 @@ class Presenter(QObject):
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._running: set[asyncio.Task[Any]] = set()
+        self._has_ended = False
         running = self._running  # the presenter itself is half gone when the view is
         view.destroyed.connect(lambda: _cancel(running))
         self._view_seen = view
@@ -53,11 +55,16 @@ class Presenter(QObject):
     def is_busy(self) -> bool:
         return bool(self._running)
 
+    def is_running(self, task: asyncio.Task[Any] | None) -> bool:
+        return task in self._running
+
     def run(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Start `work` and keep its task until it is done."""
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._on_done)
+        if self._has_ended:
+            task.cancel()
         return task
 
     def refuse_in(
@@ -115,6 +122,11 @@ class Presenter(QObject):
     def cancel(self) -> None:
         """Stop everything that still runs."""
         _cancel(self._running)
+
+    def end(self) -> None:
+        """Draws and asks no more: what its services work on is closed next."""
+        self._has_ended = True
+        self.cancel()
 
     async def settled(self) -> None:
         """Until nothing runs any more: what the person did last is in the store."""

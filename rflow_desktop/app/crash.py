@@ -32,11 +32,11 @@ def watch(folder: Path) -> Reporter:
 
 
 class Reporter:
-    """`tell` is called with what is written, once there is somebody to tell."""
+    """`tell` is called with a sentence, while there is somebody to tell."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / _FILE
-        self.tell: Callable[[str], None] | None = None
+        self.tell: Callable[[str], object] | None = None
 
     def watch_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Also what happens in tasks."""
@@ -65,7 +65,7 @@ class Reporter:
         except OSError:
             log.warning("the crash report could not be written")
         if self.tell is not None:
-            self.tell(text)
+            self.tell(f"Something went wrong in RFlow. What you typed is kept; see {_FILE}.")
 
 
 def _lines(trace: TracebackType | None) -> str:

@@ -16,6 +16,7 @@ from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.person import initials
 from rflow_desktop.app.places import Places
+from rflow_desktop.app.resting import at_rest
 from rflow_desktop.app.resuming import ResumeWatch
 from rflow_desktop.app.runners import Opened, Runners
 from rflow_desktop.cli.relay import Relay
@@ -155,10 +156,11 @@ class Shell:
         self.ended.set()
 
     async def _settled(self) -> None:
-        """Until whatever the screens still had to write is in the store."""
+        """Until whatever the screens still had to write is in the store; then they are at rest."""
         await self._runners.settled()
         await self.places.editors.settled()
         await self.dialogs.settled()
+        await at_rest(self.window)
 
     async def join(self, offer: Offer, share: Share) -> None:
         """The team's workspace takes the place of the one that is open. Raises Refused."""

@@ -44,6 +44,7 @@ def run(
         if shell is None:
             frame.window.close()
             return 1
+        reporter.tell = lambda sentence: shell.window.tell(sentence)
         gc.freeze()  # what was loaded stays; looking through it all again held a key for 40 ms
         rubbish = Rubbish(app)
         app.commitDataRequest.connect(lambda _: shell.close())
@@ -51,6 +52,7 @@ def run(
             shell.close()
         hands = None if pilot is None else asyncio.create_task(pilot(shell))
         await shell.ended.wait()
+        reporter.tell = None
         rubbish.deleteLater()
         if hands is not None:
             await hands

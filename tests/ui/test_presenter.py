@@ -147,6 +147,29 @@ def test_everything_can_be_cancelled_at_once(tell: Callable[[Story], None]) -> N
     tell(story)
 
 
+def test_one_that_has_ended_begins_nothing_more(tell: Callable[[Story], None]) -> None:
+    async def story() -> None:
+        view = QWidget()
+        presenter = Presenter(view)
+        done: list[str] = []
+
+        async def act() -> None:
+            done.append("done")
+
+        before = presenter.run(never())
+        presenter.end()
+        after = presenter.run(act())
+        await settled(before)
+        await settled(after)
+
+        assert before.cancelled()
+        assert after.cancelled()
+        assert done == []
+        assert not presenter.is_busy
+
+    tell(story)
+
+
 class Shelf:
     """Something that is read slowly: each reading answers, or is refused, when it is told to."""
 

@@ -1,0 +1,25 @@
+"""Brings the screens of a window to rest, before the work behind them is closed."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtWidgets import QWidget
+
+from ui.presenter import Presenter
+
+LAST_ACTS_SECONDS = 1.0
+"""How long what was clicked last has."""
+
+
+async def at_rest(window: QWidget) -> None:
+    """Until what was clicked last is done; nothing more is begun then. Who asks for it goes on."""
+    asks = asyncio.current_task()
+    presenters = [one for one in window.findChildren(Presenter) if not one.is_running(asks)]
+    acts = [asyncio.create_task(one.settled()) for one in presenters if one.is_busy]
+    if acts:
+        await asyncio.wait(acts, timeout=LAST_ACTS_SECONDS)
+    for one in presenters:
+        one.end()
+    for act in acts:
+        await act
