@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import importlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 from rflow_desktop.assistant.failures import Turned, failed, named
@@ -52,7 +52,7 @@ class Claude:
 
     async def ask(
         self, request: Request, *, counted: Callable[[Usage], None] | None = None
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """`counted` is told what was used so far, also of a reply that is given up later."""
         key = await self._key()
         if not key:

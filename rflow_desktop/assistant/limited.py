@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 
 from rflow_desktop.domain.reply import Event, Failed, ModelInfo, Request
 from rflow_desktop.services.asking import Door
@@ -23,13 +24,14 @@ class Limited:
     async def closed(self) -> str:
         return await self._door().closed() or await self._why_not()
 
-    async def ask(self, request: Request) -> AsyncIterator[Event]:
+    async def ask(self, request: Request) -> AsyncGenerator[Event, None]:
         told = await self._why_not()
         if told:
             yield Failed(code="limit", told=told, retryable=False)
             return
-        async for event in self._door().ask(request):
-            yield event
+        async with aclosing(self._door().ask(request)) as events:
+            async for event in events:
+                yield event
 
     async def count(self, request: Request) -> int:
         return await self._door().count(request)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 
 from rflow_desktop.assistant.claude import Claude
@@ -41,18 +42,19 @@ class ThroughServer(Claude):
 
     async def ask(
         self, request: Request, *, counted: Callable[[Usage], None] | None = None
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """As with a key of one's own; a sign-in that has ended is renewed once."""
         renewed = False
         while True:
             again = False
-            async for event in super().ask(request, counted=counted):
-                if isinstance(event, Failed) and event.code == "unauthorized":
-                    again = not renewed and await self._renew()
-                    if not again:
-                        yield named("signed_out", detail=event.detail)
-                    break
-                yield event
+            async with aclosing(super().ask(request, counted=counted)) as events:
+                async for event in events:
+                    if isinstance(event, Failed) and event.code == "unauthorized":
+                        again = not renewed and await self._renew()
+                        if not again:
+                            yield named("signed_out", detail=event.detail)
+                        break
+                    yield event
             if not again:
                 return
             renewed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from rflow_desktop.assistant import assessing, sending
@@ -176,16 +177,17 @@ class Rounds:
         text, thought = Restorer(masks), Restorer(masks)
         uses: list[ToolUse] = []
         last: Ended | Failed | None = None
-        async for event in self.door.ask(sealed.request):
-            match event:
-                case TextPiece():
-                    await stream.piece(text=text.feed(event.text))
-                case ThinkingPiece():
-                    await stream.piece(thinking=thought.feed(event.text))
-                case ToolUse():
-                    uses.append(event)
-                case _:
-                    last = event
+        async with aclosing(self.door.ask(sealed.request)) as events:
+            async for event in events:
+                match event:
+                    case TextPiece():
+                        await stream.piece(text=text.feed(event.text))
+                    case ThinkingPiece():
+                        await stream.piece(thinking=thought.feed(event.text))
+                    case ToolUse():
+                        uses.append(event)
+                    case _:
+                        last = event
         await stream.piece(text=text.rest(), thinking=thought.rest())
         await stream.flush()
         if last is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Literal, Protocol
 
 from rflow_desktop.domain.reply import Event, ModelInfo, Request
@@ -28,7 +28,7 @@ class Door(Protocol):
     async def closed(self) -> str:
         """Why nothing can be asked now, in a sentence; empty when it can."""
 
-    def ask(self, request: Request) -> AsyncIterator[Event]:
+    def ask(self, request: Request) -> AsyncGenerator[Event, None]:
         """The events of one reply. Ends with `Ended` or `Failed`; never raises for the network."""
 
     async def count(self, request: Request) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -182,8 +183,9 @@ class AssistantSettings:
             model=self.model, system="", turns=(Turn(role="user", text="Hi"),), max_tokens=1
         )
         last: object = None
-        async for event in door.ask(hello):
-            last = event
+        async with aclosing(door.ask(hello)) as events:
+            async for event in events:
+                last = event
         if isinstance(last, Ended):
             return
         told = last.told if isinstance(last, Failed) else "The service did not answer."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -133,7 +133,7 @@ class Team:
     async def closed(self) -> str:
         return ""
 
-    async def ask(self, _: Request) -> AsyncIterator[Event]:
+    async def ask(self, _: Request) -> AsyncGenerator[Event, None]:
         self.asked += 1
         yield self.last
 

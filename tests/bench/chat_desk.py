@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel
@@ -51,7 +51,7 @@ class Writer:
     async def closed(self) -> str:
         return ""
 
-    async def ask(self, request: Request) -> AsyncIterator[Event]:
+    async def ask(self, request: Request) -> AsyncGenerator[Event, None]:
         text = _WORDS * (1 + self.tokens * 4 // len(_WORDS))
         await asyncio.sleep(0.02)
         self.began = time.perf_counter()

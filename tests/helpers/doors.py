@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from rflow_desktop.domain.model_talk import Usage
@@ -36,7 +36,7 @@ class ScriptedDoor:
     async def closed(self) -> str:
         return self.why
 
-    async def ask(self, request: Request) -> AsyncIterator[Event]:
+    async def ask(self, request: Request) -> AsyncGenerator[Event, None]:
         self.asked.append(request)
         for step in self.script.pop(0) if self.script else words("Yes."):
             if isinstance(step, asyncio.Event):
