@@ -65,6 +65,8 @@ def _waits_for_others(
     parked: in the same session, or what one of its operations is built on."""
     if reason not in ("", "missing"):
         return False
+    if reason == "missing" and _is_of_a_lost_handoff(world, desktop, _id):
+        return True
     if _built_on_parked(desktop, root):
         return True
     there = any(row_id == root for _, row_id, *_ in world.rules.server_rows())
@@ -75,6 +77,14 @@ def _waits_for_others(
         "SELECT count(*) FROM op WHERE root_id=? AND state='pending' AND reason='missing'", root
     )
     return bool(waits) and (not there or bool(parked))
+
+
+def _is_of_a_lost_handoff(world: World, desktop: Desktop, op_id: str) -> bool:
+    """It was undone, or whoever handed over may not do so again after a restore."""
+    (raw,) = desktop.disk.outbox.one("SELECT bytes FROM op WHERE op_id=?", op_id)
+    handoff = json.loads(raw)["payload"].get("handoff")
+    there = any(row_id == handoff for _, row_id, *_ in world.rules.server_rows())
+    return handoff is not None and not there
 
 
 def _built_on_parked(desktop: Desktop, root: str) -> bool:

@@ -204,7 +204,7 @@ class Nemesis(Disks):
         """A row is lost, put back, or there without reason; housekeeping counts what is there."""
         chance, replica = self.world.time.chance, desktop.disk.replica
         found = replica.all("SELECT n, seq FROM row WHERE seq>0 AND NOT covered ORDER BY n")
-        if not found or desktop.local.state().building:
+        if not found or desktop.disk.full or desktop.local.state().building:
             return
         n, seq = chance.choice(found)
         with replica.writing() as c:
