@@ -64,6 +64,8 @@ class Rules:
             op = read(json.loads(found[op_id]), acts.KNOWN)
             self.promised[op_id] = Promise(op, desktop.name, self.world.time.now)
             desktop.made.add(op_id)
+            if desktop.disk.full:
+                desktop.fresh.add(op_id)  # the start could not complete the copy
         lost = desktop.made - found.keys()
         if desktop.rebuilt:
             self.excused |= lost & desktop.uncopied
