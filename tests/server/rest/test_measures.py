@@ -15,15 +15,15 @@ from tests.server.rest.talk import CONVERSATIONS, Talk, new, talk
     ("method", "path", "most"),
     [
         ("GET", "/api/agents", agents.PER_MINUTE),
-        ("GET", f"{CONVERSATIONS}/CHAT/resume/{new()}", 60),
-        ("POST", f"{CONVERSATIONS}/CHAT/stop/{new()}", 30),
+        ("GET", f"{CONVERSATIONS}/CHAT/resume/REPLY", 60),
+        ("POST", f"{CONVERSATIONS}/CHAT/stop/REPLY", 30),
     ],
 )
 def test_beyond_its_measure_a_person_is_told_to_wait_and_others_are_not(
     tmp_path: Path, method: str, path: str, most: int
 ) -> None:
     async def story(told: Talk) -> None:
-        place = path.replace("CHAT", await told.chat())
+        place = path.replace("CHAT", await told.chat()).replace("REPLY", new())
         for _ in range(most):
             assert (await told.ask("maya", method, place)).status_code in (200, 404)
         over = await told.ask("maya", method, place)
