@@ -161,10 +161,10 @@ class Local:
         self.outbox.checkpoint()
         self.replica.checkpoint()
 
-    def freshen(self) -> bool:
-        """Makes findable what was just written; whether more is due."""
+    def freshen(self, root: str = "") -> bool:
+        """Makes findable what was just written, of all or of one root; whether more is due."""
         with suppress(StoreTrouble):  # a full disk: what is due stays due
-            return self._books.replica.index_due()
+            return self._books.replica.index_due(root)
         return False
 
     def keep_house(self) -> frozenset[str]:

@@ -46,7 +46,7 @@ class Reader:
         found = self.outbox.value("SELECT value FROM meta WHERE key='replica'")
         return (self._folder / (REPLICA if found is None else str(found))).exists()
 
-    def freshen(self) -> bool:
+    def freshen(self, root: str = "") -> bool:  # noqa: ARG002
         """Nothing to do: the store's thread did it when it had answered."""
         return False
 

@@ -22,8 +22,8 @@ class Reading(Protocol):
     def me(self) -> Actor: ...
     @property
     def server(self) -> bool: ...
-    def freshen(self) -> bool:
-        """Before a search: what was just written is to be found."""
+    def freshen(self, root: str = "") -> bool:
+        """Before a search: what was just written, anywhere or in one root, is to be found."""
 
 
 def sync_mark(reading: Reading, waiting: int | None, attention: int | None) -> SyncMark:

@@ -177,17 +177,20 @@ class Replica:
         write_all(c, writes)
         return roots
 
-    def index_due(self) -> bool:
-        """Makes findable what was written since the last time, the newest first; whether more is
-        due. What came many at a time is drawn among the steps where others stood only now.
+    def index_due(self, root: str = "") -> bool:
+        """Makes findable what was written since the last time, of all or of one root, the newest
+        first; whether more is due. What came many at a time is drawn among the steps where others
+        stood only now.
 
         Merging the index takes a person's time, so it is not done while they wait.
         """
-        if self.database.value("SELECT n FROM row WHERE words<0 LIMIT 1") is None:
+        wanted = "words<0 AND ? IN ('', root_id)"
+        if self.database.value(f"SELECT n FROM row WHERE {wanted} LIMIT 1", root) is None:  # noqa: S608
             return False
         with self.database.writing() as c:
             due = c.execute(
-                "SELECT n, type, doc FROM row WHERE words<0 ORDER BY n DESC LIMIT ?", (AT_ONCE,)
+                f"SELECT n, type, doc FROM row WHERE {wanted} ORDER BY n DESC LIMIT ?",  # noqa: S608
+                (root, AT_ONCE),
             ).fetchall()
             docs = [(n, kind, json.loads(raw), raw) for n, kind, raw in due]
             texts = [(n, projection.words(kind, doc)) for n, kind, doc, _ in docs]

@@ -254,7 +254,8 @@ def said(
     wanted = expression(text)
     if not wanted:
         return ()
-    reading.freshen()
+    while reading.freshen(session) and session:
+        pass  # all of the one chat that is looked through, also what came just now
     where = "AND row.root_id=?" if session else ""
     found = reading.replica.all(
         "SELECT row.doc, line.title, coalesce(person.name, '') FROM (SELECT rowid AS n FROM words"  # noqa: S608

@@ -22,7 +22,7 @@ from tests.server.rest.talk import WORDS
 from tests.server.test_process import CREW
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-FOLLOWERS = 12
+FOLLOWERS, MOST_FOLLOWERS = 12, 60
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,9 @@ def test_whoever_follows_at_either_worker_hears_everything(
             while True:
                 if len(one.holders()) == 2:
                     break
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.1)  # the system says which worker takes a connection
+                if len(following) < MOST_FOLLOWERS:
+                    following.append(asyncio.create_task(one.follow(session, found["sessionId"])))
         one.gate.set()
         for frames in await asyncio.gather(*following):
             text = "".join(frame["text"] for frame in frames if frame["type"] == "chunk")

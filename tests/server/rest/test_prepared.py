@@ -65,7 +65,7 @@ def test_assignees_are_people_of_the_account_who_can_work(tmp_path: Path) -> Non
         strict = {"assign_within_team": True}
         assert problem(await one.ask("ben", "PATCH", settings, strict), 403)
         assert told(await one.ask("ada", "PATCH", settings, strict), 200) == {
-            **strict, "tree_limit": None,
+            **strict, "tree_limit": None, "templatize_prompt_enabled": True, "withheld_clients": [],
         }  # fmt: skip
         assert (await one.get("vic", settings))["assign_within_team"] is True
         told_ = await assign("maya", "sam")
