@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
 
 import httpx
@@ -173,13 +173,10 @@ class Http:
         timeout = httpx.Timeout(silence_seconds, connect=CONNECT_SECONDS)
         asked = {"Accept": "text/event-stream", "Cache-Control": "no-store", **headers}
         try:
-            async with (
-                self._client.stream(
-                    "GET", self.url + path, headers=asked, timeout=timeout
-                ) as response,
-                aclosing(_events(response)) as events,
-            ):
-                yield self._reply(response), events
+            async with self._client.stream(
+                "GET", self.url + path, headers=asked, timeout=timeout
+            ) as response:
+                yield self._reply(response), _events(response)
         except (httpx.HTTPError, httpx.StreamError, httpx_sse.SSEError, ssl.SSLError) as error:
             raise self._trouble(error) from error
 
@@ -233,10 +230,12 @@ async def _pieces(body: bytes, heard: Callable[[], None] | None) -> AsyncIterato
         yield body[start : start + size]
 
 
-async def _events(response: httpx.Response) -> AsyncGenerator[Event, None]:
-    async with aclosing(httpx_sse.EventSource(response).aiter_sse()) as events:
-        async for event in events:
-            yield Event(name=event.event, data=event.data)
+async def _events(response: httpx.Response) -> AsyncIterator[Event]:
+    """Not closed by hand: the response has to be closed first, or what reads it is dropped while it
+    still has to wait, which nobody does for it.
+    """
+    async for event in httpx_sse.EventSource(response).aiter_sse():
+        yield Event(name=event.event, data=event.data)
 
 
 def _certificate(error: BaseException | None) -> str | None:
