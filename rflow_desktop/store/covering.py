@@ -17,9 +17,11 @@ _COVER = (
     "INSERT INTO row(type, id, root_type, root_id, doc, covered, known, words)"
     " VALUES (?1,?2,?3,?4,?5,1,1, CASE ?6 WHEN 0 THEN 0 ELSE -1 END)"
     " ON CONFLICT(type, id) DO UPDATE SET base=CASE WHEN covered THEN base ELSE doc END, covered=1,"
-    " known=1, doc=excluded.doc, words=CASE WHEN words IN (?6,-1) THEN words ELSE -1 END"
+    " known=1, root_type=excluded.root_type, root_id=excluded.root_id, doc=excluded.doc,"
+    " words=CASE WHEN words IN (?6,-1) THEN words ELSE -1 END"
 )
-"""-1, as everywhere here, is `DUE`: its words are not findable yet."""
+"""-1, as everywhere here, is `DUE`: its words are not findable yet. A row that could not be read
+was kept as a root of its own."""
 LATER = ("entry", "pad", "evidence")
 """Kinds of rows that are drawn nowhere but among words, and where others stood before."""
 _BARE = (

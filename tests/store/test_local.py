@@ -452,6 +452,31 @@ def test_rows_of_a_newer_version_are_read_once_the_program_can(
     assert views.search(ann.local, "old words") != ()
 
 
+def test_own_work_over_what_could_not_be_read_leaves_with_the_rest_of_its_session(
+    desks: Desks, tmp_path: Path
+) -> None:
+    server = Ledger(ANN)
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=server)
+    session = ann.start()
+    ann.level()
+    copied = acts.RecordArtifact(
+        artifact=ann.ids(), format="psa", sha256="a" * 64, delivered="copied"
+    )
+    ann.do(session, copied)
+    with ann.local.replica.writing() as c:  # decided meanwhile, and kept as a newer version's row
+        c.execute(
+            "UPDATE row SET known=0, covered=0, seq=1, root_type=type, root_id=id"
+            " WHERE type='artifact'"
+        )
+    server.put(server.get(Session, session).model_copy(update={"title": "theirs"}))
+    ann.pull()  # own work is folded over it anew
+    ann.level()
+    left = ann.local.replica.all("SELECT type, id FROM row WHERE covered")
+    assert left == []
+    found = ann.local.replica.all("SELECT root_type, root_id FROM row WHERE type='artifact'")
+    assert found == [("session", session)]
+
+
 def test_an_edit_made_after_seeing_a_value_is_later_than_it_whatever_the_clock(
     ann: Desk, server: Ledger
 ) -> None:
