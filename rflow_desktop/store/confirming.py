@@ -11,7 +11,7 @@ from rflow_desktop.domain.tally import mark
 from rflow_desktop.store.answers import Confirmed
 from rflow_desktop.store.applying import Page, read_scopes
 from rflow_desktop.store.documents import Key, listing
-from rflow_desktop.store.replica import Replica
+from rflow_desktop.store.replica import Replica, write_all
 from rflow_desktop.store.sqlite import Connection, in_parts
 
 _BENEATH = "UPDATE row SET base=CASE WHEN covered THEN doc END, seq=?, scopes=? WHERE n=?"
@@ -69,8 +69,7 @@ def confirm(
         one = shown[kind, row_id]
         sql = _BARE if one.root_id in bare else _BENEATH
         writes[sql].append((seq, lists[reach], one.n))
-    for sql, values in writes.items():
-        c.executemany(sql, values)
+    write_all(c, writes)
     whole = all(held[name].cursor >= before for name, (before, _) in told.moved.items())
     if whole:
         page.move_cursors({name: head for name, (_, head) in told.moved.items()})

@@ -77,7 +77,7 @@ def recorded(folder: Path, synchronous: str, seed: int) -> list[tuple[str, str, 
         root = ("session", ids())
         local.capture([(root, acts.StartSession(title="drill"))])
         for _ in range(CAPTURES):
-            note = acts.AddNote(entry=ids(), text="x" * chance.randrange(2_500))
+            note = acts.AddNote(entry=ids(), text="x" * chance.randrange(1, 2_500))
             (op,) = local.capture([(root, note)])
             watch.confirmed(op.id)
             local.tidy()
