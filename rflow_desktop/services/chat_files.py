@@ -90,6 +90,11 @@ def chats(file: ChatFile) -> Iterator[ImportedChat]:
         yield chat
 
 
+def length(path: Path) -> int:
+    """In bytes. Raises Refused where it cannot be read."""
+    return _stat(path)[0]
+
+
 def _stat(path: Path) -> tuple[int, int]:
     try:
         found = path.stat()

@@ -56,7 +56,7 @@ class ChatImports:
         Raises Refused with why any of it could not be brought in.
         """
         loop, stopped = asyncio.get_running_loop(), threading.Event()
-        length = await asyncio.to_thread(_length, file)
+        length = await asyncio.to_thread(chat_files.length, file)
 
         def far(read: int) -> None:
             if stopped.is_set():
@@ -122,10 +122,6 @@ class ChatImports:
 
 class _Stopped(Exception):
     """Nobody waits any more for a file to be read."""
-
-
-def _length(file: Path) -> int:
-    return file.stat().st_size if file.exists() else 0
 
 
 def _acts(

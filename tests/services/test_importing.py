@@ -153,6 +153,7 @@ def test_what_is_no_export_or_too_large_is_refused_in_words(
         for file, told in (
             (picture, "is not JSON"), (deep, "is not JSON"), (other, "has no chats that can be"),
             (tmp_path / "gone.json", "was not read"),
+            (tmp_path / f"{'n' * 300}.json", "was not read"),  # longer than names of files may be
         ):  # fmt: skip
             with pytest.raises(Refused, match=told):
                 await imports.read(file)
