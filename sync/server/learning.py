@@ -13,6 +13,7 @@ from sync.server.central import Central, NotDone
 from sync.server.rest.door import Desk
 
 AT_ONCE = 50
+"""How many are learnt from in one go; those that have to wait do not count."""
 _ROW = schema.row.c
 
 
@@ -28,17 +29,20 @@ def learn(conn: Connection, central: Central, account: str) -> dict[str, int]:
     wall.enter(conn, account)
     conn.execute(statements.LOCK, {"account": account})
     waiting = conn.execute(
-        select(_ROW.id)
-        .where(
+        select(_ROW.id).where(
             _ROW.account_id == account,
             _ROW.type == Case.TYPE,
             _ROW.doc.contains(f'"analysis":"{PENDING}"'),
         )
-        .limit(AT_ONCE)
     ).scalars()
     moved: dict[str, int] = {}
+    learnt = 0
     for session in tuple(waiting):
-        moved |= _learnt(conn, central, account, session)
+        heads = _learnt(conn, central, account, session)
+        moved |= heads
+        learnt += bool(heads)
+        if learnt == AT_ONCE:
+            break
     return moved
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, event
 from rflow_desktop.domain.acts import Complete
 from rflow_desktop.domain.model_talk import Case
 from rflow_desktop.domain.withheld import NOT_FOR
-from sync.server import people
+from sync.server import learning, people
 from tests.server.rest.stage import problem
 from tests.server.rest.stage import told as body
 from tests.server.rest.talk import Talk, new, talk
-from tests.server.world import ACCOUNT
+from tests.server.world import ACCOUNT, uid
 
 AI = "/api/v1/ai-sessions"
 SETTINGS = "/api/v1/account/settings"
@@ -49,6 +49,34 @@ def test_what_is_resolved_is_pending_until_the_one_job_has_learnt_from_it(tmp_pa
         )  # fmt: skip
         past = await told.get("maya", "/v1/history", entity=f"session/{chat}")
         assert [one["kind"] for one in past["items"]].count("session.learn") == 1
+
+    talk(tmp_path, story)
+
+
+def test_what_has_to_wait_keeps_nobody_else_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever resolved it has left: it is nobody's to speak for until somebody takes it."""
+    monkeypatch.setattr(learning, "AT_ONCE", 1)
+
+    async def story(told: Talk) -> None:
+        done = {"resolution_summary": "Removed a stored password"}
+        waits = [await told.chat("ben", text="Locked out") for _ in range(2)]
+        chat = await told.chat(text="Locked out, event 4740")
+        for who, one in (("ben", waits[0]), ("ben", waits[1]), ("maya", chat)):
+            body(await told.ask(who, "POST", f"{AI}/{one}/resolve", done), 200)
+
+        def leave(conn: Connection) -> None:
+            ben = people.user(conn, ACCOUNT, uid("ben"))
+            assert ben is not None
+            people.change(conn, ACCOUNT, ben.model_copy(update={"active": False}))
+
+        await told.office.central.database.write(leave, account=ACCOUNT)
+        for _ in range(3):
+            await told.office.replying.learn(ACCOUNT)
+        assert (await case_of(told, chat)).analysis == "completed"
+        for one in waits:
+            assert (await case_of(told, one)).analysis == "pending"
 
     talk(tmp_path, story)
 
