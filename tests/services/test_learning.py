@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -48,6 +49,27 @@ def test_what_was_resolved_waits_is_learnt_from_once_and_helps_the_next_one() ->
         assert (found.id, found.fix) == (old, "Removed a stored password")
         await office.chats.trash(old)
         assert await office.chats.similar(now) == ()
+
+    asyncio.run(story())
+
+
+def test_no_session_is_looked_through_again_while_nobody_does_anything() -> None:
+    office = Office()
+    learning = Learning(office.desk.work)
+    replica: Any = office.desk.local.replica.connection
+
+    async def story() -> None:
+        await office.chats.start(About(title="Locked out"), text=LOG)
+        await learning.look()
+        heard: list[str] = []
+        replica.set_trace_callback(heard.append)
+        assert await learning.look() == 0
+        assert heard == []
+        await office.chats.start(About(title="Again"), text=LOG)
+        heard.clear()
+        assert await learning.look() == 0
+        assert heard != []
+        replica.set_trace_callback(None)
 
     asyncio.run(story())
 
