@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from rflow_desktop.domain.ops import Op, digest
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.values import Row
-from rflow_desktop.store.books import Plan
+from rflow_desktop.store.applying import read_scopes
+from rflow_desktop.store.books import Books, Plan
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.local import Local
-from rflow_desktop.store.mending import Mending
-from rflow_desktop.store.pulling import Pulling
-from rflow_desktop.store.snapshot import Snapshot
+from rflow_desktop.store.outbox import Kept
+from rflow_desktop.store.replica import Replica
 from sync import core_reply
 from sync.core_lane import Held, Pull
 from sync.protocol import News, PullAnswer, PushAnswer, PushAsk
@@ -124,18 +125,27 @@ class PokeForgotten(Desktop):
         super().done(result)
 
 
-class _CoveredByCursor(Pulling):
-    def _arrivals(self, answer: Any, touched: set[str]) -> Plan:
-        every = set(self._books.outbox.open_roots())
-        return super()._arrivals(answer.model_copy(update={"more": False}), touched | every)
+class _Trusting(Books):
+    def landed(
+        self,
+        acked: list[Kept],
+        replica: Replica,
+        *,
+        complete: bool = False,
+        head: int = 0,
+        **more: Any,
+    ) -> Plan:
+        reached = max([head, *(one.cursor for one in read_scopes(replica).values())])
+        beyond = [one for one in acked if one.seq <= reached]
+        found = super().landed(acked, replica, complete=complete, head=head, **more)
+        return found | super().landed(beyond, replica, complete=True, head=reached, **more)
 
 
 class _EarlyLocal(Local):
-    def __init__(self, books: Any, files: Files, **more: Any) -> None:
-        super().__init__(books, files, **more)
-        self._pulling = _CoveredByCursor(books, files)
-        self.snapshot = Snapshot(books, self._pulling)
-        self.mending = Mending(books, self._pulling)
+    def __init__(self, books: Books, files: Files, **more: Any) -> None:
+        trusting = copy(books)
+        trusting.__class__ = _Trusting
+        super().__init__(trusting, files, **more)
 
 
 class CoveredByCursor(Desktop):
