@@ -81,8 +81,9 @@ class Mending:
             if page.removed > MOST_REMOVED:
                 fail_safe(page.removed, replica.count() + page.removed)
             one = scopes[answer.scope]
+            counted_since = one.repair == SOUND  # more may be wrong than what was asked for
             _recount(replica, answer.scope, one)
-            one.repair = DIFFERS if answer.more else MENDED
+            one.repair = DIFFERS if answer.more else SOUND if counted_since else MENDED
             page.save()
             books.saw(page.latest)
             if replica is books.replica:

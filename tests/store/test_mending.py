@@ -99,6 +99,25 @@ def test_what_still_differs_after_mending_is_fetched_anew(ann: Desk, server: Led
     assert ann.local.replica.path != file
 
 
+def test_harm_done_while_parts_are_fetched_is_mended_by_parts_too(
+    ann: Desk, server: Ledger
+) -> None:
+    sound, file = rows(ann), ann.local.replica.path
+    harm(ann, HARM["lost"])
+    state = ann.local.state()
+    ann.local.apply(server.pull(ANN.id, epoch=state.epoch, cursors=state.cursors))
+    differs = ann.local.mending.due()
+    assert differs is not None
+    told = server.repair(ANN.id, differs.scope, differs.sums)
+    with ann.local.replica.writing() as c:
+        c.execute("DELETE FROM row WHERE n=(SELECT max(n) FROM row WHERE type='session')")
+    ann.local.mending.recount()
+    ann.local.mending.mend(told)
+    ann.pull()
+    assert rows(ann) == sound
+    assert ann.local.replica.path == file, "it was not built anew"
+
+
 def test_a_server_that_lost_its_rows_is_not_believed_by_parts_either(
     desks: Desks, server: Ledger
 ) -> None:
