@@ -227,7 +227,8 @@ class GuidedView:
     """A guided session as it is drawn: the question of the moment, the path to it, what is known.
 
     `question` is None while the next one is thought of (`live`), when the assistant failed
-    (`failed`, with Try again), or while none answers (`unavailable`).
+    (`failed`, with Try again; `in_settings` says where it is put right), or while none answers
+    (`unavailable`).
     """
 
     id: str
@@ -254,3 +255,4 @@ class GuidedView:
     domain: str = ""
     summary: str = ""
     outcome: str = ""
+    in_settings: bool = False

@@ -43,7 +43,7 @@ class Offers:
     async def leave(self, session: str, call: str) -> None:
         """Leaves an offer; it stays in the record as one that was not taken."""
         found, _ = await self._offered(session, call)
-        left = RecordCall(call=call, name=found.name, state=CallState.DENIED, preview="Left")
+        left = RecordCall(call=call, name=found.name, state=CallState.DENIED, preview="Not taken")
         await self._work.do(session, left)
 
     async def _fact(self, session: str, found: ToolCall, line: OfferLine) -> AddFact:

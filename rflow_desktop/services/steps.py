@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Evidence
-from rflow_desktop.domain.model_talk import ToolCall
+from rflow_desktop.domain.model_talk import CallState, ToolCall
 from rflow_desktop.domain.words import duration
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.local import Local
@@ -30,6 +30,8 @@ def _shown(local: Local, call: str) -> str:
     if found is None:
         raise Refused("This step is not on this computer.", "missing")
     asked = json.dumps(found.args, ensure_ascii=False, indent=2)
+    if found.state is CallState.DENIED:
+        return f"{found.name} was asked for with\n{asked}\n\nNothing was done"
     left = f"{found.left:,} bytes" if found.left else "Nothing"
     parts = [
         f"{found.name} was asked for with\n{asked}",

@@ -11,6 +11,7 @@ from rflow_desktop.domain.model_talk import CallState, Message, Said, Speaker, T
 from rflow_desktop.domain.shown_talk import Chip, TalkLine
 
 ASSISTANT = "Assistant"
+KEPT = "Your message is kept."
 HELD = "Kept. Sent as soon as the assistant can be asked."
 NONE: Mapping[str, int] = {}
 NOBODY: Mapping[str, str] = {}
@@ -46,6 +47,8 @@ CODES: Mapping[str, str] = {
     "max_tokens": "The answer reached its longest length.",
     "model_context_window_exceeded": "The conversation is too long for this model.",
 }
+IN_SETTINGS = frozenset({"no_key", "unauthorized", "forbidden", "not_found", "limit"})
+"""What is put right in Settings: the key, the model, or the own limit."""
 TOOLS: Mapping[str, str] = {
     "search_here": "Searched your flows and past sessions",
     "read_evidence": "Read evidence",
@@ -61,9 +64,21 @@ TOOLS: Mapping[str, str] = {
     "propose_fix": "Suggested a fix",
     "propose_flow": "Suggested a flow",
     "propose_variable": "Proposed a value",
+    "propose_outcome": "Said what may have come of the fix",
     "propose_fork": "Offered directions",
     "set_problem": "Summed the problem up",
 }
+ASKED: Mapping[str, str] = {
+    "search_here": "Asked to search your flows and past sessions",
+    "read_evidence": "Asked to read evidence",
+    "read_text": "Asked to read recognised text",
+    "resolve_name": "Asked to look up a name",
+    "reach_port": "Asked to try a port",
+    "read_certificate": "Asked to read a certificate",
+    "ping": "Asked to send a ping",
+    "trace": "Asked to trace the way",
+}
+"""What is done once a person has allowed it, before that and where nobody did."""
 
 
 def lines(
@@ -160,9 +175,18 @@ def _message(
     )
 
 
+def _became(one: ToolCall) -> str:
+    """Why there is no result; nothing where there is one, or none yet."""
+    if one.state is CallState.DENIED:
+        return one.preview or "Not allowed"
+    return "Did not work" if one.state is CallState.FAILED else ""
+
+
 def _step(one: ToolCall, evidence: Mapping[str, Evidence]) -> TalkLine:
     about = evidence.get(str(one.args.get("evidence", "")))
-    words = TOOLS.get(one.name, one.name)
+    done = TOOLS.get(one.name, one.name)
+    denied = one.state is CallState.DENIED
+    words = ASKED.get(one.name, done) if denied or one.state is CallState.WAITING else done
     if about is not None:
         words = f"{words}: {about.title or about.name}"
     return TalkLine(
@@ -171,10 +195,10 @@ def _step(one: ToolCall, evidence: Mapping[str, Evidence]) -> TalkLine:
         role="tool_call",
         who=ASSISTANT,
         mine=False,
-        text=one.preview,
+        text="" if denied else one.preview,
         at=one.at,
         state=one.state.value,
-        told={CallState.DENIED: "Not allowed", CallState.FAILED: "Did not work"}.get(one.state, ""),
+        told=_became(one),
         tool=one.name,
         words=words,
         args=short_args(one.args),

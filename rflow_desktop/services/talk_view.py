@@ -28,7 +28,14 @@ from rflow_desktop.domain.shown_talk import (
 )
 from rflow_desktop.services import waiting
 from rflow_desktop.services.lane_lines import confidence, lane, offer, question
-from rflow_desktop.services.talk_lines import ASSISTANT, chip, lines, told_of
+from rflow_desktop.services.talk_lines import (
+    ASSISTANT,
+    IN_SETTINGS,
+    KEPT,
+    chip,
+    lines,
+    told_of,
+)
 from rflow_desktop.store import view_talk, views
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.reading import sync_mark
@@ -113,7 +120,7 @@ class Drawing:
         ]  # fmt: skip
         open_ones = [one for one in asked if one.state is ItemState.OPEN]
         current = open_ones[-1] if open_ones and self.moment.live is None else None
-        failed = self._failed() if current is None and self.moment.live is None else ""
+        failed, code = self._failed() if current is None and self.moment.live is None else ("", "")
         return GuidedView(
             id=header.id,
             state=phase(header).value,
@@ -139,6 +146,7 @@ class Drawing:
             domain=case.domain,
             summary=case.summary,
             outcome=header.outcome or "",
+            in_settings=code in IN_SETTINGS,
         )
 
     def lane(self) -> LaneView:
@@ -238,11 +246,13 @@ class Drawing:
         kept = self.local.drafts.get(key("lane", current.id))
         return question(current, asked.index(current) + 1, {current.id: kept}, self.known_since())
 
-    def _failed(self) -> str:
+    def _failed(self) -> tuple[str, str]:
+        """Why there is no question, and the code of it. That nothing is lost is said above it."""
         last = self.rows.replies[-1] if self.rows.replies else None
         if last is None or last.state.value not in ("error", "lost", "cancelled"):
-            return ""
-        return last.told or told_of("failed", last.code)
+            return "", ""
+        told = last.told or told_of("failed", last.code)
+        return told.removesuffix(KEPT).strip(), last.code
 
     def _chip(self, name: str) -> Chip | None:
         found: Evidence | None = self.evidence.get(name)

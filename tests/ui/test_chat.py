@@ -197,6 +197,29 @@ def test_one_error_is_told_once_however_often_it_comes(
     tell(story)
 
 
+@pytest.mark.behaviour("S5.26", "S5.40")
+def test_a_key_that_is_not_accepted_leads_to_settings_from_where_it_is_told(
+    look: Look, tell: Callable[[Story], None]
+) -> None:
+    denied = Failed(code="unauthorized", told="The key was not accepted.", retryable=False)
+    stage = ChatStage(look, [denied], words("Now."))
+
+    async def story() -> None:
+        await stage.start("Where are they?")
+        await stage.quiet()
+        notice = stage.part("notice")
+        assert isinstance(notice, NoticePart)
+        assert notice.words.text().startswith("The key was not accepted.")
+        await stage.click(notice.other)
+        assert (notice.other.text(), stage.asked) == ("Open settings", ["settings"])
+        await stage.click(notice.button)
+        await stage.quiet()
+        assert stage.words == ["Where are they?", "Now."]
+        await stage.end()
+
+    tell(story)
+
+
 @pytest.mark.behaviour("S2.01")
 def test_without_a_key_the_message_is_kept_and_goes_out_by_itself(
     look: Look, tell: Callable[[Story], None]
@@ -261,6 +284,35 @@ def test_what_could_not_be_reached_is_asked_again_with_growing_pauses(
         await stage.quiet()
         stage.desk.clock.pass_ms(600_000)
         assert await stage.waiting.look(now=True) == 0  # nothing is tried again with a wrong key
+        await stage.end()
+
+    tell(story)
+
+
+def test_a_step_that_was_not_allowed_is_told_once_and_not_beside_its_card(
+    look: Look, tell: Callable[[Story], None]
+) -> None:
+    stage = ChatStage(look, tool("reach_port", host="print-01", port=9100), words("Then not."))
+
+    async def story() -> None:
+        session = await stage.start("Is the port open?")
+        await stage.soon(lambda: "card" in stage.kinds)
+        assert "step" not in stage.kinds, "the card says what waits"
+        card = stage.conductor.card(session)
+        assert card is not None
+        await stage.conductor.decide(card, "no")
+        await stage.quiet()
+        fold = stage.part("step")
+        assert isinstance(fold, FoldPart)
+        assert fold.row.accessibleName() == "Asked to try a port, Not allowed, folded"
+        fold.row.setFocus()
+        await stage.press("Space")
+        await stage.soon(lambda: "print-01" in fold.text.text())
+        assert "Nothing was done" in fold.text.text()
+        assert "Not allowed" not in fold.text.text()
+        assert "Came back" not in fold.text.text()
+        told = [block for turn in stage.door.asked[-1].turns for block in turn.blocks]
+        assert str(told).count("did not allow it") == 1
         await stage.end()
 
     tell(story)

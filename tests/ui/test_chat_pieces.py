@@ -6,10 +6,13 @@ import pytest
 from PySide6.QtGui import QTextDocument
 
 from rflow_desktop.assistant.failures import SENTENCES
+from rflow_desktop.assistant.toolbox import BY_NAME, PERMISSIONS
 from rflow_desktop.domain.shown_talk import LiveReply
-from rflow_desktop.services.talk_lines import told_of
+from rflow_desktop.domain.tool_kinds import ASK
+from rflow_desktop.services.talk_lines import ASKED, IN_SETTINGS, TOOLS, told_of
 from tests.ui.scenes import chat as scene
 from ui.chat.blocks import LONGEST, LONGEST_CODE, ROOMY, Block, blocks, whole_words
+from ui.chat.parts_fold import TOOL_ICONS
 from ui.chat.pieces import Talk, pieces
 from ui.chat.words import initials, said_at
 from ui.kit import Look
@@ -97,7 +100,16 @@ def test_each_reason_of_a_failure_is_told_in_its_own_words_and_can_be_tried_agai
     assert told != told_of("failed", "")
     line = scene.said("1", "Ask", "10:00", state="failed", code=code, told=told)
     (end,) = (piece for piece in pieces(Talk(lines=(line,))) if piece.kind == "notice")
-    assert (end.text, end.acts) == (told, (("retry", "Try again"),))
+    settled_there = [("settings", "Open settings")] if code in IN_SETTINGS else []
+    assert (end.text, end.acts) == (told, (("retry", "Try again"), *settled_there))
+
+
+@pytest.mark.parametrize("tool", sorted(BY_NAME))
+def test_each_tool_has_words_and_a_picture_of_its_own(tool: str) -> None:
+    assert tool in TOOLS
+    assert tool in TOOL_ICONS
+    if PERMISSIONS[tool] == ASK:
+        assert tool in ASKED
 
 
 @pytest.mark.behaviour("S5.40")

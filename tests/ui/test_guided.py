@@ -212,6 +212,32 @@ def test_a_failure_says_that_the_answer_is_kept_and_is_tried_again(
     tell(story)
 
 
+def test_a_key_that_is_not_accepted_leads_to_settings(tell: Tell, stand: Stand) -> None:
+    async def story() -> None:
+        stage = stand()
+        await opened(stage)
+        for code, told, leads in (
+            ("unauthorized", "The key was not accepted. Your message is kept.", True),
+            ("overloaded", "The service is busy. Your message is kept.", False),
+        ):
+            reply = stage.desk.work.new_id()
+            await stage.desk.work.do(
+                stage.session,
+                RecordReply(generation=reply, state=ReplyState.RUNNING, purpose="question"),
+                RecordReply(generation=reply, state=ReplyState.ERROR, purpose="question",
+                            code=code, told=told),
+            )  # fmt: skip
+            words = told.removesuffix(" Your message is kept.")
+            failed = stage.pane.failed
+            await settle(lambda failed=failed, words=words: failed.sentence.text() == words)
+            assert failed.more.isVisible() is leads
+            if leads:
+                await click(failed.more)
+                assert stage.settings_asked == 1
+
+    tell(story)
+
+
 @pytest.mark.behaviour("S2.01", "S2.02")
 def test_without_a_key_or_at_the_limit_the_report_is_kept_and_flows_are_offered(
     tell: Tell, stand: Stand

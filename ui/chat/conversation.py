@@ -70,9 +70,9 @@ class Conversation(QWidget):
 
     def show_live(self, live: LiveReply | None, card: PermissionCard | None = None) -> None:
         """The reply in the making, as far as it is now: cheap, however long the rest is."""
-        before = self._talk.live
+        before, asked = self._talk.live, self._talk.card
         self._talk = replace(self._talk, live=live, card=card)
-        if (before is None) is not (live is None):
+        if (before is None) is not (live is None) or asked != card:
             self._draw()
             return
         self._draw_live(same=len(self._settled))
@@ -144,7 +144,7 @@ class Conversation(QWidget):
         )  # fmt: skip
         mark = (
             line, above, is_last, folds, self._details.get(line.id, ""), talk.again, talk.peer,
-            talk.assistant, talk.assistant_id,
+            talk.assistant, talk.assistant_id, talk.card is not None and talk.card.id == line.id,
         )  # fmt: skip
         found = self._kept.get(line.id)
         if found is not None and found[0] == mark:

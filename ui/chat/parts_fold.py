@@ -14,12 +14,13 @@ from ui.kit.buttons import BaseButton
 HIGHEST = 300
 """What is unfolded is scrolled in itself beyond this."""
 _ROW, _PLAIN_ROW = 30, 26
-_TOOL_ICONS = {
+TOOL_ICONS = {
     "search_here": "search", "read_evidence": "scan-text", "read_text": "file-text",
     "resolve_name": "globe", "reach_port": "network", "read_certificate": "badge-check",
     "ping": "network", "trace": "network", "propose_task": "list-todo",
     "propose_question": "circle-help", "propose_fact": "lightbulb", "propose_fix": "wrench",
     "propose_flow": "workflow", "propose_variable": "braces", "propose_fork": "git-branch",
+    "propose_outcome": "wrench",
     "set_problem": "notebook-pen",
 }  # fmt: skip
 _STATE_ICONS = {
@@ -122,7 +123,7 @@ class FoldPart(Part):
         icon, tone, told = "", "", piece.told
         if piece.kind == "step":
             icon, tone = _STATE_ICONS.get(piece.tone, ("", ""))
-            icon = icon or _TOOL_ICONS.get(piece.language, "check")
+            icon = icon or TOOL_ICONS.get(piece.language, "check")
             told = _STATE_WORDS.get(piece.tone, told)
         self.row.show_row(
             icon=icon, tone=tone, words=piece.words, told=told, is_open=not piece.folded

@@ -171,19 +171,23 @@ class NoticePart(Part):
         self.words = Label(look, role="small", wrap=True)
         self.often = Label(look, role="small", tone="text.tertiary", tabular=True)
         self.button = Button(look, "Try again", icon="refresh-cw", compact=True)
-        self._act = ""
+        self.other = Button(look, "", kind="quiet", compact=True)
+        self._acts: tuple[tuple[str, str], ...] = ()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.px(8))
         row.addWidget(self.icon)
         row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.often)
-        row.addWidget(self.button)
-        self.button.clicked.connect(lambda: hands.act_asked.emit(self._line, self._act))
+        for place, button in enumerate((self.button, self.other)):
+            row.addWidget(button)
+            button.clicked.connect(
+                lambda _=False, at=place: hands.act_asked.emit(self._line, self._acts[at][0])
+            )
 
     def height_at(self, width: int) -> int:
         taken = self._look.px(22)
-        for part in (self.often, self.button):
+        for part in (self.often, self.button, self.other):
             if not part.isHidden():
                 taken += part.sizeHint().width() + self._look.px(8)
         high = self.words.heightForWidth(max(1, width - taken))
@@ -197,10 +201,11 @@ class NoticePart(Part):
         self.words.set_tone(tone if piece.tone == "danger" else "text.tertiary")
         self.often.setText(piece.words)
         self.often.setVisible(bool(piece.words))
-        self.button.setVisible(bool(piece.acts))
-        if piece.acts:
-            self._act, words = piece.acts[0]
-            self.button.setText(words)
+        self._acts = piece.acts
+        for place, button in enumerate((self.button, self.other)):
+            button.setVisible(place < len(piece.acts))
+            if place < len(piece.acts):
+                button.setText(piece.acts[place][1])
 
 
 class DotsPart(Part):

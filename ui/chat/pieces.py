@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from rflow_desktop.domain.shown_talk import Chip, LiveReply, PermissionCard, Report, TalkLine
+from rflow_desktop.services.talk_lines import IN_SETTINGS
 from ui.chat.blocks import blocks, whole_words
 
 _DONE = ("completed", "error", "cancelled", "lost")
@@ -109,6 +110,11 @@ def _begins(line: TalkLine, before: TalkLine | None, talk: Talk) -> bool:
     return line.role == "user"
 
 
+def _is_asked(step: str, talk: Talk) -> bool:
+    """Whether its card stands below, and says what waits."""
+    return talk.card is not None and talk.card.id == step
+
+
 def _side(line: TalkLine) -> str:
     return "assistant" if line.kind == "tool" or line.role == "assistant" else line.who
 
@@ -121,7 +127,8 @@ def of_line(
     if line.kind == "tool":
         if heads:
             yield _head(line, talk)
-        yield _step(line, talk)
+        if not _is_asked(line.id, talk):
+            yield _step(line, talk)
         return
     if line.edited:
         yield _edited(line, talk)
@@ -226,6 +233,8 @@ def _end(line: TalkLine, talk: Talk, *, is_last: bool) -> Iterator[Piece]:
     acts: tuple[tuple[str, str], ...] = ()
     if talk.again and line.state == "failed" and line.mine:
         acts = (("retry", "Try again"),)
+        if line.code in IN_SETTINGS:
+            acts = (*acts, ("settings", "Open settings"))
     elif talk.again and is_last and line.state in ("stopped", "partial"):
         acts = (("continue", "Continue"),)
     if line.told or acts:

@@ -212,6 +212,8 @@ class ChatPresenter(Presenter):
                 self._view.edit(line)
             case "retry":
                 self.retry(line)
+            case "settings":
+                self._hooks.open_settings()
             case "continue":
                 self._continue(line)
             case _:

@@ -14,7 +14,6 @@ from ui.kit import (
     Banner,
     Button,
     EmptyState,
-    ErrorState,
     Field,
     Label,
     Look,
@@ -60,7 +59,8 @@ class QuestionPane(QWidget):
         self.away = Banner(look, "", tone="neutral", icon="info", action="Open settings")
         self.thinking = EmptyState(look, words.THINKING, "", action="Stop", action_key="Esc",
                                    framed=False)  # fmt: skip
-        self.failed = ErrorState(look, "", action="Try again", action_key="R", details="")
+        self.failed = EmptyState(look, "", action="Try again", action_key="R",
+                                 more="Open settings", icon="triangle-alert")  # fmt: skip
         self.flows = FlowCards(look)
         self.fork = ForkCard(look)
         self.reason = Label(look, "", role="small", tone="danger.text", wrap=True)
@@ -88,6 +88,7 @@ class QuestionPane(QWidget):
         told = view.failed if not closed and not thinking and view.question is None else ""
         self.failed.setVisible(bool(told) and self._writable)
         self.failed.tell(FAILED, told)
+        self.failed.more.setVisible(view.in_settings)
         self.away.setVisible(bool(view.unavailable) and not closed)
         self.away.tell(view.unavailable, icon="info", action="Open settings")
         idle = view.question is None and not thinking and not told and not closed
@@ -211,6 +212,7 @@ class QuestionPane(QWidget):
         self.away.action_asked.connect(self.settings_asked)
         self.thinking.action_asked.connect(self.stop_asked)
         self.failed.action_asked.connect(self.again_asked)
+        self.failed.more_asked.connect(self.settings_asked)
         self.nothing.action_asked.connect(self.again_asked)
 
     def _on_chosen(self) -> None:
