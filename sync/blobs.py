@@ -15,6 +15,7 @@ from rflow_desktop.events import Notices
 from rflow_desktop.store.blobs import BlobState
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
+from rflow_desktop.store.trouble import StoreTrouble
 from sync import core_blobs
 from sync.bundles import Bundles
 from sync.client import Client
@@ -29,6 +30,7 @@ MOST_IN_A_ROW = 24
 """Then it is looked again what waits: something small may have come that is to go first."""
 FETCH_TRIES = 5
 MISSING = "The file is not on this computer any more, so it could not be sent. Add it again."
+UNREADABLE = "The file is damaged on this computer, so it could not be sent. Add it again."
 
 
 class BlobLane:
@@ -60,7 +62,11 @@ class BlobLane:
         """Sends whatever waits, until cancelled."""
         while True:
             self._woken.clear()
-            wait = await self._once()
+            wait = MINUTE
+            try:
+                wait = await self._once()
+            except* StoreTrouble:
+                pass  # a full or failing disk: what waits stays, and is looked at again
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait / SECOND):
                     await self._woken.wait()
@@ -97,10 +103,10 @@ class BlobLane:
     # --- sending ----------------------------------------------------------------------------------
 
     async def _send(self, blob: BlobState) -> None:
-        raw = await self._database.run_bulk(lambda local: local.blobs.read(blob.sha256))
+        raw, reason = await self._read(blob.sha256)
         parcel = Parcel(size=blob.size, upload_id=blob.upload_id, offset=blob.offset)
         if raw is None:
-            parcel = Parcel(size=blob.size, reason=MISSING)
+            parcel = Parcel(size=blob.size, reason=reason)
         while True:
             step = core_blobs.next_step(parcel, self._now_ms())
             match step:
@@ -115,6 +121,14 @@ class BlobLane:
                     parcel = await self._step(blob.sha256, parcel, step, raw or b"")
                     if isinstance(step, Send) and not parcel.there:
                         await self._note(blob, parcel)
+
+    async def _read(self, sha256: str) -> tuple[bytes | None, str]:
+        """The bytes, or why there are none: one file that is damaged holds up nothing else."""
+        try:
+            found = await self._database.run_bulk(lambda local: local.blobs.read(sha256))
+        except StoreTrouble:
+            return None, UNREADABLE
+        return found, MISSING
 
     async def _step(self, sha256: str, parcel: Parcel, step: Step, raw: bytes) -> Parcel:
         began = self._now_ms()

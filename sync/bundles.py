@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
 from rflow_desktop.store.blobs import BlobState
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
+from rflow_desktop.store.trouble import StoreTrouble
 from sync.bundle import BUNDLE_BYTES, BUNDLE_FILES, Piece
 from sync.client import Client
 from sync.core_pace import CHUNK_LEAST, CHUNK_START, QUICK_CHUNK, larger, smaller
@@ -83,7 +85,7 @@ class Bundles:
         """Whether to go on."""
 
         def held(local: Local) -> list[Piece]:
-            found = ((one, local.blobs.read(one)) for one in hashes)
+            found = ((one, _readable(local, one)) for one in hashes)
             return [Piece(one, raw) for one, raw in found if raw]
 
         pieces = await self._database.run_bulk(held)
@@ -105,3 +107,10 @@ class Bundles:
             self._tried -= kept
             self._notices.publish(Changes(sync=True))
         return True
+
+
+def _readable(local: Local, sha256: str) -> bytes | None:
+    """None for what is damaged here: alone it comes to a person."""
+    with suppress(StoreTrouble):
+        return local.blobs.read(sha256)
+    return None

@@ -69,12 +69,20 @@ def sent(folder: Path, files: tuple[bytes, ...], meddle: Meddle = lambda body: b
     return asyncio.run(story())
 
 
-async def _carry(one: Office, line: Line, files: tuple[bytes, ...]) -> None:
+async def _carry(
+    one: Office,
+    line: Line,
+    files: tuple[bytes, ...],
+    *,
+    folder: Path | None = None,
+    harmed: int = -1,
+) -> None:
+    """`harmed` is the place of a file that is damaged on the desktop's disk before it is sent."""
     tokens = await one.enter("maya")
     me = Actor(id=uid("maya"), role=tokens.user.role, team=None, name="Maya")  # type: ignore[arg-type]
     database = Database(
         lambda: Local.open(
-            None, key=None, me=me, replica="desk", server=True, now_ms=one.clock.now,
+            folder, key=None if folder is None else bytes(32), me=me, replica="desk", server=True, now_ms=one.clock.now,
             new_id=CountedIds(1),
         )
     )  # fmt: skip
@@ -87,15 +95,20 @@ async def _carry(one: Office, line: Line, files: tuple[bytes, ...]) -> None:
         chance=random.Random(1).random, idle=lambda: asyncio.sleep(0), unreachable=lambda: False,
     )  # fmt: skip
     names = await database.run(lambda local: [local.blobs.put(raw) for raw in files])
+    if folder is not None:
+        whole = next(folder.rglob(names[harmed]))
+        whole.write_bytes(whole.read_bytes()[:-1] + b"!")
     moved = asyncio.Event()
     notices.subscribe(lambda _: moved.set())
     task = asyncio.create_task(lane.run())
     try:
         async with asyncio.timeout(60):
-            while await database.run(lambda local: local.blobs.unsent()):
+            while await database.run(lambda local: local.blobs.unsent()) > (harmed >= 0):
                 await moved.wait()
                 moved.clear()
-        for name, raw in zip(names, files, strict=True):
+        for at, (name, raw) in enumerate(zip(names, files, strict=True)):
+            if at == harmed:
+                continue
             assert one.central.blobs.whole(ACCOUNT, name).read_bytes() == raw
     finally:
         task.cancel()
@@ -146,3 +159,12 @@ def test_a_server_that_knows_no_bundles_is_asked_once(tmp_path: Path) -> None:
     line = sent(tmp_path, PICTURES[:60], _older)
     assert line.paths.count(BUNDLE) <= 2  # two at once
     assert line.paths.count(ALONE) == 60
+
+
+def test_a_file_that_is_damaged_on_this_computer_holds_up_no_other(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path) as one:
+            line = Line(one, lambda body: body)
+            await _carry(one, line, PICTURES[:8], folder=tmp_path / "desk", harmed=0)
+
+    asyncio.run(story())
