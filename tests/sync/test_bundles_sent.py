@@ -80,9 +80,10 @@ async def _carry(
     """`harmed` is the place of a file that is damaged on the desktop's disk before it is sent."""
     tokens = await one.enter("maya")
     me = Actor(id=uid("maya"), role=tokens.user.role, team=None, name="Maya")  # type: ignore[arg-type]
+    key = None if folder is None else bytes(32)
     database = Database(
         lambda: Local.open(
-            folder, key=None if folder is None else bytes(32), me=me, replica="desk", server=True, now_ms=one.clock.now,
+            folder, key=key, me=me, replica="desk", server=True, now_ms=one.clock.now,
             new_id=CountedIds(1),
         )
     )  # fmt: skip
@@ -96,8 +97,7 @@ async def _carry(
     )  # fmt: skip
     names = await database.run(lambda local: [local.blobs.put(raw) for raw in files])
     if folder is not None:
-        whole = next(folder.rglob(names[harmed]))
-        whole.write_bytes(whole.read_bytes()[:-1] + b"!")
+        _harm(folder, names[harmed])
     moved = asyncio.Event()
     notices.subscribe(lambda _: moved.set())
     task = asyncio.create_task(lane.run())
@@ -116,6 +116,11 @@ async def _carry(
             await task
         await client.close()
         database.close()
+
+
+def _harm(folder: Path, name: str) -> None:
+    file = next(folder.rglob(name))
+    file.write_bytes(file.read_bytes()[:-1] + b"!")
 
 
 def test_small_files_share_requests_which_grow_with_the_line(tmp_path: Path) -> None:
