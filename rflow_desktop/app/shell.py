@@ -27,7 +27,7 @@ from rflow_desktop.services.sharing import Share
 from rflow_desktop.settings import ZOOMS, SettingsFile
 from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import Workspace, joining
-from rflow_desktop.workspace.joining import Offer
+from rflow_desktop.workspace.joining import Offer, StayedHere
 from ui.commands import CommandSet
 from ui.kit import Look
 from ui.window import MainWindow, OpenNowRow, corner
@@ -139,21 +139,31 @@ class Shell:
         """Ends the program: what is half written is kept, what is under way is finished."""
         if self._closing is None:
             self._closing = asyncio.get_running_loop().create_task(self._close())
+            self._closing.add_done_callback(self._on_done)
 
     async def _close(self) -> None:
-        self._tick.stop()
-        self._beside.stop()
+        """Ends in any case: nobody can close a window again that is gone."""
+        try:
+            size = self.window.size()
+            self._settings.change(window={"width": size.width(), "height": size.height()})
+            self.window.hide()
+            await self._leave_screens()
+        finally:
+            try:
+                await self.workspace.close()
+            finally:
+                self.ended.set()
+
+    async def _leave_screens(self) -> None:
+        """Nothing is drawn or begun any more."""
+        for clock in (self._tick, self._beside, self._house):
+            clock.stop()
         self.places.watch.stop()
-        size = self.window.size()
-        self._settings.change(window={"width": size.width(), "height": size.height()})
-        self.window.hide()
         await self._relay.stop()
         self.chats.stop()
         self._leave()
         await self._settled()
         self._beside.stop()
-        await self.workspace.close()
-        self.ended.set()
 
     async def _settled(self) -> None:
         """Until whatever the screens still had to write is in the store; then they are at rest."""
@@ -173,16 +183,12 @@ class Shell:
     async def _switch(self, other: Callable[[], Coroutine[Any, Any, Workspace]]) -> None:
         """Another window for another workspace, in the place of this one."""
         old = self.window
-        self._tick.stop()
-        self._beside.stop()
-        self._house.stop()
-        self.places.watch.stop()
-        await self._relay.stop()
-        self.chats.stop()
-        self._leave()
-        await self._settled()
-        self._beside.stop()
-        fresh = await other()
+        await self._leave_screens()
+        try:
+            fresh = await other()
+        except StayedHere as stayed:
+            fresh = stayed.workspace
+            fresh.told = stayed.sentence
         old.closed.disconnect(self.close)
         self._ask_server = ""
         frame = Frame(self._look, self._settings)

@@ -175,17 +175,25 @@ async def sign_in(open_: Workspace, args: argparse.Namespace) -> Document:
         await joining.sign_in_again(open_, args.email, password)
         return await who(open_, args)
     offer = await joining.sign_in(open_, args.url, args.email, password)
-    fresh = await joining.join(open_, offer, args.share)
-    open_.replace(fresh)
+    try:
+        open_.replace(await joining.join(open_, offer, args.share))
+    except joining.StayedHere as stayed:
+        open_.replace(stayed.workspace)
+        raise
+    told = open_.told
     if open_.engine is not None:
         open_.start()
         await _level(open_.engine, SIGN_IN_SECONDS)  # the next command may need the team's flows
-    return await who(open_, args)
+    return {**await who(open_, args), **({"told": told} if told else {})}
 
 
 async def sign_out(open_: Workspace, args: argparse.Namespace) -> Document:
     waiting = len(await open_.account.waiting())
-    open_.replace(await joining.leave(open_))
+    try:
+        open_.replace(await joining.leave(open_))
+    except joining.StayedHere as stayed:
+        open_.replace(stayed.workspace)
+        raise
     return {**await who(open_, args), "kept_here": waiting}
 
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Contact, Entry, Evidence, Flow, Pad, Session, Snapshot
+from rflow_desktop.domain.model import (
+    Contact,
+    Entry,
+    Evidence,
+    Flow,
+    Kind,
+    Pad,
+    Session,
+    Snapshot,
+)
 from rflow_desktop.services.work import Done
 from rflow_desktop.store.local import Local
 
@@ -23,14 +32,23 @@ class Along:
 
 
 def to_share(local: Local, share: Share, *, today: str) -> tuple[Along, ...]:
-    """The sessions of `local` to take along, oldest first, the sample ticket not among them.
-    `today` is the instant the day began."""
+    """The sessions of `local` to take along, oldest first. `today` is the instant the day began."""
     if share == "none":
         return ()
-    sessions = sorted(local.every(Session), key=lambda row: row.created_at)
-    real = [row for row in sessions if not row.is_test]
-    wanted = [row for row in real if share == "all" or row.changed_at >= today]
+    wanted = [row for row in shareable(local) if share == "all" or row.changed_at >= today]
     return tuple(_along(local, row) for row in wanted)
+
+
+def shareable(local: Local) -> tuple[Session, ...]:
+    """What may go along, oldest first: neither the sample ticket nor what was thrown away. Talks
+    with the assistant stay here whole; without what was said they would be empty there.
+    """
+    real = (
+        row
+        for row in local.every(Session)
+        if row.kind is Kind.FLOW_RUN and not row.is_test and row.trashed_at is None
+    )
+    return tuple(sorted(real, key=lambda row: row.created_at))
 
 
 def _along(local: Local, row: Session) -> Along:

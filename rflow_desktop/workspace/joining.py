@@ -7,11 +7,15 @@ import platform
 import time
 from dataclasses import dataclass
 
-from rflow_desktop.domain.errors import Refused
-from rflow_desktop.ids import instant, now_ms
-from rflow_desktop.services.sharing import Along, Share, to_share
+from rflow_desktop.domain.errors import Refused, Told
+from rflow_desktop.domain.model import Role
+from rflow_desktop.domain.words import count
+from rflow_desktop.ids import instant, midnight_ms, now_ms
+from rflow_desktop.services.sharing import Along, Share, shareable, to_share
+from rflow_desktop.store import trouble
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.profile import Workspace as Place
+from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace.opened import AGENT, Workspace, open_workspace
 from rflow_desktop.workspace.sign_in import HeldSignIn, SealedSignIn
 from sync.client import Client
@@ -19,7 +23,13 @@ from sync.core_reply import Trouble
 from sync.http import Http
 from sync.protocol import Hello, Tokens
 
-DAY_MS = 24 * 3_600_000
+
+class StayedHere(StoreTrouble):
+    """The other workspace could not be opened: `workspace` is the one before, open again."""
+
+    def __init__(self, why: StoreTrouble, workspace: Workspace) -> None:
+        super().__init__(why.sentence, why.code)
+        self.workspace = workspace
 
 
 @dataclass(frozen=True)
@@ -46,37 +56,59 @@ async def sign_in(open_: Workspace, url: str, email: str, password: str) -> Offe
         raise Refused(str(error), "sign_in") from error
     finally:
         await client.close()
-    count = await open_.database.run(lambda local: _sessions(local))
-    return Offer(_place(http.url, hello, tokens), tokens, 0 if open_.engine else count)
+    reads_only = tokens.user.role == Role.VIEWER
+    here = await open_.database.run(lambda local: len(shareable(local)))
+    nothing = open_.engine is not None or reads_only
+    return Offer(_place(http.url, hello, tokens), tokens, 0 if nothing else here)
 
 
 async def join(open_: Workspace, offer: Offer, share: Share) -> Workspace:
-    """Opens the team's workspace in place of `open_`, with the chosen sessions taken along."""
+    """Opens the team's workspace in place of `open_`, with the chosen sessions taken along.
+
+    Raises StayedHere with the one before, open again. What could not be taken along is in `told`.
+    """
     along: tuple[Along, ...] = ()
     pictures: dict[str, bytes] = {}
     if open_.engine is None:
-        today = instant(now_ms() // DAY_MS * DAY_MS)
+        today = instant(midnight_ms(now_ms()))
         along = await open_.database.run(lambda local: to_share(local, share, today=today))
         pictures = await open_.database.run(lambda local: _pictures(local, along))
-    opened = open_.opened
-    await open_.close()
-    SealedSignIn(opened.profile.folder_of(offer.place), opened.key).write(offer.tokens)
-    opened.profile.choose(offer.place)
-    fresh = await open_workspace(opened)
-    await _take_along(fresh, along, pictures)
+    fresh = await _switched(open_, offer.place, offer.tokens)
+    left = await _take_along(fresh, along, pictures)
+    fresh.told = " ".join(filter(None, (fresh.told, left)))
     return fresh
 
 
 async def leave(open_: Workspace) -> Workspace:
-    """Signs out and works for this computer alone. What was not sent stays in the workspace."""
+    """Signs out and works for this computer alone. What was not sent stays in the workspace.
+
+    Raises StayedHere with the one before, open again.
+    """
     if open_.client is not None:
         # the sign-in is gone here in any case; the server forgets it when it ends
         with contextlib.suppress(Trouble):
             await open_.client.sign_out()
-    opened = open_.opened
+    return await _switched(open_, open_.opened.profile.local)
+
+
+async def _switched(open_: Workspace, place: Place, tokens: Tokens | None = None) -> Workspace:
+    opened, before = open_.opened, open_.opened.profile.current
     await open_.close()
-    opened.profile.choose(opened.profile.local)
-    return await open_workspace(opened)
+    try:
+        if tokens is not None:
+            _keep(SealedSignIn(opened.profile.folder_of(place), opened.key), tokens)
+        opened.profile.choose(place)
+        return await open_workspace(opened)
+    except StoreTrouble as error:
+        opened.profile.choose(before)
+        raise StayedHere(error, await open_workspace(opened)) from error
+
+
+def _keep(sign_in_: SealedSignIn, tokens: Tokens) -> None:
+    try:
+        sign_in_.write(tokens)
+    except OSError as error:
+        raise StoreTrouble(trouble.UNWRITABLE, "read_only") from error
 
 
 async def sign_in_again(open_: Workspace, email: str, password: str) -> None:
@@ -97,10 +129,6 @@ async def sign_in_again(open_: Workspace, email: str, password: str) -> None:
     open_.engine.sync_now()
 
 
-def _sessions(local: Local) -> int:
-    return int(local.replica.value("SELECT count(*) FROM line"))
-
-
 def _pictures(local: Local, along: tuple[Along, ...]) -> dict[str, bytes]:
     found = {name: local.blobs.read(name) for one in along for name in one.blobs}
     return {name: raw for name, raw in found.items() if raw is not None}
@@ -108,17 +136,22 @@ def _pictures(local: Local, along: tuple[Along, ...]) -> dict[str, bytes]:
 
 async def _take_along(
     fresh: Workspace, along: tuple[Along, ...], pictures: dict[str, bytes]
-) -> None:
+) -> str:
+    """What became of those that the team's workspace does not take, in words."""
+    left: list[Told] = []
     for one in along:
-        for name in one.blobs:
-            if name in pictures:
-                raw = pictures[name]
-                await fresh.database.run(lambda local, raw=raw: local.blobs.put(raw))  # type: ignore[misc]
+        kept = [pictures[name] for name in one.blobs if name in pictures]
         try:
+            for raw in kept:
+                await fresh.database.run(lambda local, raw=raw: local.blobs.put(raw))  # type: ignore[misc]
             await fresh.work.do_all(one.done)
-        except Refused as refused:
-            if refused.code != "exists":
-                raise
+        except Told as told:
+            if told.code != "exists":
+                left.append(told)
+    if not left:
+        return ""
+    stays = "stays" if len(left) == 1 else "stay"
+    return f"{count(len(left), 'session')} {stays} on this computer. {left[-1].sentence}"
 
 
 def _place(url: str, hello: Hello, tokens: Tokens) -> Place:

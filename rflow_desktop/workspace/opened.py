@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 
@@ -101,6 +102,7 @@ class Workspace:
     client: Client | None = None
     through: ThroughServer | None = None
     told: str = ""
+    is_closed: bool = False
 
     def start(self) -> None:
         """Begins to carry work to the server, where there is one."""
@@ -125,6 +127,10 @@ class Workspace:
         self.__dict__.update(fresh.__dict__)
 
     async def close(self) -> None:
+        """A second time does nothing."""
+        if self.is_closed:
+            return
+        self.is_closed = True
         await self.assistant.close()
         if self.through is not None:
             await self.through.close()
@@ -154,6 +160,18 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
 
     database = Database(open_local)
     await asyncio.to_thread(database.start)
+    try:
+        return await _around(database, opened, new_id)
+    except BaseException:
+        await asyncio.to_thread(database.close)
+        raise
+
+
+async def _around(database: Database, opened: OpenProfile, new_id: Callable[[], str]) -> Workspace:
+    """Everything else, once the store is open."""
+    profile = opened.profile
+    current = profile.current
+    folder = profile.folder_of(current)
     if not current.server:
         await database.run(seed_starter_flows)
     me, name = await database.run(lambda local: known(local, current.account, current.me))

@@ -17,7 +17,10 @@ SHARES: tuple[tuple[Share, str, str], ...] = (
     ("all", "All of them", "Every session on this computer, with its notes and pictures."),
     ("none", "None", "The team starts with what you do from now on."),
 )
-KEPT = "What is not taken along stays on this computer and can be opened when you sign out."
+KEPT = (
+    "What is not taken along stays on this computer and can be opened when you sign out. Chats and "
+    "guided sessions always stay."
+)
 NEEDS = {
     "address": "Enter the address of the server.",
     "email": "Enter your e-mail address.",

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.errors import Told
 from rflow_desktop.domain.words import count
 from rflow_desktop.services.account import Account
 from ui.joining.again import SignInAgainDialog, SignOutDialog
@@ -88,7 +88,7 @@ class Joining(Presenter):
         dialog.show_busy(on=True)
         try:
             offer = await self._team.sign_in(address, email, password)
-        except Refused as refused:
+        except Told as refused:
             field = "address" if refused.code == "address" else ""
             dialog.show_problem(refused.sentence, field=field)
             return
@@ -105,7 +105,7 @@ class Joining(Presenter):
         dialog.show_busy(on=True, words="Connecting")
         try:
             await self._team.join(offer, share)
-        except Refused as refused:
+        except Told as refused:
             dialog.show_problem(refused.sentence)
             return
         self._done(dialog, "")
@@ -114,7 +114,7 @@ class Joining(Presenter):
         dialog.show_busy(on=True, words="Signing in")
         try:
             await self._team.sign_in_again(password)
-        except Refused as refused:
+        except Told as refused:
             dialog.show_problem(refused.sentence)
             return
         self._done(dialog, "Signed in. What waited goes out now.")
@@ -123,7 +123,7 @@ class Joining(Presenter):
         dialog.show_busy(on=True, words="Signing out")
         try:
             await self._team.leave()
-        except Refused as refused:
+        except Told as refused:
             dialog.show_problem(refused.sentence)
             return
         self._done(dialog, "")

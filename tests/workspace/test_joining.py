@@ -1,0 +1,104 @@
+"""Going over to a team's workspace, where not everything goes along or the way is closed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from rflow_desktop.domain.model import Role
+from rflow_desktop.domain.shown import SessionFilter
+from rflow_desktop.services.sessions import About
+from rflow_desktop.store import trouble
+from rflow_desktop.store.profile import Workspace as Place
+from rflow_desktop.workspace import Workspace, joining, open_profile, open_workspace
+from sync.protocol import SignedInUser, Tokens
+
+Story = Callable[[Workspace], Awaitable[Workspace]]
+TEAM = "0197d2a0-0000-7000-8000-00000000a001"
+VIC = "0197d2a0-0000-7000-8000-00000000b001"
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Story], None]:
+    """Runs a story that begins alone on a computer; it gives the workspace that is open then."""
+    monkeypatch.setenv("RFLOW_KEY_STORE", "file")
+
+    async def run(story: Story) -> None:
+        here = await open_workspace(open_profile(tmp_path))
+        await here.sessions.start(None, About(title="Printer says no"))
+        await here.assistant.chats.start(About(title="A chat"), text="Why does it say no?")
+        there = here
+        try:
+            there = await story(here)
+        finally:
+            await there.close()
+            await here.close()
+
+    return lambda story: asyncio.run(run(story))
+
+
+def offer(role: Role) -> joining.Offer:
+    """As after a sign-in. Nothing is asked of the server before the workspace is started."""
+    place = Place(
+        server_id="central", account=TEAM, user=VIC, name="Vic", role=role,
+        url="https://central.example", account_name="Northfield",
+    )  # fmt: skip
+    who = SignedInUser(id=VIC, email="vic@x.example", name="Vic", role=role, account_id=TEAM)
+    return joining.Offer(
+        place, Tokens(access_token="a", refresh_token="r", expires_in=9, user=who), 1
+    )
+
+
+async def titles(open_: Workspace) -> list[str]:
+    return [line.title for line in await open_.sessions.list(SessionFilter(scope="all"))]
+
+
+def test_sessions_go_along_and_talks_with_the_assistant_stay_here(
+    at_home: Callable[[Story], None],
+) -> None:
+    async def story(here: Workspace) -> Workspace:
+        team = await joining.join(here, offer(Role.ENGINEER), "all")
+        assert (await titles(team), team.told) == (["Printer says no"], "")
+        back = await joining.leave(team)
+        assert set(await titles(back)) == {"Printer says no", "A chat"}
+        return back
+
+    at_home(story)
+
+
+def test_what_the_team_does_not_take_stays_and_the_team_is_joined_all_the_same(
+    at_home: Callable[[Story], None],
+) -> None:
+    async def story(here: Workspace) -> Workspace:
+        team = await joining.join(here, offer(Role.VIEWER), "all")
+        assert team.account.name == "Northfield"
+        assert await titles(team) == []
+        assert team.told == (
+            "1 session stays on this computer. Your account can read but not change."
+        )
+        return team
+
+    at_home(story)
+
+
+def test_where_the_team_s_work_cannot_be_opened_the_work_here_is_open_again(
+    at_home: Callable[[Story], None], tmp_path: Path
+) -> None:
+    async def story(here: Workspace) -> Workspace:
+        wanted = offer(Role.ENGINEER)
+        closed = here.opened.profile.folder_of(wanted.place)
+        closed.parent.mkdir(parents=True, exist_ok=True)
+        closed.write_text("not a folder")
+        with pytest.raises(joining.StayedHere) as stayed:
+            await joining.join(here, wanted, "all")
+        assert stayed.value.sentence == trouble.UNWRITABLE
+        back = stayed.value.workspace
+        await back.sessions.start(None, About(title="Goes on"))
+        assert set(await titles(back)) == {"Printer says no", "A chat", "Goes on"}
+        assert open_profile(tmp_path).profile.current.server_id == ""
+        return back
+
+    at_home(story)
