@@ -201,6 +201,10 @@ class Rules:
             self._decided[desktop.name] = known
         return known[1]
 
+    def forget(self, desktop: Desktop) -> None:
+        """What was read of a replica that was exchanged beneath its connection."""
+        self._decided.pop(desktop.name, None)
+
     def shown_rows(self, desktop: Desktop) -> list[Any]:
         found = desktop.disk.replica.all("SELECT type, id, seq, doc FROM row ORDER BY type, id")
         return [[kind, row_id, seq, json.loads(doc)] for kind, row_id, seq, doc in found]
