@@ -108,6 +108,7 @@ class Deciding(ABC):
 
     def _decided(self, posts: Sequence[_Post]) -> list[Reply] | None:
         dies, late = self.time.luck(self.crash_share), self.time.luck(0.5)
+        self.news = News()
         try:
             with self.base.begin(self.at) as conn:
                 answers = self._sat(conn, posts)
