@@ -1,4 +1,4 @@
-"""Requests and replies as values, faults of the line as sentences; streams by the HTTP library."""
+"""Requests and replies as values, faults of the line as sentences; events by the HTTP library."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ import truststore
 
 from sync.core_listen import Event
 from sync.core_reply import Kind, NotOurServer, Reply, Trouble, Unreachable
-from sync.line import FAULTS, Garbled, Line, Refused, TooMuch
+from sync.line import FAULTS, PIECE, Line, Refused, TooMuch
+from sync.unpacking import Garbled
 
 CONNECT_SECONDS = 10.0
 STALL_SECONDS = 30.0
 BODY_MOST = 64 * 1024 * 1024
-PIECE, UNHEARD_PIECE = 16 * 1024, 64 * 1024
-"""Small where somebody watches for signs of life; each piece costs as much as 10 KiB of it."""
+UNHEARD_PIECE = 64 * 1024
+"""Larger where nobody watches for signs of life: each piece costs as much as 10 KiB of it."""
 NO_ADDRESS = "This is not an address. It looks like https://rflow.example."
 _UNTRUSTED = {
     10: "has expired",
@@ -153,6 +154,16 @@ class Http:
         heard: Callable[[], None] | None = None,
     ) -> AsyncIterator[tuple[Reply, AsyncIterator[bytes]]]:
         """A reply whose body is still on its way, and its pieces."""
+        if self._line is not None:
+            try:
+                async with self._line.opened(
+                    method, path, body=body, headers=headers or {}, heard=heard,
+                    connect_seconds=CONNECT_SECONDS, stall_seconds=stall_seconds,
+                ) as answer:  # fmt: skip
+                    yield answer
+            except FAULTS as error:
+                raise self._fault(error) from error
+            return
         sized = {**(headers or {}), **({"Content-Length": str(len(body))} if body else {})}
         content = _pieces(body, heard) if body else None
         timeout = httpx.Timeout(stall_seconds, connect=CONNECT_SECONDS)

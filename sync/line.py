@@ -1,4 +1,4 @@
-"""Requests with short bodies over connections that stay open: HTTP/1.1 by h11, one write each way.
+"""Requests over connections that stay open: HTTP/1.1 by h11, one write each way where it is short.
 
 Most of what a desktop says is one small request; the library for everything else takes longer over
 it than the server does.
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import h11
-from zstandard import ZstdDecompressor, ZstdError
 
 from sync.core_reply import Reply
+from sync.unpacking import Garbled, Unpacking
 
 PIECE = 16 * 1024
-READ = 64 * 1024
+"""Small, where somebody watches for signs of life."""
+READ = 256 * 1024
 KEPT = 8
 Heard = Callable[[], None]
 
@@ -35,10 +36,6 @@ class Broken(Exception):
 
 class TooMuch(Exception):
     """The answer is longer than anybody asked for."""
-
-
-class Garbled(Exception):
-    """The body is not what its headers say."""
 
 
 FAULTS = (Refused, Broken, TooMuch, Garbled, OSError, TimeoutError, h11.RemoteProtocolError)
@@ -56,6 +53,16 @@ class _Wire:
     def usable(self) -> bool:
         idle = self.state.our_state is h11.IDLE and self.state.their_state is h11.IDLE
         return idle and not (self.reader.at_eof() or self.writer.is_closing())
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A request; how many seconds nothing may move; who wants to know that something does."""
+
+    request: h11.Request
+    body: bytes
+    seconds: float
+    heard: Heard | None
 
 
 class Line:
@@ -92,22 +99,59 @@ class Line:
         stall_seconds: float,
         heard: Heard | None,
     ) -> Reply:
-        """One request and its whole reply.
+        """One request and its whole reply. Raises one of `FAULTS`."""
+        whole = bytearray()
+        async with self.opened(
+            method, path, body=body, headers=headers, connect_seconds=connect_seconds,
+            stall_seconds=stall_seconds, heard=heard,
+        ) as (reply, pieces):  # fmt: skip
+            async for piece in pieces:
+                whole += piece
+                if len(whole) > self._most:
+                    raise TooMuch
+        return replace(reply, body=bytes(whole))
 
-        Raises one of `FAULTS`. What is safe to say twice is said again where a connection turns out
-        to have ended meanwhile.
+    @asynccontextmanager
+    async def opened(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes,
+        headers: Mapping[str, str],
+        connect_seconds: float,
+        stall_seconds: float,
+        heard: Heard | None,
+    ) -> AsyncIterator[tuple[Reply, AsyncIterator[bytes]]]:
+        """A reply whose body is still on its way, and its pieces. Raises one of `FAULTS`.
+
+        What is safe to say twice is said again where a connection has ended meanwhile.
         """
         named = self._always | dict(headers) | {"Content-Length": str(len(body))}
         request = h11.Request(method=method, target=self._path + path, headers=list(named.items()))
+        once = method == "PATCH" or path.startswith("/v1/auth/")
+        said = _Said(request, body, stall_seconds, heard)
+        wire, reply = await self._answered(said, connect_seconds, once=once)
+        pieces = _pieces(wire, said, Unpacking(reply.headers.get("content-encoding", "")))
+        try:
+            yield reply, pieces
+        finally:
+            await pieces.aclose()
+            self._let_go(wire)
+
+    async def _answered(
+        self, said: _Said, connect_seconds: float, *, once: bool
+    ) -> tuple[_Wire, Reply]:
+        """The connection on which it was said, and the head of the answer."""
         wire = self._take()
         if wire is not None:
             try:
-                return await self._on(wire, request, body, stall_seconds, heard)
+                return wire, await self._on(wire, said)
             except (Broken, ConnectionError):
-                if method == "PATCH" or path.startswith("/v1/auth/"):
+                if once:
                     raise
         wire = await self._open(connect_seconds)
-        return await self._on(wire, request, body, stall_seconds, heard)
+        return wire, await self._on(wire, said)
 
     def _take(self) -> _Wire | None:
         while self._idle:
@@ -128,82 +172,76 @@ class Line:
             raise Refused from error
         return _Wire(reader, writer, h11.Connection(h11.CLIENT))
 
-    async def _on(
-        self, wire: _Wire, request: h11.Request, body: bytes, seconds: float, heard: Heard | None
-    ) -> Reply:
-        whole = False
+    async def _on(self, wire: _Wire, said: _Said) -> Reply:
+        answered = False
         try:
-            await _say(wire, request, body, seconds, heard)
-            reply = await self._hear(wire, seconds, heard)
-            whole = True
+            await _say(wire, said)
+            status, headers = await _head(wire, said)
+            answered = True
         finally:
-            if not whole:
+            if not answered:
                 wire.writer.transport.abort()
-        self._keep(wire)
-        return reply
+        return Reply(status=status, headers=headers, url=self._url)
 
-    def _keep(self, wire: _Wire) -> None:
+    def _let_go(self, wire: _Wire) -> None:
+        """For the next request, where this one is over on both sides."""
         state = wire.state
         if state.our_state is h11.DONE and state.their_state is h11.DONE and len(self._idle) < KEPT:
             state.start_next_cycle()
             self._idle.append(wire)
         else:
-            wire.writer.close()
-
-    async def _hear(self, wire: _Wire, seconds: float, heard: Heard | None) -> Reply:
-        status, headers, whole = 0, dict[str, str](), bytearray()
-        while True:
-            event = wire.state.next_event()
-            if event is h11.NEED_DATA:
-                async with asyncio.timeout(seconds):
-                    raw = await wire.reader.read(READ)
-                if not raw and not status:
-                    raise Broken
-                wire.state.receive_data(raw)
-                if heard is not None:
-                    heard()
-            elif isinstance(event, h11.Response):
-                status = event.status_code
-                headers = {name.decode(): value.decode("latin-1") for name, value in event.headers}
-            elif isinstance(event, h11.Data):
-                whole += event.data
-                if len(whole) > self._most:
-                    raise TooMuch
-            elif isinstance(event, h11.EndOfMessage):
-                text = self._plain(bytes(whole), headers.get("content-encoding", "identity"))
-                return Reply(status=status, headers=headers, body=text, url=self._url)
-            elif isinstance(event, h11.ConnectionClosed):
-                raise Broken
-
-    def _plain(self, raw: bytes, encoding: str) -> bytes:
-        try:
-            match encoding:
-                case "identity" | "":
-                    return raw
-                case "zstd":
-                    return ZstdDecompressor().decompress(raw, max_output_size=self._most)
-                case "gzip":
-                    return zlib.decompressobj(31).decompress(raw, self._most)
-                case _:
-                    raise Garbled
-        except (ZstdError, zlib.error) as error:
-            raise Garbled from error
+            wire.writer.transport.abort()
 
 
-async def _say(
-    wire: _Wire, request: h11.Request, body: bytes, seconds: float, heard: Heard | None
-) -> None:
+async def _say(wire: _Wire, said: _Said) -> None:
     """In pieces, so that a slow line shows signs of life while it takes them."""
-    said = wire.state.send(request) or b""
+    text, body = wire.state.send(said.request) or b"", said.body
     for start in range(0, len(body), PIECE):
-        said += wire.state.send(h11.Data(data=body[start : start + PIECE])) or b""
+        text += wire.state.send(h11.Data(data=body[start : start + PIECE])) or b""
         if start + PIECE < len(body):
-            wire.writer.write(said)
-            said = b""
-            async with asyncio.timeout(seconds):
+            wire.writer.write(text)
+            text = b""
+            async with asyncio.timeout(said.seconds):
                 await wire.writer.drain()
-            if heard is not None:
-                heard()
-    wire.writer.write(said + (wire.state.send(h11.EndOfMessage()) or b""))
-    async with asyncio.timeout(seconds):
+            if said.heard is not None:
+                said.heard()
+    wire.writer.write(text + (wire.state.send(h11.EndOfMessage()) or b""))
+    async with asyncio.timeout(said.seconds):
         await wire.writer.drain()
+
+
+async def _head(wire: _Wire, said: _Said) -> tuple[int, dict[str, str]]:
+    while True:
+        event = wire.state.next_event()
+        if event is h11.NEED_DATA:
+            if not await _more(wire, said):
+                raise Broken
+        elif isinstance(event, h11.Response):
+            named = {name.decode(): value.decode("latin-1") for name, value in event.headers}
+            return event.status_code, named
+        elif isinstance(event, h11.ConnectionClosed):
+            raise Broken
+
+
+async def _pieces(wire: _Wire, said: _Said, unpacking: Unpacking) -> AsyncGenerator[bytes, None]:
+    while True:
+        event = wire.state.next_event()
+        if event is h11.NEED_DATA:
+            await _more(wire, said)
+        elif isinstance(event, h11.Data):
+            for piece in unpacking.pieces(event.data):
+                yield piece
+        elif isinstance(event, h11.EndOfMessage) and unpacking.is_whole:
+            return
+        else:
+            raise Broken
+
+
+async def _more(wire: _Wire, said: _Said) -> bool:
+    """Whether something came before the connection ended."""
+    async with asyncio.timeout(said.seconds):
+        raw = await wire.reader.read(READ)
+    wire.state.receive_data(raw)
+    if said.heard is not None:
+        said.heard()
+    return bool(raw)

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import random
 from collections.abc import Awaitable, Callable
 
 import pytest
 from zstandard import ZstdCompressor
 
 from sync.core_reply import Kind, NotOurServer, Reply, Trouble
-from sync.http import Http
+from sync.http import BODY_MOST, Http
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter, int], Awaitable[None]]
+TEXT = random.Random(7).randbytes(20_000).hex().encode()
+GZIP = gzip.compress(TEXT)
+ZSTD = ZstdCompressor().compress(TEXT)
+ZSTD_OF_UNKNOWN_SIZE = ZstdCompressor(write_content_size=False).compress(TEXT)
+CHANGED = ZSTD[:7] + b"\xff" * 40 + ZSTD[47:]
 OK = b"HTTP/1.1 200 OK\r\nX-RFlow-Server: s1\r\n"
 
 
 def plain(text: bytes) -> bytes:
     return OK + b"Content-Length: %d\r\n\r\n" % len(text) + text
+
+
+def head(encoding: str, size: int) -> bytes:
+    return OK + b"Content-Encoding: %b\r\nContent-Length: %d\r\n\r\n" % (encoding.encode(), size)
+
+
+def packed(encoding: str, body: bytes) -> Answer:
+    async def answer(_: object, writer: asyncio.StreamWriter, _n: int) -> None:
+        writer.write(head(encoding, len(body)) + body)
+
+    return answer
 
 
 class Server:
@@ -134,12 +152,54 @@ def test_silence_is_told_from_a_broken_line() -> None:
     assert told.value.sentence.endswith("broke.")
 
 
-@pytest.mark.parametrize("body", [b"no frame at all", b"\x28\xb5\x2f\xfd cut"])
+@pytest.mark.parametrize("body", [b"no frame at all", CHANGED, ZSTD + b"and more"])
 def test_a_body_that_was_changed_on_the_way_is_nobodys(body: bytes) -> None:
-    async def answer(_: object, writer: asyncio.StreamWriter, _n: int) -> None:
-        writer.write(
-            OK + b"Content-Encoding: zstd\r\nContent-Length: %d\r\n\r\n" % len(body) + body
-        )
+    with pytest.raises(NotOurServer, match="damaged"):
+        story(packed("zstd", body), ("POST", "/v1/pull", b""))
 
-    with pytest.raises(NotOurServer):
+
+def test_a_body_that_another_packer_packed_on_the_way_is_read() -> None:
+    (said,), _ = story(packed("gzip", GZIP), ("POST", "/v1/pull", b""))
+    assert said.body == TEXT
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"), [("gzip", GZIP), ("zstd", ZSTD), ("zstd", ZSTD_OF_UNKNOWN_SIZE)]
+)
+@pytest.mark.parametrize("left", [0.0, 0.1, 0.6, 0.99])
+def test_a_packed_body_that_was_cut_is_a_broken_line(
+    encoding: str, body: bytes, left: float
+) -> None:
+    """Cut by something on the way that then says how much it has left."""
+    cut = body[: 6 + int((len(body) - 6) * left)]
+    with pytest.raises(Trouble) as told:
+        story(packed(encoding, cut), ("POST", "/v1/pull", b""))
+    assert told.value.kind is Kind.UNREACHABLE
+    assert told.value.sentence.endswith("broke.")
+
+
+@pytest.mark.parametrize(("encoding", "body"), [("gzip", GZIP), ("zstd", ZSTD), ("identity", TEXT)])
+def test_a_body_that_is_shorter_than_announced_is_a_broken_line(encoding: str, body: bytes) -> None:
+    async def answer(_: object, writer: asyncio.StreamWriter, _n: int) -> None:
+        writer.write(head(encoding, len(body)) + body[:-1])
+        writer.close()
+
+    with pytest.raises(Trouble) as told:
         story(answer, ("POST", "/v1/pull", b""))
+    assert told.value.kind is Kind.UNREACHABLE
+    assert told.value.sentence.endswith("broke.")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", gzip.compress(bytes(BODY_MOST + 1))),
+        ("zstd", ZstdCompressor().compress(bytes(BODY_MOST + 1))),
+        ("zstd", ZstdCompressor(write_content_size=False).compress(bytes(BODY_MOST + 1))),
+    ],
+)
+def test_a_body_that_unpacks_to_more_than_anybody_asked_for_is_refused(
+    encoding: str, body: bytes
+) -> None:
+    with pytest.raises(NotOurServer, match="sends more than was asked for"):
+        story(packed(encoding, body), ("POST", "/v1/pull", b""))
