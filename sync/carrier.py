@@ -15,9 +15,9 @@ from sync import core, exchange
 from sync.client import Client
 from sync.core_lane import Action, Exchange, Lane, Pull, Push, Refresh
 from sync.core_reply import Kind, Result, Trouble
-from sync.exchange import First
+from sync.exchange import First, Letter
 from sync.mending import Mending
-from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk
+from sync.protocol import News, PullAnswer, PullAsk, PushAnswer
 from sync.snapshot import Fetching
 
 _URGENT = (
@@ -38,7 +38,7 @@ class Stored:
     blobs: int = 0
 
 
-Question = PushAsk | First
+Question = Letter | First
 
 
 class Ready(NamedTuple):
@@ -73,7 +73,7 @@ class _Asked:
 
     generation: int
     at_ms: int
-    ask: PushAsk | Pull
+    ask: Letter | Pull
 
 
 class Carrier:
@@ -153,8 +153,8 @@ class Carrier:
         try:
             match action:
                 case Push():
-                    ask = prepared if isinstance(prepared, PushAsk) else None
-                    return await self._push(action, generation, ask)
+                    letter = prepared if isinstance(prepared, Letter) else None
+                    return await self._push(action, generation, letter)
                 case Pull():
                     first = prepared if isinstance(prepared, First) else None
                     return await self._pull(action, generation, first)
@@ -168,21 +168,23 @@ class Carrier:
             return failed, None
 
     async def _push(
-        self, action: Push, generation: int, prepared: PushAsk | None
+        self, action: Push, generation: int, prepared: Letter | None
     ) -> tuple[Result | None, Stored | None]:
-        ask = prepared or await self._database.run(
+        letter = prepared or await self._database.run(
             lambda local: exchange.push_ask(local, action, replica=self._replica)
         )
-        if ask is None:
+        if letter is None:
             return None, None
-        sent, asked_ms = exchange.sent(ask), self._wall_ms()
+        sent, asked_ms = letter.sent, self._wall_ms()
         self._lead.sending(len(sent))
         try:
-            answer = await self._client.push(ask, heard=lambda: self._lead.heard(generation))
+            answer = await self._client.push(
+                letter.body, sent, heard=lambda: self._lead.heard(generation)
+            )
         except Trouble as trouble:
             return trouble.result(generation, sent=sent), None
         answered_ms = self._wall_ms()
-        asked = _Asked(generation, asked_ms, ask)
+        asked = _Asked(generation, asked_ms, letter)
 
         def taken(local: Local) -> tuple[Changes, bool, Stored]:
             changes = self._taken(local, asked, answer, answered_ms)
@@ -252,8 +254,8 @@ class Carrier:
             return Changes()
         self.clock.learn(local, answer.server_time, asked_ms=asked.at_ms, answered_ms=answered_ms)
         match asked.ask, answer:
-            case PushAsk() as ask, PushAnswer() as verdicts:
-                return exchange.settle(local, verdicts, ask)
+            case Letter() as letter, PushAnswer() as verdicts:
+                return exchange.settle(local, verdicts, letter)
             case Pull() as action, PullAnswer() as page:
                 return exchange.apply(local, page, action, user=self._user)
             case _:

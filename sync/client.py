@@ -36,7 +36,6 @@ from sync.protocol import (
     PullAnswer,
     PullAsk,
     PushAnswer,
-    PushAsk,
     Refresh,
     RepairAnswer,
     RepairAsk,
@@ -143,9 +142,11 @@ class Client:
 
     # --- operations and rows --------------------------------------------------------------------
 
-    async def push(self, ask: PushAsk, *, heard: Heard | None = None) -> PushAnswer:
-        reply = await self._post("/v1/push?confirms=true", ask, heard)
-        sent = [str(op["id"]) for op in ask.ops]
+    async def push(
+        self, body: bytes, sent: Sequence[str], *, heard: Heard | None = None
+    ) -> PushAnswer:
+        """`body` is a `PushAsk` as it goes on the wire, with the operations `sent` in it."""
+        reply = await self._post("/v1/push?confirms=true", body, heard)
         return read_push(reply, sent, server_id=self.server_id, now_s=self._now_s())
 
     async def pull(self, ask: PullAsk, *, heard: Heard | None = None) -> PullAnswer:
@@ -255,9 +256,9 @@ class Client:
 
     # --- within ---------------------------------------------------------------------------------
 
-    async def _post(self, path: str, ask: BaseModel, heard: Heard | None) -> Reply:
+    async def _post(self, path: str, ask: BaseModel | bytes, heard: Heard | None) -> Reply:
         headers = self._headers() | {"Content-Type": MEDIA_TYPE}
-        body = ask.model_dump_json().encode()
+        body = ask if isinstance(ask, bytes) else ask.model_dump_json().encode()
         return await self._http.ask("POST", path, body=body, headers=headers, heard=heard)
 
     def _read(self, reply: Reply, answer: type[A]) -> A:

@@ -140,7 +140,7 @@ def read_push(
     """The verdicts on `sent`. Raises Trouble where the answer is not about exactly these
     operations."""
     answer = read(reply, PushAnswer, server_id=server_id, now_s=now_s)
-    if sorted(verdict.id for verdict in answer.results) != sorted(sent):
+    if sorted([verdict.id for verdict in answer.results]) != sorted(sent):
         raise NotOurServer(
             "The server answered about other changes than the ones sent. RFlow asks again.",
             Kind.WRONG_IDS,

@@ -18,6 +18,7 @@ from sync import core_clock
 from sync.core_lane import Held, Pull, Push
 from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk, WireRow
 
+_NO_OPS = b'"ops":[]'
 JUMP = 5_000
 """Milliseconds by which wall and steady clock may drift apart before the wall clock counts as
 set."""
@@ -38,17 +39,33 @@ def held(state: Durable, *, token: int, by_hand: bool, now_ms: int, wall_ms: int
     )  # fmt: skip
 
 
-def push_ask(local: Local, action: Push, *, replica: str) -> PushAsk | None:
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A `PushAsk` as it goes on the wire, made of the very bytes that were stored; whose
+    operations are in it.
+    """
+
+    sent: tuple[str, ...]
+    body: bytes
+
+    @property
+    def ask(self) -> PushAsk:
+        return PushAsk.model_validate_json(self.body)
+
+
+def push_ask(
+    local: Local, action: Push, *, replica: str, client: str = __version__
+) -> Letter | None:
     """The next operations, or None when there are none after all."""
     chosen = local.batch(max_ops=action.max_ops, max_bytes=action.max_bytes)
     if not chosen:
         return None
-    return PushAsk(
-        replica=replica,
-        client=__version__,
-        ops=[dict(one.document) for one in chosen],
-        receipts={one.id: one.receipt for one in chosen if one.receipt is not None},
-    )
+    receipts = {one.id: one.receipt for one in chosen if one.receipt is not None}
+    around = PushAsk(replica=replica, client=client, ops=[], receipts=receipts)
+    before, empty, after = around.model_dump_json().encode().partition(_NO_OPS)
+    ops = b",".join([one.sealed for one in chosen])
+    body = b"".join((before, empty[:-1], ops, empty[-1:], after))
+    return Letter(sent=tuple(one.id for one in chosen), body=body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +96,8 @@ def pull_ask(local: Local, action: Pull, *, replica: str) -> PullAsk:
     )
 
 
-def sent(ask: PushAsk) -> tuple[str, ...]:
-    return tuple(str(op["id"]) for op in ask.ops)
-
-
-def settle(local: Local, answer: PushAnswer, ask: PushAsk) -> Changes:
-    return local.settle(answer, sent(ask))
+def settle(local: Local, answer: PushAnswer, letter: Letter) -> Changes:
+    return local.settle(answer, letter.sent)
 
 
 def is_level(local: Local, answer: PushAnswer, state: Durable | None = None) -> bool:

@@ -17,7 +17,7 @@ ENOUGH = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """One operation to send: its JSON object with `hash`.
+    """One operation to send: the JSON object whose bytes were stored, with its `hash` behind.
 
     `receipt` is the epoch that had accepted it before.
     """
@@ -25,8 +25,13 @@ class Outgoing:
     id: str
     root: str
     size: int
-    document: Mapping[str, Any]
+    sealed: bytes
     receipt: int | None = None
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        found: dict[str, Any] = json.loads(self.sealed)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,23 +107,24 @@ class LinedUp:
 
 def batch(outbox: Outbox, *, max_ops: int, max_bytes: int, now_ms: int) -> tuple[Outgoing, ...]:
     """The next operations to send: at least one when any may go, however large it is."""
-    chosen: list[Outgoing] = []
+    chosen: list[_Light] = []
     size = 0
     for one in LinedUp(outbox, now_ms):
         if len(chosen) >= max_ops or (chosen and size + one.size > max_bytes):
             break
         size += one.size
-        raw, digest = outbox.database.one("SELECT bytes, hash FROM op WHERE n=?", one.n)
-        chosen.append(
-            Outgoing(
-                id=one.op_id,
-                root=one.root_id,
-                size=one.size,
-                document={**json.loads(raw), "hash": digest},
-                receipt=one.ep if one.seq else None,
-            )
+        chosen.append(one)
+    sealed = outbox.sealed(one.n for one in chosen)
+    return tuple(
+        Outgoing(
+            id=one.op_id,
+            root=one.root_id,
+            size=one.size,
+            sealed=sealed[one.n],
+            receipt=one.ep if one.seq else None,
         )
-    return tuple(chosen)
+        for one in chosen
+    )
 
 
 def ready(outbox: Outbox, now_ms: int) -> tuple[int, int | None]:

@@ -92,11 +92,11 @@ def _furnish(folder: Path, rows: int, pending: int) -> None:
     roots = [("session", one["id"]) for one in load.documents]
     for root, one in zip(roots, load.documents, strict=True):
         local.capture([(root, workload.captured(one, new_id))])
-    while (ask := exchange.push_ask(local, Push(max_ops=200), replica="start")) is not None:
+    while (letter := exchange.push_ask(local, Push(max_ops=200), replica="start")) is not None:
         with world.connection() as conn:
             caller = world.caller(conn, "maya")
-            answer = ledger.accept(conn, caller, ask, now_ms(), confirms=True).answer
-        exchange.settle(local, answer, ask)
+            answer = ledger.accept(conn, caller, letter.ask, now_ms(), confirms=True).answer
+        exchange.settle(local, answer, letter)
     notes: list[tuple[tuple[str, str], Act]] = [
         (roots[at % len(roots)], acts.AddNote(entry=new_id(), text=f"waits {at}"))
         for at in range(pending)

@@ -11,7 +11,8 @@ from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, exchange
 from sync.core_lane import Held, Pull, Push, Refresh
 from sync.core_reply import Kind, Reply, Result, Trouble
-from sync.protocol import PullAnswer, PullAsk, PushAnswer, PushAsk
+from sync.exchange import Letter
+from sync.protocol import PullAnswer, PullAsk, PushAnswer
 from tests.sim import mending, pieces
 from tests.sim.flight import Flight
 from tests.sim.seams import Crash, Seams
@@ -54,12 +55,13 @@ class Exchanging(Seams):
     def step(self) -> None: ...
 
     def _push(self, action: Push) -> bool:
-        ask = exchange.push_ask(self.local, action, replica=self.replica_id)
-        if ask is None:
+        letter = exchange.push_ask(
+            self.local, action, replica=self.replica_id, client=self.version.name
+        )
+        if letter is None:
             self.lane = core.nothing_sent(self.lane, self.time.now)
             return True
-        ask = ask.model_copy(update={"client": self.version.name})
-        self._send(action, "/v1/push", ask)
+        self._send(action, "/v1/push", letter)
         return True
 
     def _pull(self, action: Pull) -> None:
@@ -68,11 +70,11 @@ class Exchanging(Seams):
         kind = self.unpacking if wanted else mending.Mending
         kind(self, action, self.lane.generation, self.life).begin()
 
-    def _send(self, action: Push | Pull, path: str, ask: PushAsk | PullAsk) -> None:
+    def _send(self, action: Push | Pull, path: str, ask: Letter | PullAsk) -> None:
         self.lane = core.started(self.lane, action, self.held(), self.time.now)
         self.carry(action, path, ask)
 
-    def carry(self, action: Push | Pull, path: str, ask: PushAsk | PullAsk) -> None:
+    def carry(self, action: Push | Pull, path: str, ask: Letter | PullAsk) -> None:
         generation, run, asked_ms = self.lane.generation, self.life, self.wall_ms()
         began = self.time.now
         self.requests += 1
@@ -82,17 +84,18 @@ class Exchanging(Seams):
             if self.alive and run == self.life:
                 self._came(action, ask, reply, generation, began, asked_ms)
 
-        self.world.network.ask(self, path, ask.model_dump_json().encode(), came)
+        body = ask.body if isinstance(ask, Letter) else ask.model_dump_json().encode()
+        self.world.network.ask(self, path, body, came)
 
     def _came(
-        self, action: Push | Pull, ask: PushAsk | PullAsk, reply: Reply | Trouble,
+        self, action: Push | Pull, ask: Letter | PullAsk, reply: Reply | Trouble,
         generation: int, began: int, asked_ms: int,
     ) -> None:  # fmt: skip
         if not self.current(generation):
             self.time.tell("late answer", f"{self.name} #{generation}")
             return
         took = self.time.now - began
-        sent = exchange.sent(ask) if isinstance(ask, PushAsk) else ()
+        sent = ask.sent if isinstance(ask, Letter) else ()
         try:
             answer = self.read(reply, sent)
         except Trouble as trouble:
@@ -118,7 +121,7 @@ class Exchanging(Seams):
     def _take(
         self,
         action: Push | Pull,
-        ask: PushAsk | PullAsk,
+        ask: Letter | PullAsk,
         answer: PushAnswer | PullAnswer,
         asked_ms: int,
     ) -> bool:
@@ -127,7 +130,7 @@ class Exchanging(Seams):
         )
         rules = self.world.rules
         if isinstance(answer, PushAnswer):
-            assert isinstance(ask, PushAsk)
+            assert isinstance(ask, Letter)
             self.settle(answer, ask)
             rules.settled(self, answer)
             return False

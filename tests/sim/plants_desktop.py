@@ -17,7 +17,8 @@ from rflow_desktop.store.outbox import Kept
 from rflow_desktop.store.replica import Replica
 from sync import core_reply
 from sync.core_lane import Held, Pull
-from sync.protocol import News, PullAnswer, PushAnswer, PushAsk
+from sync.exchange import Letter
+from sync.protocol import News, PullAnswer, PushAnswer
 from tests.sim.desktop import Desktop
 
 R = TypeVar("R", bound=Row)
@@ -26,8 +27,8 @@ R = TypeVar("R", bound=Row)
 class RefusedDropped(Desktop):
     """A refused operation is thrown away."""
 
-    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
-        super().settle(answer, ask)
+    def settle(self, answer: PushAnswer, letter: Letter) -> None:
+        super().settle(answer, letter)
         with self.disk.outbox.writing() as c:
             c.execute("DELETE FROM op WHERE state='attention'")
 
@@ -35,8 +36,8 @@ class RefusedDropped(Desktop):
 class ForgottenOnAck(Desktop):
     """What the server has accepted is not kept, although its disk may die."""
 
-    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
-        super().settle(answer, ask)
+    def settle(self, answer: PushAnswer, letter: Letter) -> None:
+        super().settle(answer, letter)
         with self.disk.outbox.writing() as c:
             c.execute("DELETE FROM op WHERE state='journal'")
 
@@ -44,8 +45,8 @@ class ForgottenOnAck(Desktop):
 class NotOfferedAgain(Desktop):
     """What an earlier epoch had accepted counts as safe for ever."""
 
-    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
-        super().settle(answer, ask)
+    def settle(self, answer: PushAnswer, letter: Letter) -> None:
+        super().settle(answer, letter)
         self._keep_quiet(answer.epoch)
 
     def apply(self, answer: PullAnswer, action: Pull) -> None:
@@ -173,12 +174,12 @@ class NotFoldedAgain(Desktop):
 class ConfirmedBlindly(Desktop):
     """Own rows count as decided as they are shown, whatever the server has made of them."""
 
-    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
+    def settle(self, answer: PushAnswer, letter: Letter) -> None:
         told = answer.confirmed
         if told is not None:
             rows = [(*one[:4], self._mark(one[0], one[1])) for one in told.rows]
             answer = answer.model_copy(update={"confirmed": told.model_copy(update={"rows": rows})})
-        super().settle(answer, ask)
+        super().settle(answer, letter)
 
     def _mark(self, kind: str, row_id: str) -> str:
         doc = self.local.replica.value("SELECT doc FROM row WHERE type=? AND id=?", kind, row_id)

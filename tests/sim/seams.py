@@ -15,7 +15,8 @@ from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, core_reply, exchange
 from sync.core_lane import Action, Held, Lane, Pull
 from sync.core_reply import Reply, Trouble
-from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk, RepairAnswer
+from sync.exchange import Letter
+from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, RepairAnswer
 from tests.sim.disk import Disk
 from tests.sim.replies import SERVER
 from tests.sim.timeline import Broken, Timeline
@@ -91,8 +92,8 @@ class Seams(ABC):
         small = replace(action, max_bytes=min(action.max_bytes, self.page))
         return exchange.pull_ask(self.local, small, replica=self.replica_id)
 
-    def settle(self, answer: PushAnswer, ask: PushAsk) -> None:
-        exchange.settle(self.local, answer, ask)
+    def settle(self, answer: PushAnswer, letter: Letter) -> None:
+        exchange.settle(self.local, answer, letter)
 
     def apply(self, answer: PullAnswer, action: Pull) -> None:
         try:

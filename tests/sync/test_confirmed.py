@@ -14,7 +14,7 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.store.local import Local
 from sync import exchange
 from sync.core_lane import Pull, Push
-from sync.protocol import PushAnswer, PushAsk
+from sync.protocol import PushAnswer
 from sync.server import ledger
 from tests.bench.workload import Workload, captured
 from tests.helpers.ids import CountedIds
@@ -40,17 +40,16 @@ class Desk:
 
     def push(self, **changed: Any) -> bool:
         """Sends what waits; whether nothing is left to pull."""
-        ask = exchange.push_ask(self.local, Push(max_ops=200), replica="r")
-        assert ask is not None
-        sent = PushAsk.model_validate_json(ask.model_dump_json())
+        letter = exchange.push_ask(self.local, Push(max_ops=200), replica="r")
+        assert letter is not None
         with self.world.connection() as conn:
             caller = self.world.caller(conn, self.who)
-            answer = ledger.accept(conn, caller, sent, self.world.now, confirms=True).answer
+            answer = ledger.accept(conn, caller, letter.ask, self.world.now, confirms=True).answer
         read = PushAnswer.model_validate_json(answer.model_dump_json())
         if changed and read.confirmed is not None:
             told = read.confirmed.model_copy(update=changed)
             read = read.model_copy(update={"confirmed": told})
-        exchange.settle(self.local, read, ask)
+        exchange.settle(self.local, read, letter)
         return exchange.is_level(self.local, read)
 
     def pull(self) -> None:
@@ -123,13 +122,13 @@ def test_work_that_came_meanwhile_stays_over_what_was_decided(
 ) -> None:
     here, there, _ = desks
     session = work(here)
-    ask = exchange.push_ask(here.local, Push(max_ops=200), replica="r")
-    assert ask is not None
+    letter = exchange.push_ask(here.local, Push(max_ops=200), replica="r")
+    assert letter is not None
     here.do(session, acts.SetFields(ticket="T-2"))
     with here.world.connection() as conn:
         caller = here.world.caller(conn, "maya")
-        answer = ledger.accept(conn, caller, ask, here.world.now, confirms=True).answer
-    exchange.settle(here.local, answer, ask)
+        answer = ledger.accept(conn, caller, letter.ask, here.world.now, confirms=True).answer
+    exchange.settle(here.local, answer, letter)
     assert not exchange.is_level(here.local, answer), "one row is shown otherwise by now"
     here.pull()
     line = "SELECT ticket FROM line WHERE id=?"
