@@ -33,7 +33,7 @@ class Dialogs:
         self._window = window
         self.glass = Glass(
             look, window, glass=assistant.glass, settings=assistant.settings,
-            sessions=workspace.sessions, tell=window.tell,
+            settled=workspace.settled, sessions=workspace.sessions, tell=window.tell,
         )  # fmt: skip
         self.texts = Texts(
             look, window, drafting=assistant.drafting, chats=assistant.chats,

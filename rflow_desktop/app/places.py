@@ -291,6 +291,7 @@ class Places:
             self._look, keeper=self._settings, account=open_.account, who=lambda: self._member,
             safety=Safety(open_), diagnoses=open_.diagnoses, joining=self.joining,
             notices=open_.notices, hooks=hooks, assistant=open_.assistant,
+            settled=open_.settled,
         )  # fmt: skip
         self._pages = screen
         self._shell.add_commands(screen.commands())

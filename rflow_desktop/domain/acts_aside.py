@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
 from rflow_desktop.domain.model_talk import Lesson
-from rflow_desktop.domain.ops import Act
+from rflow_desktop.domain.ops import Act, Upcast
 from rflow_desktop.domain.values import At, Id, Line, Text, Value
 
 
@@ -57,16 +58,26 @@ class Learn(Act):
     lesson: Lesson | None = None
 
 
+Clients = Annotated[tuple[Line, ...], Field(max_length=500)]
+
+
 class SettleAccount(Act):
     """Settle something for everybody in the account.
 
     `asks_for_flow`: whether finished sessions with steps of their own ask to become a flow.
-    `withheld` are the clients whose data goes to no model.
+    `withheld` are the clients whose data goes to no model; `withhold` and `release` change that
+    list by what is named, so that two admins at once keep what either of them has added.
     """
 
     KIND: ClassVar[str] = "account.settle"
+    V: ClassVar[int] = 2
+    OLDER: ClassVar[Mapping[int, Upcast]] = {
+        1: lambda payload: {**payload, "withhold": [], "release": []}
+    }
     asks_for_flow: bool | None = None
-    withheld: Annotated[tuple[Line, ...], Field(max_length=500)] | None = None
+    withheld: Clients | None = None
+    withhold: Clients = ()
+    release: Clients = ()
 
 
 ASIDE_ACTS: tuple[type[Act], ...] = (

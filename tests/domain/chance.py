@@ -200,6 +200,8 @@ ACCOUNT_ACTS: dict[type[Act], st.SearchStrategy[Act]] = {
     SettleAccount: some(
         SettleAccount, asks_for_flow=st.none() | flags,
         withheld=st.none() | st.lists(said, max_size=2).map(tuple),
+        withhold=st.lists(said, max_size=2).map(tuple),
+        release=st.lists(said, max_size=1).map(tuple),
     ),
 }  # fmt: skip
 hlcs = st.builds(

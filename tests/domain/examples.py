@@ -130,7 +130,10 @@ EXAMPLES: tuple[Act, ...] = (
         state="completed",
         lesson=Lesson(fix="Restart the spooler", because=("Only PRINT-01",), codes=("event 4740",)),
     ),
-    SettleAccount(asks_for_flow=False, withheld=("Calder & Finch LLP",)),
+    SettleAccount(
+        asks_for_flow=False, withheld=("Calder & Finch LLP",), withhold=("Mosaic",),
+        release=("Bolton",),
+    ),
     KeepText(
         artifact=uid(24), kind="status_client", text="They print again.", version=7,
         generation=uid(78),

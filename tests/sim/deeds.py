@@ -221,7 +221,9 @@ class Deeds(AssistantDeeds):
     def _settle(self, desktop: Desktop, _session: Session) -> None:
         """Something is settled for everybody."""
         for account in desktop.local.every(Account):
-            act = SettleAccount(asks_for_flow=self.world.time.luck(0.3))
+            more = self.world.time.luck(0.3)
+            name = (f"Client of {desktop.local.me.name}",) if more else ()
+            act = SettleAccount(asks_for_flow=more, withhold=name)
             self._do(desktop, account.root, act)
 
     def _assess(self, desktop: Desktop, session: Session) -> None:

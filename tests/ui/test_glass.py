@@ -12,7 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.assistant.sending import Rules
+from rflow_desktop.domain.model import Account
 from rflow_desktop.domain.withheld import NOT_FOR
+from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.sessions import Sessions
 from rflow_desktop.workspace.assisting import OwnKey
@@ -52,7 +54,7 @@ class Desk:
         self.told: list[str] = []
         self.glass = Glass(
             look, window, glass=self.stage.glass, settings=self.settings,
-            sessions=Sessions(work), tell=self.told.append,
+            settled=AccountSettings(work), sessions=Sessions(work), tell=self.told.append,
         )  # fmt: skip
         self.session = ""
 
@@ -170,5 +172,23 @@ def test_esc_closes_it_and_it_opens_again(tell: Tell, look: Look, hall: Hall, ab
         await settle(lambda: desk.glass.dialog is None)
         again = await desk.open(desk.session if about else "")
         assert again.is_open
+
+    tell(story)
+
+
+def test_what_admins_settled_for_a_client_is_shown_and_not_undone_here(
+    tell: Tell, look: Look, hall: Hall
+) -> None:
+    async def story() -> None:
+        desk = Desk(look, hall(None))
+        await desk.start()
+        account = Account(id="00000000-0000-7000-8000-0000000000a1", name="Brightwater IT",
+                          settings={"withheld_clients": ["calder & finch llp"]})  # fmt: skip
+        desk.stage.desk.local.seed([account])
+        dialog = await desk.open(desk.session)
+        assert dialog.withhold.isChecked()
+        assert not dialog.withhold.isEnabled()
+        assert dialog.withhold.text().endswith("settled for all")
+        assert dialog.now.nothing.sentence.text() == NOT_FOR
 
     tell(story)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import SyncFacts
+from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.sessions import About
 from rflow_desktop.settings import SettingsFile
@@ -89,7 +90,7 @@ class Room:
             self.look, keeper=self.file, account=self.maya.account, who=lambda: MEMBER,
             safety=self.profile, diagnoses=Diagnoses(work, self.maya.account),
             joining=self.joining, notices=work.notices, hooks=hooks,
-            assistant=self.assistant,
+            assistant=self.assistant, settled=AccountSettings(work),
         )  # fmt: skip
         self.window.commands.add(self.screen.commands())
         return self.screen.widget

@@ -14,7 +14,10 @@ from rflow_desktop.assistant.claude import Claude
 from rflow_desktop.assistant.limited import Limited
 from rflow_desktop.domain.acts_talk import RecordReply
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Account
 from rflow_desktop.domain.model_talk import ReplyState, Usage
+from rflow_desktop.domain.states import Role
+from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.assistant_settings import AssistantSettings, KeyFacts
 from rflow_desktop.services.chat import Chats
 from rflow_desktop.services.sessions import About
@@ -22,7 +25,20 @@ from tests.helpers.asking import SilentAssistant
 from tests.helpers.claude import Reply, StandIn
 from tests.helpers.desk import desk
 from tests.ui.assisted import Assisted, NoKeys, rubbish_is_left_to_its_thread
-from tests.ui.office import MAYA, Seat, Tell, click, press, seat, settle, tell, write
+from tests.ui.office import (
+    MAYA,
+    PRIYA,
+    Seat,
+    Tell,
+    click,
+    person,
+    press,
+    seat,
+    server,
+    settle,
+    tell,
+    write,
+)
 from tests.ui.test_settings import Room, ready
 from ui.kit import Look
 from ui.settings.usage_plot import UsagePlot
@@ -30,6 +46,8 @@ from ui.settings.usage_plot import UsagePlot
 __all__ = ["rubbish_is_left_to_its_thread", "tell"]
 
 Enter = Callable[[Seat, Assisted], Room]
+ADA = person(9, "Ada Lind", Role.ADMIN)
+BRIGHTWATER = "00000000-0000-4000-8000-000000000071"
 
 
 @pytest.fixture
@@ -253,5 +271,75 @@ def test_usage_shows_a_bar_for_each_day_and_sums_that_agree(tell: Tell, enter: E
         assert "2 calls, 1 failed, 2,400 tokens, $0.10" in plot.accessibleDescription()
         assert "Chat" in room.said()
         assert "claude-sonnet-5-5" in room.said()
+
+    tell(story)
+
+
+def test_an_admin_names_clients_for_whom_nobody_sends_anything_and_the_others_read_them(
+    tell: Tell, enter: Enter
+) -> None:
+    async def story() -> None:
+        team = server(ADA, PRIYA)
+        team.put(Account(id=BRIGHTWATER, name="Brightwater IT"))
+        ada, priya = seat(ADA, team), seat(PRIYA, team)
+        for client in ("Calder & Finch LLP", "Harbor Dental Group"):
+            await ada.sessions.start(None, About(client=client))
+        ada.level()
+        room = enter(ada, Assisted(ada.work))
+        await ready(room)
+        room.view.show_page("assistant")
+        chips = room.view.assistant.team_not_for
+        await settle(chips.isVisible)
+        await click(chips.add)
+        await write("FINCH")
+        assert [one.accessibleName() for one in chips.offers] == ["Add Calder & Finch LLP"]
+        await press("Down")
+        await press("Space")
+        await settle(lambda: chips.words == ("Calder & Finch LLP",))
+        assert chips.field.hasFocus()
+        await write("harbor dental group")
+        await press("Return")
+        await settle(lambda: chips.words == ("Calder & Finch LLP", "Harbor Dental Group"))
+        chips.remove("Harbor Dental Group")
+        await settle(lambda: chips.words == ("Calder & Finch LLP",))
+        ada.level()
+        priya.level()
+        other = enter(priya, Assisted(priya.work))
+        await ready(other)
+        other.view.show_page("assistant")
+        read = other.view.assistant.team_not_for
+        await settle(lambda: read.words == ("Calder & Finch LLP",))
+        assert read.chips == []
+        assert read.add.isHidden()
+        assert "settled by admins" in read.sentence.text()
+        settled = AccountSettings(priya.work)
+        with pytest.raises(Refused, match="Only an admin"):
+            await settled.release(["Calder & Finch LLP"])
+        await AccountSettings(ada.work).withhold(["Mosaic"])
+        ada.level()
+        priya.level()
+        await settle(lambda: read.words == ("Calder & Finch LLP", "Mosaic"))
+
+    tell(story)
+
+
+def test_alone_there_is_one_list_of_clients_and_known_ones_are_offered(
+    tell: Tell, enter: Enter
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA)
+        await maya.sessions.start(None, About(client="Calder & Finch LLP"))
+        assisted = Assisted(maya.work)
+        room = enter(maya, assisted)
+        await ready(room)
+        room.view.show_page("assistant")
+        page = room.view.assistant
+        await click(page.not_for.add)
+        await settle(lambda: page.not_for.offers)
+        assert page.team_not_for.isHidden()
+        await click(page.not_for.offers[0])
+        await settle(lambda: assisted.settings.not_for == ("Calder & Finch LLP",))
+        await settle(lambda: page.not_for.words == ("Calder & Finch LLP",))
+        assert page.not_for.offers == []
 
     tell(story)

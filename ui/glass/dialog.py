@@ -39,7 +39,8 @@ class GlassDialog(Dialog):
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.pages, 1)
         self.body.addWidget(self.trouble)
-        self.withhold = Toggle(look, f"Never send data of {client}")
+        self._never = f"Never send data of {client}"
+        self.withhold = Toggle(look, self._never)
         self.withhold.setVisible(bool(client))
         self.footer_left.addWidget(self.withhold)
         self.csv = Button(look, "Export for an auditor", icon="download")
@@ -52,8 +53,10 @@ class GlassDialog(Dialog):
         self.csv.clicked.connect(lambda: self.export_asked.emit("csv"))
         self.json.clicked.connect(lambda: self.export_asked.emit("json"))
 
-    def show_withheld(self, *, on: bool) -> None:
-        """How it is settled, without settling it."""
+    def show_withheld(self, *, on: bool, by_team: bool = False) -> None:
+        """How it is settled, without settling it. What admins settled is not undone by oneself."""
+        self.withhold.setText(self._never if not by_team else f"{self._never}, settled for all")
+        self.withhold.setEnabled(not by_team)
         before = self.withhold.blockSignals(True)  # noqa: FBT003  Qt's own argument
         self.withhold.setChecked(on)
         self.withhold.blockSignals(before)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.glass import GlassBox
 from rflow_desktop.services.sessions import Sessions
@@ -26,13 +27,14 @@ class Glass(Presenter):
         *,
         glass: GlassBox,
         settings: AssistantSettings,
+        settled: AccountSettings,
         sessions: Sessions,
         tell: Callable[[str], object],
     ) -> None:
         super().__init__(window)
         self._look, self._window = look, window
         self._glass, self._settings, self._sessions = glass, settings, sessions
-        self._tell = tell
+        self._settled, self._tell = settled, tell
         self._session = self._client = ""
         self.dialog: GlassDialog | None = None
         self.files: QFileDialog | None = None
@@ -50,7 +52,8 @@ class Glass(Presenter):
             self._look, self._window, client=self._client, has_session=bool(session)
         )
         self.dialog = dialog
-        dialog.show_withheld(on=self._is_withheld())
+        by_team = self._folded() in (await self._settled.withheld()).compared
+        dialog.show_withheld(on=by_team or self._is_withheld(), by_team=by_team)
         dialog.page_asked.connect(lambda _: self.run(self._read()))
         dialog.withheld.connect(lambda on: self.run(self._withhold(on=on)))
         dialog.export_asked.connect(self._on_export)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from rflow_desktop.domain.prices import dollars
 from rflow_desktop.domain.reply import ModelInfo
 from rflow_desktop.domain.usage import Limits, Spent
+from rflow_desktop.services.account_settings import WithheldClients
 from rflow_desktop.services.assistant_settings import KeyFacts
 from ui.kit import Button, Chip, Field, Label, Look, ProgressLine, Select
 from ui.settings.pieces import SettingsPage
@@ -18,6 +19,7 @@ from ui.settings.word_chips import WordChips
 
 WITHOUT = "Paste a key of the Claude API. Chats, flows, notes and handoffs work without one."
 PASTE = "It is tried with one small request before it is kept."
+WITHOUT_IT = "Their sessions work as ever, without the assistant."
 ALWAYS_REMOVED = (
     "Passwords and keys", "Card and account numbers", "Addresses on the network",
     "Phone numbers", "Email addresses", "Names of people and clients", "Computer names",
@@ -37,6 +39,7 @@ class AssistantPage(SettingsPage):
     hide_changed = Signal(list)
     allow_changed = Signal(list)
     not_for_changed = Signal(list)
+    team_not_for_changed = Signal(list)
     ledger_asked = Signal()
     usage_asked = Signal()
 
@@ -116,6 +119,18 @@ class AssistantPage(SettingsPage):
         told = dollars(spent.monthly)
         self.spent.setText(f"{told} of {dollars(most)}" if most else f"{told} this month")
 
+    def show_withheld(self, own: Sequence[str], team: WithheldClients) -> None:
+        """One's own clients, and those of the account: admins change them, the others read them."""
+        self.not_for.suggest(team.known)
+        self.not_for.show_words(own)
+        self.team_not_for.setVisible(team.shared)
+        told = f"For everybody, settled by admins. {WITHOUT_IT}"
+        if not team.names and not team.may_settle:
+            told = "Your admins can name clients here. So far there is none."
+        self.team_not_for.suggest(team.known)
+        self.team_not_for.set_writable(on=team.may_settle, sentence=told)
+        self.team_not_for.show_words(team.names)
+
     def show_ledger(self, sentence: str) -> None:
         self.ledger_row.tell(sentence)
 
@@ -168,15 +183,19 @@ class AssistantPage(SettingsPage):
             add="Your own word", placeholder="A word that never leaves", locked=ALWAYS_REMOVED,
         )  # fmt: skip
         self.not_for = WordChips(
-            look, name="Clients for whom nothing is sent",
-            sentence="Their sessions work as ever, without the assistant.",
+            look, name="Clients for whom nothing is sent", sentence=f"By you. {WITHOUT_IT}",
             add="A client", placeholder="Name of the client",
         )  # fmt: skip
+        self.team_not_for = WordChips(
+            look, name="Clients for whom nobody of your team sends anything", sentence="",
+            add="A client", placeholder="Name of the client",
+        )  # fmt: skip
+        self.team_not_for.hide()
         self.allow = WordChips(
             look, name="Never masked", sentence="Names of products that look like a computer's.",
             add="A word", placeholder="A word that may go out",
         )  # fmt: skip
-        for chips in (self.hide_words, self.not_for, self.allow):
+        for chips in (self.hide_words, self.not_for, self.team_not_for, self.allow):
             self.column.addWidget(chips)
         sent = self.group("What was sent")
         self.ledger_row = self.setting(
@@ -199,6 +218,7 @@ class AssistantPage(SettingsPage):
         self.hide_words.changed.connect(self.hide_changed)
         self.allow.changed.connect(self.allow_changed)
         self.not_for.changed.connect(self.not_for_changed)
+        self.team_not_for.changed.connect(self.team_not_for_changed)
         self.usage.clicked.connect(self.usage_asked)
         self.ledger.clicked.connect(self.ledger_asked)
 

@@ -10,6 +10,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.words import count
 from rflow_desktop.events import Notices
+from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.glass import GlassBox
 from rflow_desktop.services.usage import UsageBook
@@ -32,6 +33,7 @@ class AssistantKeeping(Presenter):
         page: AssistantPage,
         *,
         settings: AssistantSettings,
+        settled: AccountSettings,
         usage: UsageBook,
         glass: GlassBox,
         notices: Notices,
@@ -42,9 +44,10 @@ class AssistantKeeping(Presenter):
         super().__init__(page)
         self._page, self._settings, self._usage, self._glass = page, settings, usage, glass
         self._notices, self._tell, self._ask_where = notices, tell, ask_where
-        self._works = False
+        self._settled, self._works = settled, False
         self.refused.connect(page.show_trouble)
         page.usage_asked.connect(show_usage)
+        page.destroyed.connect(notices.subscribe(self._on_told))
         self._connect()
 
     def start(self) -> None:
@@ -58,7 +61,7 @@ class AssistantKeeping(Presenter):
         page.table.show_steps(settings.steps)
         page.hide_words.show_words(settings.hide)
         page.allow.show_words(settings.allow)
-        page.not_for.show_words(settings.not_for)
+        await self._show_withheld()
         page.show_models((), settings.model)
         page.show_limits(settings.limits, await self._usage.spent())
         sent = await self._glass.ledger(limit=1)
@@ -105,9 +108,28 @@ class AssistantKeeping(Presenter):
         await self._settings.choose_limits(daily=daily, monthly=monthly)
         await self._changed()
 
+    async def _team_not_for(self, clients: list[str]) -> None:
+        """What was put in or taken out by this person; what others have named meanwhile stays."""
+        shown = self._page.team_not_for.words
+        added = [one for one in clients if one not in shown]
+        gone = [one for one in shown if one not in clients]
+        if added:
+            await self._settled.withhold(added)
+        if gone:
+            await self._settled.release(gone)
+        await self._changed()
+
     async def _then(self, work: Coroutine[Any, Any, None]) -> None:
         await work
         await self._changed()
+
+    def _on_told(self, changes: Changes) -> None:
+        """An admin may settle something while this page is read."""
+        if (changes.people or changes.all) and self._page.isVisible():
+            self.run(self._show_withheld())
+
+    async def _show_withheld(self) -> None:
+        self._page.show_withheld(self._settings.not_for, await self._settled.withheld())
 
     def _on_ledger(self) -> None:
         self._ask_where(lambda target: self._start_export(target))
@@ -134,4 +156,5 @@ class AssistantKeeping(Presenter):
         page.not_for_changed.connect(
             lambda words: self.run(self._then(settings.choose_not_for(words)))
         )
+        page.team_not_for_changed.connect(lambda words: self.run(self._team_not_for(words)))
         page.ledger_asked.connect(self._on_ledger)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
+from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.glass import GlassBox
@@ -69,6 +70,7 @@ def make_settings(
     notices: Notices,
     hooks: Hooks,
     assistant: AssistantParts,
+    settled: AccountSettings,
 ) -> SettingsScreen:
     view = SettingsView(look)
     presenter = SettingsPresenter(
@@ -76,8 +78,8 @@ def make_settings(
         joining=joining, notices=notices, hooks=hooks,
     )  # fmt: skip
     presenter.assistant = AssistantKeeping(
-        view.assistant, settings=assistant.settings, usage=assistant.usage, glass=assistant.glass,
-        notices=notices, tell=hooks.tell,
+        view.assistant, settings=assistant.settings, settled=settled, usage=assistant.usage,
+        glass=assistant.glass, notices=notices, tell=hooks.tell,
         ask_where=hooks.ask_export or ask_in_window(view, title=EXPORT, name=LEDGER_NAME),
         show_usage=lambda: view.show_page("usage"),
     )  # fmt: skip

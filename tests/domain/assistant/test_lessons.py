@@ -12,7 +12,7 @@ from rflow_desktop.domain.lessons import codes_of, lesson_of
 from rflow_desktop.domain.model import Account, Outcome
 from rflow_desktop.domain.model_lane import FixOutcome, ItemState
 from rflow_desktop.domain.model_talk import Case, Lesson
-from rflow_desktop.domain.reduce_account import asks_for_flow, withheld_clients
+from rflow_desktop.domain.reduce_account import asks_for_flow, withheld_clients, withheld_names
 from tests.domain.assistant import stories
 from tests.domain.assistant.stories import FACT, FIX, TASK, row
 from tests.domain.world import ADA, MAYA, SAM, S, World, uid
@@ -117,6 +117,16 @@ def test_anybody_ends_a_question_for_all_and_an_admin_asks_again() -> None:
     assert asks_for_flow(row)
     assert withheld_clients(row) == {"bolton ltd"}
     assert row.settings["tree_limit"] == 9
+    with pytest.raises(Refused, match="Only an admin"):
+        settle(SAM, withhold=("Calder",))
+    settle(ADA, withhold=("Calder & Finch ", "BOLTON ltd", " "))
+    row = settle(ADA, withhold=("calder & finch", "Mosaic"), release=("bolton LTD", "Nobody"))
+    assert withheld_names(row) == ("Calder & Finch", "Mosaic")
+    row = settle(ADA, withheld=("Harbor", "Tern"), release=("Tern",))
+    assert withheld_names(row) == ("Harbor",)
+    settle(ADA, withhold=tuple(map(str, range(499))))
+    with pytest.raises(Refused, match="At most 500"):
+        settle(ADA, withhold=("One more",))
     assert withheld_clients(None) == frozenset()
     with pytest.raises(Refused, match="not here"):
         world.do(ADA, SettleAccount(asks_for_flow=False), root=uid(72), entity="account", at=1)

@@ -16,6 +16,7 @@ from rflow_desktop.domain.model_talk import Usage
 from rflow_desktop.domain.reply import ModelInfo
 from rflow_desktop.domain.tool_kinds import KINDS
 from rflow_desktop.domain.usage import Limits, Spent, UsageEntry
+from rflow_desktop.services.account_settings import WithheldClients
 from rflow_desktop.services.assistant_settings import KeyFacts
 from rflow_desktop.services.diagnosis import Diagnosis
 from rflow_desktop.services.usage import UsageReport
@@ -35,6 +36,9 @@ MAYA = Membership(
     name="Maya Okafor", email="maya@brightwater.example", role="engineer",
     account="Brightwater IT", url="https://rflow.brightwater.example",
 )  # fmt: skip
+
+
+CLIENTS = ("Harbor Dental Group", "Calder & Finch LLP", "Tern Coffee Roasters", "Mosaic Architects")
 
 
 class Profile:
@@ -92,7 +96,8 @@ def filled(look: Look) -> SettingsView:
         Spent(daily=900_000, monthly=12_400_000, day_ends_at="", month_ends_at=""),
     )
     page.table.show_steps({kind.id: kind.usual for kind in KINDS})
-    page.not_for.show_words(("Calder & Finch LLP",))
+    team = WithheldClients(names=("Tern Coffee Roasters",), shared=True, known=CLIENTS)
+    page.show_withheld(("Calder & Finch LLP",), team)
     page.allow.show_words(("SRV-SUITE-9",))
     page.show_ledger("312 sends. Each line seals the one before it.")
     view.usage.show_report(UsageReport(entries=tuple(used()), last=date(2026, 11, 21), days=30))
