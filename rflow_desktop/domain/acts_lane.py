@@ -16,7 +16,7 @@ from rflow_desktop.domain.model_lane import (
     Source,
 )
 from rflow_desktop.domain.ops import Act
-from rflow_desktop.domain.values import Id, Line, Text, Value
+from rflow_desktop.domain.values import Id, Line, Said, Text
 
 Some = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
 Headline = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True)]
@@ -128,7 +128,7 @@ class HintFix(Act):
     text: Text = ""
 
 
-class ForkOption(Value):
+class ForkOption(Said):
     """One direction of a fork; its branch has this id."""
 
     branch: Id

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from pydantic import Field, ValidationError
 
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.values import At, Id, Value
+from rflow_desktop.domain.values import At, Id, Said, Value
 
 OP_LIMIT = 256 * 1024
 """Bytes of one operation: room for a full scratchpad (64 KiB) beside the text it was written over.
@@ -20,7 +20,7 @@ OP_LIMIT = 256 * 1024
 Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
-class Act(Value):
+class Act(Said):
     """What was done. `KIND` is its name on the wire, `V` its version.
 
     `OLDER` has a step for every version that was ever released: it makes of that one's payload the

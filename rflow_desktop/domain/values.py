@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar, NewType, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from rflow_desktop.domain.errors import Refused
 
 UserId = NewType("UserId", str)
 TeamId = NewType("TeamId", str)
@@ -42,6 +44,26 @@ class Value(BaseModel):
     """A frozen value with exactly the fields it names."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Said(Value):
+    """A value that holds what a person said. What does not fit is refused in words where the value
+    is made; where it is read it is as wrong as in any other value.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            if first["type"] != "string_too_long":
+                raise
+            has, most = len(first["input"]), first["ctx"]["max_length"]
+            sentence = f"This is {has:,} characters long, and {most:,} fit here. Shorten it."
+            raise Refused(sentence, "too_long") from None
+
+    # So that Pydantic reads values as it would without it, which is quicker.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
 class Row(BaseModel):

@@ -145,6 +145,25 @@ def test_the_scratchpad_of_a_finished_session_is_still_written(tell: Tell, stage
     tell(story)
 
 
+def test_a_scratchpad_that_is_too_long_says_so_and_is_never_called_saved(
+    tell: Tell, stage: Stage
+) -> None:
+    async def story() -> None:
+        await stage.start(flows.TROUBLESHOOTING)
+        pad = stage.view.inspector.pad
+        await stage.press("S")
+        pad.text.setPlainText("a log of a whole day\n" * 4_000)
+        pad.save()
+        await stage.level()
+        assert stage.said == ["This is 84,000 characters long, and 65,536 fit here. Shorten it."]
+        assert (pad.is_unsaved, pad.state.text()) == (True, "Kept when you pause")
+        pad.text.setPlainText("a log")
+        pad.save()
+        assert (await stage.level()).pad == "a log"
+
+    tell(story)
+
+
 def test_a_close_can_be_taken_back_from_the_line_under_the_header(tell: Tell, stage: Stage) -> None:
     async def story() -> None:
         await stage.start(flows.TROUBLESHOOTING)
