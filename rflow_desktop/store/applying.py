@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rflow_desktop.domain.parcel import KINDS
 from rflow_desktop.domain.tally import MODULUS, mark, written
-from rflow_desktop.store.answers import Pulled, WithRows
+from rflow_desktop.store.answers import DecidedRow, Pulled, WithRows
 from rflow_desktop.store.documents import Key
 from rflow_desktop.store.replica import Decision, Held, Replica
 from rflow_desktop.store.sqlite import Connection
@@ -50,6 +51,7 @@ class Page:
 
     def put_rows(self, answer: WithRows, *, over_newer: bool = False) -> None:
         """Newer rows than those of `answer` stay, unless they are what is wrong."""
+        self._lay_out(answer.rows)
         held = self.replica.held((row.type, row.id) for row in answer.rows)
         decided: dict[Key, Decision] = {}
         for row in answer.rows:
@@ -66,7 +68,19 @@ class Page:
             self.latest = max(self.latest, _newest(row.doc))
         self.touched |= self.replica.decide(self.c, decided.values())
 
+    def _lay_out(self, rows: Iterable[DecidedRow]) -> None:
+        """What they take the place of; a row that names no session may be of a newer version."""
+        packed = [row for row in rows if row.type in KINDS]
+        roots = {row.doc.get("session") for row in packed}
+        self.replica.need(self.c, {root for root in roots if isinstance(root, str)})
+        self.replica.need_keys(
+            self.c,
+            [(row.type, row.id) for row in packed if not isinstance(row.doc.get("session"), str)],
+        )
+
     def drop_gone(self, answer: Pulled) -> None:
+        keys = {(gone.type, gone.id) for gone in answer.gone if gone.type in KINDS}
+        self.replica.need_keys(self.c, keys - self.replica.held(keys).keys())
         for gone in answer.gone:
             held = self.replica.held([(gone.type, gone.id)]).get((gone.type, gone.id))
             if held is None or held.seq >= gone.seq or gone.scope not in held.scope_set:
@@ -92,6 +106,7 @@ class Page:
         """
         lost = self.scopes.keys() - set(names)
         for scope in sorted(lost):
+            self.replica.need(self.c, {one.root_id for one in self.replica.unread_in(scope)})
             for held in self.of(scope):
                 if self.leave(held, scope) and held.key == (held.root_type, held.root_id):
                     self.lost_roots.add(held.root_id)

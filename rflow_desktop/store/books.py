@@ -105,6 +105,7 @@ class Books:
         kept = self._open(todo, plan)
         done = todo - kept.keys()
         uncover_all(c, replica, done)
+        replica.need(c, kept)
         fits = dict.fromkeys(done, True)
         for root_id, some in kept.items():
             try:
@@ -228,7 +229,8 @@ class Books:
         Sequences are comparable only within one epoch of the server.
         """
         epoch = int(replica.meta("epoch", "0"))
-        seqs = {**known, **seqs_of(replica, keys_of(acked) - known.keys())}
+        missing = keys_of(acked) - known.keys()
+        seqs = {**known, **seqs_of(replica, missing, {one.root_id for one in acked})}
         return {
             one.op_id: {"state": "journal"}
             for one in acked
@@ -273,6 +275,8 @@ def detail_of(one: Kept) -> dict[str, str]:
     return found
 
 
-def seqs_of(replica: Replica, keys: Iterable[Key]) -> dict[Key, int]:
-    """The sequence of each decided row among `keys`."""
-    return {key: one.seq for key, one in replica.held(keys).items() if one.seq > 0}
+def seqs_of(replica: Replica, keys: Collection[Key], roots: Iterable[str]) -> dict[Key, int]:
+    """The sequence of each decided row among `keys`, which are of these roots."""
+    found = {key: one.seq for key, one in replica.held(keys).items() if one.seq > 0}
+    unread = replica.unread(roots) if len(found) < len(keys) else ()
+    return found | {one.key: one.seq for one in unread if one.key in keys}

@@ -31,7 +31,7 @@ class Capturing:
         books = self._books
         books.in_step()
         before = books.hlc
-        rows = Fold(books.replica)
+        rows = Fold(books.replica, roots={root_id for (_, root_id), _ in acts})
         rows.foresee(key for root, act in acts for key in asked_for(root, act))
         hold_until = books.now_ms() + hold_ms if hold_ms else 0
         try:
@@ -87,6 +87,7 @@ class Capturing:
         books = self._books
         try:
             with books.replica.database.writing() as c:
+                books.replica.need(c, roots)
                 cover(c, rows.puts.values(), later=rows.new if len(rows.puts) > MANY else ())
                 books.reflect(c, dict.fromkeys(roots))
         except StoreTrouble:

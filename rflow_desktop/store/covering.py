@@ -10,7 +10,8 @@ from rflow_desktop.domain.model import Entry
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store import projection
 from rflow_desktop.store.documents import Key, read_root
-from rflow_desktop.store.replica import DUE, HELD, Held, Replica, write_all
+from rflow_desktop.store.parcels import DUE
+from rflow_desktop.store.replica import HELD, Held, Replica, write_all
 from rflow_desktop.store.sqlite import Connection, in_parts
 
 _COVER = (

@@ -26,6 +26,7 @@ from rflow_desktop.store.capturing import Capturing
 from rflow_desktop.store.drafts import Drafts
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.housekeeping import keep_house
+from rflow_desktop.store.indexing import index_due
 from rflow_desktop.store.mending import Mending
 from rflow_desktop.store.notice import of_roots
 from rflow_desktop.store.outbox import Kept, Outbox
@@ -164,7 +165,7 @@ class Local:
     def freshen(self, root: str = "") -> bool:
         """Makes findable what was just written, of all or of one root; whether more is due."""
         with suppress(StoreTrouble):  # a full disk: what is due stays due
-            return self._books.replica.index_due(root)
+            return index_due(self._books.replica, root)
         return False
 
     def keep_house(self) -> frozenset[str]:
@@ -201,9 +202,8 @@ class Local:
 
     # --- what is shown ---------------------------------------------------------------------------
 
-    def get(self, kind: type[R], row_id: str) -> R | None:
-        """The row as it is shown: decided rows with own work over them."""
-        return self._books.replica.shown(kind, row_id)
+    def get(self, kind: type[R], row_id: str) -> R | None:  # decided, with own work over it
+        return self._books.replica.anywhere(kind, row_id)
 
     def parts(self, kind: type[R], session: str) -> tuple[R, ...]:
         return self._books.replica.parts(kind, session)

@@ -60,7 +60,7 @@ class Mending:
         replica = self._replica()
         for name, one in sorted(read_scopes(replica).items()):
             if one.repair == DIFFERS:
-                sums = tally.by_bucket(_rows(replica, name))
+                sums = tally.by_bucket(replica.decided(name))
                 return Differs(int(replica.meta("epoch", "0")), name, sums)
         return None
 
@@ -105,14 +105,8 @@ class Mending:
         return self._pulling.beside or self._books.replica
 
 
-def _rows(replica: Replica, scope: str) -> list[tuple[str, str, int]]:
-    return replica.database.all(
-        "SELECT type, id, seq FROM row WHERE seq>0 AND instr(scopes, ?)", f" {scope} "
-    )
-
-
 def _recount(replica: Replica, scope: str, one: ScopeRow) -> None:
-    marks = [tally.mark(*row) for row in _rows(replica, scope)]
+    marks = [tally.mark(*row) for row in replica.decided(scope)]
     count, total = len(marks), sum(marks) % tally.MODULUS
     if (count, total) != (one.count, one.sum):
         one.count, one.sum, one.repair = count, total, SOUND  # the next pull compares it
@@ -121,6 +115,12 @@ def _recount(replica: Replica, scope: str, one: ScopeRow) -> None:
 def _drop_strays(page: Page, answer: Repaired) -> None:
     parts = frozenset(answer.buckets)
     named = {(row.type, row.id) for row in answer.rows}
+    strays = {
+        one.root_id
+        for one in page.replica.unread_in(answer.scope)
+        if one.key not in named and tally.bucket(*one.key) in parts
+    }
+    page.replica.need(page.c, strays)
     for held in page.of(answer.scope):
         if held.key not in named and tally.bucket(*held.key) in parts:
             page.leave(held, answer.scope)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Role
+from rflow_desktop.domain.model import BY_TYPE, Role
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.values import Row
-from rflow_desktop.store.documents import Key
+from rflow_desktop.store.documents import Key, parsed
 from rflow_desktop.store.outbox import Kept
 from rflow_desktop.store.replica import Replica
 
@@ -22,13 +22,18 @@ R = TypeVar("R", bound=Row)
 class Fold:
     """Rows before and after a run of operations.
 
-    With `root`, that root's rows start as decided, others as shown.
+    With `root`, that root's rows start as decided, others as shown; it has to be laid out. Of
+    `roots` what lies in parcels is read, too.
     """
 
-    def __init__(self, replica: Replica, *, root: str | None = None) -> None:
+    def __init__(
+        self, replica: Replica, *, root: str | None = None, roots: Iterable[str] = ()
+    ) -> None:
         self._replica = replica
         self._root = root
-        self._rows: dict[Key, Row | None] = {}
+        self._rows: dict[Key, Row | None] = {
+            one.key: parsed(BY_TYPE[one.type], one.doc) for one in replica.unread(roots)
+        }
         self.puts: dict[Key, Row] = {}
         self.new: set[Key] = set()
         """Those that were not there before; others may be, unseen."""

@@ -16,14 +16,17 @@ from typing import Any, NamedTuple
 
 from zstandard import ZstdDecompressor, ZstdError
 
+from rflow_desktop.domain.parcel import KINDS
 from rflow_desktop.domain.shape import shape
 from rflow_desktop.domain.tally import MODULUS, mark
-from rflow_desktop.store import projection, projection_bulk
+from rflow_desktop.store import parcels, projection, projection_bulk
 from rflow_desktop.store.applying import Page
-from rflow_desktop.store.documents import listing
+from rflow_desktop.store.documents import Key, listing
+from rflow_desktop.store.parcels import PARCEL, Parcel
 from rflow_desktop.store.sqlite import Connection
 
-FORMAT = "rflow-segment/1"
+FORMATS = ("rflow-segment/1", "rflow-segment/2")
+"""The first one has no parcels."""
 MOST_BYTES = 512 * 1024 * 1024
 _AT_ONCE = 1_000
 Tally = tuple[str, int, int]
@@ -44,6 +47,16 @@ _LEFT = (
     "SELECT ghost.type, ghost.id FROM ghost JOIN row ON row.type=ghost.type AND row.id=ghost.id"
     " WHERE ghost.scope=? AND row.seq>0 AND row.seq<ghost.seq AND instr(row.scopes, ?)"
 )
+_LEFT_UNREAD = (
+    f"SELECT type, id FROM ghost WHERE scope=? AND type IN {(*KINDS,)}"  # noqa: S608  two names
+    " AND seq>(SELECT min(seq) FROM parcel WHERE instr(scopes, ?))"
+)
+_NO_PARCELS = (
+    "CREATE TABLE parcel(n INTEGER PRIMARY KEY, root_id TEXT, seq INTEGER, scopes TEXT,"
+    ' "count" INTEGER, "sum" TEXT, packed BLOB)'
+)
+Left = Mapping[Key, int]
+"""Rows of parcels that have left a scope, each with the number at which it did."""
 
 
 class Damaged(Exception):
@@ -73,22 +86,25 @@ class Piece:
     def __init__(self, file: sqlite3.Connection, mine: Iterable[str]) -> None:
         self._file, self._mine = file, frozenset(mine)
         about = dict(file.execute("SELECT key, value FROM meta"))
-        if about.get("format") != FORMAT:
+        if about.get("format") not in FORMATS:
             raise Damaged
+        if about["format"] == FORMATS[0]:
+            file.execute(_NO_PARCELS)
         self.scope, self.clock = about["scope"], about["clock"]
         self._same_shape = about["shape"] == shape()
         self._named = {
             named: tuple(one for one in named.split(" ") if one in self._mine)
-            for (named,) in file.execute("SELECT DISTINCT scopes FROM row")
+            for (named,) in file.execute("SELECT scopes FROM row UNION SELECT scopes FROM parcel")
         }
 
     def copy(self, page: Page) -> None:
         """Puts every row in place that is not there in a newer state."""
-        self._prepare(page.c)
+        left = self._prepare(page.c)
         if not self._same_shape:
-            self._read_in(page, self._rows("WHERE NOT passed"))
+            packed = self._file.execute("SELECT scopes, packed FROM parcel ORDER BY n")
+            self._read_in(page, (*self._rows("WHERE NOT passed"), *self._unpacked(packed, left)))
         else:
-            self._copy(page)
+            self._copy(page, left)
         page.c.executemany(
             "INSERT OR REPLACE INTO ghost(scope, type, id, seq) VALUES (?,?,?,?)",
             self._file.execute("SELECT ?, type, id, seq FROM gone", (self.scope,)),
@@ -97,11 +113,13 @@ class Piece:
 
     def _drop_left(self, page: Page) -> None:
         """Takes out what has left the scope, and came with an older list of pieces."""
-        found = page.c.execute(_LEFT, (self.scope, f" {self.scope} ")).fetchall()
+        where = (self.scope, f" {self.scope} ")
+        page.replica.need_keys(page.c, page.c.execute(_LEFT_UNREAD, where).fetchall())
+        found = page.c.execute(_LEFT, where).fetchall()
         for held in page.replica.held((kind, row_id) for kind, row_id in found).values():
             page.leave(held, self.scope)
 
-    def _prepare(self, c: Connection) -> None:
+    def _prepare(self, c: Connection) -> Left:
         """Marks the rows that have left a scope since, as newer pieces say, whichever it was.
 
         Where such a row is still to be seen it has a newer number, in a newer piece or a pull.
@@ -117,10 +135,14 @@ class Piece:
         if left:
             file.execute("CREATE INDEX temp_key ON row(type, id)")
             file.executemany("UPDATE row SET passed=1 WHERE type=? AND id=? AND seq<?", left)
+        return {(kind, row_id): seq for kind, row_id, seq in left if kind in KINDS}
 
-    def _copy(self, page: Page) -> None:
+    def _copy(self, page: Page, left: Left) -> None:
         c, file = page.c, self._file
-        [(before,)] = c.execute("SELECT coalesce(max(n), 0) FROM row").fetchall()
+        loose = file.execute(f"SELECT DISTINCT root_id FROM row WHERE type IN {(*KINDS,)}")  # noqa: S608  two names
+        page.replica.need(c, [root for (root,) in loose])
+        before = parcels.last(c)
+        others = self._take_parcels(page, before, left)
         fresh = file.execute(_FRESH, (before,))
         c.executemany(_COPY, fresh)
         [(copied,)] = c.execute("SELECT count(*) FROM row WHERE n>?", (before,)).fetchall()
@@ -129,11 +151,39 @@ class Piece:
             there = c.execute("SELECT n - ? FROM row WHERE n>?", (before, before)).fetchall()
             file.execute("CREATE TEMP TABLE copied(n INTEGER PRIMARY KEY)")
             file.executemany("INSERT INTO copied VALUES (?)", there)
-            others = tuple(self._rows("WHERE NOT passed AND n NOT IN (SELECT n FROM copied)"))
+            others += self._rows("WHERE NOT passed AND n NOT IN (SELECT n FROM copied)")
             file.execute("UPDATE row SET passed=1 WHERE n NOT IN (SELECT n FROM copied)")
-            self._read_in(page, others)
+        self._read_in(page, others)
         self._count(page, self._told() if copied == self._held() else self._counted())
         projection_bulk.draw(c, before)
+
+    def _take_parcels(self, page: Page, before: int, left: Left) -> list[Row]:
+        """Takes parcels as they are where nothing of their sessions is here. Answers the rows of
+        the others, but for those that are here exactly so, from the piece of another scope.
+        """
+        c, new, others = page.c, list[Parcel](), list[tuple[str, bytes]]()
+        roots = [root for (root,) in self._file.execute("SELECT DISTINCT root_id FROM parcel")]
+        known, held = parcels.known(c, roots)
+        for found in self._file.execute(f"SELECT {PARCEL} FROM parcel ORDER BY n"):  # noqa: S608  ours
+            one = Parcel._make(found)
+            mine = one._replace(n=one.n + before, scopes=listing(self._named[one.scopes]))
+            if mine._replace(n=0, packed=b"") in held:
+                continue
+            if one.root_id in known or _has_left(one.packed, left):
+                others.append((one.scopes, one.packed))
+                continue
+            new.append(mine)
+            self._count(page, [(one.scopes, one.count_, int(one.sum, 16))])
+        parcels.take(c, new)
+        return self._unpacked(others, left)
+
+    def _unpacked(self, packed: Iterable[tuple[str, bytes]], left: Left) -> list[Row]:
+        return [
+            Row(part.type, part.id, part.seq, self._named[named], loads(part.doc))
+            for named, raw in packed
+            for part in parcels.parts(raw)
+            if left.get((part.type, part.id), 0) <= part.seq
+        ]
 
     def _count(self, page: Page, tallies: Iterable[Tally]) -> None:
         """Adds the copied rows to the tallies of their scopes."""
@@ -175,6 +225,10 @@ class Piece:
                 page.put_rows(_Rows(some))
                 some = []
         page.put_rows(_Rows(some))
+
+
+def _has_left(packed: bytes, left: Left) -> bool:
+    return bool(left) and any(left.get(part[1:3], 0) > part.seq for part in parcels.parts(packed))
 
 
 @contextmanager

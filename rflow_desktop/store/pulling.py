@@ -211,10 +211,8 @@ def _left_with(scopes: set[str], roots: set[str], old: Replica, new: Replica) ->
 
 def _missing(old: Replica, new: Replica) -> int:
     """How many decided rows of `old` are not in `new`."""
-    there = {tuple(row) for row in new.database.all("SELECT type, id FROM row WHERE seq>0")}
-    return sum(
-        tuple(row) not in there for row in old.database.all("SELECT type, id FROM row WHERE seq>0")
-    )
+    there = {(kind, row_id) for kind, row_id, _ in new.decided()}
+    return sum((kind, row_id) not in there for kind, row_id, _ in old.decided())
 
 
 def sums(replica: Replica) -> dict[str, tuple[int, str]]:

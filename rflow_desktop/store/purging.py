@@ -44,7 +44,8 @@ def purge_trash(books: Books, mirror: Mirror) -> frozenset[str]:
 
 def _parts(books: Books, session: str) -> list[str]:
     found = books.replica.database.all("SELECT id FROM row WHERE root_id=?", session)
-    return [str(row_id) for (row_id,) in found]
+    unread = [one.id for one in books.replica.unread((session,))]
+    return [*(str(row_id) for (row_id,) in found), *unread]
 
 
 def _forget(c: Connection, session: str, parts: list[str]) -> None:

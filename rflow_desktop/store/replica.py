@@ -5,21 +5,18 @@ way.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from rflow_desktop.domain.model import BY_TYPE
+from rflow_desktop.domain.model import BY_TYPE, Pad
+from rflow_desktop.domain.parcel import KINDS
 from rflow_desktop.domain.values import Row
-from rflow_desktop.store import projection
+from rflow_desktop.store import parcels, projection
 from rflow_desktop.store.documents import Key, listing, parsed, read_root, written
+from rflow_desktop.store.parcels import DUE, Unread
 from rflow_desktop.store.sqlite import Connection, Database, in_parts
 
 R = TypeVar("R", bound=Row)
-DUE = -1
-"""Mark of a row whose words are not findable yet."""
-ENTRY = "entry"
-AT_ONCE = 200
-"""Rows whose words are made findable in one go: nobody waits longer for the store than for that."""
 
 
 class Held(NamedTuple):
@@ -61,10 +58,30 @@ HELD = ", ".join(Held._fields)
 class Replica:
     """SQL over the replica. `covered` rows show what own operations make of them; `base` is what
     was decided.
+
+    Rows of `KINDS` may lie in a parcel of their root: `need` lays them out for whoever writes,
+    `unread` reads them where they lie.
     """
 
     def __init__(self, database: Database) -> None:
         self.database = database
+
+    # --- what lies in parcels ----------------------------------------------------------------
+
+    def need(self, c: Connection, roots: Iterable[str]) -> None:
+        """Before rows of these roots are written or looked for one by one."""
+        parcels.lay_out(c, roots)
+
+    def need_keys(self, c: Connection, keys: Iterable[Key]) -> None:
+        """As `need` for rows whose root nobody knows: looks through all that lies in parcels."""
+        self.need(c, parcels.roots_of(self.database, keys))
+
+    def unread(self, roots: Iterable[str]) -> list[Unread]:
+        """What of these roots lies in parcels. It stays there."""
+        return parcels.of(self.database, roots)
+
+    def unread_in(self, scope: str) -> Iterator[Unread]:
+        return parcels.every(self.database, scope)
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -104,11 +121,26 @@ class Replica:
         found = self.database.all(
             "SELECT doc FROM row WHERE root_id=? AND type=? AND known", root_id, kind.TYPE
         )
-        return tuple(parsed(kind, doc) for (doc,) in found)
+        docs = [doc for (doc,) in found]
+        if kind.TYPE in KINDS:
+            docs += [one.doc for one in self.unread((root_id,)) if one.type == kind.TYPE]
+        return tuple(parsed(kind, doc) for doc in docs)
 
     def every(self, kind: type[R]) -> tuple[R, ...]:
         found = self.database.all("SELECT doc FROM row WHERE type=? AND known", kind.TYPE)
-        return tuple(parsed(kind, doc) for (doc,) in found)
+        docs = [doc for (doc,) in found]
+        if kind.TYPE in KINDS:
+            docs += [one.doc for one in parcels.every(self.database) if one.type == kind.TYPE]
+        return tuple(parsed(kind, doc) for doc in docs)
+
+    def anywhere(self, kind: type[R], row_id: str) -> R | None:
+        """As `shown`, also where the row lies in a parcel of a root that nobody knows."""
+        found = self.shown(kind, row_id)
+        if found is not None or kind.TYPE not in KINDS:
+            return found
+        places = self.unread((row_id,)) if kind is Pad else parcels.every(self.database)
+        doc = next((one.doc for one in places if one.key == (kind.TYPE, row_id)), None)
+        return None if doc is None else parsed(kind, doc)
 
     def held(self, keys: Iterable[Key]) -> dict[Key, Held]:
         answer: dict[Key, Held] = {}
@@ -125,10 +157,21 @@ class Replica:
         return {root_id for (root_id,) in found}
 
     def count(self) -> int:
-        return int(self.database.value("SELECT count(*) FROM row WHERE seq > 0"))
+        loose = int(self.database.value("SELECT count(*) FROM row WHERE seq > 0"))
+        return loose + parcels.count(self.database)
 
     def holds_decided(self) -> bool:
-        return self.database.value("SELECT n FROM row WHERE seq > 0 LIMIT 1") is not None
+        loose = self.database.value("SELECT n FROM row WHERE seq > 0 LIMIT 1")
+        return loose is not None or not parcels.is_empty(self.database)
+
+    def decided(self, scope: str = "") -> Iterator[tuple[str, str, int]]:
+        """Type, id and number of every decided row, or of those in one scope."""
+        yield from self.database.each(
+            "SELECT type, id, seq FROM row WHERE seq>0 AND (?='' OR instr(scopes, ?))",
+            scope, listing((scope,)),
+        )  # fmt: skip
+        for one in parcels.every(self.database, scope):
+            yield one.type, one.id, one.seq
 
     def conflicts(self, roots: Iterable[str]) -> set[str]:
         """Those of `roots` of whose own work the rules refuse some over what was decided
@@ -154,7 +197,7 @@ class Replica:
 
         Their words are findable a little later: filling the index takes longer than all of this.
         """
-        [(n,)] = c.execute("SELECT coalesce(max(n), 0) FROM row").fetchall()
+        n = parcels.last(c)
         roots: dict[Key, Key] = {}
         writes: dict[str, list[tuple[Any, ...]]] = {_BENEATH: [], _DECIDE: []}
         for row in rows:
@@ -176,32 +219,6 @@ class Replica:
                 writes.setdefault(drawn[0], []).append(drawn[1])
         write_all(c, writes)
         return roots
-
-    def index_due(self, root: str = "") -> bool:
-        """Makes findable what was written since the last time, of all or of one root, the newest
-        first; whether more is due. What came many at a time is drawn among the steps where others
-        stood only now.
-
-        Merging the index takes a person's time, so it is not done while they wait.
-        """
-        wanted = "words<0 AND ? IN ('', root_id)"
-        if self.database.value(f"SELECT n FROM row WHERE {wanted} LIMIT 1", root) is None:  # noqa: S608
-            return False
-        with self.database.writing() as c:
-            due = c.execute(
-                f"SELECT n, type, doc FROM row WHERE {wanted} ORDER BY n DESC LIMIT ?",  # noqa: S608
-                (root, AT_ONCE),
-            ).fetchall()
-            docs = [(n, kind, json.loads(raw), raw) for n, kind, raw in due]
-            texts = [(n, projection.words(kind, doc)) for n, kind, doc, _ in docs]
-            projection.index(c, texts)
-            drawn = [
-                projection.drawn(kind, doc, raw) for _, kind, doc, raw in docs if kind == ENTRY
-            ]
-            write_all(c, together(filter(None, drawn)))
-            marks = [(projection.fingerprint(text), n) for n, text in texts]
-            c.executemany("UPDATE row SET words=? WHERE n=?", marks)
-        return len(due) == AT_ONCE
 
     def reread(self) -> None:
         """After an update of the program: rows that the version before it could only keep."""
@@ -252,14 +269,6 @@ def write_all(c: Connection, writes: Mapping[str, Sequence[tuple[Any, ...]]]) ->
     for sql, values in writes.items():
         if values:
             c.executemany(sql, values)
-
-
-def together(drawn: Iterable[tuple[str, tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
-    """What is to be written, by statement."""
-    writes: dict[str, list[tuple[Any, ...]]] = {}
-    for sql, values in drawn:
-        writes.setdefault(sql, []).append(values)
-    return writes
 
 
 _DECIDE = (

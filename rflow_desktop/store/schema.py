@@ -8,7 +8,7 @@ from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
 OUTBOX_VERSION = 3
-REPLICA_VERSION = 5
+REPLICA_VERSION = 6
 
 OPEN = ("pending", "acked", "parked")
 """States of operations that the shown rows still have to be folded from."""
@@ -49,6 +49,10 @@ _REPLICA = (
     'CREATE UNIQUE INDEX IF NOT EXISTS row_key ON "row"(type, id)',
     'CREATE INDEX IF NOT EXISTS row_root ON "row"(root_id, type)',
     'CREATE INDEX IF NOT EXISTS row_unknown ON "row"(type) WHERE known = 0',
+    # Decided rows of one session, packed until somebody needs them one by one.
+    f"""CREATE TABLE IF NOT EXISTS parcel(n INTEGER NOT NULL PRIMARY KEY, root_id TEXT NOT NULL,
+    seq {_NUMBER}, scopes {_TEXT}, "count" {_NUMBER}, "sum" {_TEXT}, packed BLOB NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS parcel_root ON parcel(root_id)",
     f"""CREATE TABLE IF NOT EXISTS scope(scope TEXT NOT NULL PRIMARY KEY, "cursor" {_NUMBER},
     "count" {_NUMBER}, "sum" {_TEXT}, repair {_NUMBER}) WITHOUT ROWID""",
     # What left a scope, while older pieces of it are still to come.

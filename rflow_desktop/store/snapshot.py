@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from rflow_desktop.domain.shown import Changes
-from rflow_desktop.store import piece
+from rflow_desktop.store import parcels, piece
 from rflow_desktop.store.applying import Page, read_scopes
 from rflow_desktop.store.books import Books
 from rflow_desktop.store.pulling import Pulling
@@ -50,7 +50,7 @@ class Snapshot:
         replica, books = self._replica(), self._books
         open_roots = books.outbox.open_roots()
         with piece.opened(raw, hash_, scopes) as found, replica.database.writing() as c:
-            [(before,)] = c.execute("SELECT coalesce(max(n), 0) FROM row").fetchall()
+            before = parcels.last(c)
             page = Page(replica, c, read_scopes(replica))
             page.keep_scopes(scopes)
             found.copy(page)
@@ -93,5 +93,8 @@ def _behind(replica: Replica, horizon: int) -> bool:
 
 def _arrived(c: Connection, before: int, roots: Iterable[str]) -> set[str]:
     """Those of `roots` that have rows with a number above `before`."""
-    asked = "SELECT 1 FROM row WHERE root_id=? AND n>? LIMIT 1"
+    asked = (
+        "SELECT 1 FROM row WHERE root_id=?1 AND n>?2"
+        " UNION ALL SELECT 1 FROM parcel WHERE root_id=?1 AND n>?2 LIMIT 1"
+    )
     return {root for root in roots if c.execute(asked, (root, before)).fetchall()}

@@ -8,6 +8,7 @@ from rflow_desktop.domain.model import BY_TYPE, Entry, Evidence, Session
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.shown import SessionLine
 from rflow_desktop.domain.values import Row
+from rflow_desktop.store import parcels
 from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.reading import Reading, sync_mark
 from rflow_desktop.store.view_rows import SessionRows
@@ -47,6 +48,9 @@ def batch_rows(
     grouped: dict[str, list[Row]] = {}
     for root, kind, doc in found:
         grouped.setdefault(root, []).append(parsed(BY_TYPE[kind], doc))
+    for one in parcels.of(reading.replica, tuple(grouped)):
+        if one.type == Entry.TYPE:
+            grouped[one.root_id].append(parsed(Entry, one.doc))
     at_work = {
         root: (waiting, attention)
         for root, waiting, attention in reading.replica.all(

@@ -17,6 +17,7 @@ from rflow_desktop.domain.model import (
 )
 from rflow_desktop.domain.shown import SyncMark
 from rflow_desktop.domain.values import Row
+from rflow_desktop.store import parcels
 from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.reading import Reading, sync_mark
 
@@ -41,6 +42,7 @@ class SessionRows:
 def session_rows(reading: Reading, session_id: str) -> SessionRows | None:
     """The rows of one session in one read. None when it is not on this computer."""
     found = reading.replica.all(_PARTS, session_id, "message", "tool_call", "thought")
+    found += [(one.type, one.doc) for one in parcels.of(reading.replica, (session_id,))]
     rows: list[Row] = [parsed(BY_TYPE[kind], doc) for kind, doc in found]
     header = next((row for row in rows if isinstance(row, Session)), None)
     if header is None:

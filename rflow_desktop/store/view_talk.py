@@ -12,6 +12,7 @@ from rflow_desktop.domain.model import BY_TYPE, Artifact, Session
 from rflow_desktop.domain.model_talk import Message, Thought, ToolCall
 from rflow_desktop.domain.shown_talk import FoundMessage
 from rflow_desktop.domain.values import Row
+from rflow_desktop.store import parcels
 from rflow_desktop.store.documents import parsed
 from rflow_desktop.store.reading import Reading
 from rflow_desktop.store.search import expression
@@ -156,6 +157,8 @@ def case_rows(reading: Reading, session: str) -> CaseRows | None:
         f"SELECT type, doc FROM row WHERE root_id=? AND known AND type IN ({marks})",  # noqa: S608
         session, *_LANE,
     )  # fmt: skip
+    unread = parcels.of(reading.replica, (session,))
+    found += [(one.type, one.doc) for one in unread if one.type in PARTS]
     rows: list[Row] = [parsed(BY_TYPE[kind], doc) for kind, doc in found]
     header = next((row for row in rows if isinstance(row, Session)), None)
     if header is None:

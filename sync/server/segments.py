@@ -1,14 +1,13 @@
 """Packed rows for new computers: immutable pieces of a scope, made once and handed to many.
 
 A piece is a SQLite file, compressed: whoever fetches it copies its rows instead of reading them one
-by one. It holds what stood in the scope between two numbers, and what had left by then.
+by one. What is read by its session only lies in parcels, which are not even opened then. It holds
+what stood in the scope between two numbers, and what had left by then.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
@@ -17,14 +16,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, bindparam, delete, func, select
 from zstandard import ZstdCompressor
 
-from rflow_desktop.domain import tally
-from rflow_desktop.domain.model import BY_TYPE
 from rflow_desktop.domain.shape import shape
-from rflow_desktop.domain.values import Row
 from sync.protocol import ScopeMark, SegmentMark, SnapshotAnswer
 from sync.server import dialect, people, schema
 from sync.server.ledger import instant
 from sync.server.people import Caller
+from sync.server.piece_rows import PieceRows
 
 MOST_ROWS = 10_000
 LEAST_ROWS = 2_000
@@ -34,6 +31,8 @@ _TABLES = """
     CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
     CREATE TABLE row(n INTEGER PRIMARY KEY, type TEXT, id TEXT, root_type TEXT, root_id TEXT,
         seq INTEGER, scopes TEXT, doc TEXT);
+    CREATE TABLE parcel(n INTEGER PRIMARY KEY, root_id TEXT, seq INTEGER, scopes TEXT,
+        "count" INTEGER, "sum" TEXT, packed BLOB);
     CREATE TABLE gone(type TEXT, id TEXT, seq INTEGER);
     CREATE TABLE tally(scopes TEXT PRIMARY KEY, "count" INTEGER, "sum" TEXT) WITHOUT ROWID;
 """
@@ -111,22 +110,18 @@ def pack(conn: Connection, account: str, piece: Piece) -> Packed:
     ).scalar_one()
     with closing(sqlite3.connect(":memory:")) as file:
         file.executescript(_TABLES)
-        about = {"format": "rflow-segment/1", "shape": shape(), "scope": piece.scope}
+        about = {"format": "rflow-segment/2", "shape": shape(), "scope": piece.scope}
         about |= {"clock": clock, "after": str(piece.after), "upto": str(piece.upto)}
         file.executemany("INSERT INTO meta VALUES (?,?)", about.items())
-        columns = "type, id, root_type, root_id, seq, scopes, doc"
-        file.executemany(
-            f"INSERT INTO row({columns}) VALUES (?,?,?,?,?,?,?)",  # noqa: S608  names of ours
-            _rows(conn, account, piece),
-        )
+        packed = PieceRows(conn, account, piece.scope, piece.after, piece.upto)
+        file.executemany("INSERT INTO row VALUES (?,?,?,?,?,?,?,?)", packed.loose)
+        file.executemany("INSERT INTO parcel VALUES (?,?,?,?,?,?,?)", packed.parcels())
         if piece.after:  # nobody holds what was there before the first piece
             file.executemany("INSERT INTO gone VALUES (?,?,?)", _gone(conn, account, piece))
         file.commit()
-        tallies = _tallies(file)
-        file.executemany("INSERT INTO tally VALUES (?,?,?)", tallies)
-        count = sum(rows for _, rows, _ in tallies)
+        file.executemany("INSERT INTO tally VALUES (?,?,?)", packed.tallies())
         raw = ZstdCompressor(level=3).compress(file.serialize())
-    return Packed(piece, count, sha256(raw).hexdigest(), raw)
+    return Packed(piece, packed.count, sha256(raw).hexdigest(), raw)
 
 
 def keep(conn: Connection, account: str, packed: Packed) -> None:
@@ -201,40 +196,6 @@ def _new(conn: Connection, account: str, last: Piece, most: int, least: int) -> 
             return
         last = Piece(last.scope, last.upto, some[-1])
         yield last
-
-
-def _rows(conn: Connection, account: str, piece: Piece) -> Iterator[tuple[Any, ...]]:
-    feed, row = schema.feed.c, schema.row.c
-    same = and_(row.account_id == feed.account_id, row.type == feed.type, row.id == feed.id)
-    found = conn.execute(
-        select(row.type, row.id, row.session, feed.seq, row.scopes, row.doc)
-        .select_from(schema.feed.join(schema.row, same))
-        .where(_entries(piece, account, "put"))
-        .order_by(feed.seq)
-    )
-    listings: dict[str, str] = {}
-    for kind, row_id, session, seq, scopes, doc in found:
-        if scopes not in listings:
-            listings[scopes] = " ".join(json.loads(scopes))
-        root = ("session", session) if session else _root(kind, row_id, doc)
-        yield (kind, row_id, *root, seq, listings[scopes], doc)
-
-
-def _tallies(file: sqlite3.Connection) -> list[tuple[str, int, str]]:
-    """By the scopes that rows are in together: how many they are, and the sum of their marks."""
-    counts: Counter[str] = Counter()
-    sums: Counter[str] = Counter()
-    for scopes, kind, row_id, seq in file.execute("SELECT scopes, type, id, seq FROM row"):
-        counts[scopes] += 1
-        sums[scopes] += tally.mark(kind, row_id, seq)
-    return [(scopes, rows, tally.written(sums[scopes])) for scopes, rows in counts.items()]
-
-
-def _root(kind: str, row_id: str, doc: str) -> tuple[str, str]:
-    model = BY_TYPE[kind]
-    if model.root is Row.root:  # nothing in the document to look for
-        return (kind, row_id)
-    return model.model_validate_json(doc).root
 
 
 def _gone(conn: Connection, account: str, piece: Piece) -> list[tuple[Any, ...]]:

@@ -16,6 +16,7 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, Context
 from rflow_desktop.domain.values import Row
+from rflow_desktop.store import parcels
 from sync.server.ledger import instant
 from tests.sim import typed
 from tests.sim.deciding import Accepted
@@ -43,6 +44,11 @@ def check(world: World) -> None:
     _every_version_is_understood(world)
     for desktop in world.desktops:
         _same_as_the_server(world, desktop)
+        if not parcels.is_empty(desktop.disk.replica):
+            while desktop.local.freshen():
+                pass
+            world.time.tell("parcels laid out", desktop.name)
+            _same_as_the_server(world, desktop)
 
 
 def _drained(world: World, desktop: Desktop) -> None:
@@ -216,6 +222,10 @@ def _same_as_the_server(world: World, desktop: Desktop) -> None:
     found = desktop.disk.replica.all(
         "SELECT type, id, seq, scopes, CASE WHEN covered THEN base ELSE doc END, covered FROM row"
     )
+    found += [
+        (one.type, one.id, one.seq, one.scopes, one.doc, 0)
+        for one in parcels.every(desktop.disk.replica)
+    ]
     held = {
         (kind, row_id): (seq, _json(doc), sorted(scopes.split()))
         for kind, row_id, seq, scopes, doc, _ in found

@@ -208,7 +208,11 @@ class Nemesis(Disks):
         if not found or desktop.disk.full or desktop.local.state().building:
             return
         n, seq = chance.choice(found)
+        packed = [one for (one,) in replica.all("SELECT n FROM parcel ORDER BY n")]
         with replica.writing() as c:
+            if packed:
+                c.execute("UPDATE parcel SET packed=x'00' WHERE n=?", (chance.choice(packed),))
+                self.world.time.tell("parcel damaged", desktop.name)
             match chance.randint(0, 3):
                 case 0:
                     c.execute("DELETE FROM row WHERE n=?", (n,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rflow_desktop.store import parcels
 from rflow_desktop.store.piece import Damaged
 from sync import core_reply
 from sync.core_lane import Pull, Push
@@ -67,6 +68,8 @@ class Unpacking(Flight):
         except Damaged as damaged:
             raise NotOurServer(CUT) from damaged
         self._desktop.time.tell("piece", self._desktop.name)
+        if not parcels.is_empty(self._desktop.disk.replica):
+            self._desktop.time.tell("parcels held", self._desktop.name)
         self._desktop.world.rules.own_items_are_shown(self._desktop)
         self._next()
 

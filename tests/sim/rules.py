@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.ops import Op, read
+from rflow_desktop.store import parcels
+from rflow_desktop.store.replica import Replica
 from rflow_desktop.store.trouble import StoreTrouble
 from sync.protocol import PullAnswer, PushAnswer
 from tests.sim import ending
@@ -145,6 +147,7 @@ class Rules:
 
     def _nothing_beyond(self, desktop: Desktop, answer: PullAnswer) -> None:
         found = desktop.disk.replica.all("SELECT type, id, scopes FROM row WHERE seq>0")
+        found += [(one.type, one.id, one.scopes) for one in parcels.every(desktop.disk.replica)]
         mine = set(answer.scopes)
         beyond = [(kind, row_id) for kind, row_id, where in found if not mine & set(where.split())]
         self.demand(not beyond, "I10 rows that are not shared any more", desktop.name, beyond[:3])
@@ -196,7 +199,7 @@ class Rules:
         mark = (replica, replica.connection.total_changes)
         known = self._decided.get(desktop.name)
         if known is None or known[0] != mark:
-            found = replica.all("SELECT type, id, seq FROM row WHERE seq>0")
+            found = Replica(replica).decided()
             known = mark, {(kind, row_id): seq for kind, row_id, seq in found}
             self._decided[desktop.name] = known
         return known[1]
@@ -206,8 +209,10 @@ class Rules:
         self._decided.pop(desktop.name, None)
 
     def shown_rows(self, desktop: Desktop) -> list[Any]:
-        found = desktop.disk.replica.all("SELECT type, id, seq, doc FROM row ORDER BY type, id")
-        return [[kind, row_id, seq, json.loads(doc)] for kind, row_id, seq, doc in found]
+        replica = desktop.disk.replica
+        found = [tuple(one) for one in replica.all("SELECT type, id, seq, doc FROM row")]
+        found += [(one.type, one.id, one.seq, one.doc) for one in parcels.every(replica)]
+        return [[kind, row_id, seq, json.loads(doc)] for kind, row_id, seq, doc in sorted(found)]
 
     def server_rows(self) -> list[Any]:
         """Read again once something was written."""
@@ -260,7 +265,8 @@ def _here(desktop: Desktop, row_ids: set[str]) -> set[str]:
         f"SELECT id FROM row WHERE type IN ('session','entry') AND known AND id IN ({marks})",
         *sorted(row_ids),
     )
-    return {row_id for (row_id,) in found}
+    unread = {one.id for one in parcels.every(desktop.disk.replica) if one.type == "entry"}
+    return {row_id for (row_id,) in found} | unread & row_ids
 
 
 def _ids(desktop: Desktop, state: str) -> set[str]:

@@ -34,6 +34,8 @@ def test_no_rule_is_broken_whatever_goes_wrong() -> None:
         "seen by the other worker",
         "decided together",
         "rows heard",
+        "parcels held",
+        "parcel damaged",
         "no room",
         "line torn",
         "outbox lost",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store import projection
 from rflow_desktop.store.covering import cover, readable, uncover, uncover_all
+from rflow_desktop.store.indexing import index_due
 from rflow_desktop.store.replica import Decision, Replica
 from rflow_desktop.store.schema import make_replica
 from rflow_desktop.store.sqlite import Database
@@ -75,7 +76,7 @@ def test_rows_that_are_drawn_later_stand_in_the_end_as_if_drawn_at_once(
     with at_once.database.writing() as c:
         cover(c, shown)
     for made in (later, at_once):
-        while made.index_due():
+        while index_due(made):
             pass
     assert tables(later) == tables(at_once)
 
