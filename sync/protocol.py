@@ -91,11 +91,17 @@ class Confirmed(Answer):
     before and where it stands now; nothing of anybody else is between the two.
 
     Whoever shows these very rows holds them as decided, and has nothing to pull.
+
+    `made`, where it is asked for, has sessions that are new with all of their steps: the place of
+    their operation among the results, the number of the first row, how many there are, the place
+    in `reaches`, and the BLAKE2b-128 of the JSON of all, one a line. The numbers go on by one, the
+    steps come in the order in which the rules make them, the session comes last.
     """
 
     moved: dict[str, tuple[Seq, Seq]]
     reaches: list[tuple[str, ...]]
     rows: list[tuple[str, str, Seq, int, str]]
+    made: list[tuple[int, Seq, int, int, str]] = []
 
 
 class PushAnswer(Answer):

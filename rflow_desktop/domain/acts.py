@@ -63,7 +63,7 @@ class _Header(Act):
     client: Line = ""
     person: Line = ""
     flow: FlowRef | None = None
-    variables: Variables = Field(default={})
+    variables: Variables = Field(default_factory=dict)
     origin: Id | None = None
 
 
@@ -144,7 +144,7 @@ class SetVariables(Act):
     """Give variables values and take some away; every key stands for itself."""
 
     KIND: ClassVar[str] = "session.variables"
-    set: Variables = Field(default={})
+    set: Variables = Field(default_factory=dict)
     unset: Annotated[tuple[VariableName, ...], Field(max_length=200)] = ()
 
 
@@ -284,7 +284,7 @@ class RecordArtifact(Act):
     kind: Literal["note", "briefing", "export"] = "note"
     format: Literal["psa", "markdown", "text", "html"]
     sha256: Sha256
-    masked: dict[str, int] = Field(default={})
+    masked: dict[str, int] = Field(default_factory=dict)
     delivered: Literal["copied", "saved", "printed", "downloaded"]
 
 

@@ -92,7 +92,7 @@ class RecordCall(Act):
     KIND: ClassVar[str] = "session.tool_call"
     call: Id
     name: Annotated[str, StringConstraints(min_length=1, max_length=128)]
-    args: Annotated[dict[str, Any], Field(max_length=50)] = Field(default={})
+    args: Annotated[dict[str, Any], Field(max_length=50)] = Field(default_factory=dict)
     state: CallState = CallState.RUNNING
     preview: Preview = ""
     output: Id | None = None

@@ -39,7 +39,7 @@ class Session(Row):
     watchers: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     trashed_at: str | None = None
-    former: dict[str, str] = Field(default={})
+    former: dict[str, str] = Field(default_factory=dict)
     created_at: str
     started_at: str | None = None
     due_at: str | None = None
@@ -58,7 +58,7 @@ class Session(Row):
     head: str | None = None
     steps: int = 0
     evidence: int = 0
-    variables: dict[str, str] = Field(default={})
+    variables: dict[str, str] = Field(default_factory=dict)
     origin: str | None = None
     pooled_at: str | None = None
     taken_at: str | None = None
@@ -69,7 +69,7 @@ class Session(Row):
     away: tuple[Span, ...] = ()
     changed_at: str = ""
     changed_by: str = ""
-    stamps: Stamps = Field(default={})
+    stamps: Stamps = Field(default_factory=dict)
     superseded: Superseded = ()
 
 
@@ -119,7 +119,7 @@ class Contact(Part):
     phone: str = ""
     email: str = ""
     role: str = ""
-    stamps: Stamps = Field(default={})
+    stamps: Stamps = Field(default_factory=dict)
     superseded: Superseded = ()
 
 
@@ -144,7 +144,7 @@ class Evidence(Part):
     hlc: str
     available: bool = False
     removed: bool = False
-    stamps: Stamps = Field(default={})
+    stamps: Stamps = Field(default_factory=dict)
     superseded: Superseded = ()
 
 
@@ -159,7 +159,7 @@ class Artifact(Part):
     kind: str = "note"
     format: str
     sha256: str
-    masked: dict[str, int] = Field(default={})
+    masked: dict[str, int] = Field(default_factory=dict)
     delivered: str = ""
     text: str = ""
     version: int = 0

@@ -91,7 +91,7 @@ class Figures(OfFlow):
     """
 
     TYPE: ClassVar[str] = "figures"
-    contents: dict[str, Tally] = Field(default={})
+    contents: dict[str, Tally] = Field(default_factory=dict)
 
 
 def version_id(flow: str, number: int) -> str:

@@ -109,7 +109,7 @@ class LaneItem(Part):
     hlc: str
     changed_by: str = ""
     changed_at: str = ""
-    stamps: Stamps = Field(default={})
+    stamps: Stamps = Field(default_factory=dict)
     superseded: Superseded = ()
 
 
@@ -127,7 +127,7 @@ class Fact(Part):
     by: str
     at: str
     hlc: str
-    stamps: Stamps = Field(default={})
+    stamps: Stamps = Field(default_factory=dict)
     superseded: Superseded = ()
 
     @property
@@ -163,7 +163,7 @@ class Fix(Part):
     by: str
     at: str
     hlc: str
-    stamps: Stamps = Field(default={})
+    stamps: Stamps = Field(default_factory=dict)
     superseded: Superseded = ()
 
 
@@ -181,7 +181,7 @@ class Branch(Part):
     by: str
     at: str
     hlc: str
-    stamps: Stamps = Field(default={})
+    stamps: Stamps = Field(default_factory=dict)
     superseded: Superseded = ()
 
 

@@ -27,7 +27,7 @@ class FlowRef(Value):
 class Account(Row):
     TYPE: ClassVar[str] = "account"
     name: str
-    settings: dict[str, Any] = Field(default={})
+    settings: dict[str, Any] = Field(default_factory=dict)
 
 
 class Team(Row):

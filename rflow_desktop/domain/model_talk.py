@@ -70,7 +70,7 @@ class Intake(Value):
     type: IntakeType = IntakeType.FREE_TEXT
     text: str = ""
     log: str = ""
-    ticket: dict[str, Any] = Field(default={})
+    ticket: dict[str, Any] = Field(default_factory=dict)
     evidence: tuple[str, ...] = ()
 
 
@@ -147,7 +147,7 @@ class Case(Part):
     feedback: str = ""
     analysis: str = ""
     lesson: Lesson | None = None
-    stamps: Stamps = Field(default={})
+    stamps: Stamps = Field(default_factory=dict)
     superseded: Superseded = ()
 
 
@@ -205,7 +205,7 @@ class Names(Part):
     """
 
     TYPE: ClassVar[str] = "names"
-    tokens: dict[str, Named] = Field(default={})
+    tokens: dict[str, Named] = Field(default_factory=dict)
 
 
 class ToolCall(Part):
@@ -217,7 +217,7 @@ class ToolCall(Part):
     generation: str | None = None
     branch: str | None = None
     name: str
-    args: dict[str, Any] = Field(default={})
+    args: dict[str, Any] = Field(default_factory=dict)
     state: CallState = CallState.RUNNING
     preview: str = ""
     output: str | None = None
@@ -262,14 +262,14 @@ class Assistant(Row):
     prompt: str = ""
     model: str = ""
     tools: tuple[str, ...] = ()
-    permissions: dict[str, str] = Field(default={})
+    permissions: dict[str, str] = Field(default_factory=dict)
     access: Access = Access.ACCOUNT
     team: str | None = None
     author: str
     retired: bool = False
     changed_at: str = ""
     changed_by: str = ""
-    stamps: Stamps = Field(default={})
+    stamps: Stamps = Field(default_factory=dict)
     superseded: Superseded = ()
 
 

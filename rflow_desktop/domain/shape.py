@@ -34,7 +34,8 @@ def _tell(model: type[BaseModel], told: dict[str, Any]) -> str:
         told[name] = fields
         for field, info in model.model_fields.items():
             made = [_kind(info.annotation, told), repr(info.metadata), info.is_required()]
-            fields[field] = json.dumps([*made, repr(info.default)])
+            default = info.get_default(call_default_factory=True)
+            fields[field] = json.dumps([*made, repr(default)])
     return name
 
 

@@ -12,7 +12,6 @@ from rflow_desktop.domain import clock, tally
 from rflow_desktop.domain.clock import Hlc
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import (
-    ROWS,
     Flow,
     Handoff,
     HandoffState,
@@ -22,18 +21,17 @@ from rflow_desktop.domain.model import (
     Suggestion,
 )
 from rflow_desktop.domain.values import Row
-from sync.server import dialect, lines, reach, schema, scopes, statements, wall
+from sync.server import dialect, lines, lots, reach, schema, scopes, statements, wall
+from sync.server.lots import STEPS, Key, Lot
 from sync.server.scopes import Scopes
-from sync.server.stored import ROOTS, Stored, Sum, read, values
+from sync.server.stored import ROOTS, Stored, read, values
+from sync.server.sums import Sums
 
 R = TypeVar("R", bound=Row)
-Key = tuple[str, str]
 
 SERVER_REPLICA = "0" * 16
 
 _AT_ONCE = 400
-_STEPS = frozenset(one for one in ROWS if issubclass(one, Part) and one not in reach.OWN_WAY)
-"""Parts that go wherever the work on their session goes."""
 
 
 @dataclass
@@ -48,15 +46,16 @@ class Book:
     head: int
     horizon: int
     clock: Hlc
-    sums: dict[str, Sum] = field(default_factory=dict)
-    since: dict[str, int] = field(default_factory=dict)
-    """Where the scopes stood that have moved since `turn`."""
+    sums: Sums
     fresh: dict[Key, None] = field(default_factory=dict)
-    """The rows that were put since then."""
+    """The rows that were put since `turn`."""
+    lots: list[Lot] = field(default_factory=list)
+    """Those of them that were put together as new sessions."""
     has_left: bool = False
     _rows: dict[Key, Stored | None] = field(default_factory=dict)
     _dirty: dict[Key, Stored] = field(default_factory=dict)
     _docs: dict[Key, str] = field(default_factory=dict)
+    _again: set[int] = field(default_factory=set)
     _feed: dict[tuple[str, str, str], tuple[str, str, str, str, int, str]] = field(
         default_factory=dict
     )
@@ -65,11 +64,17 @@ class Book:
     def opened(cls, conn: Connection, account: str) -> Book:
         wall.enter(conn, account)
         found = dialect.run(conn, statements.LOCK, account=account).one()
-        return cls(conn, account, found.head, found.horizon, clock.parse(found.clock))
+        at, sums = clock.parse(found.clock), Sums(conn, account)
+        return cls(conn, account, found.head, found.horizon, at, sums)
 
     def turn(self) -> None:
         """From here on it is told apart what moves."""
-        self.since, self.fresh, self.has_left = {}, {}, False
+        self.sums.turn()
+        self.fresh, self.lots, self.has_left, self._again = {}, [], False, set()
+
+    def stands(self, lot: Lot) -> bool:
+        """Whether nothing of it was written again."""
+        return not any(lot.first <= seq <= lot.last for seq in self._again)
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -90,15 +95,6 @@ class Book:
             self._rows.update(dict.fromkeys(some))
             for one in dialect.run_for(self.conn, statements.ROWS_OF, self.account, some):
                 self._rows[one.type, one.id] = read(one.type, one.doc, one.seq, one.scopes)
-
-    def foresee_sums(self, names: Iterable[str]) -> None:
-        """Reads where scopes stand that will move."""
-        wanted = [(name,) for name in dict.fromkeys(names) if name not in self.sums]
-        if wanted:
-            found = dialect.run_for(self.conn, statements.SUMS_OF, self.account, wanted)
-            self.sums |= {name: Sum() for (name,) in wanted}
-            for name, head, count, total in found:
-                self.sums[name] = Sum(head, count, int(total, 16))
 
     def _stored(self, kind: str, row_id: str) -> Stored | None:
         key = (kind, row_id)
@@ -134,6 +130,9 @@ class Book:
         Raises Refused when a claim finds the handoff taken: the last guard, whatever rules say.
         """
         wanted = {(row.TYPE, row.id): row for row in rows}
+        session = lots.session_of(wanted)
+        if session is not None and all(self._stored(*key) is None for key in wanted):
+            return self._put_new(session, wanted)
         roots: list[Row] = []
         for row in wanted.values():
             if type(row) is Handoff:
@@ -149,9 +148,30 @@ class Book:
             self._put_one(row, wanted, steps)
         return first
 
+    def _put_new(self, session: Session, wanted: Mapping[Key, Row]) -> int:
+        """A session that was not there with all of its steps: at once, as they are often many."""
+        before, goes = self._number(), scopes.of_work(session, self.account)
+        if session.flow is not None:
+            self._share_content(session.flow.snapshot, goes)
+        lot = Lot(self.head + 1, lots.in_order(wanted, session), goes)
+        total = 0
+        for seq, key in enumerate(lot.keys, lot.first):
+            total += tally.mark(*key, seq)
+            self._rows[key] = self._dirty[key] = Stored(wanted[key], seq, goes)
+            for scope in goes:
+                self._feed[scope, *key] = (self.account, scope, *key, seq, "put")
+        self.head = lot.last
+        for scope in goes:
+            one = self.sums.moving(scope, lot.last)
+            one.count += len(lot.keys)
+            one.total += total
+        self.fresh |= dict.fromkeys(lot.keys)
+        self.lots.append(lot)
+        return before
+
     def _put_one(self, row: Row, wanted: Mapping[Key, Row], steps: dict[str, Scopes]) -> None:
         """`steps` says where the steps of a session go, once that was asked."""
-        if type(row) in _STEPS:
+        if type(row) in STEPS:
             session = cast(Part, row).session
             if session not in steps:
                 steps[session] = reach.of_row(self, row, wanted)
@@ -211,7 +231,7 @@ class Book:
         mark = tally.mark(*key, seq)
         for scope in goes:
             self._feed[scope, *key] = (self.account, scope, *key, seq, "put")
-            one = self._moving(scope, seq)
+            one = self.sums.moving(scope, seq)
             one.count += 1
             one.total += mark
         self._rows[key] = self._dirty[key] = Stored(row, seq, goes)
@@ -220,26 +240,16 @@ class Book:
 
     def _leave(self, key: Key, before: Stored, goes: Scopes) -> None:
         """Takes a row out as it was; those who may not see it any more are told."""
+        self._again.add(before.seq)
         mark = tally.mark(*key, before.seq)
         for scope in before.scopes:
-            one = self._sum(scope)
+            one = self.sums.of(scope)
             one.count -= 1
             one.total -= mark
         for scope in before.scopes - goes:
             self.has_left = True
             self._feed[scope, *key] = (self.account, scope, *key, self.head + 1, "gone")
-            self._moving(scope, self.head + 1)
-
-    def _moving(self, name: str, seq: int) -> Sum:
-        one = self._sum(name)
-        self.since.setdefault(name, one.head)
-        one.head = seq
-        return one
-
-    def _sum(self, name: str) -> Sum:
-        if name not in self.sums:
-            self.foresee_sums((name,))
-        return self.sums[name]
+            self.sums.moving(scope, self.head + 1)
 
     def remove(self, session: str) -> None:
         """Takes a session and its parts out for good: whoever holds them is told that they left."""
@@ -255,15 +265,11 @@ class Book:
     def close(self) -> dict[str, int]:
         """Writes everything that is left; gives the heads of the scopes that moved."""
         self.flush()
-        sums = [
-            (self.account, name, one.head, one.count, tally.written(one.total))
-            for name, one in self.sums.items()
-        ]
-        dialect.put_all(self.conn, schema.scope, sums)
+        self.sums.write()
         dialect.run(
             self.conn, statements.HEAD, account=self.account, last=self.head, latest=str(self.clock)
         )
-        return {name: one.head for name, one in self.sums.items()}
+        return self.sums.heads()
 
     def flush(self) -> None:
         found = [values(self.account, one, self.doc(key, one)) for key, one in self._dirty.items()]

@@ -32,7 +32,11 @@ async def _push(central: Central, token: str, request: Request) -> Response:
 
 
 async def _push_confirmed(central: Central, token: str, request: Request) -> Response:
-    return await routes_sync.push(central, token, request, confirms=True)
+    return await routes_sync.push(central, token, request, confirms="true")
+
+
+async def _push_made(central: Central, token: str, request: Request) -> Response:
+    return await routes_sync.push(central, token, request, confirms="made")
 
 
 async def _pull(central: Central, token: str, request: Request) -> Response:
@@ -46,6 +50,7 @@ async def _file(central: Central, token: str, request: Request) -> Response | No
 _QUICK = {
     ("POST", "/v1/push", b""): _Route("/v1/push", _push),
     ("POST", "/v1/push", b"confirms=true"): _Route("/v1/push", _push_confirmed),
+    ("POST", "/v1/push", b"confirms=made"): _Route("/v1/push", _push_made),
     ("POST", "/v1/pull", b""): _Route("/v1/pull", _pull),
 }
 _FILE = _Route("/v1/blobs/{hash_}", _file)

@@ -35,6 +35,7 @@ from sync.server import (
 )
 from sync.server.book import Book
 from sync.server.letters import Letter, Sent
+from sync.server.lots import Lot
 from sync.server.news import Fresh, News
 from sync.server.people import Caller
 from sync.server.verdicts import Known
@@ -68,29 +69,43 @@ class Sitting:
         documents = [one for letter in letters for one in letter.ask.ops]
         self.known = verdicts.known(self.book, documents)
         self.made: list[tuple[Any, ...]] = []
-        self._since: dict[str, int] = {}
+        self._moved: dict[str, tuple[int, int]] = {}
         self._changed: dict[tuple[str, str], None] = {}
         self._left = False
         self.book.foresee(foresight.rows_of(documents))
 
     def take(
-        self, caller: Caller, letter: Letter, now_ms: int, *, confirms: bool = False
+        self,
+        caller: Caller,
+        letter: Letter,
+        now_ms: int,
+        *,
+        confirms: bool = False,
+        made: bool = False,
     ) -> PushAnswer:
         """One verdict for each operation, in order; with `confirms` also what the rows are that
-        were written. Raises people.Blocked for a disabled person.
+        were written, with `made` new sessions as one. Raises people.Blocked for a disabled person.
         """
         book, ask = self.book, letter.ask
         actor, mine = people.actor(book.get(User, caller.user)), caller.scopes
         book.turn()
         desk = _Desk(self, actor, ask, now_ms)
-        results = [desk.decide(*one) for one in zip(ask.ops, letter.seals(), strict=True)]
-        self._since = book.since | self._since
+        results: list[Verdict] = []
+        lots: dict[int, Lot] = {}
+        for document, sealed in zip(ask.ops, letter.seals(), strict=True):
+            results.append(desk.decide(document, sealed))
+            if len(book.lots) > len(lots):
+                lots[len(results) - 1] = book.lots[-1]
+        moved = book.sums.moved()
+        for name, (at, head) in moved.items():
+            self._moved[name] = (self._moved.get(name, (at, 0))[0], head)
         self._changed |= book.fresh
         self._left = self._left or book.has_left
-        heads = {name: book.sums[name].head for name in book.since if name in mine}
+        heads = {name: head for name, (_, head) in moved.items() if name in mine}
+        told = confirming.confirmed(book, mine, lots if made else {}) if confirms else None
         return PushAnswer(
             epoch=self.epoch, server_time=instant(now_ms), results=results, heads=heads,
-            confirmed=confirming.confirmed(book, mine) if confirms else None,
+            confirmed=told,
         )  # fmt: skip
 
     def close(self) -> dict[str, int]:
@@ -100,13 +115,11 @@ class Sitting:
 
     def news(self, devices: Iterable[str], now_ms: int) -> News:
         """What all of it together has written, for others than these devices."""
-        book, moved = self.book, {}
-        for name, at in self._since.items():
-            moved[name] = (at, book.sums[name].head)
+        book = self.book
         written = book.written(self._changed)
         fresh = (Fresh(*key, one.seq, one.scopes, doc) for key, one, doc in written)
         return News(
-            moved=moved,
+            moved=self._moved,
             rows=() if self._left else news.small(fresh),
             devices=frozenset(devices),
             epoch=self.epoch,
@@ -127,13 +140,14 @@ def accept(
     now_ms: int,
     *,
     confirms: bool = False,
+    made: bool = False,
 ) -> Pushed:
     """As `push`, also telling which scopes moved; with `confirms` also what the rows are that it
-    has written. Raises people.Blocked for a disabled person.
+    has written, with `made` new sessions as one. Raises people.Blocked for a disabled person.
     """
     letter = Letter(ask) if isinstance(ask, PushAsk) else ask
     sitting = Sitting(conn, caller.account, (letter,))
-    answer = sitting.take(caller, letter, now_ms, confirms=confirms)
+    answer = sitting.take(caller, letter, now_ms, confirms=confirms, made=made)
     return Pushed(answer, sitting.close())
 
 
@@ -174,7 +188,10 @@ class _Desk:
             actor=self._actor, now_ms=self._now_ms, instant=instant, authority=True, receipt=receipt
         )
         puts = reduce(self._book, op, ctx).puts
-        seq = self._book.put([*(self._sealed(row) for row in puts), *self._figures(puts)])
+        counted = self._figures(puts)
+        seq = self._book.put([self._sealed(row) for row in puts])
+        if counted:
+            self._book.put(counted)
         self._book.saw(clock.parse(op.hlc))
         self._keep(sent, Verdict(id=op.id, status="duplicate", seq=seq, detail={}), clamped=clamped)
         return Verdict(id=op.id, status="accepted", seq=seq, detail={})

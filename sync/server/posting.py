@@ -29,6 +29,7 @@ class _Post(NamedTuple):
     token: str
     letter: Letter
     confirms: bool
+    made: bool
     done: asyncio.Future[PushAnswer]
 
 
@@ -50,10 +51,12 @@ class Posting:
         self._waiting: dict[str, deque[_Post]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def send(self, token: str, letter: Letter, *, confirms: bool) -> PushAnswer:
+    async def send(
+        self, token: str, letter: Letter, *, confirms: bool, made: bool = False
+    ) -> PushAnswer:
         """The verdicts, durable. Raises Denied or Unavailable."""
         account = auth.account_of(token)
-        post = _Post(token, letter, confirms, asyncio.get_running_loop().create_future())
+        post = _Post(token, letter, confirms, made, asyncio.get_running_loop().create_future())
         if account in self._waiting:
             self._waiting[account].append(post)
         else:
@@ -111,7 +114,9 @@ def _together(conn: Connection, account: str, group: Sequence[_Post], now_ms: in
             answers.append(caller)
             continue
         try:
-            answer = sitting.take(caller, post.letter, now_ms, confirms=post.confirms)
+            answer = sitting.take(
+                caller, post.letter, now_ms, confirms=post.confirms, made=post.made
+            )
         except people.Blocked:
             answers.append(Denied(Why.REVOKED))
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import anyio
 from fastapi import APIRouter, Query, Request
@@ -52,15 +52,17 @@ async def push(
     central: Shared,
     token: Bearer,
     request: Request,
-    confirms: bool = False,  # noqa: FBT001, FBT002  a word of the query
+    confirms: Literal["false", "true", "made"] = "false",
 ) -> Response:
     """One verdict for each operation, durable when it is told. With `confirms` the rows that were
-    written are named, too.
+    written are named, too; with `made` there, sessions that are new are named as one each.
     """
     letter = read(letters.read, await body_of(request))
     if too_old(letter.ask.client, central.oldest_client):
         raise NotDone(426, "upgrade", "This version of RFlow may not send any more. Update it.")
-    answer = await central.posting.send(token, letter, confirms=confirms)
+    answer = await central.posting.send(
+        token, letter, confirms=confirms != "false", made=confirms == "made"
+    )
     for verdict in answer.results:
         central.metrics.verdicts[verdict.status] += 1
     return _json(answer.model_dump_json())

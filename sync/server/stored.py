@@ -1,9 +1,8 @@
-"""A row as it stands in the tables, and what is counted of a scope."""
+"""A row as it stands in the tables."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -20,15 +19,6 @@ class Stored(NamedTuple):
     row: Row
     seq: int
     scopes: Scopes
-
-
-@dataclass
-class Sum:
-    """Where a scope stands, and its tally."""
-
-    head: int = 0
-    count: int = 0
-    total: int = 0
 
 
 @lru_cache(maxsize=1_024)

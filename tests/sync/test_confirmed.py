@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Role
+from rflow_desktop.domain import acts, ops
+from rflow_desktop.domain.model import BY_TYPE, Role
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.store.local import Local
@@ -52,6 +52,18 @@ class Desk:
         exchange.settle(self.local, read, letter)
         return exchange.is_level(self.local, read)
 
+    def asked(self, *, made: bool = False) -> Any:
+        """What the server would say to what waits."""
+        ask = exchange.push_ask(self.local, Push(max_ops=200), replica="r")
+        assert ask is not None
+        with self.world.connection() as conn:
+            caller = self.world.caller(conn, self.who)
+            answer = ledger.accept(conn, caller, ask, self.world.now, confirms=True, made=made)
+            if not made:
+                return answer.answer
+            conn.rollback()
+        return answer.answer
+
     def pull(self) -> None:
         ask = exchange.pull_ask(self.local, PULL, replica="r")
         answer = self.world.pull(self.who, epoch=ask.epoch, cursors=ask.cursors)
@@ -90,6 +102,10 @@ def desks(world: World) -> Iterator[tuple[Desk, Desk, Desk]]:
     yield made
     for desk in made:
         desk.local.abandon()
+
+
+def as_json(kind: str, doc: Any) -> str:
+    return BY_TYPE[kind].model_validate(doc).as_json()
 
 
 def work(desk: Desk) -> str:
@@ -165,3 +181,33 @@ def test_a_row_that_was_decided_otherwise_is_pulled(desks: tuple[Desk, Desk, Des
     there.pull()
     assert here.rows() == there.rows()
     assert here.local.state().acked == 0
+
+
+def test_new_sessions_are_told_as_one_each_by_what_is_in_all_of_their_rows(
+    desks: tuple[Desk, Desk, Desk],
+) -> None:
+    here, _, _ = desks
+    again = work(here)
+    whole = Workload(count=3, edits=0, live=0, files=0)
+    for one in whole.documents:
+        here.do(one["id"], captured(one, here.ids))  # type: ignore[arg-type]
+    written_again = whole.documents[1]["id"]
+    here.do(written_again, acts.AddNote(entry=here.ids(), text="later in the same push"))
+    told, plain = here.asked(made=True), here.asked()
+    ops_ = told.results
+    assert [ops_[place].status for place, *_ in told.confirmed.made] == ["accepted"] * 2
+    rows = {seq: (kind, row_id, reach) for kind, row_id, seq, reach, _ in plain.confirmed.rows}
+    docs = here.world.holds("maya")
+    named = {(kind, row_id) for kind, row_id, *_ in told.confirmed.rows}
+    for _, first, count, reach, sum_ in told.confirmed.made:
+        keys = [rows.pop(seq) for seq in range(first, first + count)]
+        assert count == 14
+        assert keys[-1][0] == "session", "whoever holds it holds its steps"
+        assert {one[2] for one in keys} == {reach}
+        text = "\n".join(as_json(kind, docs[kind, row_id]) for kind, row_id, _ in keys)
+        assert ops.digest(text.encode()) == sum_
+        assert not named & {(kind, row_id) for kind, row_id, _ in keys}
+    assert {one[:2] for one in rows.values()} == named, "and all others one by one"
+    assert {("session", again), ("session", written_again)} <= named
+    assert told.confirmed.reaches == plain.confirmed.reaches
+    assert told.confirmed.moved == plain.confirmed.moved
