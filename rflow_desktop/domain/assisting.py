@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from rflow_desktop.domain.excerpt import shortened
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_lane import (
     Branch,
@@ -63,7 +64,7 @@ def tier(confidence: float) -> Tier:
 def label(session: Session, case: Case | None) -> str:
     """What a session is called: its title, what it is about, the report's beginning, or new."""
     intake = "" if case is None else case.intake.text or case.intake.log
-    short = " ".join(intake.split())[:SHORT]
+    short = shortened(" ".join(intake.split()), SHORT)
     return session.title or ("" if case is None else case.summary) or short or "New session"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rflow_desktop.domain import notes, words
 from rflow_desktop.domain.acts import HandOver
+from rflow_desktop.domain.excerpt import line_of
 from rflow_desktop.domain.model import (
     Briefing,
     Contact,
@@ -125,7 +126,7 @@ def draft(source: Source, asked: Asked) -> BriefingDraft:
         known=_known(source, evidence)[:MOST],
         evidence=tuple(row.id for row in evidence)[:MOST],
         contact=contact,
-        moves=tuple(_short(move) for move in source.moves),
+        moves=tuple(line_of(move, LONGEST) for move in source.moves),
         checks=(
             Check(key="need", label="What do you need from them?", ready=bool(asked.need.strip())),
             Check(
@@ -214,22 +215,26 @@ def _tried(entry: Entry, results: Mapping[str, str]) -> Tried:
     told = f"{entry.label or entry.answer} {entry.note}".casefold()
     found = (result for result, said in _RESULTS.items() if any(one in told for one in said))
     result = results.get(entry.id) or next(found, "noted")
-    answer = _short(entry.label or entry.answer)
-    return Tried(text=_short(entry.title or entry.node), answer=answer, result=result)
+    answer = line_of(entry.label or entry.answer, LONGEST)
+    return Tried(text=line_of(entry.title or entry.node, LONGEST), answer=answer, result=result)
 
 
 def _known(source: Source, evidence: Iterable[Evidence]) -> tuple[Known, ...]:
     facts = [
-        Known(text=_short(f"{source.labels.get(name, _label(name))}: {value}"), source="variable")
+        Known(
+            text=line_of(f"{source.labels.get(name, _label(name))}: {value}", LONGEST),
+            source="variable",
+        )
         for name, value in source.session.variables.items()
         if value.strip() and name not in source.hidden and name not in SINCE
     ]
     for entry in source.path:
         if entry.kind == "note" and entry.body.strip():
-            facts.append(Known(text=_short(entry.body), source="note"))
+            facts.append(Known(text=line_of(entry.body, LONGEST), source="note"))
         elif entry.note.strip():
-            facts.append(Known(text=_short(entry.note), source="step"))
-    facts += [Known(text=_short(row.title), source="evidence") for row in evidence if row.title]
+            facts.append(Known(text=line_of(entry.note, LONGEST), source="step"))
+    titled = [line_of(row.title, LONGEST) for row in evidence if row.title]
+    facts += [Known(text=title, source="evidence") for title in titled]
     return tuple(dict.fromkeys(facts))
 
 
@@ -247,14 +252,6 @@ def _impact(people: str) -> str:
 
 def _said(question: str, answer: str) -> str:
     return f"{question.rstrip('?:')}: {answer}" if answer else question
-
-
-def _short(text: str) -> str:
-    """The first line, cut where a word ends."""
-    line = " ".join(text.strip().split("\n")[0].split())
-    if len(line) <= LONGEST:
-        return line
-    return line[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
 
 
 def _label(name: str) -> str:

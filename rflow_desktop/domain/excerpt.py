@@ -1,14 +1,35 @@
-"""The place in a text where searched words stand, cut out with a little around it."""
+"""A text made short: at its beginning, or around the place where searched words stand."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 BEFORE, LONGEST = 28, 90
 MOST_LETTERS = 20_000
 """As much of one text is looked through; what stands later is found, but shown from the start."""
+_ENDS = frozenset(" \t\n,;!?)")
+_WORDS = re.compile(r"\S*\s+")
 Marks = tuple[tuple[int, int], ...]
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` in at most `most` letters: whole, or cut where a word ends and marked so.
+
+    A word that fills most of it by itself is cut where it must be.
+    """
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    words = head if text[most - 1] in _ENDS else "".join(_WORDS.findall(head))
+    kept = (words if len(words) * 2 >= most else head).rstrip(" \t\n,.;:")
+    return f"{kept}…"
+
+
+def line_of(text: str, most: int) -> str:
+    """The first line of `text` that says something, in at most `most` letters."""
+    return shortened(" ".join(text.strip().partition("\n")[0].split()), most)
 
 
 def excerpt(texts: Sequence[str], wanted: str) -> tuple[str, Marks]:

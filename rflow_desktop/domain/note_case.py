@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rflow_desktop.domain.case_rows import CaseRows
+from rflow_desktop.domain.excerpt import shortened
 from rflow_desktop.domain.model_lane import Fact, Fix, FixOutcome, ItemKind, ItemState, Source
 from rflow_desktop.domain.note_page import NoteStep
 
@@ -64,4 +65,4 @@ def _why(fix: Fix) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+    return shortened(text, MOST_LETTERS)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from rflow_desktop.domain import acts_talk as acts
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.excerpt import line_of, shortened
 from rflow_desktop.domain.fields import settle
 from rflow_desktop.domain.model import Evidence, Kind, Session
 from rflow_desktop.domain.model_lane import Branch
@@ -269,15 +270,15 @@ def _title(rows: Rows, session: Session, case: Case, act: acts.Say) -> str:
     named = case.named or "title" in session.stamps or case.asked > 0
     if named or session.kind is not Kind.CHAT or act.role is not Speaker.USER:
         return ""
-    first = act.text.strip().partition("\n")[0][:TITLE_LENGTH].strip()
+    first = line_of(act.text, TITLE_LENGTH)
     if first or not act.attachments:
         return first
     evidence = rows.get(Evidence, act.attachments[0])
-    return "" if evidence is None else (evidence.title or evidence.name)[:TITLE_LENGTH]
+    return "" if evidence is None else line_of(evidence.title or evidence.name, TITLE_LENGTH)
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split())[:SHORT]
+    return shortened(" ".join(text.split()), SHORT)
 
 
 def _plain(value: Any) -> Any:

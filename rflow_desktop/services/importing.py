@@ -20,6 +20,7 @@ from rflow_desktop.domain.chat_import import (
     ImportedLine,
     split,
 )
+from rflow_desktop.domain.excerpt import shortened
 from rflow_desktop.domain.model import Kind, Session
 from rflow_desktop.domain.model_talk import CallState, Said, Speaker
 from rflow_desktop.domain.ops import Act, Op
@@ -132,7 +133,7 @@ def _acts(
 ) -> list[Act]:
     first = next((one.text for one in lines if one.role == "user" and one.text), "")
     named = chat.title or chat.group or first
-    title = " ".join(named.split())[:200] or "Imported chat"
+    title = shortened(" ".join(named.split()), 200) or "Imported chat"
     channel = "web" if chat.channel in ("agent", "trigger") else chat.channel or "desktop"
     made: list[Act] = [
         acts.StartSession(kind=Kind.CHAT, title=title),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rflow_desktop.domain.acts import Attach, SetVariables
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.excerpt import shortened
 from rflow_desktop.domain.flow import Node
 from rflow_desktop.domain.flow_paste import PasteMatch, PasteReading, read_paste, takes_paste
 from rflow_desktop.domain.ops import Act, Op
@@ -125,7 +126,7 @@ class Pastes:
                 size=len(raw),
                 mime=MIME,
                 name=f"Output of step {given.number}.txt",
-                title=given.line[:200] or _titled(given),
+                title=shortened(given.line, 200) or _titled(given),
                 node=given.node,
                 step=given.number,
             )

@@ -27,7 +27,7 @@ def said(act: Act) -> str:
         case acts.AddStep():
             return f"Own step: {act.title}"
         case acts.AddNote():
-            return f"Note: {_short(act.text)}"
+            return f"Note: {saying_talk.short(act.text)}"
         case acts.StepBack():
             return "Step back"
         case acts.WritePad():
@@ -69,9 +69,9 @@ def _about_handoffs(act: Act) -> str:
         case acts_handoff.CancelHandoff():
             return "Escalation taken back"
         case acts_handoff.Ask():
-            return f"Question: {_short(act.text)}"
+            return f"Question: {saying_talk.short(act.text)}"
         case acts_handoff.AnswerQuestion():
-            return f"Reply: {_short(act.text)}"
+            return f"Reply: {saying_talk.short(act.text)}"
         case acts.SaveFlow():
             return f"Flow saved: {act.content.get('name', '')}"
         case acts.PublishFlow():
@@ -91,7 +91,11 @@ def _about_library(act: Act) -> str:
         case acts.AcceptSuggestion():
             return f"Suggestion accepted: {act.content.get('name', '')}"
         case acts.DeclineSuggestion():
-            return f"Suggestion declined: {_short(act.reason)}" if act.reason else "Declined"
+            return (
+                f"Suggestion declined: {saying_talk.short(act.reason)}"
+                if act.reason
+                else "Declined"
+            )
         case _:
             return saying_talk.said(act) or act.KIND
 
@@ -133,8 +137,3 @@ def written(act: Act) -> str:
             return act.reason
         case _:
             return saying_talk.written(act)
-
-
-def _short(text: str) -> str:
-    line = text.strip().partition("\n")[0]
-    return line if len(line) <= 60 else f"{line[:59]}…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rflow_desktop.domain import acts_aside, acts_lane, acts_talk, acts_texts
+from rflow_desktop.domain.excerpt import line_of
 from rflow_desktop.domain.model_talk import Speaker
 from rflow_desktop.domain.ops import Act
 
@@ -103,5 +104,4 @@ def _in_lane(act: Act) -> str:
 
 
 def short(text: str) -> str:
-    line = text.strip().partition("\n")[0]
-    return line if len(line) <= 60 else f"{line[:59]}…"
+    return line_of(text, 60)

@@ -501,7 +501,7 @@ def test_a_question_that_was_not_thought_of_says_so_and_the_answer_is_kept() -> 
         await office.do(session, acts_talk.SetCase(confidence=0.58))
         view = await office.guided.view(session)
         assert view is not None
-        assert view.failed == "The service is busy. Your message is kept."
+        assert view.failed == "The service is busy."
         assert view.cost == "This session: 9,240 tokens, about $0.07"
         assert view.confidence is not None
         assert (view.confidence.percent, view.confidence.word) == (58, "Exploring")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from rflow_desktop.domain.excerpt import shortened
 from rflow_desktop.domain.shown_talk import Chip
 from ui.chat.attached import Attached
 from ui.chat.writing import Writing
@@ -135,8 +136,7 @@ class Composer(QFrame):
 
     def show_held(self, text: str) -> None:
         """The message that goes out when the answer is finished."""
-        words = " ".join(text.split())
-        shown = words if len(words) <= 90 else words[:89] + "…"
+        shown = shortened(" ".join(text.split()), 90)
         sentence = f"Sent when the answer is finished: {shown}" if text else ""
         self.held_line.tell(sentence, act="Take back" if text else "")
 

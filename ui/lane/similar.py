@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from rflow_desktop.domain.excerpt import shortened
 from rflow_desktop.domain.shown_talk import SimilarLine
 from rflow_desktop.domain.words import OUTCOMES
 from ui.kit import Label, Look, Section, TextButton, tip_for
@@ -62,7 +63,7 @@ class SimilarRow(QWidget):
         self.open.clicked.connect(lambda: self.asked.emit(self.session))
 
     def show_line(self, line: SimilarLine) -> None:
-        self.open.setText(line.title if len(line.title) <= 44 else f"{line.title[:43]}…")
+        self.open.setText(shortened(line.title, 44))
         outcome = OUTCOMES.get(line.outcome, line.outcome)
         parts = (line.ticket, line.client, words.day(line.at), outcome)
         self.told.setText(" · ".join(part for part in parts if part))

@@ -50,7 +50,7 @@ def test_confidence_has_firm_borders(score: float, is_called: Tier) -> None:
     [
         ("Printers", Case(id=S, session=S, summary="b"), "Printers"),
         ("", Case(id=S, session=S, summary="No printers"), "No printers"),
-        ("", Case(id=S, session=S, intake=Intake(text="a\n b" + "c" * 99)), "a b" + "c" * 77),
+        ("", Case(id=S, session=S, intake=Intake(text="a\n b" + "c" * 99)), "a b" + "c" * 76 + "…"),
         ("", Case(id=S, session=S, intake=Intake(log="Event 4740")), "Event 4740"),
         ("", Case(id=S, session=S), "New session"),
         ("", None, "New session"),

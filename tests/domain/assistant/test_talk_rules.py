@@ -131,7 +131,7 @@ def test_a_session_is_of_one_of_three_kinds(kind: str) -> None:
         (
             {},
             "  Three new people cannot print in London, Leeds\nSince Monday",
-            "Three new people cannot print in London,",
+            "Three new people cannot print in London…",
         ),
         ({"named": True}, "Three", "Session 11-21 12:00"),
         ({}, "", "gpresult.txt"),
