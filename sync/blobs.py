@@ -29,6 +29,8 @@ SMALL, SMALL_AT_ONCE = 1024 * 1024, 6
 MOST_IN_A_ROW = 24
 """Then it is looked again what waits: something small may have come that is to go first."""
 FETCH_TRIES = 5
+FETCHED_AT_ONCE = 4
+"""While one is kept, others are on the line; a page asks for all of its pictures at once."""
 MISSING = "The file is not on this computer any more, so it could not be sent. Add it again."
 UNREADABLE = "The file is damaged on this computer, so it could not be sent. Add it again."
 
@@ -54,6 +56,7 @@ class BlobLane:
         self._bundles = Bundles(database, client, notices, now_ms=now_ms, idle=idle)
         self._woken = asyncio.Event()
         self._fetching: dict[str, asyncio.Task[bytes]] = {}
+        self._coming = asyncio.Semaphore(FETCHED_AT_ONCE)
 
     def wake(self) -> None:
         self._woken.set()
@@ -205,8 +208,9 @@ class BlobLane:
                     raise
                 pace = await self._rest_or_raise(pace, trouble)
                 continue
-            if await self._kept(sha256, bytes(got)):
-                return bytes(got)
+            raw = bytes(got)
+            if await self._kept(sha256, raw):
+                return raw
             got.clear()
             damaged = Unreachable("The file was damaged on its way. RFlow fetches it again.")
             pace = await self._rest_or_raise(pace, damaged)
@@ -215,7 +219,10 @@ class BlobLane:
         return await self._database.run_bulk(lambda local: local.blobs.fetched(sha256, raw))
 
     async def _receive(self, sha256: str, got: bytearray) -> None:
-        async with self._client.blob(sha256, offset=len(got)) as (start, pieces):
+        async with (
+            self._coming,
+            self._client.blob(sha256, offset=len(got)) as (start, pieces),
+        ):
             del got[start:]
             async for piece in pieces:
                 got += piece

@@ -14,7 +14,7 @@ from rflow_desktop.store.local import Local
 from rflow_desktop.store.trouble import StoreTrouble
 from sync.bundle import BUNDLE_BYTES, BUNDLE_FILES, Piece
 from sync.client import Client
-from sync.core_pace import CHUNK_LEAST, CHUNK_START, QUICK_CHUNK, larger, smaller
+from sync.core_pace import CHUNK_LEAST, CHUNK_START, QUICK_CHUNK, carried, larger, smaller
 from sync.core_reply import ServerSays, Trouble
 
 SMALL = BUNDLE_BYTES // 4
@@ -100,8 +100,10 @@ class Bundles:
         except Trouble:
             self._bytes = smaller(self._bytes, CHUNK_LEAST)
             return False
-        if self._now_ms() - began < QUICK_CHUNK:
-            self._bytes = larger(self._bytes, BUNDLE_BYTES)
+        took = self._now_ms() - began
+        if took < QUICK_CHUNK:
+            size = carried(sum(len(one.raw) for one in pieces), took)
+            self._bytes = min(max(larger(self._bytes, BUNDLE_BYTES), size), BUNDLE_BYTES)
         if kept:
             await self._database.run_bulk(lambda local: local.blobs.arrived(kept))
             self._tried -= kept

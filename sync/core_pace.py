@@ -62,5 +62,10 @@ def larger(size: int, most: int) -> int:
     return min(most, size * 2)
 
 
+def carried(size: int, took_ms: int) -> int:
+    """What the line carries in a second, if it took so long over `size`."""
+    return size * SECOND // max(took_ms, 1)
+
+
 def smaller(size: int, least: int = 1) -> int:
     return max(least, size // 2)

@@ -81,21 +81,23 @@ class BlobFolder:
 
         Their waits for the disk go on at once: one after the other they would be nearly all of it.
         """
-        names = {one.sha256: one for one in pieces}
-        parts = {name: self.part(account, f"{name}.{uuid4().hex}") for name in names}
+        raws = {one.sha256: one.raw for one in pieces}
         self.part(account, "").parent.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(_DISK_AT_ONCE) as disk:
+            folders = set(disk.map(lambda name: self._put(account, name, raws[name]), raws))
+            list(disk.map(_sync_folder, folders))
+
+    def _put(self, account: str, name: str, raw: bytes) -> Path:
+        """Writes one file; it is durable once the folder that this answers is, too."""
+        part = self.part(account, f"{name}.{uuid4().hex}")
+        whole = self.whole(account, name)
         try:
-            with ThreadPoolExecutor(_DISK_AT_ONCE) as disk:
-                list(disk.map(lambda name: _write(parts[name], names[name].raw), names))
-            for name, part in parts.items():
-                whole = self.whole(account, name)
-                whole.parent.mkdir(parents=True, exist_ok=True)
-                part.replace(whole)
+            _write(part, raw)
+            whole.parent.mkdir(parents=True, exist_ok=True)
+            part.replace(whole)
         finally:  # a disk that is full keeps nothing of it
-            for part in parts.values():
-                part.unlink(missing_ok=True)
-        for folder in {self.whole(account, name).parent for name in names}:
-            _sync_folder(folder)
+            part.unlink(missing_ok=True)
+        return whole.parent
 
     def sweep(self, account: str, now_ms: int) -> None:
         """Removes what a stop of the server left of bundles that were being kept."""

@@ -44,7 +44,7 @@ async def _pull(central: Central, token: str, request: Request) -> Response:
 
 
 async def _file(central: Central, token: str, request: Request) -> Response | None:
-    return await routes_blobs.at_once(central, token, request.url.path[-_HASH:])
+    return await routes_blobs.at_once(central, token, request.scope["path"][-_HASH:])
 
 
 _QUICK = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from rflow_desktop.domain.model import Evidence
 from rflow_desktop.domain.policy import Actor
@@ -13,20 +13,25 @@ from sync.server import dialect, schema, scopes
 from sync.server.book import Book
 from sync.server.people import Caller
 
+_EVIDENCE = f"SELECT doc, scopes FROM row WHERE account_id=? AND type='{Evidence.TYPE}' AND ref IN"  # noqa: S608  ours
+_THERE = "SELECT sha256 FROM blob WHERE account_id=? AND sha256 IN"
+"""The hashes follow: `dialect.run_for`."""
+_POSSESSION = schema.possession.c
+_SENT = select(_POSSESSION.user_id).where(
+    _POSSESSION.account_id == bindparam("account"),
+    _POSSESSION.sha256 == bindparam("sha256"),
+    _POSSESSION.user_id == bindparam("user"),
+)
+
 
 def visible(
     conn: Connection, account: str, actor: Actor, hashes: Collection[str]
 ) -> tuple[Evidence, ...]:
     """The evidence of these bytes that a person may see now."""
-    table = schema.row.c
-    found = conn.execute(
-        select(table.doc, table.scopes).where(
-            table.account_id == account, table.ref.in_(hashes), table.type == Evidence.TYPE
-        )
-    )
+    found = dialect.run_for(conn, _EVIDENCE, account, [(one,) for one in hashes])
     may = scopes.of_person(actor, account)
     return tuple(
-        Evidence.model_validate_json(doc) for doc, where in found if may & set(json.loads(where))
+        Evidence.model_validate_json(one.doc) for one in found if may & set(json.loads(one.scopes))
     )
 
 
@@ -34,13 +39,8 @@ def shown(conn: Connection, account: str, actor: Actor, sha256: str) -> bool:
     """Whether the bytes are here and this person may have them. A hash is not enough."""
     if not complete(conn, account, (sha256,)):
         return False
-    table = schema.possession.c
-    sent = conn.execute(
-        select(table.user_id).where(
-            table.account_id == account, table.sha256 == sha256, table.user_id == actor.id
-        )
-    ).one_or_none()
-    return sent is not None or readable(conn, account, actor, sha256)
+    sent = dialect.run(conn, _SENT, account=account, sha256=sha256, user=actor.id)
+    return bool(sent.all()) or readable(conn, account, actor, sha256)
 
 
 def readable(conn: Connection, account: str, actor: Actor, sha256: str) -> bool:
@@ -50,9 +50,8 @@ def readable(conn: Connection, account: str, actor: Actor, sha256: str) -> bool:
 
 def complete(conn: Connection, account: str, hashes: Collection[str]) -> frozenset[str]:
     """Those of these bytes that are here, whoever sent them."""
-    table = schema.blob.c
-    there = (table.account_id == account) & table.sha256.in_(hashes)
-    return frozenset(conn.execute(select(table.sha256).where(there)).scalars())
+    found = dialect.run_for(conn, _THERE, account, [(one,) for one in hashes])
+    return frozenset(one.sha256 for one in found)
 
 
 def proven(

@@ -203,3 +203,32 @@ def test_a_body_that_unpacks_to_more_than_anybody_asked_for_is_refused(
 ) -> None:
     with pytest.raises(NotOurServer, match="sends more than was asked for"):
         story(packed(encoding, body), ("POST", "/v1/pull", b""))
+
+
+def test_who_leaves_a_file_in_the_middle_gets_the_next_one_all_the_same() -> None:
+    async def answer(_: object, writer: asyncio.StreamWriter, _n: int) -> None:
+        writer.write(plain(TEXT * 50))
+        await writer.drain()
+
+    async def run() -> tuple[bytes, bytes, int]:
+        server = Server(answer)
+        listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+        http = await Http.open(
+            f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", agent="test"
+        )
+        async with http.opened("GET", "/v1/blobs/a") as (_, pieces):
+            first = await anext(pieces)
+        whole = b""
+        for _ in range(2):
+            async with http.opened("GET", "/v1/blobs/b") as (_, pieces):
+                whole = b"".join([piece async for piece in pieces])
+        await http.close()
+        listening.close()
+        await asyncio.gather(*filter(None, server.ends))
+        await listening.wait_closed()
+        return first, whole, server.connections
+
+    first, whole, connections = asyncio.run(run())
+    assert TEXT.startswith(first[: len(TEXT)])
+    assert whole == TEXT * 50
+    assert connections == 2  # the one that was left is not used again
