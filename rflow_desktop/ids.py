@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 
 _SECONDS = len("2026-11-21T01:30:00")
 _LENGTH = len("2026-11-21T01:30:00.123Z")
@@ -47,6 +47,32 @@ class Uuid7:
         self._last = value
         digits = f"{value:032x}"
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+class _ThisComputer(tzinfo):
+    """The zone of this computer's clock: nine o'clock is nine also behind a change of the clocks,
+    which a fixed distance from UTC does not know of.
+    """
+
+    def utcoffset(self, at: datetime | None, /) -> timedelta | None:
+        return None if at is None else at.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, _: datetime | None, /) -> timedelta | None:
+        return None
+
+    def tzname(self, at: datetime | None, /) -> str | None:
+        return None if at is None else at.replace(tzinfo=None).astimezone().tzname()
+
+    def fromutc(self, at: datetime, /) -> datetime:
+        return at.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+
+_HERE = _ThisComputer()
+
+
+def local(ms: int) -> datetime:
+    """A moment on this computer's clock."""
+    return datetime.fromtimestamp(ms / 1000, _HERE)
 
 
 def minutes_east(ms: int) -> int:

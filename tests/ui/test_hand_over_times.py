@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 
+from rflow_desktop.ids import local, milliseconds
 from ui.hand_over.times import HOW, Unclear, as_instant, read_moment
+from ui.runner.pausing import read_until
 
 NOW = datetime.fromisoformat("2026-11-20T09:35:00+01:00")  # a Friday
 
@@ -69,3 +73,41 @@ def test_a_moment_is_kept_as_an_instant() -> None:
     at = read_moment("11:15", NOW)
     assert at is not None
     assert as_instant(at) == "2026-11-20T10:15:00.000Z"
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A computer whose clock goes back on 25 October 2026 and forth on 28 March 2027."""
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process is fixed here")
+@pytest.mark.parametrize(
+    ("now", "written", "meant"),
+    [
+        ("2026-07-01T10:00:00.000Z", "24 nov 9:00", "2026-11-24T08:00:00.000Z"),
+        ("2026-10-24T10:00:00.000Z", "tomorrow 9:00", "2026-10-25T08:00:00.000Z"),
+        ("2026-10-24T10:00:00.000Z", "in 2 days", "2026-10-26T11:00:00.000Z"),
+        ("2026-10-25T00:30:00.000Z", "in 3 h", "2026-10-25T03:30:00.000Z"),
+        ("2027-03-26T10:00:00.000Z", "mon 14:00", "2027-03-29T12:00:00.000Z"),
+    ],
+)
+@pytest.mark.usefixtures("berlin")
+def test_nine_o_clock_is_nine_also_behind_a_change_of_the_clocks(
+    now: str, written: str, meant: str
+) -> None:
+    at = read_moment(written, local(milliseconds(now)))
+    assert at is not None
+    assert as_instant(at) == meant
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process is fixed here")
+@pytest.mark.usefixtures("berlin")
+def test_a_pause_ends_at_the_hour_that_was_said_also_behind_a_change_of_the_clocks() -> None:
+    until = read_until("monday 9:00", now=local(milliseconds("2026-10-23T10:00:00.000Z")))
+    assert until is not None
+    assert as_instant(until) == "2026-10-26T08:00:00.000Z"

@@ -11,6 +11,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.shown_talk import AssistantLine, ChatLine
 from rflow_desktop.domain.tool_kinds import chosen_rules
 from rflow_desktop.events import Notices
+from rflow_desktop.ids import local
 from rflow_desktop.services.asking import Asking
 from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.assistants import Assistants
@@ -26,7 +27,7 @@ from ui.assistants.rows import ChatRow, chat_row
 from ui.assistants.view import MINE, OTHERS, PROFILES, TRASH, AssistantsView
 from ui.kit import Dialog, Look, OneDialog
 from ui.presenter import Newest, Presenter
-from ui.runner.words import clock, local
+from ui.runner.words import clock
 
 
 class Tell(Protocol):

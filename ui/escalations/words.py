@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from rflow_desktop.domain import words as said
 from rflow_desktop.domain.shown import BriefingView, QueueLine
-from rflow_desktop.ids import instant, milliseconds, minutes_east
+from rflow_desktop.ids import instant, local, milliseconds, minutes_east
 
 PRIORITY_TONES = {"urgent": "danger.text", "high": "warning.text"}
 RESULT_GLYPHS = {
@@ -59,7 +59,7 @@ NEEDS_SERVER = "Claiming needs the server, so that two people never get the same
 
 def moment(now_ms: int) -> datetime:
     """Now, on this computer's clock."""
-    return datetime.fromtimestamp(now_ms / 1000, tz=UTC).astimezone()
+    return local(now_ms)
 
 
 def is_instant(text: str) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import FlowOffer, GuidedView, LaneView
+from rflow_desktop.ids import local
 from ui.commands import is_text_field
 from ui.guided import words
 from ui.guided.header import GuidedHeader
@@ -20,7 +21,6 @@ from ui.runner.foot import DropZone
 from ui.runner.path import PathList
 from ui.runner.pictures import EVIDENCE_FILES
 from ui.runner.scratchpad import Scratchpad
-from ui.runner.words import local
 from ui.window.panels import ThreePanels
 from ui.window.values import Thing
 from ui.window.view import View, first_focusable

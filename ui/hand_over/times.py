@@ -70,7 +70,8 @@ def _later(match: re.Match[str], now: datetime) -> datetime | None:
     named = match["days"] or match["hours"] or not match[0].isdigit()
     if not (days or hours or minutes) or not named:
         return None
-    return now + timedelta(days=days, hours=hours, minutes=minutes)
+    later = now.astimezone(UTC) + timedelta(hours=hours, minutes=minutes)
+    return later.astimezone(now.tzinfo) + timedelta(days=days)
 
 
 def _day(match: re.Match[str], now: datetime) -> datetime | None:

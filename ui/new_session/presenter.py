@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
@@ -15,6 +15,7 @@ from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.read_start import Index
 from rflow_desktop.domain.shown import FlowLine
 from rflow_desktop.domain.words import count
+from rflow_desktop.ids import local
 from rflow_desktop.services.flows import Flows
 from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.overview import Overview
@@ -234,4 +235,4 @@ class NewSession(Presenter):
             self._hooks.tell(sentence)
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._hooks.now_ms() / 1000, UTC).astimezone()
+        return local(self._hooks.now_ms())

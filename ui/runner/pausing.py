@@ -9,8 +9,8 @@ from datetime import UTC, datetime, time, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.ids import local
 from ui.kit import Button, Dialog, Field, FieldBox, Look
-from ui.runner.words import local
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

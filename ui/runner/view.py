@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.board_key import board_key
 from rflow_desktop.domain.shown import EvidenceLine, SessionView
+from rflow_desktop.ids import local
 from ui.commands import is_text_field
 from ui.kit import AttachmentLoader, Look, ask_for_files
 from ui.runner.batch import Target
@@ -23,7 +24,6 @@ from ui.runner.pausing import PauseDialog
 from ui.runner.pictures import EVIDENCE_FILES
 from ui.runner.preview import Preview
 from ui.runner.variables_box import VariablesBox
-from ui.runner.words import local
 from ui.window.panels import ThreePanels
 from ui.window.values import Thing
 from ui.window.view import View

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from rflow_desktop.domain.shown import (
     Choice,
@@ -51,10 +51,6 @@ STATES = {
 }
 
 _TYPED = re.compile(r"(?=\S*\d)\S*[._:\\/-]\S+|[^\s@]+@[^\s@]+\.\S+")
-
-
-def local(now_ms: int) -> datetime:
-    return datetime.fromtimestamp(now_ms / 1000, tz=UTC).astimezone()
 
 
 def worked(view: SessionView) -> str:
