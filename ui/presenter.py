@@ -43,6 +43,7 @@ class Presenter(QObject):
         super().__init__(view)
         self._running: set[asyncio.Task[Any]] = set()
         self._has_ended = False
+        self._opening: asyncio.Task[Any] | None = None
         running = self._running  # the presenter itself is half gone when the view is
         view.destroyed.connect(lambda: _cancel(running))
         self._view_seen = view
@@ -66,6 +67,16 @@ class Presenter(QObject):
         if self._has_ended:
             task.cancel()
         return task
+
+    def open_once(
+        self, shown: Refusing | None, opening: Callable[[], Coroutine[Any, Any, Any]]
+    ) -> None:
+        """`opening` shows a dialog: not while one is there (`shown`) or on its way, so that a key
+        pressed twice opens one. Where it could not be shown the last time it is tried again.
+        """
+        on_its_way = self._opening is not None and not self._opening.done()
+        if not on_its_way and (shown is None or not shown.is_open):
+            self._opening = self.run(opening())
 
     def refuse_in(
         self, dialog: Callable[[], Refusing | None], tell: Callable[[str], object]

@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QEnterEvent, QImage, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import (
+    QAccessible,
+    QEnterEvent,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -105,6 +113,18 @@ def test_ctrl_enter_does_the_primary_act_and_the_dialog_waits_for_its_result(
     seen.dialog.dismiss()
     seen.dialog.dismiss()
     assert seen.told == ["accepted", "closed"]
+
+
+def test_ctrl_enter_that_is_held_down_does_nothing_more(look: Look, stage: Stage) -> None:
+    """The keys that opened the dialog may still be down."""
+    seen = Handover(look, stage)
+    seen.dialog.open(focus=seen.need)
+    held = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, "\r",
+        autorep=True,
+    )  # fmt: skip
+    QApplication.sendEvent(seen.need, held)
+    assert seen.told == []
 
 
 def test_a_click_beside_the_dialog_loses_nothing(look: Look, qtbot: QtBot, stage: Stage) -> None:

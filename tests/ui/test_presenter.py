@@ -236,3 +236,33 @@ def test_a_refused_reading_is_told_unless_it_is_old_and_is_read_again_when_asked
         assert drawn == ["there again"]
 
     tell(story)
+
+
+class Shown:
+    """A dialog, as far as a presenter looks at it."""
+
+    is_open = False
+
+    def show_refused(self, sentence: str) -> None: ...
+
+
+def test_what_is_asked_for_twice_opens_once_and_again_where_it_could_not_be_shown(
+    tell: Callable[[Story], None],
+) -> None:
+    async def story() -> None:
+        presenter, shown, begun = Presenter(QWidget()), Shown(), []
+
+        async def opening() -> None:
+            begun.append(1)
+            await asyncio.sleep(0)
+            shown.is_open = len(begun) > 1
+
+        async def asked() -> int:
+            presenter.open_once(shown if begun else None, opening)
+            presenter.open_once(shown if begun else None, opening)
+            await presenter.settled()
+            return len(begun)
+
+        assert [await asked() for _ in range(3)] == [1, 2, 2]
+
+    tell(story)

@@ -116,6 +116,21 @@ def test_resolving_with_the_keyboard_alone(tell: Tell, look: Look, hall: Hall) -
     tell(story)
 
 
+def test_a_key_that_is_pressed_twice_opens_one_dialog(tell: Tell, look: Look, hall: Hall) -> None:
+    async def story() -> None:
+        maya = seat(MAYA)
+        session, window = await started(maya), hall(None)
+        here = resolve(look, maya, window)
+        here.open(session)
+        here.open(session)
+        await settle(lambda: here.dialog is not None and here.dialog.is_open)
+        await here.settled()
+        (dialog,) = window.findChildren(ResolveDialog)
+        assert dialog is here.dialog
+
+    tell(story)
+
+
 def test_undo_opens_the_session_again(tell: Tell, look: Look, hall: Hall) -> None:
     async def story() -> None:
         maya = seat(MAYA, server())

@@ -45,8 +45,7 @@ class Export(NoteGiver):
 
     def open(self, session: str, closing: Closing | None = None) -> None:
         """Shows the note of a session. `closing` is what is about to be said of its end."""
-        if self.dialog is None:
-            self.run(self._open(session, closing or Closing()))
+        self.open_once(self.dialog, lambda: self._open(session, closing or Closing()))
 
     async def _open(self, session: str, closing: Closing) -> None:
         view = await self._sessions.view(session)
@@ -78,7 +77,8 @@ class Export(NoteGiver):
         dialog.show_busy(on=True)
         session, note = self._id(), await self._note(dialog)
         sentence = await self._copied(session, note)
-        dialog.dismiss()
+        if dialog is self.dialog:
+            dialog.dismiss()
         self._say(sentence)
 
     async def _save(self, path: str) -> None:

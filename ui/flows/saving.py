@@ -94,8 +94,7 @@ class SavingAsFlow(Presenter):
 
     def open(self, session: str, *, stay: bool = False) -> None:
         """With `stay`, what was made is not opened: something else is still being done."""
-        if self.dialog is None:
-            self.run(self._open(session, stay=stay))
+        self.open_once(self.dialog, lambda: self._open(session, stay=stay))
 
     async def _open(self, session: str, *, stay: bool) -> None:
         offer = await self._harvest.offer(session)

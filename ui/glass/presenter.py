@@ -42,8 +42,7 @@ class Glass(Presenter):
 
     def open(self, session: str = "") -> None:
         """For one session, or without one: the ledger of everything."""
-        if self.dialog is None:
-            self.run(self._open(session))
+        self.open_once(self.dialog, lambda: self._open(session))
 
     async def _open(self, session: str) -> None:
         row = await self._sessions.view(session) if session else None

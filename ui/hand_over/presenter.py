@@ -72,11 +72,11 @@ class HandOver(Presenter):
 
     def open(self, session: str, kind: Kind = "escalate") -> None:
         """Show the dialog for a session, filled as far as it can be."""
-        if self.dialog is None:
+        if self.dialog is None or not self.dialog.is_open:
             self._before(session, kind, lambda: self._begin(session, kind))
 
     def _begin(self, session: str, kind: Kind) -> None:
-        self.run(self._open(session, kind))
+        self.open_once(self.dialog, lambda: self._open(session, kind))
 
     async def _open(self, session: str, kind: Kind) -> None:
         view = await self._sessions.view(session)

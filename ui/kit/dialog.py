@@ -109,7 +109,7 @@ class Dialog(Overlay):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
-        elif _is_ctrl_enter(event) and self._primary is not None:
+        elif _is_ctrl_enter(event) and self._primary is not None and not event.isAutoRepeat():
             self._primary.click()  # does nothing while it is disabled
         event.accept()
 

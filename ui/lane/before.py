@@ -93,8 +93,7 @@ class FixGate(Presenter):
 
     def before(self, session: str, go_on: Callable[[], object], *, ends: bool) -> None:
         """Ask about an open fix, then `go_on`. `ends`: it closes the session, so nothing waits."""
-        if self.dialog is None:
-            self.run(self._ask(session, go_on, ends=ends))
+        self.open_once(self.dialog, lambda: self._ask(session, go_on, ends=ends))
 
     async def _ask(self, session: str, go_on: Callable[[], object], *, ends: bool) -> None:
         name = await self._lane.open_fix(session)

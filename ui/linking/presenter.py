@@ -26,8 +26,7 @@ class LinkingTicket(Presenter):
         self.refused.connect(tell)
 
     def open(self, session: str) -> None:
-        if self.dialog is None:
-            self.run(self._open(session))
+        self.open_once(self.dialog, lambda: self._open(session))
 
     async def _open(self, session: str) -> None:
         heading = await self._linking.now(session)

@@ -65,11 +65,11 @@ class Resolve(NoteGiver):
 
     def open(self, session: str) -> None:
         """Show the dialog with a first sentence and the note beside it."""
-        if self.dialog is None:
+        if self.dialog is None or not self.dialog.is_open:
             self._before(session, lambda: self._begin(session))
 
     def _begin(self, session: str) -> None:
-        self.run(self._open(session))
+        self.open_once(self.dialog, lambda: self._open(session))
 
     def copy_note(self, session: str) -> None:
         """The masked note on the clipboard, without closing anything."""
@@ -116,17 +116,18 @@ class Resolve(NoteGiver):
         dialog = self.dialog
         if dialog is None:
             return
-        session, sentence = self._id(), "Resolved"
+        session, sentence, outcome = self._id(), "Resolved", dialog.outcome
+        closing = _closing(dialog)
         dialog.show_busy(on=True)
         if with_note:
             sentence = await self._copied(session, await self._note(dialog))
         token = await self._sessions.complete(
-            session, dialog.outcome, notes=dialog.fix.text().strip(),
-            next_steps=dialog.next_steps.text().strip(),
-        )  # fmt: skip
-        dialog.dismiss()
+            session, outcome, notes=closing.fix, next_steps=closing.next_steps
+        )
+        if dialog is self.dialog:
+            dialog.dismiss()
         self._tell(sentence, undo=lambda: self.run(self._undo(session, token)))
-        if dialog.outcome in _SOLVED and session not in self._saved:
+        if outcome in _SOLVED and session not in self._saved:
             await self._ask_for_flow(session)
 
     @property

@@ -53,13 +53,11 @@ class Texts(Presenter):
 
     def open(self, session: str, kind: TextKind = "documentation") -> None:
         """The dialog for one session; nothing is asked of the assistant yet."""
-        if self.dialog is None:
-            self.run(self._open(session, kind))
+        self.open_once(self.dialog, lambda: self._open(session, kind))
 
     def rate(self, session: str) -> None:
         """Ask how it went; only of a session that has ended."""
-        if self.rating is None:
-            self.run(self._rate(session))
+        self.open_once(self.rating, lambda: self._rate(session))
 
     async def _open(self, session: str, kind: TextKind) -> None:
         view = await self._view(session)
