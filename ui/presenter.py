@@ -19,11 +19,15 @@ MINUTE_MS = 60_000
 Read = TypeVar("Read")
 
 
-class Refusing(Protocol):
-    """A dialog that shows why something could not be done beside what was pressed."""
+class Opened(Protocol):
+    """A dialog that was made, and may be on screen."""
 
     @property
     def is_open(self) -> bool: ...
+
+
+class Refusing(Opened, Protocol):
+    """It shows why something could not be done beside what was pressed."""
 
     def show_refused(self, sentence: str) -> None: ...
 
@@ -69,7 +73,7 @@ class Presenter(QObject):
         return task
 
     def open_once(
-        self, shown: Refusing | None, opening: Callable[[], Coroutine[Any, Any, Any]]
+        self, shown: Opened | None, opening: Callable[[], Coroutine[Any, Any, Any]]
     ) -> None:
         """`opening` shows a dialog: not while one is there (`shown`) or on its way, so that a key
         pressed twice opens one. Where it could not be shown the last time it is tried again.

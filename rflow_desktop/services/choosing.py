@@ -11,6 +11,8 @@ from rflow_desktop.domain.flow_walk import advance
 from rflow_desktop.domain.variables import as_called, masked, resolve
 from rflow_desktop.services.run import Run
 
+MOVED = "The session stands at another step now. Answer the one that is shown."
+
 
 @dataclass(frozen=True)
 class Place:
@@ -20,11 +22,23 @@ class Place:
     step: int
 
 
-def decision(run: Run, choice: str, new_id: Callable[[], str], *, note: str, body: str) -> Choose:
-    """The act of answering the current step. Raises Refused when it has no such answer."""
+def decision(
+    run: Run,
+    choice: str,
+    new_id: Callable[[], str],
+    *,
+    note: str,
+    body: str,
+    seen: Place | None = None,
+) -> Choose:
+    """The act of answering the current step. Raises Refused when it has no such answer, or is
+    another one than was `seen`.
+    """
     position = run.position
     if position is None or position.node is None:
         raise Refused(run.trouble or "This session has no step to answer.", "no_step")
+    if seen is not None and seen != Place(position.node_id, position.number):
+        raise Refused(MOVED, "moved")
     advance(run.shelf, position, choice, values=run.values, note=note)
     shown = masked(run.values, position.flow.variables())  # a path keeps no secrets
     gap = as_called(position.flow.labels())

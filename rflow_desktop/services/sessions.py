@@ -14,6 +14,7 @@ from rflow_desktop.domain.shown import Changes, SessionFilter, SessionLine, Sess
 from rflow_desktop.domain.targets import read_targets
 from rflow_desktop.domain.values import Lost
 from rflow_desktop.services import choosing, showing
+from rflow_desktop.services.choosing import Place
 from rflow_desktop.services.run import load
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views
@@ -96,11 +97,23 @@ class Sessions:
     async def begin(self, session: str) -> None:
         await self._work.do(session, acts.BeginPrepared())
 
-    async def choose(self, session: str, choice: str, *, note: str = "", body: str = "") -> None:
-        """Answers the current step. Raises Refused when it has no such answer or needs a note."""
+    async def choose(
+        self,
+        session: str,
+        choice: str,
+        *,
+        note: str = "",
+        body: str = "",
+        seen: Place | None = None,
+    ) -> None:
+        """Answers the current step, which is the one that was `seen`. Raises Refused when it has no
+        such answer, needs a note, or is another one by now.
+        """
         await self._work.act(
             session,
-            lambda run: choosing.decision(run, choice, self._work.new_id, note=note, body=body),
+            lambda run: choosing.decision(
+                run, choice, self._work.new_id, note=note, body=body, seen=seen
+            ),
         )
 
     async def step_back(self, session: str) -> None:

@@ -12,6 +12,7 @@ from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.shown import Changes, SessionFilter, SessionView
 from rflow_desktop.services import briefings
 from rflow_desktop.services.attention import AttentionList
+from rflow_desktop.services.choosing import Place
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.run import demand
 from rflow_desktop.services.sessions import About, Sessions
@@ -56,6 +57,17 @@ def test_an_answer_moves_on_and_stands_in_the_path_with_its_note() -> None:
     assert [(step.title, step.answer, step.note) for step in view.path] == [
         ("Does the panel show an error?", "No", "Panel is green")
     ]
+
+
+def test_an_answer_is_for_the_step_that_was_seen_and_for_no_other() -> None:
+    sessions, session = begin(desk(flows.TROUBLESHOOTING))
+    step = seen(sessions, session).step
+    assert step is not None
+    at = Place(step.node, step.number)
+    asyncio.run(sessions.choose(session, "no", seen=at))
+    with pytest.raises(Refused, match="stands at another step now"):
+        asyncio.run(sessions.choose(session, "yes", seen=at))
+    assert len(seen(sessions, session).path) == 1
 
 
 def test_an_answer_that_the_step_does_not_have_is_refused_and_changes_nothing() -> None:

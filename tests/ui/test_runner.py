@@ -62,6 +62,21 @@ def test_a_number_answers_at_once_for_who_wants_it(tell: Tell, stage: Stage) -> 
     tell(story)
 
 
+def test_a_second_press_is_not_for_the_step_that_comes_next(tell: Tell, stage: Stage) -> None:
+    async def story() -> None:
+        await stage.start(flows.TROUBLESHOOTING)
+        stage.view.answered.emit("no", "")
+        stage.view.answered.emit("no", "")
+        shown = await stage.level()
+        assert [step.title for step in shown.path] == ["Does the panel show an error?"]
+        assert stage.said == []
+        await stage.press("2")
+        await stage.press("Return")
+        assert len((await stage.level()).path) == 2
+
+    tell(story)
+
+
 def test_enter_without_a_choice_says_what_to_do(tell: Tell, stage: Stage) -> None:
     async def story() -> None:
         await stage.start(flows.TROUBLESHOOTING)

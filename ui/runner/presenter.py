@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from rflow_desktop.domain.errors import Told
 from rflow_desktop.domain.shown import Changes, SessionFilter, SessionView
 from rflow_desktop.events import Notices
+from rflow_desktop.services.choosing import Place
 from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import Sessions
@@ -75,7 +76,7 @@ class RunnerPresenter(Presenter):
         self.pictures = PicturesPresenter(view, session, evidence=evidence, tell=hooks.tell)
         self.pastes = PastePresenter(view, session, pastes=pastes, tell=hooks.tell)
         self._hooks, self._drafts = hooks, drafts
-        self._wants_path = False
+        self._wants_path = self._answering = False
         self._reading = Newest(
             self, lambda: sessions.view(session), self._draw, then=self._show_beside
         )
@@ -166,9 +167,16 @@ class RunnerPresenter(Presenter):
     # what was done goes out
 
     def _on_answered(self, answer: str, note: str) -> None:
-        self.run(self._answer(answer, note, self._view.centre.step.fields.unsaved()))
+        """The second press of a key is not meant for the step that comes next."""
+        shown = self._view.shown
+        if shown is None or shown.step is None or self._answering:
+            return
+        seen = Place(shown.step.node, shown.step.number)
+        typed = self._view.centre.step.fields.unsaved()
+        self._answering = True
+        self.run(self._answer(answer, note, typed, seen))
 
-    async def _answer(self, answer: str, note: str, typed: dict[str, str]) -> None:
+    async def _answer(self, answer: str, note: str, typed: dict[str, str], seen: Place) -> None:
         try:
             if typed:
                 await self._sessions.set_variables(self.session, typed)
@@ -176,9 +184,11 @@ class RunnerPresenter(Presenter):
             if given is not None:
                 await self.pastes.take(given, answer, note)
             else:
-                await self._sessions.choose(self.session, answer, note=note)
+                await self._sessions.choose(self.session, answer, note=note, seen=seen)
         except Told as told:
             self._view.tell_refusal(told.sentence)
+        finally:
+            self._answering = False
 
     def _on_back_asked(self, entry: str) -> None:
         if entry:
