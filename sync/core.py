@@ -31,6 +31,7 @@ from sync.core_pace import (
     QUICK,
     SECOND,
     STEADY,
+    Pace,
     larger,
     slower,
     smaller,
@@ -44,6 +45,7 @@ the next in any case."""
 SAFETY_PULL = 5 * MINUTE
 BLIND_PULL = 30 * SECOND
 RECHECK = 10 * MINUTE
+STOPPING = "The server is about to stop."
 STRIKES = 3
 PUSHES_IN_A_ROW = 8
 
@@ -145,6 +147,29 @@ def on_live(lane: Lane, now_ms: int, *, live: bool) -> Lane:
     if live:
         return replace(lane, live=True, pull_wanted=True)  # what happened while nobody listened
     return replace(lane, live=False, pull_at_ms=min(lane.pull_at_ms, now_ms + BLIND_PULL))
+
+
+def on_greeted(lane: Lane, now_ms: int) -> Lane:
+    """The stream is there: so is the server, whatever pause was made because it was not."""
+    contact = lane.contact if lane.lost_at_ms is None else STEADY
+    return replace(on_live(lane, now_ms, live=True), contact=contact)
+
+
+def on_quiet(lane: Lane, now_ms: int, chance: float, *, back_at_ms: int = 0) -> Lane:
+    """The stream is over. Where the server has said when it will be back, nobody can reach it until
+    then; otherwise it is asked within a second whether it is there.
+    """
+    was_live, lane = lane.live, on_live(lane, now_ms, live=False)
+    if back_at_ms > now_ms:
+        lost = now_ms if lane.lost_at_ms is None else lane.lost_at_ms
+        contact = Pace(failures=lane.contact.failures + 1, since_ms=now_ms, until_ms=back_at_ms)
+        return replace(
+            lane, contact=contact, pull_wanted=True, lost_at_ms=lost, problem=Kind.UNREACHABLE,
+            sentence=STOPPING,
+        )  # fmt: skip
+    if not was_live:
+        return lane
+    return replace(lane, pull_at_ms=min(lane.pull_at_ms, now_ms + int(chance * SECOND)))
 
 
 def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:

@@ -145,11 +145,11 @@ class Engine:
         self.publish(changes)
 
     def came_live(self) -> None:
-        self._lane = core.on_live(self._lane, self._now_ms(), live=True)
+        self._lane = core.on_greeted(self._lane, self._now_ms())
         self._woken.set()
 
-    def went_quiet(self) -> None:
-        self._lane = core.on_live(self._lane, self._now_ms(), live=False)
+    def went_quiet(self, back_ms: int = 0) -> None:
+        self._lane = core.on_quiet(self._lane, self._now_ms(), self._chance(), back_at_ms=back_ms)
         self._woken.set()
 
     def _changed(self, changes: Changes) -> None:

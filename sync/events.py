@@ -41,8 +41,8 @@ class Told(Protocol):
     def came_live(self) -> None:
         """The server tells by itself from now on."""
 
-    def went_quiet(self) -> None:
-        """It does not any more."""
+    def went_quiet(self, back_ms: int = 0) -> None:
+        """It does not any more; until when it is away, where it has said goodbye."""
 
 
 class Listener:
@@ -98,8 +98,8 @@ class Listener:
         except Trouble as trouble:
             if trouble.kind is Kind.TIMEOUT:  # also where even the head of it is held back
                 heard = Heard.SILENT
-        self._told.went_quiet()
         self._hears(heard, retry_ms=retry_ms)
+        self._told.went_quiet(self._ear.pace.until_ms if retry_ms else 0)
 
     async def _follow(self, events: AsyncIterator[Event]) -> tuple[Heard, int]:
         """Until the stream ends; how, and after how long to come back."""

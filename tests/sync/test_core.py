@@ -15,7 +15,9 @@ from sync.core import (
     abandoned,
     heard,
     next_action,
+    on_greeted,
     on_live,
+    on_quiet,
     on_result,
     on_wake,
     parked,
@@ -237,6 +239,32 @@ def test_the_server_is_asked_less_often_while_it_tells_by_itself() -> None:
     assert (quiet.pull_at_ms - NOW, live.pull_at_ms - NOW) == (BLIND_PULL, SAFETY_PULL)
     assert on_live(live, NOW, live=False).pull_at_ms <= NOW + BLIND_PULL
     assert on_live(quiet, NOW, live=True).pull_wanted
+
+
+def test_after_the_stream_was_cut_the_server_is_asked_whether_it_is_there() -> None:
+    live = pull_with(Lane(live=True), Kind.OK)
+    cut = on_quiet(live, NOW, 0.5)
+    assert (cut.live, cut.lost_at_ms, next_action(IN, cut, NOW)) == (False, None, Wait(NOW + 500))
+    assert next_action(IN, cut, NOW + 500) == Pull(max_bytes=cut.page)
+    assert on_quiet(cut, NOW + 400, 0.9).pull_at_ms == cut.pull_at_ms, "only after a stream"
+
+
+def test_a_server_that_says_goodbye_is_not_asked_before_it_is_back() -> None:
+    away = on_quiet(pull_with(Lane(live=True), Kind.OK), NOW, 0.5, back_at_ms=NOW + 3_000)
+    held = Held(token=1, ready=1)
+    assert away.lost_at_ms == NOW
+    assert next_action(held, away, NOW) == Wait(NOW + 3_000)
+    assert next_action(held, away, NOW + 3_000) == Push(max_ops=away.batch)
+    claim = on_wake(away, Wake.URGENT, NOW)
+    assert next_action(held, claim, NOW) == Push(max_ops=away.batch), "a person waits for it"
+    back = on_greeted(away, NOW + 1_000)
+    assert back.live
+    assert next_action(held, back, NOW + 1_000) == Push(max_ops=away.batch)
+
+
+def test_a_pause_that_the_server_asked_for_is_kept_also_when_the_stream_is_there() -> None:
+    busy = replace(PULLED, contact=LATER)
+    assert on_greeted(busy, NOW).contact == LATER
 
 
 def test_a_page_that_has_more_is_followed_by_the_next() -> None:

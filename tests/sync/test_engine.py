@@ -238,6 +238,20 @@ def test_evidence_is_sent_in_pieces_and_fetched_by_who_looks_at_it(tmp_path: Pat
     run(story, tmp_path)
 
 
+def test_when_the_server_says_goodbye_nobody_is_told_that_all_is_well(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await maya.level()
+            await maya.until(lambda _: one.central.pokes.count() == 1)
+            assert maya.engine.facts.reachable
+            one.central.stop()
+            async with asyncio.timeout(5):
+                await maya.until(lambda _: not maya.engine.facts.reachable)
+            assert maya.engine.facts.problem == "The server is about to stop."
+
+    run(story, tmp_path)
+
+
 def note(at: int) -> acts.AddNote:
     return acts.AddNote(entry=f"0190dddd-0000-7000-8000-{at:012x}", text=f"Note {at}")
 
