@@ -54,20 +54,21 @@ def masks_of(local: Local, rows: CaseRows, rules: Rules, secrets: tuple[str, ...
 
 def keep_masks(local: Local, session: str, masks: Masks) -> Sequence[Op]:
     """Keeps the new tokens, so that they stay the same for ever: those of the session with it, the
-    others here. Gives what was done to the session.
+    others here. Gives what was done to the session. Raises Refused, and then nothing is kept and
+    the next one keeps them.
     """
     here = [*masks.fresh, *masks.apart]
     if not here:
         return ()
+    done = local.capture([(("session", session), act) for act in given(masks.fresh)])
     with local.outbox.writing() as c:
         c.executemany(
             "INSERT OR IGNORE INTO mask(session, token, kind, value) VALUES (?,?,?,?)",
             [(session, *entry) for entry in here],
         )
-    acts = given(masks.fresh)
     masks.fresh.clear()
     masks.apart.clear()
-    return local.capture([(("session", session), act) for act in acts])
+    return done
 
 
 def outgoing(sealed: Sealed, masks: Masks, *, to: str, shortened: str) -> Outgoing:

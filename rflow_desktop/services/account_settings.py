@@ -54,7 +54,7 @@ class AccountSettings:
             account = _account(local)
             return WithheldClients(
                 names=reduce_account.withheld_names(account),
-                shared=account is not None,
+                shared=self._work.connected and account is not None,
                 may_settle=local.me.at_least(Role.ADMIN),
                 known=view_lists.clients(local),
             )

@@ -55,13 +55,15 @@ def similar(local: Local, session: str, limit: int) -> tuple[SimilarLine, ...]:
 
 def _taught(local: Local, codes: frozenset[str]) -> dict[str, int]:
     """Sessions that taught something about these codes, and about how many of them."""
+    if not codes:
+        return {}
     found = local.replica.all(
         "SELECT row.id, count(*) FROM row, json_each(row.doc,'$.lesson.codes') AS code"
         " WHERE row.type='case' AND row.known AND code.value IN (SELECT value FROM json_each(?))"
         " GROUP BY row.id",
         json.dumps(sorted(codes)),
     )
-    return {str(session): int(shared) for session, shared in found} if codes else {}
+    return {str(session): int(shared) for session, shared in found}
 
 
 def chat_lines(

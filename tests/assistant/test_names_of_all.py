@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
-from rflow_desktop.domain.masking import FAR
+import pytest
+
+from rflow_desktop.assistant.sending import keep_masks
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.masking import FAR, Masks
 from rflow_desktop.domain.model_talk import Names
 from rflow_desktop.domain.reply import Request
 from rflow_desktop.services.sessions import About
@@ -100,5 +104,26 @@ def test_names_of_other_sessions_stay_on_this_computer_until_somebody_says_them_
         await stage.quiet()
         assert f"As on HOST_{FAR + 1}." in sent(stage.door.asked[-1])
         assert tokens(stage, here) == {"HOST_1": "PRINT-01", f"HOST_{FAR + 1}": "DC-LON-02"}
+
+    run(story())
+
+
+def test_tokens_that_could_not_be_kept_are_kept_with_the_next_request() -> None:
+    stage = Stage(words("Hm."))
+
+    async def story() -> None:
+        session = await stage.chats.start(About(title="Jobs"), text="Nothing prints.")
+        await stage.quiet()
+        local = stage.desk.local
+        masks = Masks()
+        masks.guard("PRINT-01 takes no jobs.")
+        away = stage.desk.work.new_id()
+        with pytest.raises(Refused, match="not here"):
+            keep_masks(local, away, masks)
+        assert [token for token, _, _ in masks.fresh] == ["HOST_1"]
+        assert local.outbox.all("SELECT * FROM mask WHERE session=?", away) == []
+        keep_masks(local, session, masks)
+        assert tokens(stage, session) == {"HOST_1": "PRINT-01"}
+        assert masks.fresh == []
 
     run(story())

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_talk import Case, Lesson
 from rflow_desktop.services.learning import Learning
 from rflow_desktop.services.sessions import About, Sessions
 from rflow_desktop.workspace.opened import ALONE, seed_starter_flows
 from tests.helpers.desk import desk
 from tests.services.test_talk import Office
+from tests.ui.office import DANIEL
 
 LOG = "The user is locked out: Event ID 4740 on DC-01"
 
@@ -70,6 +73,49 @@ def test_no_session_is_looked_through_again_while_nobody_does_anything() -> None
         assert await learning.look() == 0
         assert heard != []
         replica.set_trace_callback(None)
+
+    asyncio.run(story())
+
+
+def test_a_session_that_takes_no_lesson_keeps_no_other_from_being_learnt_from() -> None:
+    office = Office()
+    learning = Learning(office.desk.work)
+
+    async def story() -> None:
+        sessions = Sessions(office.desk.work)
+        old = await office.chats.start(About(title="Locked out"), text=LOG)
+        await sessions.complete(old, "resolved", notes="Unlocked")
+        local, gone = office.desk.local, office.new_id()
+        header, case = local.get(Session, old), local.get(Case, old)
+        assert header is not None
+        assert case is not None
+        local.seed(
+            [
+                header.model_copy(update={"id": gone, "owner": DANIEL.id, "former": {}}),
+                case.model_copy(update={"id": gone, "session": gone}),
+            ]
+        )
+        with pytest.raises(Refused, match="1 finished session could not be learnt from"):
+            await learning.look()
+        assert case_of(office, old).analysis == "completed"
+        assert case_of(office, gone).analysis == "pending"
+        await office.chats.start(About(title="Another"), text=LOG)
+        assert await learning.look() == 0, "it is told once"
+
+    asyncio.run(story())
+
+
+def test_a_session_without_codes_asks_nobody_for_codes() -> None:
+    office = Office()
+    replica: Any = office.desk.local.replica.connection
+
+    async def story() -> None:
+        now = await office.chats.start(About(title="No printers"), text="Nothing prints")
+        heard: list[str] = []
+        replica.set_trace_callback(heard.append)
+        await office.chats.similar(now)
+        replica.set_trace_callback(None)
+        assert not [one for one in heard if "lesson.codes" in one]
 
     asyncio.run(story())
 
