@@ -12,7 +12,7 @@ from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.model import phase
 from rflow_desktop.domain.model_lane import ItemKind, ItemState
 from rflow_desktop.domain.model_talk import Message, Said, Speaker, ToolCall
-from rflow_desktop.domain.reply import Picture, Turn
+from rflow_desktop.domain.reply import Picture, ToolSpec, Turn
 
 RULES = """You help an IT support engineer of a managed service provider to solve one problem.
 You propose; the engineer decides and does. You cannot run, change, write or send anything.
@@ -34,9 +34,8 @@ _STANDS = (
 PURPOSES: Mapping[str, str] = {
     "reply": "",
     "question": (
-        "This is a guided session: ask exactly one question with propose_question, with two to four"
-        " options and what each would mean, or suggest a fix when you are sure enough. Say with"
-        " set_problem what the problem is and how sure you are."
+        "This is a guided session: {ask}, or suggest a fix when you are sure enough. {sum_up} what"
+        " the problem is and how sure you are."
     ),
     "enrichment": (
         "Somebody takes this session over. Write for them in Markdown with the headings Assessment,"
@@ -76,6 +75,11 @@ PURPOSES: Mapping[str, str] = {
         f" questions, nothing that is known already.{_PLAIN} Plain text, no tools."
     ),
 }
+_ASK = (
+    "ask exactly one question with propose_question, with two to four options and what each would"
+    " mean"
+)
+_ASK_IN_WORDS = "ask exactly one question in your text, with what its answers would mean"
 OTHER_WAYS = 16_000
 ELSEWHERE = "sessions and flows on this computer"
 """Where a result comes from that is not of the session itself."""
@@ -91,9 +95,19 @@ class Conversation:
     left_out: int = 0
 
 
-def system(purpose: str, profile: str, model_words: str = "") -> str:
-    """The instructions: always the same first, so that the provider's cache helps."""
-    return "\n\n".join(part for part in (RULES, profile, PURPOSES[purpose], model_words) if part)
+def system(
+    purpose: str, profile: str, model_words: str = "", *, tools: Iterable[ToolSpec]
+) -> str:  # fmt: skip
+    """The instructions: always the same first, so that the provider's cache helps.
+
+    Only tools that are declared with them are named in them.
+    """
+    there = {one.name for one in tools}
+    told = PURPOSES[purpose].format(
+        ask=_ASK if "propose_question" in there else _ASK_IN_WORDS,
+        sum_up="Say with set_problem" if "set_problem" in there else "Say",
+    )
+    return "\n\n".join(part for part in (RULES, profile, told, model_words) if part)
 
 
 def conversation(

@@ -82,11 +82,12 @@ def prepared(local: Local, session: str, purpose: str, model: str, rules: Rules)
     )  # fmt: skip
     permissions = stricter(rules.permissions, {} if profile is None else profile.permissions)
     profile_tools = () if profile is None else profile.tools
+    tools = (*READ, *(specs(profile_tools, permissions) if talking else ()))
     request = Request(
         model=(profile.model if profile is not None and profile.model else model),
-        system=system(purpose, "" if profile is None else profile.prompt),
+        system=system(purpose, "" if profile is None else profile.prompt, tools=tools),
         turns=told.turns,
-        tools=(*READ, *(specs(profile_tools, permissions) if talking else ())),
+        tools=tools,
         session=session,
         purpose=purpose,
     )

@@ -81,7 +81,7 @@ SPECS: tuple[ToolSpec, ...] = tuple(
 )  # fmt: skip
 READ: tuple[ToolSpec, ...] = tuple(
     ToolSpec(name=name, description="Was read for you; its result is above.", schema=_object(()))
-    for name in ("read_report", "read_lane", "read_history", "read_attachment")
+    for name in ("read_report", "read_lane", "read_history", "read_attachment", "read_briefing")
 )
 """What we read in the assistant's place, so that its results stand where results belong."""
 BY_NAME: Mapping[str, ToolSpec] = {spec.name: spec for spec in SPECS}

@@ -139,8 +139,12 @@ def request(
     )  # fmt: skip
     permissions = {} if profile is None else profile.permissions
     tools = specs(named or ("set_problem",), permissions) if talking else ()
+    declared = (*READ, *tools)
     made = Request(
-        model=model, system=system(purpose, case.prompt), turns=told.turns, tools=(*READ, *tools)
+        model=model,
+        system=system(purpose, case.prompt, tools=declared),
+        turns=told.turns,
+        tools=declared,
     )
     said = sum(isinstance(one, Message) for one in case.said)
     before = max(0, case.rows.case.messages - said)
