@@ -21,7 +21,7 @@ from sync.bundles import Bundles
 from sync.client import Client
 from sync.core_blobs import Begin, Look, Over, Parcel, Rest, Send, Step
 from sync.core_pace import MINUTE, SECOND, STEADY, Pace, slower
-from sync.core_reply import Kind, ServerSays, Trouble, Unreachable
+from sync.core_reply import Kind, ServerSays, SignedOut, Trouble, Unreachable
 
 AT_ONCE = 2
 SMALL, SMALL_AT_ONCE = 1024 * 1024, 6
@@ -193,10 +193,14 @@ class BlobLane:
             return None
 
     async def _fetch(self, sha256: str) -> bytes:
-        got, pace = bytearray(), STEADY
+        got, pace, mark = bytearray(), STEADY, self._client.mark
         while True:
             try:
                 await self._receive(sha256, got)
+            except SignedOut:
+                if self._client.mark != mark or not await self._client.renew():
+                    raise
+                continue
             except Unreachable as trouble:
                 pace = await self._rest_or_raise(pace, trouble)
                 continue

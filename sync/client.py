@@ -1,5 +1,4 @@
-"""What the desktop says to the central API, call by call, and what it understands of the
-answers."""
+"""What the desktop says to the central API, call by call, and what it makes of the answers."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ import asyncio
 import json
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
@@ -280,7 +279,8 @@ class Client:
 
     async def _keep(self, tokens: Tokens | None) -> None:
         """Kept before it is used: a refresh token is good for one use only."""
-        await asyncio.to_thread(self._sign_ins.write, tokens)
+        with suppress(OSError):  # on a full disk it is good until the program ends
+            await asyncio.to_thread(self._sign_ins.write, tokens)
         self._take(tokens)
 
     def _take(self, tokens: Tokens | None) -> None:

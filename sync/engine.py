@@ -86,7 +86,7 @@ class Engine:
         """How things stand now."""
         return self._telling.facts(
             self._stored, self._lane, by_hand=self._by_hand, token=self._client.mark,
-            now_ms=self._now_ms(), running=self._running is not None,
+            now_ms=self._now_ms(), running=bool(self._running and not self._running.done()),
         )  # fmt: skip
 
     def sync_now(self) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown_talk import ChatLine, ReadLine
+from sync.asking import told
 from sync.client import Client
-from sync.core_reply import SignedOut, Trouble, Unreachable
+from sync.core_reply import ServerSays, Trouble
 from sync.protocol import Answer
 
 MOST = 100
+_NOT_FOR_THEM = (403, 404)
 ASSISTANT, STEP = "Assistant", "A step of the assistant"
 
 
@@ -58,18 +60,20 @@ class ServerChats:
         """The newest chats of everybody with it; none where it is not for this person."""
         path = f"/api/agents/{assistant}/sessions?scope=all&limit={MOST}"
         try:
-            found = await self._client.told(path, TeamChatPage)
-        except (Unreachable, SignedOut) as trouble:
+            found = await told(self._client, path, TeamChatPage)
+        except ServerSays as trouble:
+            if trouble.problem.status in _NOT_FOR_THEM:
+                return ()
             raise Refused(trouble.sentence, "server") from trouble
-        except Trouble:
-            return ()
+        except Trouble as trouble:
+            raise Refused(trouble.sentence, "server") from trouble
         return tuple(_line(one) for one in found.items)
 
     async def said(self, assistant: str, chat: str) -> tuple[ReadLine, ...]:
         """The last that was said in it, oldest first."""
         path = f"/api/agents/{assistant}/sessions/{chat}/messages?limit={MOST}"
         try:
-            found = await self._client.told(path, TeamMessagePage)
+            found = await told(self._client, path, TeamMessagePage)
         except Trouble as trouble:
             raise Refused(trouble.sentence, "server") from trouble
         return tuple(_read(one) for one in found.items)

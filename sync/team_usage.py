@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model_talk import Usage
 from rflow_desktop.domain.usage import UsageEntry, kind_of
+from sync.asking import told
 from sync.client import Client
 from sync.core_reply import Trouble
 from sync.protocol import Answer
@@ -45,7 +46,7 @@ class ServerUsage:
         now = datetime.fromtimestamp(self._now_ms() / 1000, UTC)
         since = (now - timedelta(days=days - 1)).strftime("%Y-%m-%dT00:00:00.000Z")
         try:
-            found = await self._client.told(PATH + since, CountedUsages)
+            found = await told(self._client, PATH + since, CountedUsages)
         except Trouble as trouble:
             raise Refused(trouble.sentence, "server") from trouble
         return tuple(_entry(one) for one in found.items)

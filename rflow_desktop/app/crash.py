@@ -43,14 +43,14 @@ class Reporter:
         loop.set_exception_handler(self.handler)
 
     def hook(
-        self, kind: type[BaseException], _error: BaseException, trace: TracebackType | None
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        self.report(_lines(trace) + kind.__name__)
+        self.report(_lines(trace) + kind.__name__ + _within(error))
 
     def handler(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, BaseException):
-            self.report(_lines(error.__traceback__) + type(error).__name__)
+            self.report(_told(error))
         else:
             self.report(str(context.get("message", "An unknown fault in the loop")))
 
@@ -66,6 +66,16 @@ class Reporter:
             log.warning("the crash report could not be written")
         if self.tell is not None:
             self.tell(f"Something went wrong in RFlow. What you typed is kept; see {_FILE}.")
+
+
+def _told(error: BaseException) -> str:
+    return _lines(error.__traceback__) + type(error).__name__ + _within(error)
+
+
+def _within(error: BaseException) -> str:
+    """What a group holds: by itself it only says that something in it went wrong."""
+    inside = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return "".join(f"\n  within it:\n{_told(one)}" for one in inside)
 
 
 def _lines(trace: TracebackType | None) -> str:

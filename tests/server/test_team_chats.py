@@ -26,6 +26,8 @@ def test_an_admin_reads_whose_chats_there_are_and_what_was_said_in_one(tmp_path:
         read = await chats.said(desk, room)
         assert (read[0].text, read[0].who) == ("Offline", "Maya Okafor")
         assert await chats.with_assistant(room) == (), "there is no such assistant"
+        told.office.clock.ms += 16 * 60_000
+        assert await chats.with_assistant(desk) == (line,), "the sign-in was renewed by itself"
         await client.sign_out()
         with pytest.raises(Refused):
             await chats.with_assistant(desk)

@@ -69,3 +69,23 @@ def test_a_desktop_reads_sums_of_the_whole_team_by_day_person_kind_and_model(
         await own.close()
 
     talk(tmp_path, story)
+
+
+def test_a_sign_in_that_the_disk_does_not_take_is_used_all_the_same(tmp_path: Path) -> None:
+    class Full(SignedIn):
+        def write(self, tokens: Tokens | None) -> None:
+            raise OSError(28, "No space left on device")
+
+    async def story(told: Talk) -> None:
+        office = told.office
+        transport = httpx.ASGITransport(application(office.central, office.replying))
+        http = await Http.open("http://127.0.0.1", agent="test", transport=transport)
+        client = Client(http, Full(office.tokens["ada"]), server_id="", now_s=time.monotonic)
+        before = await client.recall()
+        await client.refresh(client.mark)
+        assert before is not None
+        assert client.access() not in (None, before.access_token)
+        await ServerUsage(client, now_ms=office.clock.now).entries(30)
+        await client.close()
+
+    talk(tmp_path, story)

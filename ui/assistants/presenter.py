@@ -137,12 +137,14 @@ class AssistantsPresenter(Presenter):
             self._show()
 
     async def _more(self) -> None:
-        tab, owner = self._view.tab, self._view.owner.current
-        if not self._cursor:
+        tab, owner, cursor = self._view.tab, self._view.owner.current, self._cursor
+        if not cursor:
             return
         page = await self._s.lists.page(
-            scope=tab, owner=owner if tab == OTHERS else "", cursor=self._cursor
+            scope=tab, owner=owner if tab == OTHERS else "", cursor=cursor
         )
+        if (tab, cursor) != (self._view.tab, self._cursor):
+            return  # another list is on screen, or this page came twice
         self._lines += page.lines
         self._cursor = page.next_cursor
         self._show()

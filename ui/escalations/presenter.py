@@ -233,8 +233,10 @@ class EscalationsPresenter(Presenter):
         view = self._view.page.view
         questions = () if view is None else view.questions
         question = next((key for key, _, _, answer in questions if not answer), "")
-        if question:
-            self.run(self._send(self._handoffs.answer(handoff, question, text), "Answer sent"))
+        if not question:  # somebody was quicker: what was written stays in the field
+            self._view.show_problem("This question has been answered already.")
+            return
+        self.run(self._send(self._handoffs.answer(handoff, question, text), "Answer sent"))
 
     def _on_changed(self, changes: Changes) -> None:
         """Many notices while one reading runs are one more reading."""

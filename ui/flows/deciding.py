@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -44,19 +45,26 @@ class Deciding(Presenter):
 
     def show_version(self, flow: str, number: int) -> None:
         """What this version changed about the one before it."""
-        self.run(self._show(self._library.compare(flow, "", str(number)), "What changed"))
+        self._look_at(
+            lambda: self._show(self._library.compare(flow, "", str(number)), "What changed")
+        )
 
     def show_parent(self, flow: str) -> None:
-        self.run(self._show(self._library.compare_with_parent(flow), "What the original changed"))
+        self._look_at(
+            lambda: self._show(self._library.compare_with_parent(flow), "What the original changed")
+        )
 
     def show_suggestion(self, life: FlowLife, suggestion: str) -> None:
-        self.run(self._show_suggestion(life, suggestion))
+        self._look_at(lambda: self._show_suggestion(life, suggestion))
 
     def show_proposal(self, flow: str, proposal: str) -> None:
-        self.run(self._show_proposal(flow, proposal))
+        self._look_at(lambda: self._show_proposal(flow, proposal))
 
     def suggest(self, flow: str) -> None:
         self.run(self._suggest(flow))
+
+    def _look_at(self, opening: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        self.open_once(self.dialog, opening)
 
     async def _show(self, waiting: Awaitable[Comparison], title: str) -> CompareDialog:
         found = await waiting

@@ -62,7 +62,7 @@ class TodayPresenter(Presenter):
         self._sessions, self._handoffs, self._account = sessions, handoffs, account
         self._now_ms, self._has_key = now_ms, has_key
         self._reading = Newest(self, self._read, self._draw)
-        self._starting = self._has_first = False
+        self._has_first = False
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(lambda: leave())
         self.refused.connect(view.show_problem)
@@ -79,8 +79,7 @@ class TodayPresenter(Presenter):
 
     def try_sample(self) -> None:
         """A ticket that never was, on a starter flow: to see how work goes here."""
-        if not self._starting:
-            self.run(self._try_sample())
+        self.open_once(None, self._try_sample)
 
     async def _read(self) -> tuple[TodayPage, tuple[FlowLine, ...], bool]:
         page, flows = await self._overview.today(), await self._flows.list()
@@ -118,25 +117,20 @@ class TodayPresenter(Presenter):
         )  # fmt: skip
 
     async def _try_sample(self) -> None:
-        self._starting = True
-        try:
-            starters = [flow for flow in await self._flows.list() if flow.starter]
-            flow = next((one for one in starters if one.slug == SAMPLE_FLOW), None) or next(
-                iter(starters), None
-            )
-            if flow is None:
-                return
-            content = await self._flows.content(flow.snapshot)
-            values = dict(content.samples[0].variables) if content.samples else {}
-            about = About(
-                title=SAMPLE.title if flow.slug == SAMPLE_FLOW else f"Sample: {flow.name}",
-                ticket=SAMPLE.ticket, client=SAMPLE.client, person=SAMPLE.person, variables=values,
-                sample=True,
-            )  # fmt: skip
-            session = await self._sessions.start(flow.id, about)
-        finally:
-            self._starting = False
-        self.session_opened.emit(session)
+        starters = [flow for flow in await self._flows.list() if flow.starter]
+        flow = next((one for one in starters if one.slug == SAMPLE_FLOW), None) or next(
+            iter(starters), None
+        )
+        if flow is None:
+            return
+        content = await self._flows.content(flow.snapshot)
+        values = dict(content.samples[0].variables) if content.samples else {}
+        about = About(
+            title=SAMPLE.title if flow.slug == SAMPLE_FLOW else f"Sample: {flow.name}",
+            ticket=SAMPLE.ticket, client=SAMPLE.client, person=SAMPLE.person, variables=values,
+            sample=True,
+        )  # fmt: skip
+        self.session_opened.emit(await self._sessions.start(flow.id, about))
 
     async def _answer(self, asked: Asked, text: str) -> None:
         await self._handoffs.answer(asked.handoff, asked.question, text)
