@@ -32,7 +32,8 @@ Id = Annotated[
     StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Line = Annotated[str, StringConstraints(max_length=255, strip_whitespace=True)]
+LONGEST_LINE = 255
+Line = Annotated[str, StringConstraints(max_length=LONGEST_LINE, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 PAD_LIMIT = 64 * 1024
 PadText = Annotated[str, StringConstraints(max_length=PAD_LIMIT)]

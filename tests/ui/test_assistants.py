@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from rflow_desktop.assistant.claude import Claude
 from rflow_desktop.domain.errors import Refused
@@ -28,12 +30,12 @@ from tests.services.test_chat_lists import ADA, AT, of_priya
 from tests.ui.assisted import NoKeys, rubbish_is_left_to_its_thread
 from tests.ui.office import MAYA, Tell, click, press, settle, tell, write
 from tests.ui.scenes.frames import frame
-from ui.assistants.dialogs import RenameDialog
+from ui.assistants.dialogs import GroupDialog, RenameDialog
 from ui.assistants.presenter import Hooks, Services
 from ui.assistants.reading import ReadDialog
 from ui.assistants.rows import MORE
 from ui.assistants.screen import make_assistants
-from ui.kit import Look
+from ui.kit import Look, ScrollBox
 
 __all__ = ["rubbish_is_left_to_its_thread", "tell"]
 
@@ -356,3 +358,20 @@ def test_an_export_is_read_shown_and_brought_in_once(
         assert not room.view.trouble.isVisible()
 
     tell(story)
+
+
+def test_a_group_is_chosen_from_a_large_team_in_a_small_window(look: Look, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1024, 680)
+    window.show()
+    people = [(f"p{place}", f"Person {place}") for place in range(80)]
+    dialog = GroupDialog(look, window, people=people, assistants=())
+    dialog.open()
+    last = dialog.checks["p79"]
+    assert last.height() >= 16
+    assert dialog.panel.height() < 680
+    (scroll,) = dialog.findChildren(ScrollBox)
+    scroll.ensureWidgetVisible(last)
+    qtbot.wait(0)
+    assert not last.visibleRegion().isEmpty()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.domain.errors import Refused
@@ -169,6 +169,19 @@ def test_a_network_check_says_what_is_reached_from_where_and_that_nothing_is_cha
         assert not card.isVisible()
 
     tell(story)
+
+
+def test_a_card_never_shows_the_picture_of_the_one_before(look: Look) -> None:
+    card = PermissionView(look)
+    one, other = (replace(CARD, id=name, sha256=name * 64) for name in ("a", "b"))
+    card.show_card(one)
+    picture = QPixmap(8, 8)
+    picture.fill()
+    card.show_picture(one.sha256, picture)
+    card.show_card(one)
+    assert not card.picture.pixmap().isNull()
+    card.show_card(other)
+    assert card.picture.pixmap().isNull()
 
 
 def test_the_same_is_asked_once_more_and_can_be_decided_once_more(look: Look) -> None:

@@ -10,9 +10,22 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from rflow_desktop.domain.shown_talk import AssistantLine
 from rflow_desktop.domain.words import count
 from rflow_desktop.services.chat_files import ChatFile
-from ui.kit import Button, Check, Dialog, Field, FieldBox, Label, Look, ProgressLine, Select
+from ui.kit import (
+    Button,
+    Check,
+    Dialog,
+    Field,
+    FieldBox,
+    Label,
+    Look,
+    ProgressLine,
+    ScrollBox,
+    Select,
+)
 
 SOURCES = {"claude": "Claude export", "open_webui": "Open WebUI export", "rows": "Sessions"}
+_LONGEST_NAME = 200
+_BETWEEN, _PEOPLE_HIGH = 8, 260
 
 
 class RenameDialog(Dialog):
@@ -34,8 +47,8 @@ class RenameDialog(Dialog):
 
     def _on_accepted(self) -> None:
         name = self.name.text().strip()
-        if not 1 <= len(name) <= 200:
-            self.box.set_problem("A name has 1 to 200 characters.")
+        if not 1 <= len(name) <= _LONGEST_NAME:
+            self.box.set_problem(f"A name has 1 to {_LONGEST_NAME} characters.")
             return
         self.named.emit(name)
         self.dismiss()
@@ -56,6 +69,7 @@ class GroupDialog(Dialog):
     ) -> None:
         super().__init__(look, window, title="New group chat", width=480)
         self.name = Field(look, placeholder="Mail migration")
+        self.name.setMaxLength(_LONGEST_NAME)
         self.box = FieldBox(look, "Name", self.name)
         self.checks = {one: Check(look, name) for one, name in people}
         items = [("", "The usual assistant"), *((one.id, one.name) for one in assistants)]
@@ -64,8 +78,7 @@ class GroupDialog(Dialog):
         self.trouble.hide()
         self.body.addWidget(self.box)
         self.body.addWidget(Label(look, "Who takes part", role="small"))
-        for check in self.checks.values():
-            self.body.addWidget(check)
+        self.body.addWidget(self._everybody(look))
         if not self.checks:
             told = "Nobody else is known on this computer. Connect a team server first."
             self.body.addWidget(Label(look, told, role="small", tone="text.tertiary", wrap=True))
@@ -75,6 +88,17 @@ class GroupDialog(Dialog):
         self.add_cancel()
         self.add_action(Button(look, "Begin", key="Ctrl Enter", kind="primary"), primary=True)
         self.accepted.connect(self._on_accepted)
+
+    def _everybody(self, look: Look) -> ScrollBox:
+        """A large team scrolls: the dialog is no higher than the window."""
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.px(_BETWEEN))
+        for check in self.checks.values():
+            column.addWidget(check)
+        box = ScrollBox(look, column)
+        box.setFixedHeight(min(box.inner.sizeHint().height(), look.px(_PEOPLE_HIGH)))
+        return box
 
     def _on_accepted(self) -> None:
         members = [one for one, check in self.checks.items() if check.isChecked()]

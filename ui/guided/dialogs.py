@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain.assisting import DOMAINS
 from rflow_desktop.domain.shown_talk import GuidedStep, GuidedView, Report
+from rflow_desktop.domain.values import LONGEST_LINE
 from rflow_desktop.domain.words import count
 from ui.guided import words
 from ui.kit import Button, Dialog, Field, FieldBox, Label, Look, Select, TextArea
@@ -57,6 +58,7 @@ class CorrectDialog(Dialog):
     def __init__(self, look: Look, window: QWidget, view: GuidedView) -> None:
         super().__init__(look, window, title="What it is about", width=520)
         self.summary = Field(look, placeholder="The problem in one line")
+        self.summary.setMaxLength(LONGEST_LINE)
         self.summary.setText(view.summary or view.title)
         items = [("", "Not said"), *((one, words.domain(one)) for one in DOMAINS)]
         if view.domain and view.domain not in DOMAINS:
@@ -88,6 +90,7 @@ class DirectionDialog(Dialog):
         told = f"The way so far stays as it is. This one goes on after “{after}”."
         self.body.addWidget(Label(look, told, tone="text.secondary", wrap=True))
         self.label = Field(look, placeholder="The phones and not the mailbox")
+        self.label.setMaxLength(LONGEST_LINE)
         self.box = FieldBox(look, "What do you want to try?", self.label)
         self.body.addWidget(self.box)
         self.add_cancel()

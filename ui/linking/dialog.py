@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.domain.values import LONGEST_LINE
 from rflow_desktop.services.linking import Heading
 from ui.kit import Banner, Button, Dialog, Field, FieldBox, Look
 
@@ -39,7 +40,7 @@ class LinkingDialog(Dialog):
             (self.person, heading.person), (self.subject, heading.title),
         ):  # fmt: skip
             field.setText(text)
-            field.setMaxLength(255)
+            field.setMaxLength(LONGEST_LINE)
             field.returnPressed.connect(self._on_accepted)
         self.add_cancel()
         self.save = Button(look, "Save", key="Ctrl Enter", kind="primary")

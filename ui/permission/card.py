@@ -85,6 +85,7 @@ class PermissionView(QFrame):
             "Show exactly what is asked" if self._is_check(card) else "Show exactly what is sent"
         )
         if fresh:
+            self.picture.set_pixmap(QPixmap())  # never another card's
             self._draw_lines(card)
             for button in (self.once, self.session, self.no):
                 button.setEnabled(True)

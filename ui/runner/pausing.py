@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from rflow_desktop.domain.values import LONGEST_LINE
 from rflow_desktop.ids import local
 from ui.kit import Button, Dialog, Field, FieldBox, Look
 
@@ -31,6 +32,7 @@ class PauseDialog(Dialog):
         super().__init__(look, window, title="Pause", width=440)
         self._now_ms = now_ms
         self.reason = Field(look, placeholder="Waiting for the client to call back")
+        self.reason.setMaxLength(LONGEST_LINE)
         self.until = Field(look, placeholder="14:30, tomorrow 9:00, monday or 2026-11-24")
         self.until_box = FieldBox(look, "Until (optional)", self.until)
         self.body.addWidget(FieldBox(look, "Reason (optional)", self.reason))
