@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from rflow_desktop.domain.shown import Changes
+from rflow_desktop.events import NOTHING
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.queue import Durable
@@ -141,8 +142,12 @@ class Carrier:
             case _:
                 return None
 
-    async def park(self, op: str, reason: str) -> Changes:
-        return await self._database.run(lambda local: local.park(op, reason))
+    async def park(self, op: str, reason: str) -> tuple[Changes, str]:
+        """What has changed; or a sentence, where the disk does not take it."""
+        try:
+            return await self._database.run(lambda local: local.park(op, reason)), ""
+        except StoreTrouble as trouble:
+            return NOTHING, trouble.sentence
 
     async def carry(
         self, action: Exchange, generation: int, token: int, prepared: Question | None = None

@@ -119,8 +119,14 @@ def abandoned(lane: Lane, now_ms: int, chance: float) -> Lane:
     return on_result(lane, Result(kind=Kind.TIMEOUT, generation=lane.generation), now_ms, chance)
 
 
-def parked(lane: Lane) -> Lane:
-    return replace(lane, park=None, strikes=0, pushing=STEADY)
+def parked(lane: Lane, now_ms: int, chance: float, *, trouble: str = "") -> Lane:
+    """The lane without what stood in its way; where the disk did not take that (`trouble`), it is
+    met again after a pause.
+    """
+    if not trouble:
+        return replace(lane, park=None, strikes=0, pushing=STEADY)
+    pushing = slower(lane.pushing, now_ms, chance)
+    return replace(lane, park=None, pushing=pushing, problem=Kind.STORE, sentence=trouble)
 
 
 def on_wake(lane: Lane, wake: Wake, now_ms: int) -> Lane:

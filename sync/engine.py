@@ -196,8 +196,8 @@ class Engine:
             case Abandon():
                 self._abandon()
             case Park(op, reason):
-                changes = await self._carrier.park(op, reason)
-                self._lane = core.parked(self._lane)
+                changes, told = await self._carrier.park(op, reason)
+                self._lane = core.parked(self._lane, self._now_ms(), self._chance(), trouble=told)
                 self.publish(changes)
             case Push() | Pull() | Refresh():
                 self._lane = core.started(self._lane, action, held, self._now_ms())

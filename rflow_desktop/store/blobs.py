@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -14,13 +13,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rflow_desktop.store import trouble
-from rflow_desktop.store.folders import sync_folder
+from rflow_desktop.store.folders import sync_folder, told_of_disk
 from rflow_desktop.store.keys import derived
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
 
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 CHUNK = 1 << 20
 LIMIT = 100 * 1024 * 1024
 LONGEST_MS = 2 * 3_600_000
@@ -126,21 +124,20 @@ class Blobs:
             return
         path = self._path(sha256)
         part = path.with_suffix(".part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(self._sealed(sha256, raw))
+        with told_of_disk():
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with part.open("wb") as file:
+                    file.write(self._sealed(sha256, raw))
+                    if not is_copy:
+                        file.flush()
+                        os.fsync(file.fileno())
+                part.replace(path)
                 if not is_copy:
-                    file.flush()
-                    os.fsync(file.fileno())
-            part.replace(path)
-            if not is_copy:
-                sync_folder(path.parent)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            full = error.errno in _NO_SPACE
-            words = (trouble.FULL, "full") if full else (trouble.BROKEN, "io")
-            raise StoreTrouble(*words) from error
+                    sync_folder(path.parent)
+            except OSError:
+                part.unlink(missing_ok=True)
+                raise
 
     def _sealed(self, sha256: str, raw: bytes) -> bytes:
         """Bound to its name, so that two files cannot be exchanged for each other."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rflow_desktop.ids import now_ms
 from rflow_desktop.store import lease, safekeeping
-from rflow_desktop.store.folders import make_folder, was_left_open
+from rflow_desktop.store.folders import make_folder, told_of_disk, was_left_open
 from rflow_desktop.store.lock import FolderLock
 from rflow_desktop.store.mirror import Mirror
 from rflow_desktop.store.outbox import Outbox
@@ -15,7 +15,9 @@ from rflow_desktop.store.reader import REPLICA
 from rflow_desktop.store.rescue import (
     COPIED,
     FETCHED_ANEW,
+    OUTBOX,
     WORDS,
+    put_rebuilt,
     rebuild_outbox,
     set_aside,
     was_elsewhere,
@@ -61,10 +63,11 @@ class Files:
         self._lock.take(wait_seconds=self._wait_seconds)
         try:
             database = self._open_precious(self.folder)
-            if self.key is not None:
-                safekeeping.keep_key_check(self.folder, self.key)
-            safekeeping.mark_open(self.folder)
-            safekeeping.make_reserve(self.folder)
+            with told_of_disk():
+                if self.key is not None:
+                    safekeeping.keep_key_check(self.folder, self.key)
+                safekeeping.mark_open(self.folder)
+                safekeeping.make_reserve(self.folder)
         except BaseException:  # whatever ended it: the next start must not find the lock taken
             self._lock.leave()
             raise
@@ -73,8 +76,10 @@ class Files:
     def _open_precious(self, folder: Path) -> Database:
         sure_of_key = self.key is None or safekeeping.check_key(folder, self.key)
         self._suspect = was_left_open(folder)
+        if not (folder / OUTBOX).exists():  # a crash came between the old one's going and this
+            put_rebuilt(folder, self._clock())
         try:
-            database = Database(folder / "outbox.db", key=self.key)
+            database = Database(folder / OUTBOX, key=self.key)
             if self._suspect and not safekeeping.sound(database):
                 database.close()
                 return self._rebuilt(folder)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rflow_desktop.store import trouble
@@ -10,6 +13,8 @@ from rflow_desktop.store.trouble import StoreTrouble
 
 MARKER = "open"
 """A file that is there while a workspace is open, and after an unclean end."""
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _CLOUD = ("onedrive", "dropbox", "google drive", "icloud", "nextcloud")
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p")
 CLOUD_WORDS = (
@@ -22,6 +27,19 @@ NETWORK_WORDS = (
 )
 
 
+@contextmanager
+def told_of_disk() -> Iterator[None]:
+    """Turns what the system says about files into StoreTrouble."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_SPACE:
+            raise StoreTrouble(trouble.FULL, "full") from error
+        if error.errno in _NO_RIGHT:
+            raise StoreTrouble(trouble.UNWRITABLE, "read_only") from error
+        raise StoreTrouble(trouble.BROKEN, "io") from error
+
+
 def make_folder(folder: Path) -> None:
     """Raises StoreTrouble `read_only` when nothing can be written there."""
     try:
@@ -30,7 +48,7 @@ def make_folder(folder: Path) -> None:
         probe.write_bytes(b"1")
         probe.unlink()
     except OSError as error:
-        if error.errno == 28:
+        if error.errno in _NO_SPACE:
             return
         raise StoreTrouble(trouble.UNWRITABLE, "read_only") from error
 

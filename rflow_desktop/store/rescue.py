@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rflow_desktop.domain import clock
 from rflow_desktop.domain.ops import digest
+from rflow_desktop.store.folders import sync_folder, told_of_disk
 from rflow_desktop.store.mirror import Mirror
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.safekeeping import backups, sound
@@ -20,6 +21,7 @@ from rflow_desktop.store.schema import make_outbox
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
+OUTBOX, REBUILT = "outbox.db", "outbox.rebuilt"
 WORDS = (
     "The file with your unsent work was damaged and has been rebuilt from its copies. "
     "The damaged file is kept in the profile folder."
@@ -39,26 +41,51 @@ def set_aside(folder: Path, name: str, now_ms: int) -> None:
     """Moves a damaged database with its side files out of the way. Nothing is deleted."""
     moment = datetime.fromtimestamp(now_ms / 1000, UTC)
     place = folder / "damaged" / f"{moment:%Y%m%d-%H%M%S}"
-    place.mkdir(parents=True, exist_ok=True)
-    for file in (name, f"{name}-wal", f"{name}-shm"):
-        if (folder / file).exists():
-            (folder / file).replace(place / file)
+    with told_of_disk():
+        place.mkdir(parents=True, exist_ok=True)
+        for file in _with_sides(name):
+            if (folder / file).exists():
+                (folder / file).replace(place / file)
 
 
 def rebuild_outbox(folder: Path, *, key: bytes | None, mirror: Mirror, now_ms: int) -> Database:
     """Puts a new outbox in the place of the damaged one, with every operation that a copy still
-    holds.
+    holds; when it is whole, so that a full disk leaves everything as it was.
     """
-    set_aside(folder, "outbox.db", now_ms)
-    path = folder / "outbox.db"
+    with told_of_disk():
+        _build(folder, key=key, mirror=mirror, now_ms=now_ms)
+    put_rebuilt(folder, now_ms)
+    return Database(folder / OUTBOX, key=key)
+
+
+def _build(folder: Path, *, key: bytes | None, mirror: Mirror, now_ms: int) -> None:
+    path = folder / REBUILT
+    for name in _with_sides(REBUILT):
+        (folder / name).unlink(missing_ok=True)  # of an attempt for which there was no room
     for backup in backups(folder):
         if _sound(backup, key):
             shutil.copyfile(backup, path)
             break
     database = Database(path, key=key)
-    make_outbox(database)
-    absorb(Outbox(database), mirror.operations(), now_ms)
-    return database
+    try:
+        make_outbox(database)
+        absorb(Outbox(database), mirror.operations(), now_ms)
+        database.all("PRAGMA wal_checkpoint(TRUNCATE)")  # from here on it is one file
+    finally:
+        database.close()
+
+
+def put_rebuilt(folder: Path, now_ms: int) -> None:
+    """Lets a new outbox that is there take its place."""
+    if (folder / REBUILT).exists():
+        set_aside(folder, OUTBOX, now_ms)
+        with told_of_disk():
+            (folder / REBUILT).replace(folder / OUTBOX)
+            sync_folder(folder)
+
+
+def _with_sides(name: str) -> tuple[str, ...]:
+    return (name, f"{name}-wal", f"{name}-shm")
 
 
 def was_elsewhere(outbox: Outbox, folder: Path) -> bool:
@@ -118,7 +145,7 @@ def export_unsent(folder: Path, *, key: bytes | None, target: Path) -> int:
     """Writes what the server has not taken to `target`, one operation a line, whatever version
     wrote the outbox.
     """
-    database = Database(folder / "outbox.db", key=key, read_only=True)
+    database = Database(folder / OUTBOX, key=key, read_only=True)
     try:
         found = database.all(
             "SELECT bytes FROM op WHERE state IN ('pending','parked','attention') ORDER BY n"

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rflow_desktop.store import trouble
-from rflow_desktop.store.folders import MARKER, sync_folder
+from rflow_desktop.store.folders import MARKER, sync_folder, told_of_disk
 from rflow_desktop.store.keys import derived
 from rflow_desktop.store.sqlite import Database, told
 from rflow_desktop.store.trouble import StoreTrouble
@@ -108,16 +108,17 @@ def backups(folder: Path) -> list[Path]:
 def back_up(database: Database, folder: Path, *, key: bytes | None, now_ms: int) -> Path:
     """A copy of the open outbox, made by SQLite itself. The ten newest are kept."""
     place = folder / BACKUPS
-    place.mkdir(exist_ok=True, mode=0o700)
     moment = datetime.fromtimestamp(now_ms / 1000, UTC)
     path = place / f"outbox-{moment:%Y%m%d-%H%M%S}.db"
     part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    copy(database, part, key=key)
-    part.replace(path)
-    sync_folder(place)
-    for old in backups(folder)[KEEP_BACKUPS:]:
-        old.unlink(missing_ok=True)
+    with told_of_disk():
+        place.mkdir(exist_ok=True, mode=0o700)
+        part.unlink(missing_ok=True)
+        copy(database, part, key=key)
+        part.replace(path)
+        sync_folder(place)
+        for old in backups(folder)[KEEP_BACKUPS:]:
+            old.unlink(missing_ok=True)
     return path
 
 

@@ -236,8 +236,7 @@ class Desktop(Exchanging):
                 self.lane = core.abandoned(self.lane, self.time.now, self.time.chance.random())
             case Park(op, reason):
                 self.time.tell("parked", f"{self.name} {op[-6:]} {reason}")
-                self.local.park(op, reason)
-                self.lane = core.parked(self.lane)
+                self._park(op, reason)
             case Push():
                 return self._push(action)
             case Pull():
@@ -245,6 +244,15 @@ class Desktop(Exchanging):
             case Refresh():
                 self._refresh(action)
         return True
+
+    def _park(self, op: str, reason: str) -> None:
+        try:
+            self.local.park(op, reason)
+        except StoreTrouble as full:
+            self.time.tell("not parked", f"{self.name} {op[-6:]}")
+            self.lane = core.parked(self.lane, self.time.now, 0.5, trouble=full.sentence)
+        else:
+            self.lane = core.parked(self.lane, self.time.now, 0.5)
 
     def state(self) -> Durable:
         """What the store says, read again when something was written or something is due."""

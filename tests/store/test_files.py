@@ -9,6 +9,9 @@ import hashlib
 import os
 import random
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -192,6 +195,70 @@ def test_a_rebuilt_outbox_begins_with_the_newest_backup(desks: Desks, tmp_path: 
     (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
     reopen(ann)
     assert words(ann, session) == 6
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 32 MB."""
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        pytest.skip("only root on Linux may make a small disk")
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(place)]
+    if subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("this computer lets nobody make a small disk")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.parametrize("room", [0, 8_192, 100_000])
+def test_a_full_disk_keeps_a_damaged_outbox_until_there_is_room_for_a_new_one(
+    desks: Desks, small: Path, room: int
+) -> None:
+    ann, session = worked(desks, small, notes=20)
+    reopen(ann)
+    ann.local.keep_house()
+    ann.note(session, "after the backup")
+    ann.local.close()
+    damaged = b"nothing at all" * 600
+    (small / "outbox.db").write_bytes(damaged)
+    filler = small / "filler"
+    filler.write_bytes(bytes(shutil.disk_usage(small).free - room))
+    for _ in range(2):
+        with pytest.raises(StoreTrouble) as told:
+            reopen(ann)
+        assert told.value.code == "full"
+        assert (small / "outbox.db").read_bytes() == damaged
+    filler.unlink()
+    reopen(ann)
+    assert words(ann, session) == 21
+    assert [one.read_bytes() for one in small.rglob("damaged/*/outbox.db")] == [damaged]
+    assert not list(small.glob("outbox.rebuilt*"))
+
+
+def test_a_new_outbox_that_a_crash_kept_from_its_place_takes_it_at_the_next_start(
+    desks: Desks, tmp_path: Path
+) -> None:
+    ann, session = worked(desks, tmp_path)
+    (tmp_path / "outbox.db").rename(tmp_path / "outbox.rebuilt")
+    (tmp_path / "outbox.db-wal").write_bytes(b"of the damaged one")
+    reopen(ann)
+    assert words(ann, session) == 5
+    assert list(tmp_path.rglob("damaged/*/outbox.db-wal"))
+
+
+def test_where_nothing_can_be_put_aside_a_damaged_outbox_stays_and_that_is_said(
+    desks: Desks, tmp_path: Path
+) -> None:
+    ann, session = worked(desks, tmp_path)
+    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
+    (tmp_path / "damaged").write_bytes(b"a file where the folder would be")
+    with pytest.raises(StoreTrouble) as told:
+        reopen(ann)
+    assert told.value.code == "io"
+    (tmp_path / "damaged").unlink()
+    reopen(ann)
+    assert words(ann, session) == 5
 
 
 def test_an_undone_act_does_not_come_back_with_a_rebuilt_outbox(

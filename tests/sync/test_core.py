@@ -143,7 +143,7 @@ def test_a_batch_that_is_refused_whole_is_halved_until_one_is_parked() -> None:
     assert (lane.batch, lane.park) == (1, None)
     lane = push_with(lane, Kind.TOO_LARGE, ("a",))
     assert lane.park == Park("a", "too_large")
-    assert next_action(Held(token=1, ready=3), parked(lane), NOW) == Push(max_ops=1)
+    assert next_action(Held(token=1, ready=3), parked(lane, NOW, 0.5), NOW) == Push(max_ops=1)
 
 
 def test_an_operation_is_not_blamed_for_a_server_that_is_ill_altogether() -> None:
@@ -152,6 +152,17 @@ def test_an_operation_is_not_blamed_for_a_server_that_is_ill_altogether() -> Non
         lane = push_with(lane, Kind.SERVER_ERROR, ("a",))
         lane = pull_with(lane, Kind.SERVER_ERROR)
     assert lane.park is None
+
+
+def test_what_cannot_be_set_aside_does_not_turn_in_circles_and_holds_up_no_pull() -> None:
+    stuck = replace(PULLED, park=Park("a", "x"), batch=1, strikes=3)
+    tried = parked(stuck, NOW, 0.5, trouble="The disk is full.")
+    assert (tried.problem, tried.sentence) == (Kind.STORE, "The disk is full.")
+    held = Held(token=1, ready=1)
+    assert next_action(held, tried, NOW) == Wait(NOW + 500)
+    assert next_action(held, tried, NOW + 500) == Push(max_ops=1)
+    poked = on_wake(tried, Wake.POKED, NOW)
+    assert next_action(held, poked, NOW) == Pull(max_bytes=tried.page)
 
 
 def test_an_operation_that_alone_makes_a_well_server_fail_is_parked() -> None:

@@ -48,7 +48,7 @@ def test_whatever_happens_the_lane_goes_on(
                 now = until_ms if wake is None else now
                 lane = lane if wake is None else on_wake(lane, wake, now)
             case Park():
-                lane = parked(lane)
+                lane = parked(lane, now, 0.5)
             case Abandon():
                 lane = abandoned(lane, now, chance)
             case Push() | Pull() | Refresh():

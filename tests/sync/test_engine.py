@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,11 @@ from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
+from rflow_desktop.store import trouble
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
 from sync.client import Client
-from sync.core_lane import Wake
+from sync.core_lane import Park, Wake
 from sync.engine import Engine
 from sync.http import Http
 from sync.protocol import Tokens
@@ -248,6 +249,29 @@ def test_when_the_server_says_goodbye_nobody_is_told_that_all_is_well(tmp_path: 
             async with asyncio.timeout(5):
                 await maya.until(lambda _: not maya.engine.facts.reachable)
             assert maya.engine.facts.problem == "The server is about to stop."
+
+    run(story, tmp_path)
+
+
+def test_what_a_full_disk_does_not_let_be_set_aside_is_met_again_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await maya.level()
+            maya.engine.pause()
+            await maya.do(BEGIN)
+            (op,) = await maya.database.run(lambda local: local.operations("state='pending'"))
+            await maya.database.run(lambda local: local.outbox.all("PRAGMA query_only=ON"))
+            maya.engine._lane = replace(maya.engine._lane, park=Park(op.op_id, "too_large"))
+            maya.engine.pause()
+            async with asyncio.timeout(20):
+                await maya.until(lambda _: maya.engine.facts.problem)
+            assert maya.engine.facts.problem == trouble.UNWRITABLE
+            await maya.database.run(lambda local: local.outbox.all("PRAGMA query_only=OFF"))
+            await maya.level()
+            assert maya.engine.facts.problem == ""
+            assert await maya.database.run(lambda local: local.state().waiting) == 0
 
     run(story, tmp_path)
 
