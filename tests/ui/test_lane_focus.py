@@ -73,6 +73,61 @@ def test_what_f6_leads_to_is_the_lane_itself_where_space_marks_the_task_done(
     tell(story)
 
 
+def test_the_arrows_walk_the_rows_enter_acts_on_one_and_tab_leaves_the_lane(
+    tell: Tell, stage: LaneStage
+) -> None:
+    async def story() -> None:
+        await stage.start()
+        await stage.asks("Where did they sign in?")
+        await stage.proposes("Compare with an account that works")
+        await stage.proposes("Look at the onboarding list")
+        await stage.lane.add_fact(stage.session, "All in Staging")
+        await stage.suggests("Move the accounts", confidence=86)
+        await stage.level()
+        panel = stage.column.widget
+        panel.setFocus()
+        await stage.press("Down")
+        question = QApplication.focusWidget()
+        assert question is panel.questions.next
+        await stage.press("Down")
+        await stage.press("Down")
+        second = stage.drawn.tasks[1]
+        assert QApplication.focusWidget() is panel.tasks.row(second.id)
+        await stage.press("A")
+        assert [task.state for task in stage.drawn.tasks] == ["proposed", "accepted"]
+        await stage.press("Return")
+        assert [task.state for task in stage.drawn.tasks] == ["proposed", "done"]
+        await stage.press("Up")
+        await stage.press("X")
+        assert [task.state for task in stage.drawn.tasks] == ["dismissed", "done"]
+        assert QApplication.focusWidget() is panel.tasks.row(second.id), "the one in its place"
+        for _ in range(5):
+            await stage.press("Down")
+        assert QApplication.focusWidget() is panel.fix.card
+        await stage.press("Return")
+        assert QApplication.focusWidget() is panel.fix.card.buttons["use"], "nothing is chosen yet"
+        panel.setFocus()
+        await stage.press("Down")
+        await stage.press("Return")
+        assert QApplication.focusWidget() is panel.questions.next.options[0]
+        panel.setFocus()
+        await stage.press("Down")
+        await stage.press("Tab")
+        left = QApplication.focusWidget()
+        assert left is not None
+        assert not panel.isAncestorOf(left)
+        panel.setFocus()
+        await stage.press("Up")
+        assert QApplication.focusWidget() is panel.fix.card
+        await stage.press("Shift+Tab")
+        before = QApplication.focusWidget()
+        assert before is not None
+        assert before is stage.view.composer
+        assert not panel.isAncestorOf(before)
+
+    tell(story)
+
+
 def test_how_sure_the_assistant_is_says_how_the_fix_is_offered(
     tell: Tell, stage: LaneStage
 ) -> None:

@@ -27,6 +27,7 @@ class Focus:
         self._ids = frozenset(map(id, self._above))
         self.writes = widget is not None and is_text_field(widget)
         self._presses = isinstance(widget, QAbstractButton)
+        self._acts = widget is not None and bool(widget.property("acts_on_enter"))
         self._chooses = isinstance(widget, QAbstractButton) and widget.isCheckable()
 
     @property
@@ -43,6 +44,8 @@ class Focus:
             return is_for_writing(stroke)
         if self._chooses:  # Enter on a chosen answer confirms it; only Space belongs to the button
             return stroke == "Space"
+        if self._acts:  # a row of a list: Space and letters are for commands about it
+            return stroke == "Return"
         return self._presses and stroke in _PRESSING
 
 

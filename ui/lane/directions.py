@@ -9,6 +9,7 @@ from rflow_desktop.domain.shown_talk import BranchLine
 from ui.kit import Button, IconButton, Label, Look, Picture, Section
 from ui.lane import words
 from ui.lane.rows import in_order
+from ui.lane.walking import shown
 from ui.lane.writer import Writer
 
 
@@ -73,6 +74,9 @@ class DirectionRow(QWidget):
         self.rule_out.clicked.connect(lambda: self.writer.open_with())
         self.undo.clicked.connect(lambda: self.did.emit("untried", self.branch, ""))
         self.writer.kept.connect(lambda text: self.did.emit("dead_end", self.branch, text))
+
+    def chief(self) -> QWidget | None:
+        return shown(self.go)
 
     def show_line(self, line: BranchLine, *, writable: bool) -> None:
         glyph, state = words.BRANCHES.get(line.state, ("step.todo", line.state))

@@ -20,6 +20,7 @@ from ui.kit import (
 )
 from ui.lane import words
 from ui.lane.rows import in_order
+from ui.lane.walking import shown
 from ui.lane.writer import Writer
 
 NEWER = "A newer version of RFlow can take this."
@@ -140,6 +141,9 @@ class FactRow(QWidget):
         self.remove.clicked.connect(lambda: self.did.emit("remove_fact", self.fact, ""))
         self.writer.kept.connect(lambda text: self.did.emit("edit_fact", self.fact, text))
 
+    def chief(self) -> QWidget | None:
+        return shown(self.source, self.edit)
+
     def show_line(self, line: FactLine, *, writable: bool, leads: bool) -> None:
         self._line = line
         icon, name = words.SOURCES.get(line.source, words.SOURCES["note"])
@@ -196,6 +200,9 @@ class OfferCard(Card):
         self.body.addLayout(self.acts)
         self.take.clicked.connect(lambda: self.did.emit("take", self.offer, ""))
         self.leave.clicked.connect(lambda: self.did.emit("leave", self.offer, ""))
+
+    def chief(self) -> QWidget | None:
+        return shown(self.take)
 
     def show_line(self, line: OfferLine, *, writable: bool) -> None:
         self.kind.setText(_OFFERS.get(line.kind, "Offered"))

@@ -24,6 +24,7 @@ from ui.kit import (
 from ui.kit.buttons import Kind
 from ui.lane import words
 from ui.lane.rows import in_order
+from ui.lane.walking import shown
 from ui.lane.writer import Writer
 
 ASKED = {
@@ -95,6 +96,7 @@ class FixBox(Section):
 
 
 class FixCard(Card):
+    HAS_CHOICE = True
     did = Signal(str, str, str)
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
@@ -130,6 +132,9 @@ class FixCard(Card):
         self.body.addWidget(self.writer)
         self.hint.answered.connect(lambda what: self.did.emit(what, self.fix, ""))
         self.writer.kept.connect(lambda text: self.did.emit(self._asked, self.fix, text))
+
+    def chief(self) -> QWidget | None:
+        return shown(*self.buttons.values())
 
     def show_fix(self, fix: FixView, *, writable: bool) -> None:
         if fix.id != self.fix:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from rflow_desktop.domain.shown_talk import LaneView, SimilarLine
 from ui.kit import Banner, Divider, Label, Look, ScrollBox
-from ui.lane.directions import DirectionsBox
-from ui.lane.facts import OWN_SOURCES, FactsBox
-from ui.lane.fix import FixBox
-from ui.lane.questions import QuestionsBox
-from ui.lane.similar import SimilarBox
-from ui.lane.tasks import TasksBox
+from ui.lane.directions import DirectionRow, DirectionsBox
+from ui.lane.facts import OWN_SOURCES, FactRow, FactsBox, OfferCard
+from ui.lane.fix import FixBox, FixCard
+from ui.lane.questions import AnsweredRow, QuestionRow, QuestionsBox
+from ui.lane.similar import SimilarBox, SimilarRow
+from ui.lane.tasks import TaskRow, TasksBox
+from ui.lane.walking import Walk
 from ui.lane.writer import Writer
 from ui.window.view import first_focusable
 
@@ -25,6 +26,11 @@ MISSING = (
     "The lane is not here yet",
     "This session is known, but its questions and tasks have not arrived on this computer.",
 )
+
+
+ROWS = (
+    QuestionRow, AnsweredRow, TaskRow, FactRow, OfferCard, FixCard, DirectionRow, SimilarRow,
+)  # fmt: skip
 
 
 class LanePanel(QWidget):
@@ -58,7 +64,7 @@ class LanePanel(QWidget):
             self.full, self.state, self.questions, self.tasks, self.facts, self.fix,
             self.directions, self.similar, *below,
         )  # fmt: skip
-        inner = QWidget()
+        inner = self._inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -80,6 +86,7 @@ class LanePanel(QWidget):
         self.similar.session_asked.connect(self.session_asked)
         self.setAccessibleName("Questions, tasks and what we know")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that Space and Enter belong to no button
+        self.walk = Walk(look, self, rows=self._rows, show=self.page.ensureWidgetVisible)
         self.similar.show_lines(())
         self.show_lane(None, writable=False)
 
@@ -90,6 +97,10 @@ class LanePanel(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._look.ring.on_focus(self, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.hasFocus() or not self.walk.key(event):
+            super().keyPressEvent(event)
 
     def ring_rect(self) -> QRect:
         inside = self._look.px(4)
@@ -122,7 +133,8 @@ class LanePanel(QWidget):
         self.full.tell(here.nearly_full, tone="warning", icon="triangle-alert")
         self.full.setVisible(bool(here.nearly_full))
         self._fold()
-        if inside and (before is None or not isValid(before) or not before.isVisible()):
+        lost = before is None or not isValid(before) or not before.isVisible()
+        if inside and lost and not self.walk.stay(before):
             self.setFocus(Qt.FocusReason.OtherFocusReason)  # and not to what is next by chance
 
     def show_similar(self, lines: tuple[SimilarLine, ...]) -> None:
@@ -175,6 +187,14 @@ class LanePanel(QWidget):
                 return None if way is None else way.writer
             case _:
                 return self.fix.writer(what)
+
+    def _rows(self) -> list[QWidget]:
+        """What the arrows walk, from top to bottom."""
+        seen = [
+            one for one in self._inner.findChildren(QWidget)
+            if isinstance(one, ROWS) and one.isVisible()
+        ]  # fmt: skip
+        return sorted(seen, key=lambda one: one.mapTo(self._inner, QPoint()).y())
 
     def _fold(self) -> None:
         """Blocks with nothing in them take no room; a hairline stands between the others."""

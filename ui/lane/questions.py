@@ -22,6 +22,7 @@ from ui.kit import (
 )
 from ui.lane import words
 from ui.lane.rows import in_order
+from ui.lane.walking import shown
 from ui.lane.writer import Writer
 
 MOST_KEYS = 9
@@ -115,6 +116,7 @@ class QuestionsBox(Section):
 class QuestionRow(QWidget):
     """One open question with its answers."""
 
+    HAS_CHOICE = True
     did = Signal(str, str, str)
 
     def __init__(self, look: Look, item: str, *, parent: QWidget | None = None) -> None:
@@ -168,6 +170,9 @@ class QuestionRow(QWidget):
         if first and line.draft and writable:
             self.writer.field.setText(line.draft)
             self.writer.show()
+
+    def chief(self) -> QWidget | None:
+        return shown(*self.options, self.write)
 
     def open_writer(self) -> None:
         self.writer.open_with("" if self._line is None else self._line.draft)
@@ -234,6 +239,9 @@ class AnsweredRow(QWidget):
         self.change.clicked.connect(lambda: self.writer.open_with(self._answer))
         self.writer.kept.connect(lambda text: self.did.emit("answer", self.item, text))
         self.keep.clicked.connect(lambda: self.did.emit("promote", self.item, ""))
+
+    def chief(self) -> QWidget | None:
+        return shown(self.change)
 
     def show_line(self, line: QuestionLine, *, writable: bool, is_fact: bool) -> None:
         skipped = line.state == "skipped"

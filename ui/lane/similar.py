@@ -11,6 +11,7 @@ from rflow_desktop.domain.words import OUTCOMES
 from ui.kit import Label, Look, Section, TextButton, tip_for
 from ui.lane import words
 from ui.lane.rows import in_order
+from ui.lane.walking import shown
 
 
 class SimilarBox(Section):
@@ -61,6 +62,9 @@ class SimilarRow(QWidget):
         for part in (self.open, self.told, self.fix):
             column.addWidget(part)
         self.open.clicked.connect(lambda: self.asked.emit(self.session))
+
+    def chief(self) -> QWidget | None:
+        return shown(self.open)
 
     def show_line(self, line: SimilarLine) -> None:
         self.open.setText(shortened(line.title, 44))

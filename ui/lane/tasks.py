@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown_talk import TaskLine
 from ui.kit import (
@@ -24,6 +24,7 @@ from ui.kit import (
 )
 from ui.lane import words
 from ui.lane.rows import in_order
+from ui.lane.walking import shown
 from ui.lane.writer import Writer
 
 _GLYPHS = {"done": "outcome.helped", "dismissed": "outcome.ruledOut"}
@@ -55,8 +56,11 @@ class TasksBox(Section):
         self.writer.kept.connect(lambda text: self.did.emit("add_task", "", text))
 
     def first(self, state: str) -> TaskRow | None:
-        """The first task in this state: the one that the keys are for."""
-        found = next((one for one in self._lines if one.state == state), None)
+        """The task that the keys are for: the one with the focus, else the first in this state."""
+        fitting = [one for one in self._lines if one.state == state]
+        now = QApplication.focusWidget()
+        with_focus = (one for one in fitting if now is not None and now is self._rows.get(one.id))
+        found = next(with_focus, next(iter(fitting), None))
         return None if found is None else self._rows.get(found.id)
 
     def row(self, item: str) -> TaskRow | None:
@@ -135,6 +139,9 @@ class TaskRow(QWidget):
         self.result.clicked.connect(lambda: self.writer.open_with(self._draft()))
         self.writer.kept.connect(lambda text: self.did.emit("done", self.item, text))
         self.writer.typed.connect(lambda text: self.did.emit("draft", self.item, text))
+
+    def chief(self) -> QWidget | None:
+        return shown(self.mark, self.accept, self.keep)
 
     def show_line(self, line: TaskLine, *, has_key: bool, writable: bool) -> None:
         first = self._line is None
