@@ -145,7 +145,7 @@ class Client:
         self, body: bytes, sent: Sequence[str], *, heard: Heard | None = None
     ) -> PushAnswer:
         """`body` is a `PushAsk` as it goes on the wire, with the operations `sent` in it."""
-        reply = await self._post("/v1/push?confirms=true", body, heard)
+        reply = await self._post("/v1/push?confirms=made", body, heard)
         return read_push(reply, sent, server_id=self.server_id, now_s=self._now_s())
 
     async def pull(self, ask: PullAsk, *, heard: Heard | None = None) -> PullAnswer:

@@ -104,8 +104,8 @@ class Books:
         todo = set(roots)
         kept = self._open(todo, plan)
         done = todo - kept.keys()
+        replica.need(c, todo)
         uncover_all(c, replica, done)
-        replica.need(c, kept)
         fits = dict.fromkeys(done, True)
         for root_id, some in kept.items():
             try:
@@ -279,4 +279,4 @@ def seqs_of(replica: Replica, keys: Collection[Key], roots: Iterable[str]) -> di
     """The sequence of each decided row among `keys`, which are of these roots."""
     found = {key: one.seq for key, one in replica.held(keys).items() if one.seq > 0}
     unread = replica.unread(roots) if len(found) < len(keys) else ()
-    return found | {one.key: one.seq for one in unread if one.key in keys}
+    return found | {one.key: one.seq for one in unread if one.seq > 0 and one.key in keys}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.store import packing
 from rflow_desktop.store.books import Books
 from rflow_desktop.store.covering import cover
 from rflow_desktop.store.files import Files
@@ -35,7 +36,7 @@ class Capturing:
         rows.foresee(key for root, act in acts for key in asked_for(root, act))
         hold_until = books.now_ms() + hold_ms if hold_ms else 0
         try:
-            fresh = [self._fresh(rows, root, act, hold_until) for root, act in acts]
+            fresh = self._all_fresh(rows, acts, hold_until)
             self._keep(fresh)
         except BaseException:  # whatever ended it: nothing was captured, so no time has passed
             books.hlc = before
@@ -62,6 +63,18 @@ class Capturing:
             books.outbox.set_clock(c, books.hlc.ms, books.hlc.counter, books.rev + 1)
         books.rev += 1
 
+    def _all_fresh(
+        self, rows: Fold, acts: Sequence[tuple[Root, Act]], hold_until: int
+    ) -> list[Fresh]:
+        whole = packing.whole(acts)
+        fresh = []
+        for root, act in acts:
+            new = self._fresh(rows, root, act, hold_until)
+            if root[1] in whole:
+                rows.pack(root[1], new.touches)
+            fresh.append(new)
+        return fresh
+
     def _fresh(self, rows: Fold, root: Root, act: Act, hold_until: int) -> Fresh:
         books = self._books
         books.hlc = books.tick()
@@ -87,8 +100,9 @@ class Capturing:
         books = self._books
         try:
             with books.replica.database.writing() as c:
-                books.replica.need(c, roots)
+                books.replica.need(c, roots - rows.packed.keys())
                 cover(c, rows.puts.values(), later=rows.new if len(rows.puts) > MANY else ())
+                packing.put(c, rows.packed.values())
                 books.reflect(c, dict.fromkeys(roots))
         except StoreTrouble:
             books.behind = True

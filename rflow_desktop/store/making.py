@@ -68,7 +68,8 @@ def asked_for(root: Root, act: Act) -> tuple[Root, ...]:
     """Rows that the rules will ask for: read together, however many acts there are."""
     match act:
         case acts.CaptureSession():
-            return (root, *((Entry.TYPE, entry.id) for entry in act.entries))
+            pad = (Pad.TYPE, root[1])
+            return (root, pad, *[(Entry.TYPE, entry.id) for entry in act.entries])
         case acts.WritePad():
             return (root, (Pad.TYPE, root[1]))
         case acts.AddNote() | acts.Choose() | acts.AddStep():

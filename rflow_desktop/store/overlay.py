@@ -9,11 +9,13 @@ from typing import TypeVar, cast
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import BY_TYPE, Role
 from rflow_desktop.domain.ops import Op
+from rflow_desktop.domain.parcel import KINDS
 from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.documents import Key, parsed
 from rflow_desktop.store.outbox import Kept
+from rflow_desktop.store.packing import Packed
 from rflow_desktop.store.replica import Replica
 
 R = TypeVar("R", bound=Row)
@@ -37,6 +39,9 @@ class Fold:
         self.puts: dict[Key, Row] = {}
         self.new: set[Key] = set()
         """Those that were not there before; others may be, unseen."""
+        self.packed: dict[str, Packed] = {}
+        """By root, what is put aside as one; no longer among `puts`."""
+        self._aside: dict[Key, str] = {}
 
     def get(self, kind: type[R], row_id: str) -> R | None:
         key = (kind.TYPE, row_id)
@@ -64,7 +69,28 @@ class Fold:
             touched.append(key)
         return tuple(touched)
 
+    def pack(self, root_id: str, touched: Sequence[Key]) -> None:
+        """Puts a whole new session aside as one, if it is that: header first, and nothing of it was
+        there before.
+        """
+        head, keys = touched[:1], tuple(touched[1:])
+        if (
+            not keys
+            or not self.new.issuperset(touched)
+            or any(kind not in KINDS for kind, _ in keys)
+        ):
+            return
+        docs = tuple([self.puts.pop(key).as_json() for key in keys])
+        self.packed[root_id] = Packed.of(root_id, keys, docs, self.puts[head[0]].as_json())
+        for key in keys:
+            del self._rows[key]
+            self._aside[key] = root_id
+
     def _load(self, kind: type[R], row_id: str) -> R | None:
+        aside = self._aside.get((kind.TYPE, row_id))
+        if aside is not None:
+            one = self.packed[aside]
+            return parsed(kind, one.docs[one.keys.index((kind.TYPE, row_id))])
         if self._root is None:
             return self._replica.shown(kind, row_id)
         return self._replica.beneath(kind, row_id, self._root)

@@ -16,13 +16,19 @@ from rflow_desktop.store.sqlite import Connection, Database, in_parts
 MOST_BYTES = 64 * 1024 * 1024
 DUE = -1
 """Mark of a row whose words are not findable yet."""
-_COLUMNS = "SELECT n, root_id, scopes, packed FROM parcel"
+_COLUMNS = "SELECT n, root_id, scopes, packed, first, covered FROM parcel"
 _LAY = (
     "INSERT INTO row(n, type, id, root_type, root_id, seq, scopes, known, words, doc)"
     " VALUES (?,?,?,'session',?,?,?,1,-1,?) ON CONFLICT(type, id) DO UPDATE SET"
     " base=excluded.doc, seq=excluded.seq, scopes=excluded.scopes WHERE covered AND seq=0"
 )
 """-1 is `DUE`. Own work that nobody expected there stays on top."""
+_COVER = (
+    "INSERT INTO row(n, type, id, root_type, root_id, covered, known, words, doc)"
+    " VALUES (?,?,?,'session',?,1,1,-1,?) ON CONFLICT(type, id) DO UPDATE SET"
+    " base=CASE WHEN covered THEN base ELSE doc END, covered=1, known=1, words=-1,"
+    " root_type=excluded.root_type, root_id=excluded.root_id, doc=excluded.doc"
+)
 
 
 class Parcel(NamedTuple):
@@ -44,7 +50,9 @@ PARCEL = 'n, root_id, seq, scopes, "count", "sum", packed'
 
 
 class Unread(NamedTuple):
-    """A decided row in a parcel. `n` is its place among the newest, where that is still free."""
+    """A row in a parcel: decided, or with `seq` 0 own work on its way. `n` is its place among the
+    newest, where that is still free.
+    """
 
     n: int
     type: str
@@ -90,7 +98,8 @@ def every(database: Database, scope: str = "") -> Iterator[Unread]:
 
 
 def count(database: Database) -> int:
-    return int(database.value('SELECT coalesce(sum("count"), 0) FROM parcel'))
+    """How many decided rows lie in parcels."""
+    return int(database.value('SELECT coalesce(sum("count"), 0) FROM parcel WHERE NOT covered'))
 
 
 def known(c: Connection, roots: Iterable[str]) -> tuple[set[str], set[Parcel]]:
@@ -145,12 +154,18 @@ def lay_out(c: Connection, roots: Iterable[str]) -> None:
         c.execute(f"DELETE FROM parcel WHERE root_id IN ({marks})", some)  # noqa: S608  marks
         rows = list(_opened(found))
         numbers = _numbers(c, [one.n for one in rows])
+        placed = list(zip(numbers, rows, strict=True))
         c.executemany(
             _LAY,
             [
                 (n, one.type, one.id, one.root_id, one.seq, one.scopes, one.doc)
-                for n, one in zip(numbers, rows, strict=True)
+                for n, one in placed
+                if one.seq > 0
             ],
+        )
+        c.executemany(
+            _COVER,
+            [(n, one.type, one.id, one.root_id, one.doc) for n, one in placed if one.seq == 0],
         )
 
 
@@ -176,6 +191,7 @@ def _numbers(c: Connection, wanted: list[int]) -> list[int]:
 
 
 def _opened(found: Iterable[tuple[Any, ...]]) -> Iterator[Unread]:
-    for n, root_id, scopes, packed in found:
+    for n, root_id, scopes, packed, first, covered in found:
         for back, kind, row_id, seq, doc in parts(packed):
-            yield Unread(n - back, kind, row_id, root_id, seq, scopes, doc)
+            number = 0 if covered else first + seq
+            yield Unread(n - back, kind, row_id, root_id, number, scopes, doc)

@@ -17,6 +17,8 @@ from rflow_desktop.store.parcels import DUE, Unread
 from rflow_desktop.store.sqlite import Connection, Database, in_parts
 
 R = TypeVar("R", bound=Row)
+FEW = 20
+"""So many rows are looked for one by one."""
 
 
 class Held(NamedTuple):
@@ -94,7 +96,7 @@ class Replica:
     def shown_of(self, keys: Iterable[Key]) -> dict[Key, Row]:
         """Those of these rows that are there, as they are shown."""
         answer: dict[Key, Row] = {}
-        for some, marks in in_parts(keys, "(?,?)"):
+        for some, marks in in_parts(self._not_beyond(keys), "(?,?)"):
             found = self.database.all(
                 "SELECT type, id, doc FROM row"  # noqa: S608  marks
                 f" WHERE (type, id) IN (VALUES {marks}) AND known",
@@ -102,6 +104,21 @@ class Replica:
             )
             answer |= {(kind, row_id): parsed(BY_TYPE[kind], doc) for kind, row_id, doc in found}
         return answer
+
+    def _not_beyond(self, keys: Iterable[Key]) -> list[Key]:
+        """Ids grow with time: many new ones are mostly greater than all that is there, and one look
+        tells.
+        """
+        ids: dict[str, list[str]] = {}
+        for kind, row_id in keys:
+            ids.setdefault(kind, []).append(row_id)
+        looked = "SELECT n FROM row WHERE type=? AND id>=? LIMIT 1"
+        return [
+            (kind, row_id)
+            for kind, some in ids.items()
+            if len(some) <= FEW or self.database.value(looked, kind, min(some)) is not None
+            for row_id in some
+        ]
 
     def beneath(self, kind: type[R], row_id: str, root_id: str) -> R | None:
         """The row as decided where it belongs to `root_id`, and as shown elsewhere.
@@ -162,7 +179,7 @@ class Replica:
 
     def holds_decided(self) -> bool:
         loose = self.database.value("SELECT n FROM row WHERE seq > 0 LIMIT 1")
-        return loose is not None or not parcels.is_empty(self.database)
+        return loose is not None or parcels.count(self.database) > 0
 
     def decided(self, scope: str = "") -> Iterator[tuple[str, str, int]]:
         """Type, id and number of every decided row, or of those in one scope."""
@@ -171,7 +188,8 @@ class Replica:
             scope, listing((scope,)),
         )  # fmt: skip
         for one in parcels.every(self.database, scope):
-            yield one.type, one.id, one.seq
+            if one.seq > 0:
+                yield one.type, one.id, one.seq
 
     def conflicts(self, roots: Iterable[str]) -> set[str]:
         """Those of `roots` of whose own work the rules refuse some over what was decided

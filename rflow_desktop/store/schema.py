@@ -49,9 +49,11 @@ _REPLICA = (
     'CREATE UNIQUE INDEX IF NOT EXISTS row_key ON "row"(type, id)',
     'CREATE INDEX IF NOT EXISTS row_root ON "row"(root_id, type)',
     'CREATE INDEX IF NOT EXISTS row_unknown ON "row"(type) WHERE known = 0',
-    # Decided rows of one session, packed until somebody needs them one by one.
+    # Rows of one session, packed until somebody needs them one by one. Own ones are `covered` until
+    # they are decided; their numbers are `first` and what is said in the parcel.
     f"""CREATE TABLE IF NOT EXISTS parcel(n INTEGER NOT NULL PRIMARY KEY, root_id TEXT NOT NULL,
-    seq {_NUMBER}, scopes {_TEXT}, "count" {_NUMBER}, "sum" {_TEXT}, packed BLOB NOT NULL)""",
+    seq {_NUMBER}, scopes {_TEXT}, "count" {_NUMBER}, "sum" {_TEXT}, first {_NUMBER},
+    covered {_NUMBER}, told {_TEXT}, packed BLOB NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS parcel_root ON parcel(root_id)",
     f"""CREATE TABLE IF NOT EXISTS scope(scope TEXT NOT NULL PRIMARY KEY, "cursor" {_NUMBER},
     "count" {_NUMBER}, "sum" {_TEXT}, repair {_NUMBER}) WITHOUT ROWID""",

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from rflow_desktop.store.answers import Confirmed, Pushed, Verdict
+from rflow_desktop.store.answers import Pushed, Verdict
 from rflow_desktop.store.books import Books, Plan
-from rflow_desktop.store.confirming import Stands, confirm
+from rflow_desktop.store.confirming import Stands, Told, confirm
 from rflow_desktop.store.outbox import Kept
 
 PAUSE_FIRST_MS = 5_000
@@ -49,7 +49,7 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
         for op_id, values in plan.items()
         if values["state"] == "acked"
     ]
-    stands = _confirmed(books, answer, acked)
+    stands = _confirmed(books, answer, [kept.get(op_id) for op_id in sent], acked)
     here = books.landed(
         acked, books.replica, complete=stands.upto > 0, head=stands.upto, known=stands.seqs
     )
@@ -64,11 +64,14 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     return roots
 
 
-def _confirmed(books: Books, answer: Pushed, acked: Sequence[Kept]) -> Stands:
+def _confirmed(
+    books: Books, answer: Pushed, sent: Sequence[Kept | None], acked: Sequence[Kept]
+) -> Stands:
     """First the rows, then what the outbox says of them: a crash between the two costs one more
     question to the server.
     """
-    told = answer.confirmed
+    touched = [(("", ""), ()) if one is None else (one.root, one.rows) for one in sent]
+    told = None if answer.confirmed is None else Told.of(answer.confirmed, touched)
     if told is None:
         return Stands()
     alone = _alone(books, told, acked)
@@ -78,11 +81,11 @@ def _confirmed(books: Books, answer: Pushed, acked: Sequence[Kept]) -> Stands:
     return stands
 
 
-def _alone(books: Books, told: Confirmed, acked: Sequence[Kept]) -> set[str]:
+def _alone(books: Books, told: Told, acked: Sequence[Kept]) -> set[str]:
     """Roots of which all open work was accepted with this answer, and all of its rows are named in
     it.
     """
-    named = {(kind, row_id): seq for kind, row_id, seq, *_ in told.rows}
+    named = told.seqs()
     counts = Counter(
         one.root_id for one in acked if all(named.get(key, 0) >= one.seq for key in one.rows)
     )

@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from rflow_desktop.domain import acts
-from rflow_desktop.ids import Uuid7
+from rflow_desktop.domain.model import Role
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.ids import Uuid7, now_ms
+from rflow_desktop.store.local import Local
 from rflow_desktop.store.sqlite import Database as Sqlcipher
 from tests.bench import pipeline, workload
 from tests.bench.figures import Figure, middle, quantile
@@ -27,6 +30,8 @@ from tests.helpers.processes import ROOT
 from tests.server.harness import PASSWORD, furnished
 
 MIB = 1024 * 1024
+LATER = 1_000
+"""So many sessions tell what is left for later."""
 SHARE = {"local_write": 0.3, "first_push": 0.3, "first_pull": 0.5, "edits": 0.4}
 Limits = dict[str, Any]
 
@@ -122,7 +127,13 @@ async def _ours(folder: Path, url: str, load: Workload, limits: Limits) -> tuple
     try:
         write_s = await _timed(desk.capture(done))
         figures.append(
-            _share("local_write", load.count / write_s, limits, "docs/s", _beside(limits))
+            _share(
+                "local_write",
+                load.count / write_s,
+                limits,
+                "docs/s",
+                _beside(limits) | _afterwards(folder / "later", done[:LATER]),
+            )
         )
         desk.engine.start()
         figures.append(_share("first_push", load.count / await desk.level(), limits, "docs/s"))
@@ -140,6 +151,21 @@ async def _ours(folder: Path, url: str, load: Workload, limits: Limits) -> tuple
 
 def _beside(limits: Limits) -> dict[str, Any]:
     return {"bare SQLCipher, on the disk each 1,000": f"{limits['sqlcipher']:.0f} docs/s"}
+
+
+def _afterwards(folder: Path, done: list[Done]) -> dict[str, Any]:
+    """What capturing leaves for later: rows one by one, and the words that they are found by."""
+    me = Actor(id=done[0][0][1], role=Role.ENGINEER, name="Bench")
+    local = Local.open(
+        folder, key=KEY, me=me, replica="later", server=True, now_ms=now_ms, new_id=Uuid7()
+    )
+    local.capture(done)
+    began = time.perf_counter()
+    while local.freshen():
+        pass
+    took = (time.perf_counter() - began) * 1_000_000 / len(done)
+    local.close()
+    return {"left for later (laid out, findable)": f"{took:.0f} us a session"}
 
 
 def _pulled(load: Workload, told: dict[str, Any], limits: Limits) -> Figure:

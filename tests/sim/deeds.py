@@ -14,6 +14,7 @@ from rflow_desktop.domain.acts_aside import (
     SettleAccount,
     Token,
 )
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import (
     Account,
     Evidence,
@@ -28,6 +29,7 @@ from rflow_desktop.domain.model import (
 )
 from rflow_desktop.domain.model_talk import Lesson
 from rflow_desktop.domain.ops import Act
+from rflow_desktop.store.packing import MANY
 from tests.sim.deeds_assistant import AssistantDeeds
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Deeds(AssistantDeeds):
                 prepared = acts.PrepareSession(title=title, client=client, assignee=assignee)
                 self._do(desktop, root, prepared)
             case 2:
-                self._do(desktop, root, self._captured(title))
+                self._brought_in(desktop, root, title)
             case 3 | 10:
                 self._flow(desktop)
             case 4:
@@ -66,6 +68,23 @@ class Deeds(AssistantDeeds):
             case _:
                 started = acts.StartSession(title=title, flow=self._ref(desktop), client=client)
                 self._do(desktop, root, started)
+
+    def _brought_in(self, desktop: Desktop, root: tuple[str, str], title: str) -> None:
+        """One session that was worked elsewhere, or an import: those lie packed at first."""
+        chance, new_id = self.world.time.chance, self.world.time.new_id
+        if chance.random() < 0.3:
+            self._do(desktop, root, self._captured(title))
+            return
+        done = [(root, self._captured(title))]
+        for _ in range(chance.randint(MANY - 1, MANY + 2)):
+            done.append((("session", new_id()), self._captured(title)))
+        if chance.random() < 0.2:
+            done.append((done[1][0], acts.AddNote(entry=new_id(), text=self._word("at once"))))
+        try:
+            if desktop.version.can(done[0][1]) and desktop.capture_all(done) is not None:
+                self.world.time.tell("brought in", desktop.name)
+        except Refused as refused:
+            self.world.time.tell("refused here", refused.code)
 
     def _captured(self, title: str) -> Act:
         entry = acts.CapturedEntry(id=self.world.time.new_id(), title="Was it on", at=self._now())

@@ -3,6 +3,7 @@ network."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain.acts import HandOver
@@ -109,11 +110,15 @@ class Desktop(Exchanging):
 
     def capture(self, root: tuple[str, str], act: Act) -> str | None:
         """The id of what was done once it is promised. None when the program died over it."""
+        return self.capture_all([(root, act)])
+
+    def capture_all(self, done: Sequence[tuple[tuple[str, str], Act]]) -> str | None:
+        """As `capture`, for what is done in one go: the id of the first."""
         if not self.alive:
             return None
         try:
-            held = isinstance(act, HandOver) and self.time.luck(0.5)
-            ops = self.held_back([(root, act)]) if held else self.keep([(root, act)])
+            held = isinstance(done[0][1], HandOver) and self.time.luck(0.5)
+            ops = self.held_back(done) if held else self.keep(done)
         except Crash as crash:
             self.crashed(str(crash))
             return None
@@ -121,8 +126,9 @@ class Desktop(Exchanging):
             self.world.rules.refused_for_room(self, full)
             return None
         op = ops[0]
-        self.time.tell(f"op {op.act.KIND}", f"{self.name} {op.id[-6:]} on {op.root[-6:]}")
-        self.world.rules.captured(self, op)
+        for one in ops:
+            self.time.tell(f"op {one.act.KIND}", f"{self.name} {one.id[-6:]} on {one.root[-6:]}")
+            self.world.rules.captured(self, one)
         self.copy_soon()
         if held:
             self.undone_soon(op)

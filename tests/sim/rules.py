@@ -147,7 +147,8 @@ class Rules:
 
     def _nothing_beyond(self, desktop: Desktop, answer: PullAnswer) -> None:
         found = desktop.disk.replica.all("SELECT type, id, scopes FROM row WHERE seq>0")
-        found += [(one.type, one.id, one.scopes) for one in parcels.every(desktop.disk.replica)]
+        unread = parcels.every(desktop.disk.replica)
+        found += [(one.type, one.id, one.scopes) for one in unread if one.seq > 0]
         mine = set(answer.scopes)
         beyond = [(kind, row_id) for kind, row_id, where in found if not mine & set(where.split())]
         self.demand(not beyond, "I10 rows that are not shared any more", desktop.name, beyond[:3])
@@ -166,11 +167,18 @@ class Rules:
             for op in recent
             if isinstance(op.act, acts.Choose | acts.AddNote | acts.AddStep)
         }
+        lines |= {
+            op.id: (op, op.act.entries[-1].id)
+            for op in recent
+            if isinstance(op.act, acts.CaptureSession) and op.act.entries
+        }
         here = _here(desktop, {part for op, entry in lines.values() for part in (op.root, entry)})
         for op, entry in lines.values():
             if op.root not in here or entry in here:
                 continue  # taken from them, or refused as a whole; or shown
             state = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op.id)
+            if state == "acked" and isinstance(op.act, acts.CaptureSession):
+                continue  # its header came before its steps, which come with the next pull
             decided = state in ("attention", "discarded", "undone")
             shown = decided or self._refused_for_now(desktop, op)
             self.demand(shown, "I7 own work is not shown", desktop.name, op.act.KIND, op.id, state)

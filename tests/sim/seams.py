@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
+from rflow_desktop.store import parcels
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, core_reply, exchange
@@ -93,7 +94,10 @@ class Seams(ABC):
         return exchange.pull_ask(self.local, small, replica=self.replica_id)
 
     def settle(self, answer: PushAnswer, letter: Letter) -> None:
+        packed = parcels.count(self.local.replica)
         exchange.settle(self.local, answer, letter)
+        if parcels.count(self.local.replica) > packed:
+            self.time.tell("decided where it lay packed", self.name)
 
     def apply(self, answer: PullAnswer, action: Pull) -> None:
         try:

@@ -38,13 +38,15 @@ class Desk:
         self.world.now += 1_000
         self.local.capture([(("session", session), act) for act in what])
 
-    def push(self, **changed: Any) -> bool:
+    def push(self, *, one_each: bool = True, **changed: Any) -> bool:
         """Sends what waits; whether nothing is left to pull."""
         letter = exchange.push_ask(self.local, Push(max_ops=200), replica="r")
         assert letter is not None
         with self.world.connection() as conn:
             caller = self.world.caller(conn, self.who)
-            answer = ledger.accept(conn, caller, letter.ask, self.world.now, confirms=True).answer
+            answer = ledger.accept(
+                conn, caller, letter.ask, self.world.now, confirms=True, made=one_each
+            ).answer
         read = PushAnswer.model_validate_json(answer.model_dump_json())
         if changed and read.confirmed is not None:
             told = read.confirmed.model_copy(update=changed)
@@ -54,11 +56,13 @@ class Desk:
 
     def asked(self, *, made: bool = False) -> Any:
         """What the server would say to what waits."""
-        ask = exchange.push_ask(self.local, Push(max_ops=200), replica="r")
-        assert ask is not None
+        letter = exchange.push_ask(self.local, Push(max_ops=200), replica="r")
+        assert letter is not None
         with self.world.connection() as conn:
             caller = self.world.caller(conn, self.who)
-            answer = ledger.accept(conn, caller, ask, self.world.now, confirms=True, made=made)
+            answer = ledger.accept(
+                conn, caller, letter.ask, self.world.now, confirms=True, made=made
+            )
             if not made:
                 return answer.answer
             conn.rollback()
