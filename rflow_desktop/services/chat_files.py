@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 from rflow_desktop.domain.chat_import import MOST_MESSAGES, ImportedChat, rows, split
 from rflow_desktop.domain.chat_import_claude import claude
@@ -19,6 +23,8 @@ MOST_BYTES = 2 * 1024 * 1024 * 1024
 MOST_CHAT = 64 * 1024 * 1024
 """How long one chat may be: that much is held at once, however long the file is."""
 MOST_NAMED = 4
+_CLAUDE = "conversations.json"
+"""The one that is meant among those that a Claude export packs together."""
 _CHUNK = 1024 * 1024
 _DEEPEST = 100
 Reader = Callable[[object], tuple[ImportedChat, ...] | None]
@@ -59,7 +65,7 @@ def look_over(path: Path, far: Far = lambda _: None) -> ChatFile:
     where any of it could not be brought in.
     """
     length, changed = _stat(path)
-    if length > MOST_BYTES:
+    if max(length, unpacked(path)) > MOST_BYTES:
         told = f"{path.name} is larger than {size(MOST_BYTES)}. Export fewer chats at once."
         raise Refused(told, "too_large")
     source, chats, empty, lines = "", 0, 0, 0
@@ -90,9 +96,14 @@ def chats(file: ChatFile) -> Iterator[ImportedChat]:
         yield chat
 
 
-def length(path: Path) -> int:
-    """In bytes. Raises Refused where it cannot be read."""
-    return _stat(path)[0]
+def unpacked(path: Path) -> int:
+    """How many bytes there are to read. Raises Refused where it cannot be read."""
+    length = _stat(path)[0]
+    try:
+        with _opened(path) as (_, size_of_it):
+            return size_of_it or length
+    except OSError as error:
+        raise _unread(path, error) from error
 
 
 def _stat(path: Path) -> tuple[int, int]:
@@ -129,12 +140,36 @@ def _chats(path: Path, far: Far) -> Iterator[tuple[str, ImportedChat]]:
 
 def _text(path: Path, far: Far) -> Iterator[str]:
     decoder, read = codecs.getincrementaldecoder("utf-8-sig")(), 0
-    with path.open("rb") as file:
+    with _opened(path) as (file, _):
         while raw := file.read(_CHUNK):
             read += len(raw)
+            if read > MOST_BYTES:  # a packed file may say less of itself than is in it
+                raise OSError(f"it holds more than {size(MOST_BYTES)}")
             far(read)
             yield decoder.decode(raw)
     yield decoder.decode(b"", final=True)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
+    """The JSON of it and how long that is, where it is packed. Raises Refused and OSError."""
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as file:
+            yield file, 0
+        return
+    try:
+        with zipfile.ZipFile(path) as packed:
+            inside = [one for one in packed.infolist() if one.filename.endswith(".json")]
+            named = [one for one in inside if PurePosixPath(one.filename).name == _CLAUDE]
+            if len(named or inside) != 1:
+                told = f"{path.name} has no {_CLAUDE} in it. Unpack it and choose the file."
+                raise Refused(told, "malformed")
+            (member,) = named or inside
+            with packed.open(member) as file:
+                yield file, member.file_size
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        told = f"{path.name} cannot be unpacked. {_NOTHING} Export it again."
+        raise Refused(told, "malformed") from error
 
 
 def _strange(path: Path, count: int) -> Refused:

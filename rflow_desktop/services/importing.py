@@ -57,7 +57,7 @@ class ChatImports:
         Raises Refused with why any of it could not be brought in.
         """
         loop, stopped = asyncio.get_running_loop(), threading.Event()
-        length = await asyncio.to_thread(chat_files.length, file)
+        length = await asyncio.to_thread(chat_files.unpacked, file)
 
         def far(read: int) -> None:
             if stopped.is_set():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tracemalloc
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,56 @@ def test_a_long_export_is_never_held_whole(tmp_path: Path, kind: str, under: str
     assert found.titles == ("Chat 0", "Chat 1", "Chat 2", "Chat 3")
     assert far[-1] == length
     assert far == sorted(far)
+
+
+def packed(file: Path, **members: str) -> Path:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, text in members.items():
+            out.writestr(name.replace("_json", ".json"), text)
+    return file
+
+
+def test_a_packed_export_is_read_without_being_unpacked_or_held_whole(tmp_path: Path) -> None:
+    words = "Event 4740 on PRINT-01. " * 400
+    text = json.dumps([claude(number, words) for number in range(2_000)])
+    file = packed(tmp_path / "data.zip", users_json="[]", conversations_json=text)
+    on, length, far = desk(), len(text), list[tuple[int, int]]()
+    del text
+    tracemalloc.start()
+    try:
+        found = look_over(file)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (found.source, found.chats) == ("claude", 2_000)
+    assert peak < length / 2, f"{peak:,} bytes for {length:,}"
+
+    async def story() -> None:
+        small = packed(tmp_path / "small.zip", conversations_json=json.dumps([claude(1)]))
+        imports = ChatImports(on.work)
+        read = await imports.read(small, progress=lambda *told: far.append(told))
+        await asyncio.sleep(0)
+        assert len((await imports.bring_in(read)).chats) == 1
+        assert far[-1][0] == far[-1][1] > 0
+
+    asyncio.run(story())
+
+
+def test_what_is_packed_wrongly_or_too_large_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = packed(tmp_path / "pictures.zip", readme="Nothing here")
+    with pytest.raises(Refused, match="Unpack it and choose the file"):
+        look_over(nothing)
+    whole = packed(tmp_path / "whole.zip", conversations_json=json.dumps([claude(1)] * 50))
+    raw = bytearray(whole.read_bytes())
+    raw[60:90] = bytes(30)
+    (tmp_path / "broken.zip").write_bytes(raw)
+    with pytest.raises(Refused, match="cannot be unpacked"):
+        look_over(tmp_path / "broken.zip")
+    monkeypatch.setattr(chat_files, "MOST_BYTES", whole.stat().st_size + 1)
+    with pytest.raises(Refused, match="is larger than"):
+        look_over(whole)
 
 
 BROKEN = {

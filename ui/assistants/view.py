@@ -37,7 +37,7 @@ _EMPTY = {
     OTHERS: ("No chats of others", "What others have written with an assistant is listed here."),
     TRASH: ("The trash is empty", "What is thrown away stays here for 30 days."),
 }
-_FILES = "Exports (*.json);;All files (*)"
+_FILES = "Exports (*.json *.zip);;All files (*)"
 
 
 class AssistantsView(View):
