@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -37,3 +38,10 @@ def test_a_long_result_scrolls_within_its_card_and_is_copied_whole(
     part.text.selectAll()
     part.text.copy()
     assert QGuiApplication.clipboard().text() == result
+    QGuiApplication.clipboard().clear()
+    assert part.copy.isVisible()
+    assert part.copy.geometry().right() <= part.width()
+    part.copy.click()
+    assert QGuiApplication.clipboard().text() == result
+    part.show_piece(replace(step, folded=True, text=""))
+    assert part.copy.isHidden()

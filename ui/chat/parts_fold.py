@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
 
+from ui.chat.clipboard import copy_words
 from ui.chat.part import Hands, Part
 from ui.chat.pieces import Piece
-from ui.kit import Look, TextArea, paint_box, paint_line, paint_pixmap
+from ui.kit import IconButton, Look, TextArea, announce, paint_box, paint_line, paint_pixmap
 from ui.kit.buttons import BaseButton
 
 HIGHEST = 300
 """What is unfolded is scrolled in itself beyond this."""
-_ROW, _PLAIN_ROW = 30, 26
+_ROW, _PLAIN_ROW, _COPY = 30, 26, 28
 TOOL_ICONS = {
     "search_here": "search", "read_evidence": "scan-text", "read_text": "file-text",
     "resolve_name": "globe", "reach_port": "network", "read_certificate": "badge-check",
@@ -94,6 +97,9 @@ class FoldPart(Part):
         self.text = TextArea(look, bare=True, mono=mono, role="small")
         self.text.set_read_only(on=True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.copy = IconButton(look, "copy", name="Copy it", compact=True, parent=self)
+        self.copy.clicked.connect(self._on_copy)
+        self.copy.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -109,14 +115,15 @@ class FoldPart(Part):
         document = self.text.document()
         line = self.text.fontMetrics().lineSpacing()
         across = max(
-            1, int((width - self._look.px(24)) / self.text.fontMetrics().averageCharWidth())
+            1, int((width - self._look.px(24 + _COPY)) / self.text.fontMetrics().averageCharWidth())
         )
         lines = 0
         block = document.begin()
         while block.isValid():
             lines += 1 + block.length() // across
             block = block.next()
-        return high + min(line * lines + self._look.px(16), self._look.px(HIGHEST))
+        around = self._look.px(16) + math.ceil(2 * document.documentMargin())
+        return high + min(line * lines + around, self._look.px(HIGHEST))
 
     def _show(self, piece: Piece) -> None:
         self._key = piece.key
@@ -130,16 +137,36 @@ class FoldPart(Part):
         )
         has_text = not piece.folded and bool(piece.text)
         self.text.setVisible(has_text)
+        self.copy.setVisible(has_text)
         if has_text and self.text.toPlainText() != piece.text:
             at = self.text.verticalScrollBar().value()
             self.text.setPlainText(piece.text)
             self.text.verticalScrollBar().setValue(at)
         self.text.setAccessibleName(piece.words)
+        self.copy.set_name(f"Copy what “{piece.words}” shows")
+        self._place_copy()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_copy()
+
+    def _place_copy(self) -> None:
+        """In the corner of what is unfolded; nothing of it stands beneath."""
+        px, size = self._look.px, self.copy.sizeHint()
+        left = self.width() - size.width() - px(10)
+        top = self.row.sizeHint().height() + px(4)
+        self.copy.setGeometry(left, top, size.width(), size.height())
+        self.copy.raise_()
+
+    def _on_copy(self) -> None:
+        copy_words(self.text.text())
+        announce(self, "Copied")
 
     def _dress(self) -> None:
         px = self._look.px
         palette = self.text.palette()
         palette.setColor(palette.ColorRole.Text, self._look.color("text.secondary"))
         self.text.setPalette(palette)
-        margins = (px(10), px(8), px(10), px(8)) if self._boxed else (px(20), px(4), 0, px(4))
+        right = px(10 + _COPY)
+        margins = (px(10), px(8), right, px(8)) if self._boxed else (px(20), px(4), right, px(4))
         self.text.setViewportMargins(*margins)
