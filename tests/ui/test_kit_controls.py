@@ -362,3 +362,25 @@ def test_focus_by_mouse_is_not_forgotten_when_the_window_comes_back(
     for kind in (QFocusEvent.Type.FocusOut, QFocusEvent.Type.FocusIn):
         QApplication.sendEvent(button, QFocusEvent(kind, Qt.FocusReason.ActiveWindowFocusReason))
     assert not any(ring.isVisible() for ring in _rings(window))
+
+
+@pytest.mark.parametrize("less", [1, 40, 100, 190])
+def test_a_button_with_too_little_room_cuts_no_letter(look: Look, less: int) -> None:
+    """Its key goes first, then the end of its words; an icon stands alone."""
+    button = Button(look, "Copy note and resolve", key="Ctrl Enter", icon="check", kind="primary")
+    hint = button.sizeHint()
+    button.resize(hint.width() - less, hint.height())
+    picture = button.grab().toImage()
+    ground = picture.pixelColor(picture.width() // 2, 3)
+    edge = range(picture.width() - 6, picture.width() - 2)
+    column = range(8, picture.height() - 8)
+    assert {picture.pixelColor(x, y).name() for x in edge for y in column} == {ground.name()}
+
+
+def test_a_short_word_beside_an_icon_is_not_left_out(look: Look) -> None:
+    def seen(words: str) -> QImage:
+        button = Button(look, words, icon="pencil", kind="quiet", compact=True)
+        button.resize(Button(look, "Edit", icon="pencil", compact=True).sizeHint())
+        return button.grab().toImage()
+
+    assert seen("Edit") != seen("Exit")

@@ -15,7 +15,7 @@ from ui.hand_over.values import Form, Kind, Receiver, Setting
 from ui.kit import Banner, Button, Dialog, Look, announce, tip_for
 
 WIDE, HIGH = 968, 720
-_LEFT = 412
+_LEFT, _PAGE_LEAST = 412, 250
 _VERBS = {"escalate": "Escalate", "pass_on": "Pass on", "park": "Park"}
 
 
@@ -41,8 +41,8 @@ class HandOverDialog(Dialog):
         self._page: BriefingDraft | None = None
         self._now = now
         self.form_panel = FormPanel(look, now=now)
-        self.form_panel.setFixedWidth(look.px(_LEFT))
         self.sheet = Sheet(look)
+        self.sheet.setMinimumWidth(look.px(_PAGE_LEAST))
         self.trouble = Banner(look, "", tone="danger", closable=True)
         self.trouble.hide()
         self.copy = Button(look, "Copy as text", icon="clipboard-copy", kind="quiet")
@@ -68,6 +68,14 @@ class HandOverDialog(Dialog):
     def start(self) -> None:
         """Show it with the caret where words are needed."""
         self.open(focus=self.form_panel.first_field())
+
+    def place(self) -> None:
+        """In a window that is small for its text the page beside the form has what it needs."""
+        super().place()
+        look = self._look
+        self.form_panel.setFixedWidth(
+            min(look.px(_LEFT), self.panel.width() - look.px(_PAGE_LEAST))
+        )
 
     def show_page(self, page: BriefingDraft) -> None:
         self._page = page

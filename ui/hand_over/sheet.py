@@ -54,9 +54,9 @@ class Sheet(Surface):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "bg.panel", edges=("left",))
         self._look = look
-        self.head = Label(look, "The briefing they will see", role="smallStrong")
+        self.head = Label(look, "The briefing they will see", role="smallStrong", elide=True)
         self.told = Label(look, "Fills itself from your session", role="small",
-                          tone="text.tertiary")  # fmt: skip
+                          tone="text.tertiary", elide=True)  # fmt: skip
         self.card = Card(look, padding=0)
         self._inside = QVBoxLayout()
         self.notice = _Notice(look)

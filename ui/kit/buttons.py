@@ -16,6 +16,8 @@ Kind = Literal["secondary", "primary", "quiet", "danger"]
 
 _ICON = 14
 _GAP = 7
+_LEAST_WORDS = 28
+"""With less room than that an icon stands alone."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -116,24 +118,32 @@ class Button(BaseButton):
         painter = QPainter(self)
         look = self._look
         self._paint_box(painter)
+        spare = self.width() - self.sizeHint().width()
         left = float(self._side())
         # A button that was given more room keeps its words in the middle.
-        left += max(0.0, (self.width() - self.sizeHint().width()) / 2)
+        left += max(0.0, spare / 2)
         ink = self._ink()
         if self._icon_name:
+            room = self.width() - 2 * left - look.px(_ICON) - look.px(_GAP)
+            alone = spare < 0 and room < min(look.px(_LEAST_WORDS), self._text_width())
+            left = (self.width() - look.px(_ICON)) / 2 if alone else left
             box = QRectF(left, 0, look.px(_ICON), self.height())
             paint_pixmap(painter, box, look.pixmap(self._icon_name, self._icon_ink(), _ICON))
+            if alone:
+                return
             left += look.px(_ICON) + look.px(_GAP)
         cap = self._cap_width() if self._key else 0
         between = look.px(_GAP) + look.px(2)
-        wide = self._text_width()
         if self._key and self._key_first:
             left -= look.px(4)
             self._paint_key(painter, QRectF(left, 0, cap, self.height()), ink)
             left += cap + between - look.px(2)
+        wide = self._text_width()
+        if spare < 0:  # too little room: the key goes, and then the end of the words
+            wide = min(wide, self.width() - left - look.px(_GAP))
         words = QRectF(left, 0, wide, self.height())
         paint_line(painter, words, self._words, font=look.font(self._role()), color=ink)
-        if self._key and not self._key_first:
+        if self._key and not self._key_first and spare >= 0:
             left += wide + between
             self._paint_key(painter, QRectF(left, 0, cap, self.height()), ink)
 

@@ -17,6 +17,7 @@ from ui.new_session.offers import ASK, GUIDED, MOST, WITHOUT, OfferDelegate, off
 from ui.new_session.reading import NOTHING, Typed, again, edited, title_of, without
 
 _WIDTH = 640
+_EDGE, _LEAST_ROWS = 16, 3
 _ICONS = {"ticket": "ticket", "client": "building-2", "flow": "workflow"}
 _NAMES = {"ticket": "Ticket", "client": "Client", "flow": "Flow"}
 HINT = "Type a ticket number, a client or what is wrong, in any order."
@@ -79,7 +80,7 @@ class NewSessionDialog(Dialog):
         self.chips: dict[str, Chip] = {}
         self.list = ListBox(look, name="Flows that fit", delegate=OfferDelegate(look))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFixedHeight(look.row_height * (MOST + 1 + int(guided) + int(chat)))
+        self._rows = MOST + 1 + int(guided) + int(chat)
         self.trouble = Banner(look, "", tone="danger")
         self.trouble.hide()
         self._arrange()
@@ -194,6 +195,15 @@ class NewSessionDialog(Dialog):
             self.chips[token.kind] = chip
             self.tokens.insertWidget(place, chip)
         self.hint.setText(f"Title: {self.title_now}" if self.typed.text.strip() else HINT)
+
+    def place(self) -> None:
+        """In a window that is too low the list is shorter, and scrolls."""
+        wish = self._look.row_height * self._rows
+        self.list.setFixedHeight(wish)
+        over = self.panel.sizeHint().height() - (self.height() - 2 * _EDGE)
+        if over > 0:
+            self.list.setFixedHeight(max(self._look.row_height * _LEAST_ROWS, wish - over))
+        super().place()
 
     def _arrange(self) -> None:
         look = self._look

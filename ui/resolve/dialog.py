@@ -21,6 +21,7 @@ from ui.kit import (
     Menu,
     MenuItem,
     Picture,
+    ScrollBox,
     TextArea,
     TextButton,
     announce,
@@ -72,6 +73,8 @@ class ResolveDialog(Dialog):
         self.cancel = self.add_cancel()
         self.add_action(self.without)
         self.add_action(self.accept, primary=True)
+        self._left = QWidget()
+        self._left_box = ScrollBox(look, self._left)
         self._put_together()
         self._connect()
         self._show_acts()
@@ -83,6 +86,11 @@ class ResolveDialog(Dialog):
     def start(self) -> None:
         self.open(focus=self.fix)
         self.fix.moveCursor(self.fix.textCursor().MoveOperation.End)
+
+    def place(self) -> None:
+        """In a window that is small for its text the left side has half of it, and scrolls."""
+        super().place()
+        self._left_box.setFixedWidth(min(self._look.px(_LEFT), self.panel.width() // 2))
 
     def show_words(self, *, fix: str, next_steps: str) -> None:
         """What was known already; only before somebody writes."""
@@ -163,8 +171,7 @@ class ResolveDialog(Dialog):
         optional.addWidget(next_label)
         optional.addWidget(Label(look, "· optional", tone="text.tertiary"), 1)
         self.fix_label.setBuddy(self.fix)
-        left = QWidget()
-        left.setFixedWidth(px(_LEFT))
+        left = self._left
         column = QVBoxLayout(left)
         column.setContentsMargins(px(20), px(18), px(20), px(18))
         column.setSpacing(px(6))
@@ -183,7 +190,7 @@ class ResolveDialog(Dialog):
         column.addWidget(self.where)
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(left)
+        row.addWidget(self._left_box)
         row.addWidget(self.note, 1)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
