@@ -18,7 +18,8 @@ EVERY_S = 3.0
 class Packing:
     """One piece at a time. Two workers that make the same piece make the same bytes twice.
 
-    A piece has at most `most` rows; fewer than `least` are left to pulls.
+    A piece has at most `most` rows; fewer than `least` are left to pulls, or than `least_asked`
+    when somebody waits for them.
     """
 
     def __init__(
@@ -27,9 +28,10 @@ class Packing:
         *,
         most: int = segments.MOST_ROWS,
         least: int = segments.LEAST_ROWS,
+        least_asked: int = segments.LEAST_ASKED,
     ) -> None:
         self._database = database
-        self.most, self.least = most, least
+        self.most, self.least, self.least_asked = most, least, least_asked
         self._grown: Counter[tuple[str, str]] = Counter()
         self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -46,20 +48,24 @@ class Packing:
             for account, scope in due:
                 del self._grown[account, scope]
                 try:
-                    await self.ready(account, (scope,))
+                    await self._pack(account, (scope,), self.least)
                 except Unavailable:
                     self._grown[account, scope] = self.least
 
     async def ready(self, account: str, scopes: Iterable[str]) -> None:
-        """Until everything of these scopes that is worth it is packed."""
-        wanted = tuple(scopes)
+        """Until everything of these scopes that is worth it is packed, for somebody who waits."""
+        await self._pack(account, tuple(scopes), min(self.least, self.least_asked))
+
+    async def _pack(self, account: str, scopes: tuple[str, ...], least: int) -> None:
         async with self._making[account]:
-            for piece in await self._missing(account, wanted):
+            for piece in await self._missing(account, scopes, least):
                 await self._make(account, piece)
 
-    async def _missing(self, account: str, scopes: tuple[str, ...]) -> tuple[Piece, ...]:
+    async def _missing(
+        self, account: str, scopes: tuple[str, ...], least: int
+    ) -> tuple[Piece, ...]:
         def look(conn: Connection) -> tuple[Piece, ...]:
-            return segments.missing(conn, account, scopes, most=self.most, least=self.least)
+            return segments.missing(conn, account, scopes, most=self.most, least=least)
 
         return await self._database.read(look, account=account)
 

@@ -25,7 +25,9 @@ from sync.server.piece_rows import PieceRows
 
 MOST_ROWS = 10_000
 LEAST_ROWS = 2_000
-"""Below it a pull is as quick."""
+"""So many new rows are packed without being asked for."""
+LEAST_ASKED = 150
+"""Below it a pull is as quick for a computer that waits."""
 STALE = 0.2
 _TABLES = """
     CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -98,8 +100,13 @@ def missing(
             live = _count(conn, account, Piece(scope, one.after, one.upto))
             if live < one.rows * (1 - STALE):
                 found.append(Piece(scope, one.after, one.upto))
-        covered = max((one.upto for one in held), default=0)
-        found += _new(conn, account, Piece(scope, covered, covered), most, least)
+        last = held[-1] if held else None
+        covered = 0 if last is None else last.upto
+        new = tuple(_new(conn, account, Piece(scope, covered, covered), most, least))
+        if new and last is not None and last.rows * 2 < most:  # a short one takes in what follows
+            new = tuple(_new(conn, account, Piece(scope, last.after, last.after), most, least))
+            found = [one for one in found if (one.scope, one.after) != (scope, last.after)]
+        found += new
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ from rflow_desktop.events import Notices
 from rflow_desktop.ids import Uuid7, now_ms
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
+from rflow_desktop.store.replica import Replica
 from sync.client import Client
 from sync.engine import Engine
 from sync.http import Http
@@ -116,19 +117,20 @@ def counted(local: Local, kind: str) -> int:
 
 async def _first_pull(desk: Desk) -> dict[str, Any]:
     """A new computer: until the first sessions show, until all is here, until all is findable."""
-    before, began = _memory(), time.perf_counter()
+    before, began, worked = _memory(), time.perf_counter(), time.process_time()
     desk.engine.start()
     await desk.until(lambda local: local.replica.value("SELECT id FROM line LIMIT 1"))
     usable = time.perf_counter() - began
     await desk.engine.level()
-    whole = time.perf_counter() - began
+    whole, worked = time.perf_counter() - began, time.process_time() - worked
     sessions = await desk.database.run(lambda local: counted(local, "session"))
-    rows = await desk.database.run(lambda local: local.replica.value("SELECT count(*) FROM row"))
+    rows = await desk.database.run(lambda local: Replica(local.replica).count())
     peak = _memory() - before
     while await desk.database.run_bulk(lambda local: local.freshen()):
         pass
     return {
         "sessions": sessions, "rows": rows, "usable_s": usable, "whole_s": whole,
+        "worked_s": worked,
         "findable_s": time.perf_counter() - began, "peak_mib": peak,
     }  # fmt: skip
 

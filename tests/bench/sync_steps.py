@@ -174,6 +174,7 @@ def _pulled(load: Workload, told: dict[str, Any], limits: Limits) -> Figure:
     more = {
         "rows": told["rows"],
         "usable after": f"{told['usable_s']:.2f} s",
+        "of it the desk's own work": f"{told['worked_s']:.2f} s",
         "everything findable after": f"{told['findable_s']:.2f} s",
         "peak memory above the start": f"{told['peak_mib']:.0f} MiB",
     }
