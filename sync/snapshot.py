@@ -18,6 +18,9 @@ from sync.core_reply import NotOurServer, ServerSays, Trouble, Unreachable
 from sync.protocol import SegmentMark, SnapshotAnswer
 
 T = TypeVar("T")
+Came = list[tuple[SegmentMark, bytes]]
+TOGETHER = 3
+"""Pieces that are put in place in one go: nobody waits longer for the store than for these."""
 CUT = "The answer of the server was cut off or changed on the way. RFlow asks again."
 
 
@@ -74,31 +77,33 @@ class Fetching:
         done = sum(one.rows for one in pieces if one.sha256 in here)
         waiting = [one for one in pieces if one.sha256 not in here]
         async with aclosing(self._coming(waiting)) as coming:
-            async for mark, raw in coming:
+            async for some in coming:
                 self.lead.arriving(done, total)
-                changes = await self._do(partial(_taken, raw=raw, mark=mark, scopes=scopes))
-                done += mark.rows
+                changes = await self._do(partial(_taken, pieces=some, scopes=scopes))
+                done += sum(mark.rows for mark, _ in some)
                 self.lead.arriving(done, total)
                 self.lead.publish(changes)
 
-    async def _coming(
-        self, waiting: list[SegmentMark]
-    ) -> AsyncGenerator[tuple[SegmentMark, bytes], None]:
-        """While one piece is put in place the next one is on its way."""
-        next_: asyncio.Task[bytes] | None = None
+    async def _coming(self, waiting: list[SegmentMark]) -> AsyncGenerator[Came, None]:
+        """The newest piece alone, so that it shows at once; while some are put in place the next
+        ones are on their way.
+        """
+        groups = [waiting[:1]]
+        groups += [waiting[at : at + TOGETHER] for at in range(1, len(waiting), TOGETHER)]
+        next_: asyncio.Task[Came] | None = None
         try:
-            for mark, after in zip(waiting, [*waiting[1:], None], strict=True):
-                raw = await (next_ or self._ask(mark))
-                next_ = None if after is None else self._ask(after)
-                yield mark, raw
+            for group, after in zip(groups, [*groups[1:], None], strict=True):
+                came = await (next_ or asyncio.create_task(self._ask(group)))
+                next_ = None if after is None else asyncio.create_task(self._ask(after))
+                yield came
         finally:
             if next_ is not None:
                 next_.cancel()
                 with suppress(asyncio.CancelledError, Trouble):
                     await next_
 
-    def _ask(self, mark: SegmentMark) -> asyncio.Task[bytes]:
-        return asyncio.create_task(self.client.segment(mark.sha256, heard=self._heard))
+    async def _ask(self, marks: list[SegmentMark]) -> Came:
+        return [(mark, await self.client.segment(mark.sha256, heard=self._heard)) for mark in marks]
 
     async def _do(self, call: Callable[[Local], T]) -> T:
         """On the store's thread, if the flight still counts. Raises Trouble when it does not."""
@@ -114,9 +119,9 @@ class Fetching:
         self.lead.heard(self.generation)
 
 
-def _taken(local: Local, raw: bytes, mark: SegmentMark, scopes: dict[str, int]) -> Changes:
+def _taken(local: Local, pieces: Came, scopes: dict[str, int]) -> Changes:
     try:
-        return local.snapshot.take(raw, mark.sha256, scopes)
+        return local.snapshot.take_all([(raw, mark.sha256) for mark, raw in pieces], scopes)
     except Damaged as damaged:
         raise NotOurServer(CUT) from damaged
 

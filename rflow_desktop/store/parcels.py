@@ -47,6 +47,7 @@ class Parcel(NamedTuple):
 
 
 PARCEL = 'n, root_id, seq, scopes, "count", "sum", packed'
+TAKE = f"INSERT INTO parcel({PARCEL}) VALUES (?,?,?,?,?,?,?)"  # noqa: S608  names of ours
 
 
 class Unread(NamedTuple):
@@ -118,10 +119,6 @@ def known(c: Connection, roots: Iterable[str]) -> tuple[set[str], set[Parcel]]:
         )
         held |= {Parcel._make(one) for one in c.execute(asked, some).fetchall()}
     return laid | {one.root_id for one in held}, held
-
-
-def take(c: Connection, new: Iterable[Parcel]) -> None:
-    c.executemany(f"INSERT INTO parcel({PARCEL}) VALUES (?,?,?,?,?,?,?)", new)  # noqa: S608  ours
 
 
 def roots_of(database: Database, keys: Iterable[Key]) -> set[str]:

@@ -51,6 +51,10 @@ _LEFT_UNREAD = (
     f"SELECT type, id FROM ghost WHERE scope=? AND type IN {(*KINDS,)}"  # noqa: S608  two names
     " AND seq>(SELECT min(seq) FROM parcel WHERE instr(scopes, ?))"
 )
+_PARCELS = (
+    'SELECT parcel.n + ?, root_id, seq, listed, "count", "sum", packed FROM parcel'
+    " JOIN listing ON listing.named = parcel.scopes ORDER BY parcel.n"
+)
 _NO_PARCELS = (
     "CREATE TABLE parcel(n INTEGER PRIMARY KEY, root_id TEXT, seq INTEGER, scopes TEXT,"
     ' "count" INTEGER, "sum" TEXT, packed BLOB)'
@@ -164,6 +168,11 @@ class Piece:
         c, new, others = page.c, list[Parcel](), list[tuple[str, bytes]]()
         roots = [root for (root,) in self._file.execute("SELECT DISTINCT root_id FROM parcel")]
         known, held = parcels.known(c, roots)
+        if not (known or left):
+            c.executemany(parcels.TAKE, self._file.execute(_PARCELS, (before,)))
+            told = self._file.execute('SELECT scopes, "count", "sum" FROM parcel')
+            self._count(page, ((named, rows, int(total, 16)) for named, rows, total in told))
+            return []
         for found in self._file.execute(f"SELECT {PARCEL} FROM parcel ORDER BY n"):  # noqa: S608  ours
             one = Parcel._make(found)
             mine = one._replace(n=one.n + before, scopes=listing(self._named[one.scopes]))
@@ -174,7 +183,7 @@ class Piece:
                 continue
             new.append(mine)
             self._count(page, [(one.scopes, one.count_, int(one.sum, 16))])
-        parcels.take(c, new)
+        c.executemany(parcels.TAKE, new)
         return self._unpacked(others, left)
 
     def _unpacked(self, packed: Iterable[tuple[str, bytes]], left: Left) -> list[Row]:

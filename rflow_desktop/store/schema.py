@@ -68,11 +68,11 @@ _REPLICA = (
     flow_name {_TEXT}, flow_kind {_TEXT}, snapshot {_TEXT}, created_at {_TEXT},
     started_at {_TEXT}, closed_at {_TEXT}, changed_at {_TEXT}, due_at {_TEXT},
     pause_reason {_TEXT}, pause_until {_TEXT}, outcome {_TEXT}, handoff {_TEXT}, batch {_TEXT},
-    target {_TEXT}, steps {_NUMBER}, evidence {_NUMBER}, is_test {_NUMBER}) WITHOUT ROWID""",
+    target {_TEXT}, steps {_NUMBER}, evidence {_NUMBER}, is_test {_NUMBER})""",
     # Lists and searches read these instead of the lines themselves, which are ten times as wide.
     "CREATE INDEX IF NOT EXISTS line_batch ON line(batch, phase) WHERE batch<>''",
     "CREATE INDEX IF NOT EXISTS line_closed ON line(closed_at, owner)",
-    "CREATE INDEX IF NOT EXISTS line_found ON line(changed_at, folded, client, ticket)",
+    "CREATE INDEX IF NOT EXISTS line_found ON line(changed_at, folded, client, ticket, id)",
     "CREATE INDEX IF NOT EXISTS line_phase ON line(phase, changed_at)",
     "DROP INDEX IF EXISTS line_used",
     "CREATE INDEX IF NOT EXISTS line_fared ON line(flow, is_test, started_at, outcome, handoff)",

@@ -47,17 +47,23 @@ class Snapshot:
 
     def take(self, raw: bytes, hash_: str, scopes: Mapping[str, int]) -> Changes:
         """Puts one piece in place; `scopes` are ours. Raises piece.Damaged or StoreTrouble."""
+        return self.take_all(((raw, hash_),), scopes)
+
+    def take_all(self, pieces: Iterable[tuple[bytes, str]], scopes: Mapping[str, int]) -> Changes:
+        """As `take`, all of them or none: what they share in the file is written once."""
         replica, books = self._replica(), self._books
         open_roots = books.outbox.open_roots()
-        with piece.opened(raw, hash_, scopes) as found, replica.database.writing() as c:
+        with replica.database.writing() as c:
             before = parcels.last(c)
             page = Page(replica, c, read_scopes(replica))
             page.keep_scopes(scopes)
-            found.copy(page)
+            for raw, hash_ in pieces:
+                with piece.opened(raw, hash_, scopes) as found:
+                    found.copy(page)
+                    books.saw(found.clock)
+                books.crash_point("mid piece")
+                replica.set_meta(c, **{f"{_DONE}{hash_}": len(raw)})
             page.save()
-            books.crash_point("mid piece")
-            replica.set_meta(c, **{f"{_DONE}{hash_}": len(raw)})
-            books.saw(found.clock)
             if replica is books.replica:
                 roots = {root for _, root in page.touched.values()}
                 roots |= _arrived(c, before, open_roots)

@@ -100,12 +100,12 @@ def missing(
             live = _count(conn, account, Piece(scope, one.after, one.upto))
             if live < one.rows * (1 - STALE):
                 found.append(Piece(scope, one.after, one.upto))
-        last = held[-1] if held else None
-        covered = 0 if last is None else last.upto
+        covered = held[-1].upto if held else 0
         new = tuple(_new(conn, account, Piece(scope, covered, covered), most, least))
-        if new and last is not None and last.rows * 2 < most:  # a short one takes in what follows
-            new = tuple(_new(conn, account, Piece(scope, last.after, last.after), most, least))
-            found = [one for one in found if (one.scope, one.after) != (scope, last.after)]
+        after = held[-1].after if held else 0
+        if new and after and held[-1].rows * 2 < most:  # a short one takes in what follows
+            new = tuple(_new(conn, account, Piece(scope, after, after), most, least))
+            found = [one for one in found if (one.scope, one.after) != (scope, after)]
         found += new
     return tuple(found)
 

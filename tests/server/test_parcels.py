@@ -222,3 +222,25 @@ def test_a_crash_while_it_is_laid_out_leaves_the_parcel() -> None:
         crash()
     assert packed(quick) == set(sessions)
     assert quick.replica.value("SELECT count(*) FROM row WHERE type='entry'") == 0
+
+
+def test_a_short_piece_takes_in_what_follows() -> None:
+    world, scope = World(), f"user:{uid('maya')}"
+
+    def pieces() -> list[tuple[int, int]]:
+        found = next(one for one in listed(world, "maya").scopes if one.scope == scope)
+        return [(one.rows, one.newest) for one in found.segments]
+
+    def note(number: int) -> None:
+        add = acts.AddNote(entry=uid(f"n {number}"), text="more")
+        world.accepted("maya", world.op("maya", uid("walked 0"), add))
+
+    worked(world)
+    for number in range(6):
+        note(number)
+        if number % 3 == 2:
+            pack(world, (scope,), most=40)
+            plain, quick = both(world)
+            assert read(quick) == read(plain)
+            assert drawn(quick) == drawn(plain)
+    assert [rows for rows, _ in pieces()] == [6, 36], "the second one grew, the first one stays"
