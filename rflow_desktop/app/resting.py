@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -23,3 +25,14 @@ async def at_rest(window: QWidget) -> None:
         one.end()
     for act in acts:
         await act
+
+
+async def over(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Until they are done; what takes longer is given up. Whoever waits for it is left out."""
+    found = [one for one in tasks if one is not asyncio.current_task()]
+    if not found:
+        return
+    _, left = await asyncio.wait(found, timeout=LAST_ACTS_SECONDS)
+    for one in left:
+        one.cancel()
+    await asyncio.gather(*left, return_exceptions=True)

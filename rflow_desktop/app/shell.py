@@ -16,7 +16,7 @@ from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.person import initials
 from rflow_desktop.app.places import Places
-from rflow_desktop.app.resting import at_rest
+from rflow_desktop.app.resting import at_rest, over
 from rflow_desktop.app.resuming import ResumeWatch
 from rflow_desktop.app.runners import Opened, Runners
 from rflow_desktop.cli.relay import Relay
@@ -171,6 +171,7 @@ class Shell:
         await self.places.editors.settled()
         await self.dialogs.settled()
         await at_rest(self.window)
+        await over(self._tasks)
 
     async def join(self, offer: Offer, share: Share) -> None:
         """The team's workspace takes the place of the one that is open. Raises Refused."""

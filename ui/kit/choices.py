@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar, NamedTuple, cast
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
@@ -14,14 +15,20 @@ from ui.kit.painting import paint_box, paint_line, paint_pixmap
 _GAP = 8
 
 
+class _Size(NamedTuple):
+    """Of the mark, before the zoom."""
+
+    wide: int
+    high: int
+    radius: int
+
+
 class _Mark:
     """The part that is the same for all three: size, text, ring."""
 
-    def __init__(
-        self, look: Look, control: QAbstractButton, *, wide: int, high: int, radius: int
-    ) -> None:
+    def __init__(self, look: Look, control: QAbstractButton, size: _Size) -> None:
         self._look, self._control = look, control
-        self._wide, self._high, self._radius = wide, high, radius
+        self._wide, self._high, self._radius = size
         control.setCursor(Qt.CursorShape.PointingHandCursor)
         look.changed.connect(control.updateGeometry)
 
@@ -56,9 +63,25 @@ class _Mark:
 
 
 class _Marked:
-    """What Qt and the ring ask of a control, answered by its mark."""
+    """How such a control is made, and what Qt and the ring ask of it, answered by its mark."""
 
-    _mark: _Mark
+    SIZE: ClassVar[_Size]
+
+    def __init__(
+        self,
+        look: Look,
+        text: str = "",
+        *,
+        checked: bool = False,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)  # type: ignore[call-arg]  # of the control, as all below
+        self._look = look
+        control = cast("QAbstractButton", self)
+        self._mark = _Mark(look, control, self.SIZE)
+        control.setAccessibleName(name or text)
+        control.setChecked(checked)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)  # type: ignore[misc]  # of the control that it is mixed into
@@ -85,20 +108,7 @@ class _Marked:
 
 
 class Check(_Marked, QCheckBox):
-    def __init__(
-        self,
-        look: Look,
-        text: str = "",
-        *,
-        checked: bool = False,
-        name: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(text, parent)
-        self._look = look
-        self._mark = _Mark(look, self, wide=16, high=16, radius=4)
-        self.setAccessibleName(name or text)
-        self.setChecked(checked)
+    SIZE = _Size(wide=16, high=16, radius=4)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
@@ -113,20 +123,7 @@ class Check(_Marked, QCheckBox):
 
 
 class Radio(_Marked, QRadioButton):
-    def __init__(
-        self,
-        look: Look,
-        text: str = "",
-        *,
-        checked: bool = False,
-        name: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(text, parent)
-        self._look = look
-        self._mark = _Mark(look, self, wide=16, high=16, radius=8)
-        self.setAccessibleName(name or text)
-        self.setChecked(checked)
+    SIZE = _Size(wide=16, high=16, radius=8)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
@@ -147,20 +144,7 @@ class Radio(_Marked, QRadioButton):
 class Toggle(_Marked, QCheckBox):
     """A switch that takes effect at once. Screen readers hear a check box."""
 
-    def __init__(
-        self,
-        look: Look,
-        text: str = "",
-        *,
-        checked: bool = False,
-        name: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(text, parent)
-        self._look = look
-        self._mark = _Mark(look, self, wide=30, high=18, radius=9)
-        self.setAccessibleName(name or text)
-        self.setChecked(checked)
+    SIZE = _Size(wide=30, high=18, radius=9)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
