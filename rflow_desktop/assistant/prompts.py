@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rflow_desktop.domain.assisting import context_branches, lineage, ruled_out
+from rflow_desktop.domain.assisting import context_branches, lineage, ruled_out, was_brought
 from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.model import phase
 from rflow_desktop.domain.model_lane import ItemKind, ItemState
@@ -127,8 +127,8 @@ def conversation(
     """
     way = lineage(rows.branches, active)
     messages = [one for one in said if isinstance(one, Message) and one.branch in way]
-    brought = [line for one in messages if one.brought and (line := _elsewhere(one))]
-    spoken = [some for one in messages if not one.brought and (some := _said(one, pictures))]
+    brought = [line for one in messages if was_brought(one) and (line := _elsewhere(one))]
+    spoken = [some for one in messages if not was_brought(one) and (some := _said(one, pictures))]
     room = budget * CHARACTERS_A_TOKEN
     sizes = [len(line["text"]) for line in brought]
     sizes += [sum(map(_size, some)) for some in spoken]

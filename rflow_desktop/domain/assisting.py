@@ -18,7 +18,7 @@ from rflow_desktop.domain.model_lane import (
     ItemState,
     LaneItem,
 )
-from rflow_desktop.domain.model_talk import Case, Intake, IntakeType
+from rflow_desktop.domain.model_talk import Case, Intake, IntakeType, Message
 
 EXPLORING, GUIDED = 0.4, 0.8
 SHORT = 80
@@ -66,6 +66,14 @@ def label(session: Session, case: Case | None) -> str:
     intake = "" if case is None else case.intake.text or case.intake.log
     short = shortened(" ".join(intake.split()), SHORT)
     return session.title or ("" if case is None else case.summary) or short or "New session"
+
+
+def was_brought(one: Message) -> bool:
+    """Whether it was said in another program, also where that was not marked when it came in: its
+    id is then made from what was brought in, and what is said here has one that is made by chance.
+    """
+    made_from_it = one.client_message_id == one.id and one.id[14:15] == "5"
+    return one.brought or (made_from_it and one.generation is None)
 
 
 def is_log(text: str) -> bool:

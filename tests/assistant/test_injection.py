@@ -12,9 +12,10 @@ import pytest
 
 from rflow_desktop.assistant.prompts import ELSEWHERE
 from rflow_desktop.domain.acts import Attach
+from rflow_desktop.domain.assisting import was_brought
 from rflow_desktop.domain.model import Handoff, Phase, Session, phase
 from rflow_desktop.domain.model_lane import Fact, ItemState, LaneItem
-from rflow_desktop.domain.model_talk import CallState, ToolCall
+from rflow_desktop.domain.model_talk import CallState, Message, ToolCall
 from rflow_desktop.domain.reply import Request, TextPiece
 from rflow_desktop.services.importing import ChatImports
 from rflow_desktop.services.sessions import About, Sessions
@@ -238,5 +239,30 @@ def test_a_link_or_picture_in_an_answer_stays_text_here() -> None:
         await stage.quiet()
         assert stage.said()[1][1] == evil
         assert stage.checked == []
+
+    asyncio.run(story())
+
+
+def test_chats_that_were_brought_in_before_that_was_marked_are_no_orders_either(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        stage = Stage(words("Nothing to do."))
+        file = tmp_path / "export.json"
+        file.write_text(json.dumps(claude(ATTACKS[0])), encoding="utf-8")
+        imports = ChatImports(stage.desk.work)
+        [chat] = (await imports.bring_in(await imports.read(file))).chats
+        before = [one for one in stage.desk.local.every(Message) if one.session == chat]
+        assert before
+        assert all(one.brought for one in before)
+        unmarked = [one.model_copy(update={"brought": False}) for one in before]
+        assert all(map(was_brought, unmarked))
+        await stage.chats.send(chat, "What was that about?")
+        await stage.quiet()
+        own = [
+            one for one in stage.desk.local.every(Message) if one.id not in {o.id for o in before}
+        ]
+        assert len(own) == 2
+        assert not any(map(was_brought, own))
 
     asyncio.run(story())

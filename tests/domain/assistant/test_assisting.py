@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rflow_desktop.domain import assisting, prices, tool_text
@@ -17,7 +19,7 @@ from rflow_desktop.domain.model_lane import (
     ItemState,
     LaneItem,
 )
-from rflow_desktop.domain.model_talk import Case, Intake, IntakeType, Usage
+from rflow_desktop.domain.model_talk import Case, Intake, IntakeType, Message, Usage
 from rflow_desktop.domain.tool_text import Piece
 from tests.domain.world import S, instant, uid
 
@@ -208,3 +210,24 @@ def test_a_price_follows_from_model_and_tokens(model: str, usage: Usage, micros:
 def test_money_is_said_as_people_say_it() -> None:
     said = {0: "$0.00", 1: "under $0.01", 70_000: "$0.07", 1_234_567_890: "$1,234.57"}
     assert {amount: prices.dollars(amount) for amount in said} == said
+
+
+FROM_A_FILE = "0b7d4a2e-6c1f-5d8e-9a55-3f5a7d6a9b10"
+
+
+@pytest.mark.parametrize(
+    ("more", "brought"),
+    [
+        ({"id": FROM_A_FILE, "client_message_id": FROM_A_FILE}, True),
+        ({"id": FROM_A_FILE, "client_message_id": FROM_A_FILE, "generation": S}, False),
+        ({"id": FROM_A_FILE}, False),
+        ({"id": S, "client_message_id": S}, False),
+        ({"id": S, "brought": True}, True),
+    ],
+)
+def test_what_was_brought_in_before_it_was_marked_is_known_by_its_id(
+    more: dict[str, Any],
+    brought: bool,  # noqa: FBT001
+) -> None:
+    said = Message(session=S, by=uid(9), at=instant(0), hlc="0" * 32, text="Hi", **more)
+    assert assisting.was_brought(said) is brought
