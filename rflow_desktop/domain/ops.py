@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, ClassVar
@@ -17,6 +18,8 @@ OP_LIMIT = 256 * 1024
 """
 
 
+_KIND = re.compile(r"[a-z_]{1,24}\.[a-z_]{1,40}")
+"""What a kind looks like, whatever version has it."""
 Upcast = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
@@ -112,11 +115,10 @@ def read(document: Any, acts: dict[tuple[str, int], type[Act]]) -> Op:
         name: value for name, value in document.items() if name not in {"kind", "v", "payload"}
     }
     kind, version = document.get("kind"), document.get("v", 1)
-    readable = isinstance(kind, str) and type(version) is int
-    act = acts.get((str(kind), int(version))) if readable else None
+    is_one = isinstance(kind, str) and bool(_KIND.fullmatch(kind)) and type(version) is int
+    act = acts.get((str(kind), int(version))) if is_one else None
     if act is None:
-        known = readable and any(name == kind for name, _ in acts)
-        code = "too_new" if known else "unknown_kind"
+        code = "too_new" if is_one else "unknown_kind"  # a later version may know it
         raise Refused("This change was made by a version of RFlow that is not known here.", code)
     try:
         payload = _brought_up(document.get("payload"), act, int(version))

@@ -77,6 +77,9 @@ def claim(rows: Rows, op: Op, act: acts.Claim, ctx: Context) -> Changes:
 
     Elsewhere it changes nothing: nobody is shown as the owner before the server said so.
     """
+    stale = ctx.authority and is_stale(op, ctx)
+    if stale and rows.get(Handoff, act.handoff) is None:
+        raise _expired()  # what a restored server has lost is not waited for
     handoff, session = _handoff(rows, op, act.handoff)
     if handoff.state is HandoffState.CLAIMED and handoff.claimed_by == ctx.actor.id:
         return Changes()
@@ -87,10 +90,8 @@ def claim(rows: Rows, op: Op, act: acts.Claim, ctx: Context) -> Changes:
         raise Refused("Somebody else was first.", "already_claimed", who)
     if handoff.state is not HandoffState.OPEN:
         raise Refused("This handoff ended before you claimed it.", "state_changed")
-    if ctx.authority and is_stale(op, ctx):
-        raise Refused(
-            "Your claim waited too long to be sent. Claim again if it is still free.", "expired"
-        )
+    if stale:
+        raise _expired()
     to = rows.get(User, handoff.to or "")
     if is_kept(ctx.actor, handoff, to, until=ctx.instant(ctx.now_ms - DIRECTED_MS)):
         sentence = "This one is kept for the person it is addressed to for 15 minutes."
@@ -206,6 +207,12 @@ def _handoff(rows: Rows, op: Op, handoff_id: str) -> tuple[Handoff, Session]:
     if handoff.session != session.id:
         raise Refused("This handoff belongs to another session.", "malformed")
     return handoff, session
+
+
+def _expired() -> Refused:
+    return Refused(
+        "Your claim waited too long to be sent. Claim again if it is still free.", "expired"
+    )
 
 
 def _with(people: tuple[str, ...], person: str) -> tuple[str, ...]:

@@ -54,18 +54,19 @@ def take(rows: Rows, op: Op, _act: acts_pool.TakeFromPool, ctx: Context) -> Chan
     Elsewhere it changes nothing: nobody is shown as having it before the server said so.
     """
     session = rows.get(Session, op.root)
-    if session is None:
+    stale = ctx.authority and is_stale(op, ctx)
+    if session is None and not stale:
         raise Refused("This session is not here yet.", "missing")
+    if session is None:
+        raise _expired()  # what a restored server has lost is not waited for
     if not is_pooled(session):
         if session.taken_at is not None and session.assignee == ctx.actor.id:
             return Changes()
         raise _gone(session)
     if not can(ctx.actor, "session.take", session):
         raise Refused("This is in the pool of another team.", "forbidden")
-    if ctx.authority and is_stale(op, ctx):
-        raise Refused(
-            "Your wish waited too long to be sent. Take it again if it is still free.", "expired"
-        )
+    if stale:
+        raise _expired()
     if not ctx.authority:
         return Changes()
     former = {person: hlc for person, hlc in session.former.items() if person != ctx.actor.id}
@@ -77,6 +78,12 @@ def take(rows: Rows, op: Op, _act: acts_pool.TakeFromPool, ctx: Context) -> Chan
         "former": former,
     }
     return Changes((touched(session, op, **update),))
+
+
+def _expired() -> Refused:
+    return Refused(
+        "Your wish waited too long to be sent. Take it again if it is still free.", "expired"
+    )
 
 
 def _gone(session: Session) -> Refused:

@@ -150,7 +150,9 @@ def test_an_act_with_one_wrong_field_is_refused_or_read(act: Act, data: st.DataO
 
 
 REFUSALS: list[tuple[str, dict[str, object], str]] = [
-    ("a kind of a later product", {"kind": "session.teleport"}, "unknown_kind"),
+    ("a kind of a later product", {"kind": "session.teleport"}, "too_new"),
+    ("a kind that is none", {"kind": "teleport"}, "unknown_kind"),
+    ("a kind with more than a name", {"kind": "session.resume; drop"}, "unknown_kind"),
     ("a version of a later product", {"v": 9}, "too_new"),
     ("a version that is no number", {"v": "1"}, "unknown_kind"),
     ("a version that is true", {"v": True}, "unknown_kind"),

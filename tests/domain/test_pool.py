@@ -70,6 +70,14 @@ def test_a_wish_that_waited_too_long_is_asked_again(
         assert header(world).owner == TOM.id
 
 
+def test_a_wish_for_what_a_restored_server_has_lost_waits_only_as_long_as_a_wish_lives() -> None:
+    op = prepared(POOL).op(TOM, TAKE, at=2)
+    restored = World()
+    assert restored.refuses(op, at=11.9).code == "missing"
+    assert restored.refuses(op, at=12.1).code == "expired"
+    assert restored.refuses(op, at=12.1, receipt=True).code == "missing", "it was granted once"
+
+
 @pytest.mark.parametrize(
     ("who", "done", "code"),
     [

@@ -478,6 +478,15 @@ def test_a_claim_lives_ten_minutes_unless_it_was_granted_before(
         assert len(world.put(claim, at=6 + later, **flags).puts) == 2
 
 
+def test_a_claim_on_what_a_restored_server_has_lost_waits_only_as_long_as_a_claim_lives() -> None:
+    seen, restored = escalated(), walked()
+    claim = seen.op(SAM, acts.Claim(handoff=H), at=6)
+    assert restored.refuses(claim, at=15.9).code == "missing"
+    assert restored.refuses(claim, at=16.1).code == "expired"
+    assert restored.refuses(claim, at=16.1, receipt=True).code == "missing", "it was granted once"
+    assert restored.refuses(claim, at=16.1, authority=False).code == "missing"
+
+
 def test_a_claim_with_an_uncertain_clock_or_past_its_own_end_is_asked_again() -> None:
     world = escalated()
     unsure = world.op(SAM, acts.Claim(handoff=H), at=6, uncertain=True)

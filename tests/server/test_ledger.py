@@ -102,7 +102,8 @@ def test_what_cannot_be_trusted_is_told_and_leaves_nothing(
 
 
 UNREADABLE: list[tuple[str, dict[str, Any], str, str]] = [
-    ("unknown kind", {"kind": "session.explode"}, "rejected", "unknown_kind"),
+    ("a kind of a later version", {"kind": "session.explode"}, "deferred", "too_new"),
+    ("a kind that is none", {"kind": "explode"}, "rejected", "unknown_kind"),
     ("a later version", {"v": 99}, "deferred", "too_new"),
     ("an unknown field", {"owner": "me"}, "rejected", "malformed"),
     (
@@ -130,6 +131,18 @@ def test_what_cannot_be_read_gets_a_verdict_of_its_own(
     (verdict,) = world.push("maya", made)
     assert (verdict.status, verdict.reason) == (status, reason)
     assert world.push("maya", made) == [verdict]
+
+
+def test_what_only_a_later_server_knows_waits_for_it_and_is_taken_then(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(world)
+    note = world.op("maya", S, acts.AddNote(entry=uid("n"), text="Checked the cable"))
+    with monkeypatch.context() as older:
+        older.delitem(acts.KNOWN, (acts.AddNote.KIND, 1))
+        (waits,) = world.push("maya", note)
+    assert (waits.status, waits.reason) == ("deferred", "too_new")
+    world.accepted("maya", note)
 
 
 def test_the_same_id_with_other_bytes_is_refused_and_the_first_stands(world: World) -> None:
