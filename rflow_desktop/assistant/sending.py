@@ -12,7 +12,7 @@ from rflow_desktop.domain.model_library import Account
 from rflow_desktop.domain.model_talk import Names
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.redact_known import Known
-from rflow_desktop.domain.reduce_account import withheld_clients
+from rflow_desktop.domain.reduce_account import is_withheld
 from rflow_desktop.domain.shown_talk import Outgoing
 from rflow_desktop.domain.withheld import NOT_FOR, entries_of, given, names_of
 from rflow_desktop.store.ledger_sent import Ledger
@@ -32,9 +32,9 @@ class Rules:
 
     def closed_for(self, client: str, local: Local) -> str:
         """Why nothing of this client is sent: one's own choice, or the account's."""
-        name = client.strip().casefold()
         account = next(iter(local.every(Account)), None)
-        return NOT_FOR if name in self.not_for or name in withheld_clients(account) else ""
+        own = client.strip().casefold() in self.not_for
+        return NOT_FOR if own or is_withheld(account, client) else ""
 
 
 def masks_of(local: Local, rows: CaseRows, rules: Rules, secrets: tuple[str, ...] = ()) -> Masks:

@@ -27,6 +27,11 @@ def withheld_clients(account: Account | None) -> frozenset[str]:
     return frozenset(map(_folded, withheld_names(account)))
 
 
+def is_withheld(account: Account | None, client: str) -> bool:
+    """Whether data of this client goes to no model, for anybody in the account."""
+    return _folded(client) in withheld_clients(account)
+
+
 def withheld_names(account: Account | None) -> tuple[str, ...]:
     """The same as somebody wrote them."""
     kept = None if account is None else account.settings.get(WITHHELD)

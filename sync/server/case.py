@@ -16,7 +16,7 @@ from rflow_desktop.domain.masking import Entry, Masks
 from rflow_desktop.domain.model import BY_TYPE, Account, Evidence, Session, Snapshot
 from rflow_desktop.domain.model_talk import Assistant, Message, Names, ToolCall
 from rflow_desktop.domain.redact_known import Known
-from rflow_desktop.domain.reduce_account import withheld_clients
+from rflow_desktop.domain.reduce_account import is_withheld
 from rflow_desktop.domain.reply import Picture, Request
 from rflow_desktop.domain.withheld import entries_of, names_of
 from sync.server import people, schema, schema_talk
@@ -74,8 +74,7 @@ def rows_of(conn: Connection, account: str, header: Session) -> CaseRows:
 
 def withheld(conn: Connection, account: str, header: Session) -> bool:
     """Whether data of its client goes to no model, for anybody in the account."""
-    client = header.client.strip().casefold()
-    return client in withheld_clients(people.row(conn, account, Account, account))
+    return is_withheld(people.row(conn, account, Account, account), header.client)
 
 
 def spoken(

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Entry
 from sync import exchange
 from sync.protocol import News
-from tests.server.world import NOON, World, uid
-from tests.sync.test_confirmed import Desk, work
+from tests.server.world import uid
+from tests.sync.test_confirmed import Desk, desks, work, world
 
-
-@pytest.fixture
-def world() -> World:
-    made = World()
-    made.now = NOON
-    return made
-
-
-@pytest.fixture
-def desks(world: World) -> Iterator[tuple[Desk, Desk, Desk]]:
-    made = (Desk(world, "maya", 1), Desk(world, "maya", 2), Desk(world, "maya", 3))
-    for desk in made:
-        desk.pull()
-    yield made
-    for desk in made:
-        desk.local.abandon()
+__all__ = ["desks", "world"]
 
 
 def news(desk: Desk) -> News:

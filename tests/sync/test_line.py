@@ -37,6 +37,14 @@ def packed(encoding: str, body: bytes) -> Answer:
     return answer
 
 
+async def once(_: object, writer: asyncio.StreamWriter, number: int) -> None:
+    """Answers the first request of a connection, and is gone at the next."""
+    if number == 1:
+        writer.write(plain(b"once"))
+    else:
+        writer.close()
+
+
 class Server:
     """Answers each request of each connection as `answer` does; counts both."""
 
@@ -113,26 +121,14 @@ def test_a_body_in_pieces_and_packed_is_read() -> None:
 
 
 def test_a_connection_that_ended_meanwhile_is_replaced_and_nobody_notices() -> None:
-    async def answer(_: object, writer: asyncio.StreamWriter, number: int) -> None:
-        if number == 1:
-            writer.write(plain(b"once"))
-        else:
-            writer.close()
-
-    said, server = story(answer, ("POST", "/v1/push", b"a"), ("POST", "/v1/push", b"b"))
+    said, server = story(once, ("POST", "/v1/push", b"a"), ("POST", "/v1/push", b"b"))
     assert [one.body for one in said] == [b"once", b"once"]
     assert server.connections == 2
 
 
 def test_a_refresh_is_never_said_twice() -> None:
-    async def answer(_: object, writer: asyncio.StreamWriter, number: int) -> None:
-        if number == 1:
-            writer.write(plain(b"once"))
-        else:
-            writer.close()
-
     with pytest.raises(Trouble) as told:
-        story(answer, ("GET", "/v1/hello", b""), ("POST", "/v1/auth/refresh", b"one use"))
+        story(once, ("GET", "/v1/hello", b""), ("POST", "/v1/auth/refresh", b"one use"))
     assert told.value.kind is Kind.UNREACHABLE
 
 
