@@ -114,6 +114,7 @@ REFUSALS: Mapping[str, str] = {
     "state_changed": "The session had changed before that. Your words are kept here.",
     "superseded": "This suggestion was replaced or dismissed before. Yours is kept here.",
     "too_large": "It would be too long with what others wrote. Your text is kept here.",
+    "too_many": "The list was full before your change. Take something off it; yours is kept here.",
     "too_new": "This needs a newer RFlow on the server. It waits and loses nothing.",
     "unknown_kind": "The server does not know this kind of change. It is kept here.",
     "wrong_kind": "This kind of session does not take that. Your change is kept here.",

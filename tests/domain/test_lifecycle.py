@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import (
     Briefing,
     Handoff,
@@ -204,7 +205,7 @@ def test_the_end_keeps_its_words_and_its_time_whatever_the_outcome(outcome: Outc
 @pytest.mark.behaviour("S2.61")
 def test_words_at_the_end_have_a_limit() -> None:
     acts.Complete(outcome=Outcome.ABANDONED, outcome_notes="a" * LIMIT)
-    with pytest.raises(ValidationError):
+    with pytest.raises(Refused, match="20,001 characters long, and 20,000 fit"):
         acts.Complete(outcome=Outcome.ABANDONED, outcome_notes="a" * (LIMIT + 1))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from rflow_desktop.domain import acts, acts_talk
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Kind, Session
 from rflow_desktop.domain.model_talk import (
     FINAL,
@@ -348,9 +349,11 @@ def test_the_owner_and_an_admin_rename() -> None:
     assert row(world, Session).title == "Printing at Calder"
     world.do(MAYA, acts_talk.Rename(title="  Printing "), at=2)
     assert row(world, Session).title == "Printing"
-    for bad in ("", "  ", "x" * 201):
+    for bad in ("", "  "):
         with pytest.raises(ValueError, match="title"):
             acts_talk.Rename(title=bad)
+    with pytest.raises(Refused, match="201 characters long, and 200 fit"):
+        acts_talk.Rename(title="x" * 201)
 
 
 @pytest.mark.behaviour("S2.62")
