@@ -138,11 +138,11 @@ def reached(spent: Spent, limits: Limits, now: str) -> str:
 
 
 def near(spent: Spent, limits: Limits) -> str:
-    """A line from four fifths of a limit on; empty before."""
+    """A line from four fifths of a limit on; empty before, and once it is reached."""
     for name, used, most in (
         ("month", spent.monthly, limits.monthly), ("day", spent.daily, limits.daily),
     ):  # fmt: skip
-        if most and used >= most * NEAR:
+        if most * NEAR <= used < most:
             return f"{round(100 * used / most)} % of this {name}'s limit of {dollars(most)} is used"
     return ""
 

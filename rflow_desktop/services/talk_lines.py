@@ -13,6 +13,7 @@ from rflow_desktop.domain.shown_talk import Chip, TalkLine
 ASSISTANT = "Assistant"
 KEPT = "Your message is kept."
 HELD = "Kept. Sent as soon as the assistant can be asked."
+ELSEWHERE = "Asked on another computer. The answer comes here when it is finished."
 NONE: Mapping[str, int] = {}
 NOBODY: Mapping[str, str] = {}
 _ARG = 30
@@ -90,13 +91,15 @@ def lines(
     here: frozenset[str],
     assistant: str = ASSISTANT,
     held: frozenset[str] = frozenset(),
+    elsewhere: frozenset[str] = frozenset(),
     tries: Mapping[str, int] = NONE,
     bots: Mapping[str, str] = NOBODY,
     thoughts: Mapping[str, str] = NOBODY,
 ) -> tuple[TalkLine, ...]:
     """Drawn lines, oldest first. An assistant's message without words or thinking is not one.
 
-    `held` are the messages that go out by themselves later, `tries` how often one was asked about
+    `held` are the messages that go out by themselves later, `elsewhere` those that another computer
+    gets the answer to, `tries` how often one was asked about
     in vain. `bots` are the assistants of a thread as they are called now, `thoughts` what was
     thought before a message, for who asked.
     """
@@ -110,7 +113,8 @@ def lines(
             line = replace(
                 _message(one, me, everybody, evidence, here, assistant), thinking=thought
             )
-            drawn.append(_waiting(line, held=one.id in held, tries=tries.get(one.id, 0)))
+            told = HELD if one.id in held else ELSEWHERE if one.id in elsewhere else ""
+            drawn.append(_waiting(line, told, tries=tries.get(one.id, 0)))
     return tuple(drawn)
 
 
@@ -134,10 +138,10 @@ def told_of(state: str, code: str) -> str:
     return CODES.get(code, STATES.get(state, ""))
 
 
-def _waiting(line: TalkLine, *, held: bool, tries: int) -> TalkLine:
+def _waiting(line: TalkLine, told: str, *, tries: int) -> TalkLine:
     """What is told of a message that no answer has come to yet."""
-    if line.state == Said.WAITING and held:
-        return replace(line, told=HELD)
+    if line.state == Said.WAITING and told:
+        return replace(line, told=told)
     return replace(line, tries=tries) if line.state == Said.FAILED and tries else line
 
 

@@ -11,7 +11,7 @@ from rflow_desktop.domain.assisting import label, lineage
 from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.model import Evidence, Kind, phase
 from rflow_desktop.domain.model_lane import ItemKind, ItemState, LaneItem
-from rflow_desktop.domain.model_talk import Assistant, Case, Generation, Said, Speaker
+from rflow_desktop.domain.model_talk import Assistant, Case, Generation, ReplyState, Said, Speaker
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.prices import dollars
 from rflow_desktop.domain.shown_talk import (
@@ -39,8 +39,10 @@ from rflow_desktop.services.talk_lines import (
 from rflow_desktop.store import view_talk, views
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.reading import sync_mark
+from rflow_desktop.store.replies import Replies
 
 PAGE = 50
+_BEGUN = frozenset({ReplyState.QUEUED, ReplyState.RUNNING})
 
 
 def key(kind: str, name: str) -> str:
@@ -89,6 +91,7 @@ class Drawing:
             lines=lines(
                 found.lines, me=self.local.me.id, names=self.names, evidence=self.evidence,
                 here=self.here, assistant=self.assistant(), held=self.held(),
+                elsewhere=self.elsewhere(),
                 tries=self.tries(), bots=self.bots(),
                 thoughts=view_talk.thoughts(self.local, (one.id for one in found.lines)),
             ),
@@ -190,6 +193,14 @@ class Drawing:
     def held(self) -> frozenset[str]:
         """The messages that go out by themselves once the assistant can be asked."""
         return frozenset(message for _, message in waiting.held(self.local))
+
+    def elsewhere(self) -> frozenset[str]:
+        """The messages that another computer gets the answer to."""
+        begun = [one for one in self.rows.replies if one.state in _BEGUN and _told(one)]
+        if not begun:
+            return frozenset()
+        own = {one.id for one in Replies(self.local.outbox).unlanded()}
+        return frozenset(one.turn for one in begun if one.turn and one.id not in own)
 
     def tries(self) -> Counter[str]:
         """How often each message was asked about in vain."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -10,8 +11,9 @@ from rflow_desktop.assistant.sending import keep_masks
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.masking import FAR, Masks
 from rflow_desktop.domain.model_talk import Names
-from rflow_desktop.domain.reply import Request
+from rflow_desktop.domain.reply import Request, TextPiece
 from rflow_desktop.services.sessions import About
+from rflow_desktop.services.talk_lines import ELSEWHERE
 from tests.assistant.test_conductor import Stage, run
 from tests.helpers.doors import tool, words
 from tests.ui.office import MAYA, PRIYA, seat, server
@@ -125,5 +127,35 @@ def test_tokens_that_could_not_be_kept_are_kept_with_the_next_request() -> None:
         keep_masks(local, session, masks)
         assert tokens(stage, session) == {"HOST_1": "PRINT-01"}
         assert masks.fresh == []
+
+    run(story())
+
+
+def test_what_another_computer_is_asked_says_so_until_the_answer_is_there() -> None:
+    central = server(MAYA, PRIYA)
+    maya, priya = seat(MAYA, central), seat(PRIYA, central)
+    gate = asyncio.Event()
+    first = Stage([TextPiece("Restart "), gate, *words("it.")], on=maya.desk)
+    second = Stage(words("No."), on=priya.desk)
+
+    async def told(stage: Stage, session: str) -> list[str]:
+        view = await stage.chats.view(session)
+        assert view is not None
+        return [line.told for line in view.lines]
+
+    async def story() -> None:
+        session = await first.chats.start(
+            About(title="Jobs"), text="Nothing prints.", members=(PRIYA.id,)
+        )
+        await first.until(lambda: any(live.text for live in first.seen))
+        maya.level()
+        priya.level()
+        assert await told(second, session) == [ELSEWHERE]
+        assert await told(first, session) == [""], "here it can be seen"
+        gate.set()
+        await first.quiet()
+        maya.level()
+        priya.level()
+        assert await told(second, session) == ["", ""]
 
     run(story())

@@ -89,6 +89,7 @@ def test_four_fifths_of_a_limit_are_said_before_it_is_reached() -> None:
     assert near(spent(0, 32_000_000), limits) == "80 % of this month's limit of $40.00 is used"
     assert near(spent(1_900_000, 0), limits) == "95 % of this day's limit of $2.00 is used"
     assert near(spent(5, 5), Limits()) == ""
+    assert near(spent(2_000_000, 40_000_000), limits) == "", "then it is told that it is reached"
 
 
 @pytest.mark.parametrize(
