@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from rflow_desktop.domain import clock, tally
 from rflow_desktop.domain.clock import Hlc
-from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import (
     Flow,
     Handoff,
@@ -25,6 +24,7 @@ from sync.server import dialect, lines, lots, reach, schema, scopes, statements,
 from sync.server.lots import STEPS, Key, Lot
 from sync.server.scopes import Scopes
 from sync.server.stored import ROOTS, Stored, read, values
+from sync.server.stretches import Stretches
 from sync.server.sums import Sums
 
 R = TypeVar("R", bound=Row)
@@ -47,6 +47,7 @@ class Book:
     horizon: int
     clock: Hlc
     sums: Sums
+    stretches: Stretches
     fresh: dict[Key, None] = field(default_factory=dict)
     """The rows that were put since `turn`."""
     lots: list[Lot] = field(default_factory=list)
@@ -54,18 +55,16 @@ class Book:
     has_left: bool = False
     _rows: dict[Key, Stored | None] = field(default_factory=dict)
     _dirty: dict[Key, Stored] = field(default_factory=dict)
+    _lines: dict[str, Session] = field(default_factory=dict)
     _docs: dict[Key, str] = field(default_factory=dict)
     _again: set[int] = field(default_factory=set)
-    _feed: dict[tuple[str, str, str], tuple[str, str, str, str, int, str]] = field(
-        default_factory=dict
-    )
 
     @classmethod
     def opened(cls, conn: Connection, account: str) -> Book:
         wall.enter(conn, account)
         found = dialect.run(conn, statements.LOCK, account=account).one()
-        at, sums = clock.parse(found.clock), Sums(conn, account)
-        return cls(conn, account, found.head, found.horizon, at, sums)
+        mine, at = (conn, account), clock.parse(found.clock)
+        return cls(*mine, found.head, found.horizon, at, Sums(*mine), Stretches(*mine))
 
     def turn(self) -> None:
         """From here on it is told apart what moves."""
@@ -158,13 +157,13 @@ class Book:
         for seq, key in enumerate(lot.keys, lot.first):
             total += tally.mark(*key, seq)
             self._rows[key] = self._dirty[key] = Stored(wanted[key], seq, goes)
-            for scope in goes:
-                self._feed[scope, *key] = (self.account, scope, *key, seq, "put")
         self.head = lot.last
         for scope in goes:
+            self.stretches.put_lot(scope, lot)
             one = self.sums.moving(scope, lot.last)
             one.count += len(lot.keys)
             one.total += total
+        self._lines[session.id] = session
         self.fresh |= dict.fromkeys(lot.keys)
         self.lots.append(lot)
         return before
@@ -179,12 +178,18 @@ class Book:
             return
         if isinstance(row, Session):
             self._move_parts(row, leaving=wanted)
+            self._put_line(row)
         self._write(row, reach.of_row(self, row, wanted))
         if isinstance(row, Flow):
             for content, readers in scopes.of_contents(row, self.account):
                 self._share_content(content, readers)
         if isinstance(row, Suggestion):
             self._share_content(row.snapshot, reach.of_row(self, row, wanted))
+
+    def _put_line(self, session: Session) -> None:
+        before = self._stored(Session.TYPE, session.id)
+        if before is None or not lines.same(cast(Session, before.row), session):
+            self._lines[session.id] = session
 
     def _claim_once(self, handoff: Handoff) -> None:
         before = self._stored(Handoff.TYPE, handoff.id)
@@ -193,9 +198,7 @@ class Book:
         if cast(Handoff, before.row).state is HandoffState.CLAIMED:
             return
         self.flush()
-        taken = dialect.run(self.conn, statements.TAKE, account=self.account, handoff=handoff.id)
-        if taken.rowcount != 1:
-            raise Refused("Somebody else was first.", "already_claimed")
+        statements.take(self.conn, self.account, handoff.id)
 
     def _move_parts(self, session: Session, *, leaving: Mapping[Key, Row]) -> None:
         """Takes parts and steps along when a session is handed over, claimed or given back."""
@@ -227,10 +230,12 @@ class Book:
             if before.scopes == goes and before.row == row:
                 return
             self._leave(key, before, goes)
+            for scope in goes - before.scopes:
+                self.stretches.enter(scope, key)
         self.head = seq = self.head + 1
         mark = tally.mark(*key, seq)
         for scope in goes:
-            self._feed[scope, *key] = (self.account, scope, *key, seq, "put")
+            self.stretches.put(scope, seq, seq)
             one = self.sums.moving(scope, seq)
             one.count += 1
             one.total += mark
@@ -243,12 +248,13 @@ class Book:
         self._again.add(before.seq)
         mark = tally.mark(*key, before.seq)
         for scope in before.scopes:
+            self.stretches.leave(scope, before.seq)
             one = self.sums.of(scope)
             one.count -= 1
             one.total -= mark
         for scope in before.scopes - goes:
             self.has_left = True
-            self._feed[scope, *key] = (self.account, scope, *key, self.head + 1, "gone")
+            self.stretches.depart(scope, key, self.head + 1)
             self.sums.moving(scope, self.head + 1)
 
     def remove(self, session: str) -> None:
@@ -274,11 +280,10 @@ class Book:
     def flush(self) -> None:
         found = [values(self.account, one, self.doc(key, one)) for key, one in self._dirty.items()]
         dialect.put_all(self.conn, schema.row, found)
-        sessions = [row for one in self._dirty.values() if type(row := one.row) is Session]
-        lines.put(self.conn, self.account, sessions)
-        dialect.put_all(self.conn, schema.feed, list(self._feed.values()))
+        lines.put(self.conn, self.account, self._lines.values())
+        self.stretches.write()
         self._dirty.clear()
-        self._feed.clear()
+        self._lines.clear()
 
     def written(self, keys: Iterable[Key]) -> Iterator[tuple[Key, Stored, str]]:
         """These rows as they are now, with their JSON."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, update
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Account, Role, Team, User
 from rflow_desktop.domain.starter import starter_rows
-from sync.server import auth, lines, people, schema, thoughts, wall
+from sync.server import auth, lines, numbering, people, schema, thoughts, wall
 from sync.server.passwords import SHORTEST, Passwords
 
 NewId = Callable[[], str]
@@ -46,11 +46,13 @@ def demand_current(conn: Connection) -> None:
 
 def migrate(conn: Connection) -> int:
     """Brings the tables to this version's; which one that is. The second has lines of sessions,
-    the sixth keeps what was thought apart from what was said.
+    the sixth keeps what was thought apart from what was said, the seventh has stretches of numbers
+    instead of a feed of rows.
     """
     if people.installed(conn) and people.schema_version(conn) < schema.VERSION:
         schema.metadata.create_all(conn)
         wall.build(conn)
+        numbering.convert(conn)
         lines.fill(conn)
         thoughts.part(conn)
         conn.execute(update(schema.installation).values(schema_version=schema.VERSION))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ClauseElement,
     ColumnElement,
     Connection,
+    Delete,
     Engine,
     Insert,
     Select,
@@ -79,6 +80,14 @@ def run(conn: Connection, statement: Select[Any] | Update, **given: Any) -> Foun
     plain = _plain(conn.dialect.name, statement)
     values = {**plain.fixed, **given}
     return driver.one(conn, plain.sql, tuple(values[name] for name in plain.names))
+
+
+def run_each(
+    conn: Connection, statement: Update | Delete, given: Sequence[Mapping[str, Any]]
+) -> None:
+    """As `run`, once for each of `given`."""
+    plain = _plain(conn.dialect.name, statement)
+    driver.many(conn, plain.sql, [tuple(one[name] for name in plain.names) for one in given])
 
 
 def run_for(

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from sync.protocol import Digest, Gone, PullAnswer, PullAsk, WireRow
-from sync.server import dialect, people, schema, statements
+from sync.server import dialect, people, schema, statements, stretches
 from sync.server.ledger import instant
 from sync.server.people import Caller
 
@@ -18,41 +18,20 @@ LEASE_DAYS = 14
 """A computer that is lost, or of somebody who left, is not read for longer than that."""
 _MOST_ENTRIES = 5_000
 _STEP = 250
-_FEED, _ROW = schema.feed, schema.row
-_AFTER = (
-    select(*_FEED.c["seq", "scope", "type", "id", "kind"], *_ROW.c["doc", "scopes"])
-    .join(
-        _ROW,
-        and_(
-            _ROW.c.account_id == _FEED.c.account_id,
-            _ROW.c.type == _FEED.c.type,
-            _ROW.c.id == _FEED.c.id,
-        ),
-        isouter=True,  # what was purged has no row any more
-    )
-    .where(
-        _FEED.c.account_id == bindparam("account"),
-        _FEED.c.scope == bindparam("scope"),
-        _FEED.c.seq > bindparam("cursor"),
-        _FEED.c.kind != bindparam("unwanted"),
-    )
-    .order_by(_FEED.c.seq)
-    .limit(_STEP)
-)
-"""Built once: building it takes longer than running it."""
 _STANDING = select(schema.account.c.head, schema.account.c.horizon).where(
     schema.account.c.account_id == bindparam("account")
 )
 
 
 class _Entry(NamedTuple):
+    """A row, or without a document a departure."""
+
     seq: int
     scope: str
     type: str
     id: str
-    kind: str
-    doc: str
-    scopes: str
+    doc: str = ""
+    scopes: str = ""
 
 
 class Found(NamedTuple):
@@ -175,14 +154,17 @@ def _page(
 ) -> tuple[int, bool]:
     """Fills `rows` and `gone` up to a number; tells which, and whether there is more."""
     upto, size, count = 0, 0, 0
-    entries = heapq.merge(*(_entries(conn, account, name, seq) for name, seq in cursors.items()))
+    entries = heapq.merge(
+        *(_entries(conn, account, name, seq) for name, seq in cursors.items()),
+        *(_departures(conn, account, name, seq) for name, seq in cursors.items() if seq),
+    )  # who holds nothing of a scope needs no departures
     for entry in entries:
         full = size >= max_bytes or count >= _MOST_ENTRIES
         if full and entry.seq != upto:
             return upto, True
         upto, count = entry.seq, count + 1
         key = (entry.type, entry.id)
-        if entry.kind == "gone":
+        if not entry.doc:
             gone.append(Gone(type=entry.type, id=entry.id, scope=entry.scope, seq=entry.seq))
         elif key not in rows:
             size += len(entry.doc) + 100
@@ -191,16 +173,19 @@ def _page(
 
 
 def _entries(conn: Connection, account: str, scope: str, cursor: int) -> Iterator[_Entry]:
-    """The entries of one scope after its cursor, in order, read as they are wanted."""
-    unwanted = "" if cursor else "gone"  # who holds nothing of it needs no departures
-    which = {"account": account, "scope": scope, "unwanted": unwanted}
+    """The rows of one scope after its cursor, in order, read as they are wanted."""
     while True:
-        found = dialect.run(conn, _AFTER, **which, cursor=cursor).all()
+        found = stretches.rows(conn, account, scope, after=cursor, most=_STEP)
         for one in found:
-            yield _Entry._make(one)
+            yield _Entry(one.seq, scope, one.type, one.id, one.doc, one.scopes)
         if len(found) < _STEP:
             return
         cursor = found[-1].seq
+
+
+def _departures(conn: Connection, account: str, scope: str, cursor: int) -> Iterator[_Entry]:
+    for one in stretches.departures(conn, account, scope, after=cursor):
+        yield _Entry(one.seq, scope, one.type, one.id)
 
 
 def _stands(conn: Connection, account: str, scopes: list[str]) -> dict[str, _Stand]:

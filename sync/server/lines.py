@@ -15,6 +15,11 @@ def put(conn: Connection, account: str, sessions: Iterable[Session]) -> None:
     dialect.put_all(conn, schema.line, [_values(account, one) for one in sessions])
 
 
+def same(before: Session, after: Session) -> bool:
+    """Whether the line of a session stays as it is."""
+    return _values("", before) == _values("", after)
+
+
 def folded(text: str) -> str:
     """`text` as it is searched, in any script as the desktop folds it. A NUL finds nothing."""
     return text.casefold().replace("\0", "")

@@ -7,35 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 from zstandard import ZstdCompressor
 
 from rflow_desktop.domain import parcel, tally
 from rflow_desktop.domain.model import BY_TYPE
 from rflow_desktop.domain.parcel import Part
 from rflow_desktop.domain.values import Row
-from sync.server import dialect, schema
-
-_FEED, _ROW = schema.feed.c, schema.row.c
-_ROWS = (
-    select(_ROW.type, _ROW.id, _ROW.session, _FEED.seq, _ROW.scopes, _ROW.doc)
-    .select_from(
-        schema.feed.join(
-            schema.row,
-            (_ROW.account_id == _FEED.account_id)
-            & (_ROW.type == _FEED.type)
-            & (_ROW.id == _FEED.id),
-        )
-    )
-    .where(
-        _FEED.account_id == bindparam("account"),
-        _FEED.scope == bindparam("scope"),
-        _FEED.seq > bindparam("after"),
-        _FEED.seq <= bindparam("upto"),
-        _FEED.kind == bindparam("kind"),
-    )
-    .order_by(_FEED.seq)
-)
+from sync.server import stretches
 
 
 class _Placed(NamedTuple):
@@ -54,10 +33,8 @@ class PieceRows:
         self._packed: defaultdict[tuple[str, str], list[_Placed]] = defaultdict(list)
         self.count = 0
         listings: dict[str, str] = {}
-        found = dialect.run(
-            conn, _ROWS, account=account, scope=scope, after=after, upto=upto, kind="put"
-        )
-        for n, (kind, row_id, session, seq, scopes, doc) in enumerate(found, 1):
+        found = stretches.rows(conn, account, scope, after=after, upto=upto)
+        for n, (seq, kind, row_id, session, scopes, doc) in enumerate(found, 1):
             listed = listings.get(scopes) or listings.setdefault(scopes, _listed(scopes))
             self.count = n
             if session and parcel.fits(kind, doc):

@@ -13,7 +13,8 @@ from sync.server import dialect, schema, scopes
 from sync.server.book import Book
 from sync.server.people import Caller
 
-_EVIDENCE = f"SELECT doc, scopes FROM row WHERE account_id=? AND type='{Evidence.TYPE}' AND ref IN"  # noqa: S608  ours
+_EVIDENCE = "SELECT doc, scopes FROM row WHERE account_id=? AND ref <> '' AND ref IN"
+"""As the index has it: only evidence has one."""
 _THERE = "SELECT sha256 FROM blob WHERE account_id=? AND sha256 IN"
 """The hashes follow: `dialect.run_for`."""
 _POSSESSION = schema.possession.c

@@ -7,22 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from rflow_desktop.domain import tally
 from sync.protocol import RepairAnswer, RepairAsk, WireRow
-from sync.server import people, schema
+from sync.server import people, schema, stretches
 from sync.server.ledger import instant
 from sync.server.people import Caller
 
-_FEED, _ROW = schema.feed.c, schema.row.c
-_HELD = select(_FEED.type, _FEED.id, _FEED.seq).where(
-    and_(
-        _FEED.account_id == bindparam("account"),
-        _FEED.scope == bindparam("scope"),
-        _FEED.kind == "put",
-    )
-)
+_ROW = schema.row.c
 _ROWS = select(_ROW.type, _ROW.id, _ROW.seq, _ROW.scopes, _ROW.doc).where(
     _ROW.account_id == bindparam("account"),
     tuple_(_ROW.type, _ROW.id).in_(bindparam("keys", expanding=True)),
@@ -36,8 +29,7 @@ def compared(conn: Connection, caller: Caller, ask: RepairAsk, now_ms: int) -> R
     answer = RepairAnswer(epoch=epoch, server_time=instant(now_ms), scope=ask.scope)
     if ask.epoch != epoch or ask.scope not in caller.scopes:
         return answer
-    which = {"account": caller.account, "scope": ask.scope}
-    held = [(one.type, one.id, one.seq) for one in conn.execute(_HELD, which)]
+    held = stretches.keys(conn, caller.account, ask.scope)
     parts: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for kind, row_id, _ in held:
         parts[tally.bucket(kind, row_id)].append((kind, row_id))

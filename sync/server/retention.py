@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from zstandard import ZstdCompressor, ZstdDecompressor
 
 from rflow_desktop.domain.model import Session
-from sync.server import commands, schema, segments
+from sync.server import commands, schema, segments, stretches
 from sync.server.book import Book
 from sync.server.ledger import instant
 
@@ -24,7 +24,7 @@ TRASH_MS = 30 * DAY_MS
 HOT_MS = 400 * DAY_MS
 """Older operations keep their verdict for good; their bytes are packed away."""
 A_PACK = 2_000
-_OP, _FEED = schema.op.c, schema.feed.c
+_OP, _LEFT = schema.op.c, schema.departure.c
 
 
 def tidy(conn: Connection, now_ms: int) -> dict[str, Any]:
@@ -35,6 +35,7 @@ def tidy(conn: Connection, now_ms: int) -> dict[str, Any]:
         done["sessions"] += purge_trash(conn, account, now_ms)
         done["departures"] += forget_departures(conn, account, now_ms - GONE_MS)
         done["operations"] += archive(conn, account, now_ms - HOT_MS)
+        stretches.sweep(conn, account)
     return done
 
 
@@ -48,13 +49,13 @@ def forget_departures(conn: Connection, account: str, before_ms: int) -> int:
         )
     ).scalar_one()
     horizon = head if younger is None else younger - 1
-    left = (_FEED.account_id == account, _FEED.kind == "gone", _FEED.seq <= horizon)
+    left = (_LEFT.account_id == account, _LEFT.seq <= horizon)
     count = int(
-        conn.execute(select(func.count()).select_from(schema.feed).where(*left)).scalar_one()
+        conn.execute(select(func.count()).select_from(schema.departure).where(*left)).scalar_one()
     )
     if not count:
         return 0
-    conn.execute(delete(schema.feed).where(*left))
+    conn.execute(delete(schema.departure).where(*left))
     conn.execute(update(schema.account).where(table.account_id == account).values(horizon=horizon))
     segments.forget(conn, account)  # pieces hide by departures what older pieces bring
     return count

@@ -13,14 +13,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from sync.server import schema_parts, schema_talk
 from sync.server.schema_parts import ID, WHEN, account_key
 
 metadata = schema_parts.metadata
-VERSION = 6
+VERSION = 7
 """Of these tables; `installation.schema_version` says which one a database has."""
+_HAS_REF = text("ref <> ''")
 ASSISTANT = schema_talk.TABLES
 """Those of the assistant, which are made together with these."""
 
@@ -127,22 +129,36 @@ row = Table(
     Column("scopes", Text, nullable=False),
     Column("doc", Text, nullable=False),
     Index("row_of_session", "account_id", "session", "type", "id"),
-    Index("row_of_ref", "account_id", "ref"),
+    Index("row_of_ref", "account_id", "ref", sqlite_where=_HAS_REF, postgresql_where=_HAS_REF),
+    Index("row_in_order", "account_id", "seq"),
 )
 """`session` is that of a part, `ref` the hash of evidence, `state` guards a handoff's claim."""
 
-feed = Table(
-    "feed",
+stretch = Table(
+    "stretch",
+    metadata,
+    account_key(),
+    Column("scope", String(80), primary_key=True),
+    Column("upto", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Numbers that were given to rows of a scope in one go, from `first` to `upto`. Rows that have
+other numbers by now, or are not in the scope, do not count.
+"""
+
+departure = Table(
+    "departure",
     metadata,
     account_key(),
     Column("scope", String(80), primary_key=True),
     Column("type", String(16), primary_key=True),
     Column("id", ID, primary_key=True),
     Column("seq", BigInteger, nullable=False),
-    Column("kind", String(4), nullable=False),
-    Index("feed_in_order", "account_id", "scope", "seq"),
+    Index("departure_in_order", "account_id", "scope", "seq"),
+    sqlite_with_rowid=False,
 )
-"""One entry a scope and row: `put` while the row is in the scope, `gone` after it left."""
+"""A row that has left a scope, and has not come back."""
 
 scope = Table(
     "scope",

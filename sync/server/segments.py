@@ -13,12 +13,12 @@ from contextlib import closing
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from zstandard import ZstdCompressor
 
 from rflow_desktop.domain.shape import shape
 from sync.protocol import ScopeMark, SegmentMark, SnapshotAnswer
-from sync.server import dialect, people, schema
+from sync.server import dialect, people, schema, stretches
 from sync.server.ledger import instant
 from sync.server.people import Caller
 from sync.server.piece_rows import PieceRows
@@ -40,33 +40,13 @@ _TABLES = """
 """
 
 
-_FEED, _SEGMENT = schema.feed.c, schema.segment.c
-_COUNT = (
-    select(func.count())
-    .select_from(schema.feed)
-    .where(
-        _FEED.account_id == bindparam("account"),
-        _FEED.scope == bindparam("scope"),
-        _FEED.seq > bindparam("after"),
-        _FEED.seq <= bindparam("upto"),
-        _FEED.kind == "put",
-    )
-)
-_NEWER = (
-    select(_FEED.seq)
-    .where(
-        _FEED.account_id == bindparam("account"),
-        _FEED.scope == bindparam("scope"),
-        _FEED.seq > bindparam("after"),
-    )
-    .order_by(_FEED.seq)
-)
+_SEGMENT = schema.segment.c
 _PACKED = (
     select(_SEGMENT.after, _SEGMENT.upto, _SEGMENT["count"].label("rows"))
     .where(_SEGMENT.account_id == bindparam("account"), _SEGMENT.scope == bindparam("scope"))
     .order_by(_SEGMENT.after)
 )
-"""Built once: building them takes longer than running them."""
+"""Built once: building it takes longer than running it."""
 
 
 class Piece(NamedTuple):
@@ -97,7 +77,7 @@ def missing(
     for scope in sorted(scopes):
         held = _held(conn, account, scope)
         for one in held:
-            live = _count(conn, account, Piece(scope, one.after, one.upto))
+            live = stretches.count(conn, account, scope, after=one.after, upto=one.upto)
             if live < one.rows * (1 - STALE):
                 found.append(Piece(scope, one.after, one.upto))
         covered = held[-1].upto if held else 0
@@ -181,22 +161,11 @@ def _held(conn: Connection, account: str, scope: str) -> Sequence[Any]:
     return conn.execute(_PACKED, {"account": account, "scope": scope}).all()
 
 
-def _entries(piece: Piece, account: str, kind: str) -> Any:
-    feed = schema.feed.c
-    return and_(
-        feed.account_id == account, feed.scope == piece.scope, feed.seq > piece.after,
-        feed.seq <= piece.upto, feed.kind == kind,
-    )  # fmt: skip
-
-
-def _count(conn: Connection, account: str, piece: Piece) -> int:
-    which = {"account": account, "scope": piece.scope, "after": piece.after, "upto": piece.upto}
-    return int(conn.execute(_COUNT, which).scalar_one())
-
-
 def _new(conn: Connection, account: str, last: Piece, most: int, least: int) -> Iterator[Piece]:
-    which = {"account": account, "scope": last.scope, "after": last.upto}
-    seqs = conn.execute(_NEWER, which).scalars().all()
+    """What has come or gone since the last piece."""
+    came = (one.seq for one in stretches.keys(conn, account, last.scope, after=last.upto))
+    left = (one.seq for one in stretches.departures(conn, account, last.scope, after=last.upto))
+    seqs = sorted((*came, *left))
     for at in range(0, len(seqs), most):
         some = seqs[at : at + most]
         if len(some) < least:
@@ -205,9 +174,6 @@ def _new(conn: Connection, account: str, last: Piece, most: int, least: int) -> 
         yield last
 
 
-def _gone(conn: Connection, account: str, piece: Piece) -> list[tuple[Any, ...]]:
-    feed = schema.feed.c
-    found = conn.execute(
-        select(feed.type, feed.id, feed.seq).where(_entries(piece, account, "gone"))
-    )
-    return [tuple(one) for one in found]
+def _gone(conn: Connection, account: str, piece: Piece) -> Iterator[tuple[str, str, int]]:
+    left = stretches.departures(conn, account, piece.scope, after=piece.after, upto=piece.upto)
+    return ((one.type, one.id, one.seq) for one in left)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Handoff, HandoffState
-from sync.server import schema
+from sync.server import dialect, schema
 
 _ACCOUNT, _ROWS = schema.account.c, schema.row.c
 LOCK = (
@@ -42,6 +43,12 @@ TAKE = (
 PURGED = select(schema.purged.c.root).where(
     schema.purged.c.account_id == bindparam("account"), schema.purged.c.root == bindparam("root")
 )
+
+
+def take(conn: Connection, account: str, handoff: str) -> None:
+    """Raises Refused where it is not open."""
+    if dialect.run(conn, TAKE, account=account, handoff=handoff).rowcount != 1:
+        raise Refused("Somebody else was first.", "already_claimed")
 
 
 def delete_session(conn: Connection, account: str, session: str) -> None:

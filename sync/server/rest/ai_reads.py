@@ -17,7 +17,7 @@ from rflow_desktop.domain.model_talk import Case, Message
 from rflow_desktop.domain.policy import Action, can
 from rflow_desktop.domain.redact_known import Known
 from sync.protocol import Answer
-from sync.server import case, people, schema
+from sync.server import case, people, schema, stretches
 from sync.server.people import Caller
 from sync.server.rest import ai_documents, refusals
 from sync.server.rest.ai_documents import AiSessionDocument, AiSessionLine, status_of
@@ -161,14 +161,14 @@ def finds(words: str, text: str) -> bool:
 
 def _mine(conn: Connection, caller: Caller, after: Cursor | None) -> Iterator[Found]:
     me, last = caller.user, after
-    feed, own = schema.feed.c, schema.row.alias("kept").c
+    root, own = schema.row.alias("root").c, schema.row.alias("kept").c
     offered = exists().where(
         _ROW.account_id == _LINE.account_id, _ROW.session == _LINE.id,
         _ROW.type == Handoff.TYPE, _ROW.state == HandoffState.OPEN.value,
     )  # fmt: skip
     handed = exists().where(
-        feed.account_id == _LINE.account_id, feed.scope == f"user:{me}",
-        feed.type == Session.TYPE, feed.id == _LINE.id, feed.kind == "put",
+        root.account_id == _LINE.account_id, root.type == Session.TYPE, root.id == _LINE.id,
+        stretches.named(root.scopes, f"user:{me}"),
     )  # fmt: skip
     order = (_LINE.created_at, _LINE.id)
     while True:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select, tuple_
 
 from rflow_desktop.domain.model import Role, Session
 from rflow_desktop.domain.policy import Action, can
-from sync.server import people, schema
+from sync.server import people, schema, stretches
 from sync.server.lines import folded
 from sync.server.people import Caller
 from sync.server.rest import refusals
@@ -104,13 +104,12 @@ def _visible(caller: Caller) -> list[ColumnElement[bool]]:
     """An admin sees all; everybody else what they are handed when they pull."""
     if caller.actor.at_least(Role.ADMIN):
         return []
-    feed = schema.feed.c
+    row = schema.row.c
     handed = exists().where(
-        feed.account_id == _LINE.account_id,
-        feed.scope.in_(sorted(caller.scopes)),
-        feed.type == Session.TYPE,
-        feed.id == _LINE.id,
-        feed.kind == "put",
+        row.account_id == _LINE.account_id,
+        row.type == Session.TYPE,
+        row.id == _LINE.id,
+        or_(*(stretches.named(row.scopes, scope) for scope in sorted(caller.scopes))),
     )
     return [handed]
 
