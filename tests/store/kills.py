@@ -20,9 +20,10 @@ from typing import Any
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Entry
-from rflow_desktop.ids import Uuid7, now_ms
+from rflow_desktop.ids import Uuid7, instant, now_ms
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.mirror import Mirror
+from rflow_desktop.store.packing import MANY
 from rflow_desktop.store.safekeeping import sound
 from tests.store.desks import ANN, KEY
 
@@ -53,7 +54,23 @@ def work(folder: Path, say: Connection) -> None:
                 ]
             )
             say.send_bytes(f"{op.id} {entry}".encode())
+            if random.random() < 0.3:
+                _bring_in(local, new_id, say)
             local.tidy()
+
+
+def _bring_in(local: Local, new_id: Uuid7, say: Connection) -> None:
+    """Many sessions in one go, which lie packed at first."""
+    entries = [new_id() for _ in range(MANY)]
+    ops = local.capture([(("session", new_id()), _session(entry)) for entry in entries])
+    for op, entry in zip(ops, entries, strict=True):
+        say.send_bytes(f"{op.id} {entry}".encode())
+
+
+def _session(entry: str) -> acts.CaptureSession:
+    at = instant(now_ms())
+    step = acts.CapturedEntry(id=entry, title="x" * random.randrange(1, 900), at=at)
+    return acts.CaptureSession(title="drill", created_at=at, entries=(step,))
 
 
 def processes() -> Any:
