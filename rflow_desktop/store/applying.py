@@ -72,7 +72,11 @@ class Page:
         """What they take the place of; a row that names no session may be of a newer version."""
         packed = [row for row in rows if row.type in KINDS]
         roots = {row.doc.get("session") for row in packed}
-        self.replica.need(self.c, {root for root in roots if isinstance(root, str)})
+        self.replica.need_rows(
+            self.c,
+            {(row.type, row.id) for row in packed},
+            {root for root in roots if isinstance(root, str)},
+        )
         self.replica.need_keys(
             self.c,
             [(row.type, row.id) for row in packed if not isinstance(row.doc.get("session"), str)],

@@ -100,7 +100,7 @@ class Capturing:
         books = self._books
         try:
             with books.replica.database.writing() as c:
-                books.replica.need(c, roots - rows.packed.keys())
+                books.replica.need_rows(c, rows.puts.keys(), rows.parcelled)
                 cover(c, rows.puts.values(), later=rows.new if len(rows.puts) > MANY else ())
                 packing.put(c, rows.packed.values())
                 books.reflect(c, dict.fromkeys(roots))

@@ -87,7 +87,7 @@ def confirm(
     packed = [one for one in told.made if lying.get(one.root_id) == one.told]
     asleep = {one.root_id for one in packed}
     others = [one for one in told.made if one.root_id not in asleep]
-    replica.need(c, {one.root_id for one in others} | (set(alone) - asleep))
+    replica.need(c, packing.covered(c, {one.root_id for one in others} | (set(alone) - asleep)))
     seqs = told.seqs()
     shown = _covered(c, set(alone) - asleep)
     left = {one.root_id for key, one in shown.items() if key not in seqs}

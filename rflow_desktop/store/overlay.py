@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import BY_TYPE, Role
+from rflow_desktop.domain.model import Role
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.parcel import KINDS
 from rflow_desktop.domain.reduce import reduce
@@ -33,9 +33,8 @@ class Fold:
     ) -> None:
         self._replica = replica
         self._root = root
-        self._rows: dict[Key, Row | None] = {
-            one.key: parsed(BY_TYPE[one.type], one.doc) for one in replica.unread(roots)
-        }
+        self._rows: dict[Key, Row | None] = {}
+        self._unread = {one.key: one for one in replica.unread(roots)}
         self.puts: dict[Key, Row] = {}
         self.new: set[Key] = set()
         """Those that were not there before; others may be, unseen."""
@@ -51,7 +50,7 @@ class Fold:
 
     def foresee(self, keys: Iterable[Key]) -> None:
         """Reads rows that will be asked for in one go; those that are not there, too."""
-        wanted = [key for key in dict.fromkeys(keys) if key not in self._rows]
+        wanted = [key for key in dict.fromkeys(keys) if key not in self._unread]
         if len(wanted) > 1 and self._root is None:
             self._rows |= dict.fromkeys(wanted) | self._replica.shown_of(wanted)
 
@@ -68,6 +67,11 @@ class Fold:
             self._rows[key] = self.puts[key] = row
             touched.append(key)
         return tuple(touched)
+
+    @property
+    def parcelled(self) -> set[str]:
+        """Roots of which something lies in parcels."""
+        return {one.root_id for one in self._unread.values()}
 
     def pack(self, root_id: str, touched: Sequence[Key]) -> None:
         """Puts a whole new session aside as one, if it is that: header first, and nothing of it was
@@ -91,6 +95,9 @@ class Fold:
         if aside is not None:
             one = self.packed[aside]
             return parsed(kind, one.docs[one.keys.index((kind.TYPE, row_id))])
+        unread = self._unread.get((kind.TYPE, row_id))
+        if unread is not None:
+            return parsed(kind, unread.doc)
         if self._root is None:
             return self._replica.shown(kind, row_id)
         return self._replica.beneath(kind, row_id, self._root)

@@ -85,6 +85,15 @@ def lying(c: Connection, roots: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def covered(c: Connection, roots: Iterable[str]) -> set[str]:
+    """Those of these roots of which own work lies packed."""
+    found: set[str] = set()
+    for some, marks in in_parts(roots):
+        asked = f"SELECT root_id FROM parcel WHERE covered AND root_id IN ({marks})"  # noqa: S608  marks
+        found |= {root_id for (root_id,) in c.execute(asked, some).fetchall()}
+    return found
+
+
 def decide(c: Connection, made: Iterable[tuple[Made, str]]) -> None:
     """Takes the rows of these roots as decided where they lie, in these scopes."""
     some = tuple(made)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from zstandard import ZstdDecompressor, ZstdError
+from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
 
 from rflow_desktop.domain import parcel
 from rflow_desktop.domain.parcel import KINDS
@@ -149,21 +149,49 @@ def lay_out(c: Connection, roots: Iterable[str]) -> None:
         if not found:
             continue
         c.execute(f"DELETE FROM parcel WHERE root_id IN ({marks})", some)  # noqa: S608  marks
-        rows = list(_opened(found))
-        numbers = _numbers(c, [one.n for one in rows])
-        placed = list(zip(numbers, rows, strict=True))
-        c.executemany(
-            _LAY,
-            [
-                (n, one.type, one.id, one.root_id, one.seq, one.scopes, one.doc)
-                for n, one in placed
-                if one.seq > 0
-            ],
-        )
-        c.executemany(
-            _COVER,
-            [(n, one.type, one.id, one.root_id, one.doc) for n, one in placed if one.seq == 0],
-        )
+        _place(c, list(_opened(found)))
+
+
+def take_out(c: Connection, keys: Collection[Key], roots: Iterable[str]) -> None:
+    """Puts of the rows of these roots only those in place that are named. Own work on its way is
+    laid out with all of its session.
+    """
+    for some, marks in in_parts(set(roots)):
+        found = c.execute(f"{_COLUMNS} WHERE root_id IN ({marks})", some).fetchall()
+        opened = [(one, list(_opened([one]))) for one in found]
+        whole = {one[1] for one, rows in opened if one[-1] or not rows}  # own, or not readable
+        lay_out(c, whole)
+        taken: list[Unread] = []
+        rest: list[tuple[Any, ...]] = []
+        for (n, root_id, _, packed, *_), rows in opened:
+            out = [row for row in rows if row.key in keys]
+            if out and root_id not in whole:
+                taken += out
+                left = [part for part in parts(packed) if (part.type, part.id) not in keys]
+                rest.append((_packed(left), len(left), n))
+        c.executemany('UPDATE parcel SET packed=?, "count"=?, "sum"=\'\' WHERE n=?', rest)
+        c.executemany("DELETE FROM parcel WHERE n=?", [(n,) for _, left, n in rest if not left])
+        _place(c, taken)
+
+
+def _packed(some: Iterable[parcel.Part]) -> bytes:
+    return ZstdCompressor(level=1).compress(parcel.text_of(some).encode())
+
+
+def _place(c: Connection, rows: Sequence[Unread]) -> None:
+    placed = list(zip(_numbers(c, [one.n for one in rows]), rows, strict=True))
+    c.executemany(
+        _LAY,
+        [
+            (n, one.type, one.id, one.root_id, one.seq, one.scopes, one.doc)
+            for n, one in placed
+            if one.seq > 0
+        ],
+    )
+    c.executemany(
+        _COVER,
+        [(n, one.type, one.id, one.root_id, one.doc) for n, one in placed if one.seq == 0],
+    )
 
 
 def last(c: Connection) -> int:

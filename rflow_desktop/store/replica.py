@@ -5,7 +5,7 @@ way.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from rflow_desktop.domain.model import BY_TYPE, Pad
@@ -73,6 +73,10 @@ class Replica:
     def need(self, c: Connection, roots: Iterable[str]) -> None:
         """Before rows of these roots are written or looked for one by one."""
         parcels.lay_out(c, roots)
+
+    def need_rows(self, c: Connection, keys: Collection[Key], roots: Iterable[str]) -> None:
+        """As `need`, where only these rows of these roots are written."""
+        parcels.take_out(c, keys, roots)
 
     def need_keys(self, c: Connection, keys: Iterable[Key]) -> None:
         """As `need` for rows whose root nobody knows: looks through all that lies in parcels."""

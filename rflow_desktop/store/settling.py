@@ -53,6 +53,7 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     here = books.landed(
         acked, books.replica, complete=stands.upto > 0, head=stands.upto, known=stands.seqs
     )
+    here |= {one.op_id: {"state": "journal"} for one in acked if one.root_id in stands.bare}
     refold |= {one.root_id for one in acked if one.op_id in here}  # decided: nothing is folded now
     refold -= stands.bare
     again = books.reoffered(answer.epoch)
@@ -83,12 +84,10 @@ def _confirmed(
 
 def _alone(books: Books, told: Told, acked: Sequence[Kept]) -> set[str]:
     """Roots of which all open work was accepted with this answer, and all of its rows are named in
-    it.
+    it as they stand now. Who changed a row to what it was has not written it.
     """
     named = told.seqs()
-    counts = Counter(
-        one.root_id for one in acked if all(named.get(key, 0) >= one.seq for key in one.rows)
-    )
+    counts = Counter(one.root_id for one in acked if all(key in named for key in one.rows))
     return {
         root for root, count in books.outbox.open_counts(counts).items() if count == counts[root]
     }

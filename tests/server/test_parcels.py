@@ -136,22 +136,23 @@ def opened(world: World, local: Local, session: str) -> None:
         pass
 
 
-TOUCHED: list[tuple[str, Callable[[World, Local, str], None]]] = [
-    ("own work", note),
-    ("a newer row", newer),
-    ("what is looked through", opened),
+TOUCHED: list[tuple[str, Callable[[World, Local, str], None], set[str]]] = [
+    ("own work", note, {"entry", "pad"}),
+    ("a newer row", newer, {"entry"}),
+    ("what is looked through", opened, set()),
 ]
 
 
-@pytest.mark.parametrize(("title", "touch"), TOUCHED, ids=[one[0] for one in TOUCHED])
-def test_only_the_session_that_is_touched_is_laid_out(
-    title: str, touch: Callable[[World, Local, str], None]
+@pytest.mark.parametrize(("title", "touch", "left"), TOUCHED, ids=[one[0] for one in TOUCHED])
+def test_only_what_is_touched_is_laid_out(
+    title: str, touch: Callable[[World, Local, str], None], left: set[str]
 ) -> None:
     world = World()
     first, *others = worked(world)
     plain, quick = both(world)
     touch(world, quick, first)
-    assert packed(quick) == set(others)
+    assert packed(quick) - {first} == set(others)
+    assert {one.type for one in parcels.of(quick.replica, (first,))} == left
     assert len(quick.parts(Entry, first)) == STEPS + (title == "own work")
     pull(world, plain, "maya")
     theirs, ours = read(plain), read(quick)

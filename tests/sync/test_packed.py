@@ -180,3 +180,55 @@ def test_a_program_that_ends_over_an_import_shows_all_of_it_at_the_next_start(
         assert pad is not None
         assert pad.text == act.scratchpad
     desk.close()
+
+
+def test_what_is_done_to_a_decided_one_takes_out_only_what_it_writes(
+    desks: tuple[Desk, Desk],
+) -> None:
+    here, there = desks
+    done = brought_in(here.ids)
+    here.local.capture(done)
+    assert here.push()
+    there.pull()
+    (_, session), act = done[3]
+    assert isinstance(act, acts.CaptureSession)
+    pad = acts.WritePad(text="anew", over=act.scratchpad)
+    here.do(session, acts.AddNote(entry=here.ids(), text="more"), pad)
+    unread = Replica(here.local.replica).unread((session,))
+    assert {one.type for one in unread} == {"entry"}
+    assert len(unread) == 12
+    assert len(here.local.parts(Entry, session)) == 13
+    shown = here.local.get(Pad, session)
+    assert shown is not None
+    assert shown.text == "anew"
+    assert here.push()
+    assert len(Replica(here.local.replica).unread((session,))) == 12
+    there.pull()
+    assert decided(here) == decided(there)
+    assert here.tallies() == there.tallies()
+    for desk in desks:
+        lay_out(desk.local)
+    assert here.rows() == there.rows()
+    assert here.drawn() == there.drawn()
+
+
+def test_a_change_of_somebody_else_takes_out_only_what_it_replaces(
+    desks: tuple[Desk, Desk],
+) -> None:
+    here, there = desks
+    done = brought_in(here.ids)
+    here.local.capture(done)
+    assert here.push()
+    there.pull()
+    (_, session), act = done[3]
+    assert isinstance(act, acts.CaptureSession)
+    pad = acts.WritePad(text="anew", over=act.scratchpad)
+    there.do(session, acts.AddNote(entry=there.ids(), text="more"), pad)
+    assert there.push()
+    here.pull()
+    assert len(Replica(here.local.replica).unread((session,))) == 12
+    assert decided(here) == decided(there)
+    assert here.tallies() == there.tallies()
+    for desk in desks:
+        lay_out(desk.local)
+    assert here.rows() == there.rows()
