@@ -56,7 +56,8 @@ def listed(
 ) -> tuple[list[SessionOut], list[Cursor]]:  # fmt: skip
     """The last used first, then those without a word; equal ones in a firm order.
 
-    Both scopes hide what is empty: one's own without a word of a person, all without any.
+    Both scopes hide what was thrown away, and what is empty: one's own without a word of a person,
+    all without any.
     """
     kept = schema.row.alias("kept").c
     doc = dialect.document(conn, kept.doc)
@@ -64,7 +65,8 @@ def listed(
     channel = func.coalesce(doc["channel"].as_string(), "desktop")
     last = func.coalesce(doc["last_at"].as_string(), "")
     order = (last, _LINE.created_at, _LINE.id)
-    tests: list[ColumnElement[bool]] = [_LINE.account_id == caller.account]
+    thrown_away = func.coalesce(dialect.document(conn, _ROW.doc)["trashed_at"].as_string(), "")
+    tests: list[ColumnElement[bool]] = [_LINE.account_id == caller.account, thrown_away == ""]
     if everybody:
         theirs = and_(peer == agent_id, channel == "agent")
         tests += [or_(assistant == agent_id, theirs), doc["messages"].as_integer() > 0]

@@ -145,7 +145,7 @@ def test_a_chat_is_begun_named_written_in_and_thrown_away(tmp_path: Path) -> Non
         answer = await say(told, name, made["id"], "The printer is offline again today, please")
         assert answer["content"] == WORDS
         (line,) = (await told.get("maya", path))["items"]
-        assert line["title"] == "The printer is offline again today, plea"
+        assert line["title"] == "The printer is offline again today…"
         assert (line["message_count"], line["username"]) == (2, None)
         place = f"{path}/{made['id']}"
         renamed = body(await told.ask("maya", "PATCH", place, {"title": "Session of mine"}), 200)
@@ -161,6 +161,8 @@ def test_a_chat_is_begun_named_written_in_and_thrown_away(tmp_path: Path) -> Non
         problem(await told.ask("maya", "PATCH", wrong, {"title": "No"}), 404)
         problem(await told.ask("sam", "DELETE", place), 404)
         body(await told.ask("maya", "DELETE", place), 204)
+        assert (await told.get("maya", path))["items"] == []
+        assert (await told.get("ada", path, scope="all"))["items"] == []
         assert "SessionOut" in description()["components"]["schemas"]
 
     talk(tmp_path, story)
