@@ -256,3 +256,5 @@ class GuidedView:
     summary: str = ""
     outcome: str = ""
     in_settings: bool = False
+    elsewhere: bool = False
+    """Another computer gets the next question."""

@@ -91,7 +91,7 @@ class Drawing:
             lines=lines(
                 found.lines, me=self.local.me.id, names=self.names, evidence=self.evidence,
                 here=self.here, assistant=self.assistant(), held=self.held(),
-                elsewhere=self.elsewhere(),
+                elsewhere=frozenset(one.turn for one in self.elsewhere() if one.turn),
                 tries=self.tries(), bots=self.bots(),
                 thoughts=view_talk.thoughts(self.local, (one.id for one in found.lines)),
             ),
@@ -150,6 +150,7 @@ class Drawing:
             summary=case.summary,
             outcome=header.outcome or "",
             in_settings=code in IN_SETTINGS,
+            elsewhere=current is None and bool(self.elsewhere()),
         )
 
     def lane(self) -> LaneView:
@@ -194,13 +195,11 @@ class Drawing:
         """The messages that go out by themselves once the assistant can be asked."""
         return frozenset(message for _, message in waiting.held(self.local))
 
-    def elsewhere(self) -> frozenset[str]:
-        """The messages that another computer gets the answer to."""
+    def elsewhere(self) -> list[Generation]:
+        """The replies that another computer gets."""
         begun = [one for one in self.rows.replies if one.state in _BEGUN and _told(one)]
-        if not begun:
-            return frozenset()
-        own = {one.id for one in Replies(self.local.outbox).unlanded()}
-        return frozenset(one.turn for one in begun if one.turn and one.id not in own)
+        own = {one.id for one in Replies(self.local.outbox).unlanded()} if begun else set()
+        return [one for one in begun if one.id not in own]
 
     def tries(self) -> Counter[str]:
         """How often each message was asked about in vain."""

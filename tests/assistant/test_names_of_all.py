@@ -152,10 +152,16 @@ def test_what_another_computer_is_asked_says_so_until_the_answer_is_there() -> N
         priya.level()
         assert await told(second, session) == [ELSEWHERE]
         assert await told(first, session) == [""], "here it can be seen"
+        guided = await second.guided.view(session)
+        assert guided is not None
+        assert guided.elsewhere
         gate.set()
         await first.quiet()
         maya.level()
         priya.level()
         assert await told(second, session) == ["", ""]
+        guided = await second.guided.view(session)
+        assert guided is not None
+        assert not guided.elsewhere
 
     run(story())

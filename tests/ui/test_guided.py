@@ -212,6 +212,25 @@ def test_a_failure_says_that_the_answer_is_kept_and_is_tried_again(
     tell(story)
 
 
+def test_a_question_that_another_computer_asks_for_is_not_asked_for_twice(
+    tell: Tell, stand: Stand
+) -> None:
+    async def story() -> None:
+        stage = stand()
+        await opened(stage)
+        reply, nothing = stage.desk.work.new_id(), stage.pane.nothing
+        running = RecordReply(generation=reply, state=ReplyState.RUNNING, purpose="question")
+        await stage.desk.work.do(stage.session, running)
+        await settle(lambda: nothing.title.text() == "Asked on another computer")
+        assert nothing.button.isHidden()
+        over = RecordReply(generation=reply, state=ReplyState.COMPLETED, purpose="question")
+        await stage.desk.work.do(stage.session, over)
+        await settle(lambda: nothing.title.text() == "No open question")
+        assert nothing.button.isVisible()
+
+    tell(story)
+
+
 def test_a_key_that_is_not_accepted_leads_to_settings(tell: Tell, stand: Stand) -> None:
     async def story() -> None:
         stage = stand()

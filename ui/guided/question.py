@@ -93,8 +93,11 @@ class QuestionPane(QWidget):
         self.away.tell(view.unavailable, icon="info", action="Open settings")
         idle = view.question is None and not thinking and not told and not closed
         self.nothing.setVisible(idle and view.card is None)
-        self.nothing.button.setVisible(not view.unavailable and self._writable)
-        if view.unavailable:
+        asks = self._writable and not view.unavailable and not view.elsewhere
+        self.nothing.button.setVisible(asks)
+        if view.elsewhere:
+            self.nothing.tell("Asked on another computer", "The next question comes here, too.")
+        elif view.unavailable:
             self.nothing.tell("No question now", "Continue with a flow or take notes; nothing of"
                               " this session is lost.")  # fmt: skip
         elif view.lane.fix is not None and view.lane.fix.fresh:
