@@ -83,7 +83,8 @@ def missing(
         covered = held[-1].upto if held else 0
         new = tuple(_new(conn, account, Piece(scope, covered, covered), most, least))
         after = held[-1].after if held else 0
-        if new and after and held[-1].rows * 2 < most:  # a short one takes in what follows
+        # A short one takes in what follows; not the first, which tells of nothing that left it.
+        if new and after and held[-1].rows * 2 < most:
             new = tuple(_new(conn, account, Piece(scope, after, after), most, least))
             found = [one for one in found if (one.scope, one.after) != (scope, after)]
         found += new
