@@ -167,7 +167,7 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
             (member,) = named or inside
             with packed.open(member) as file:
                 yield file, member.file_size
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
         told = f"{path.name} cannot be unpacked. {_NOTHING} Export it again."
         raise Refused(told, "malformed") from error
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rflow_desktop.domain.shown import PathStep, SessionView, VariableLine
@@ -252,6 +253,9 @@ def test_a_step_that_cannot_be_shown_says_which_version_can(view: RunnerView) ->
     assert "“vote”" in said
     assert "Version 13 can be opened." in said
     assert "are safe" in said
+    view.centre.step.failed.more.click()
+    assert "“vote”" in QGuiApplication.clipboard().text()
+    assert QGuiApplication.clipboard().text().startswith("flow: ")
 
 
 def long(steps: int) -> SessionView:

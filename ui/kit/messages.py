@@ -254,6 +254,12 @@ class ErrorState(EmptyState):
         self._details = details or ""
         self.more_asked.connect(self._on_more_asked)
 
+    def set_details(self, details: str) -> None:
+        """Where there are none, nothing is offered to copy."""
+        self._details = details
+        self.more.setText("Copy details")
+        self.more.setVisible(bool(details))
+
     def _on_more_asked(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
         self.more.setText("Copied")

@@ -23,7 +23,7 @@ from ui.runner.commands_box import Commands
 from ui.runner.fields_box import FieldsBox
 from ui.runner.paste_box import PasteBox
 from ui.runner.spacing import Spaced
-from ui.runner.words import KINDS, OUTCOMES, cannot_be_shown, told_at_end
+from ui.runner.words import KINDS, OUTCOMES, cannot_be_shown, details_of, told_at_end
 
 _ONWARD = ("action", "command", "form", "link")
 
@@ -229,7 +229,7 @@ class StepPane(QWidget):
         self.failed.setVisible(unknown)
         if unknown:
             self.failed.tell(*cannot_be_shown(view, step))
-            self.failed.more.setVisible(bool(step.node or step.problem))
+            self.failed.set_details(details_of(view, step))
 
     def _show_answers(self, step: StepView) -> None:
         onward = step.kind in _ONWARD and len(step.choices) == 1

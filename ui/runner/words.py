@@ -159,6 +159,13 @@ def cannot_be_shown(view: SessionView, step: StepView) -> tuple[str, str]:
     return (step.title or "This step cannot be shown", f"{step.problem}{other} {safe}")
 
 
+def details_of(view: SessionView, step: StepView) -> str:
+    """What whoever looks after the flow needs to know; empty where nothing is wrong."""
+    if not step.node and not step.problem:
+        return ""
+    return f"flow: {view.flow}, version {view.flow_version}, step {step.node}. {step.problem}"
+
+
 def told_at_end(view: SessionView) -> str:
     """What a closed session says in the place of a step, as Markdown."""
     parts = (view.outcome_notes, f"**Next step:** {view.next_steps}" if view.next_steps else "")
