@@ -12,7 +12,12 @@ from rflow_desktop.domain.lessons import codes_of, lesson_of
 from rflow_desktop.domain.model import Account, Outcome
 from rflow_desktop.domain.model_lane import FixOutcome, ItemState
 from rflow_desktop.domain.model_talk import Case, Lesson
-from rflow_desktop.domain.reduce_account import asks_for_flow, withheld_clients, withheld_names
+from rflow_desktop.domain.reduce_account import (
+    asks_for_flow,
+    is_withheld,
+    withheld_clients,
+    withheld_names,
+)
 from tests.domain.assistant import stories
 from tests.domain.assistant.stories import FACT, FIX, TASK, row
 from tests.domain.world import ADA, MAYA, SAM, S, World, uid
@@ -116,6 +121,8 @@ def test_anybody_ends_a_question_for_all_and_an_admin_asks_again() -> None:
     row = settle(ADA, asks_for_flow=True, withheld=(" Bolton Ltd ", ""))
     assert asks_for_flow(row)
     assert withheld_clients(row) == {"bolton ltd"}
+    assert is_withheld(row, " BOLTON ltd")
+    assert not is_withheld(None, "Bolton Ltd")
     assert row.settings["tree_limit"] == 9
     with pytest.raises(Refused, match="Only an admin"):
         settle(SAM, withhold=("Calder",))
