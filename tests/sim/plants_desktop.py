@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from rflow_desktop.domain.ops import Op, digest
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.values import Row
-from rflow_desktop.store.applying import read_scopes
 from rflow_desktop.store.books import Books, Plan
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.local import Local
@@ -136,10 +135,9 @@ class _Trusting(Books):
         head: int = 0,
         **more: Any,
     ) -> Plan:
-        reached = max([head, *(one.cursor for one in read_scopes(replica).values())])
-        beyond = [one for one in acked if one.seq <= reached]
+        reached = max([head, *(one.seq for one in acked)])
         found = super().landed(acked, replica, complete=complete, head=head, **more)
-        return found | super().landed(beyond, replica, complete=True, head=reached, **more)
+        return found | super().landed(acked, replica, complete=True, head=reached, **more)
 
 
 class _EarlyLocal(Local):
@@ -150,7 +148,7 @@ class _EarlyLocal(Local):
 
 
 class CoveredByCursor(Desktop):
-    """A cursor beyond an operation's number is taken as proof that its rows are here."""
+    """The number of what was accepted is taken as proof that its rows are here."""
 
     def local_class(self) -> type[Local]:
         return _EarlyLocal
