@@ -202,13 +202,18 @@ class Nemesis(Disks):
             self.world.time.tell("server upgraded")
 
     def _damage(self, desktop: Desktop) -> None:
-        """A row is lost, put back, or there without reason; housekeeping counts what is there."""
+        """A decided row is lost, put back, or there without reason, packed or not; housekeeping
+        counts what is there. Own work on its way is not counted: what the file's checksums find
+        there is folded from the outbox in a new replica.
+        """
         chance, replica = self.world.time.chance, desktop.disk.replica
         found = replica.all("SELECT n, seq FROM row WHERE seq>0 AND NOT covered ORDER BY n")
         if not found or desktop.disk.full or desktop.local.state().building:
             return
         n, seq = chance.choice(found)
-        packed = [one for (one,) in replica.all("SELECT n FROM parcel ORDER BY n")]
+        packed = [
+            one for (one,) in replica.all("SELECT n FROM parcel WHERE NOT covered ORDER BY n")
+        ]
         with replica.writing() as c:
             if packed:
                 c.execute("UPDATE parcel SET packed=x'00' WHERE n=?", (chance.choice(packed),))
