@@ -130,7 +130,7 @@ class Pulling:
             plan |= self._forbidden(page.lost_roots & open_roots)
             roots = touched & open_roots | books.roots_of(plan)
             fits = books.refold(c, roots, books.replica, plan=plan)
-            books.reflect(c, {})
+            books.reflect(c, fits)
         self._broken = self._broken or page.broken
         books.crash_point("page in place")
         self._finish(plan, fits)
@@ -159,7 +159,7 @@ class Pulling:
         books = self._books
         books.commit(plan)
         books.crash_point("journalled")
-        if plan or fits:
+        if plan:
             with books.replica.database.writing() as c:
                 books.reflect(c, fits)
 

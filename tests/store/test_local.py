@@ -556,6 +556,26 @@ def test_a_crash_in_an_exchange_loses_and_doubles_nothing(
     assert ann.local.state().acked == 0
 
 
+@pytest.mark.parametrize("place", PULL)
+def test_a_crash_in_a_pull_keeps_the_mark_that_own_work_does_not_fit_any_more(
+    desks: Desks, tmp_path: Path, place: str
+) -> None:
+    server = Ledger(ANN)
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=server)
+    session, other = ann.start(), ann.start()
+    ann.level()
+    ann.note(other, "one")
+    ann.push()  # so that there is something to journal
+    entry = ann.ids()
+    ann.do(session, acts.Choose(entry=entry, node="n1", answer="yes"))
+    server.put(server.get(Session, session).model_copy(update={"handoff": ann.ids()}))
+    ann.crash(place, ann.pull)
+    if place == "mid page":  # nothing of it has come
+        ann.pull()
+    assert ann.local.get(Entry, entry) is None
+    assert ann.local.replica.value("SELECT conflict FROM work WHERE root_id=?", session) == 1
+
+
 @pytest.mark.parametrize("place", RESET)
 def test_a_crash_while_the_replica_is_replaced_leaves_one_or_the_other(
     desks: Desks, tmp_path: Path, place: str
