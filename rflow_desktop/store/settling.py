@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rflow_desktop.domain.acts import HandOver
 from rflow_desktop.store.answers import Pushed, Verdict
 from rflow_desktop.store.books import Books, Plan
 from rflow_desktop.store.confirming import Stands, Told, confirm
@@ -126,12 +127,20 @@ def _shows_otherwise(one: Kept, state: str, conflicts: set[str]) -> bool:
 
 def _stranded(books: Books, one: Kept, plan: Plan) -> bool:
     """Whether what the operation needs will never come: own work before it was refused, what it was
-    built on was, or too much time has gone by.
+    built on was, the handoff that it speaks of was undone, or too much time has gone by.
     """
     before = books.outbox.some("root_id=? AND n<?", one.root_id, one.n)
     built_on = filter(None, map(books.outbox.get, one.op.deps))
     states = {plan.get(other.op_id, {}).get("state", other.state) for other in (*before, *built_on)}
-    if states & {"attention", "discarded"}:
+    if states & {"attention", "discarded"} or _of_an_undone_handoff(one, before):
         return True
     old = books.now_ms() - one.created > GIVEN_UP_MS
     return old and one.tries >= GIVEN_UP_TRIES
+
+
+def _of_an_undone_handoff(one: Kept, before: Iterable[Kept]) -> bool:
+    about = getattr(one.op.act, "handoff", None)
+    undone = [other.op.act for other in before if other.state == "undone"]
+    return about is not None and any(
+        isinstance(act, HandOver) and act.handoff == about for act in undone
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_aside import Assess
 from rflow_desktop.domain.model import Entry, Role, Session
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Actor
@@ -95,6 +96,22 @@ def test_what_belongs_to_a_colleague_s_missing_session_waits_for_it(local: Local
     local.settle(PushAnswer(epoch=1, server_time=AT, results=[deferred(note)]), [note.id])
     assert states(local) == {}
     assert local.state().waiting == 1
+
+
+def test_what_was_said_of_a_handoff_that_was_undone_holds_nothing_up(local: Local) -> None:
+    """Seed 2795: it asked for the handoff for days, and what was behind it went by tens of
+    minutes.
+    """
+    (start,) = local.capture([(ROOT, acts.StartSession())])
+    local.settle(accepted(1, 20, start), [start.id])
+    over = acts.HandOver(handoff=ENTRY, need="Reset the account")
+    (handed,) = local.capture([(ROOT, over)], hold_ms=9_000)
+    (guess,) = local.capture([(ROOT, Assess(handoff=ENTRY, state="pending"))])
+    (note,) = local.capture([(ROOT, acts.AddNote(entry=numbered(9), text="Checked the cable"))])
+    local.undo(handed.id)
+    local.settle(PushAnswer(epoch=1, server_time=AT, results=[deferred(guess)]), [guess.id])
+    assert states(local) == {guess.id: "parked"}
+    assert [one.id for one in local.batch(max_ops=9, max_bytes=10_000)] == [note.id]
 
 
 def page(seq: int, *rows: Row) -> PullAnswer:
