@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
+from rflow_desktop.domain.values import Id
 from sync.bundle import BUNDLE_TYPE, Piece, packed
 from sync.core_listen import Event
 from sync.core_reply import (
@@ -45,6 +46,7 @@ from sync.protocol import (
 
 A = TypeVar("A", bound=Answer)
 Heard = Callable[[], None]
+_ID = TypeAdapter(Id)
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -206,7 +208,7 @@ class Client:
             return None
         try:
             told: dict[str, Any] = json.loads(reply.body)
-            return str(told["id"]), int(told.get("offset", 0))
+            return _ID.validate_python(told["id"]), int(told.get("offset", 0))
         except (ValueError, KeyError, TypeError) as error:
             raise NotOurServer("The answer of the server was changed on the way.") from error
 

@@ -214,3 +214,16 @@ def test_the_sign_in_is_only_told_to_the_server_it_belongs_to() -> None:
 
     asyncio.run(story())
     assert told == [None]
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b", "a\r\nb", "\u00e9", "x" * 36])
+def test_a_name_of_an_upload_that_no_server_makes_is_a_broken_answer(name: str) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, headers=OURS, json={"id": name, "offset": 0})
+
+    async def story() -> None:
+        async with client(httpx.MockTransport(answer)) as one:
+            with pytest.raises(NotOurServer, match="changed on the way"):
+                await one.begin_blob("0" * 64, 5)
+
+    asyncio.run(story())
