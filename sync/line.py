@@ -49,10 +49,21 @@ class _Wire:
     writer: asyncio.StreamWriter
     state: h11.Connection
 
-    @property
-    def usable(self) -> bool:
-        idle = self.state.our_state is h11.IDLE and self.state.their_state is h11.IDLE
-        return idle and not (self.reader.at_eof() or self.writer.is_closing())
+    async def is_usable(self) -> bool:
+        """Whether a request may go on it: what came unasked would be read as its answer."""
+        state = self.state
+        idle = state.our_state is h11.IDLE and state.their_state is h11.IDLE
+        if not idle or state.trailing_data[0] or self.writer.is_closing():
+            return False
+        await asyncio.sleep(0)  # what has come is read by the loop first
+        try:
+            async with asyncio.timeout(0):
+                await self.reader.read(1)
+        except TimeoutError:
+            return not self.writer.is_closing()
+        except OSError:
+            return False
+        return False
 
 
 @dataclass(frozen=True)
@@ -143,7 +154,7 @@ class Line:
         self, said: _Said, connect_seconds: float, *, once: bool
     ) -> tuple[_Wire, Reply]:
         """The connection on which it was said, and the head of the answer."""
-        wire = self._take()
+        wire = await self._take()
         if wire is not None:
             try:
                 return wire, await self._on(wire, said)
@@ -153,12 +164,17 @@ class Line:
         wire = await self._open(connect_seconds)
         return wire, await self._on(wire, said)
 
-    def _take(self) -> _Wire | None:
+    async def _take(self) -> _Wire | None:
         while self._idle:
             wire = self._idle.pop()
-            if wire.usable:
+            usable = False
+            try:
+                usable = await wire.is_usable()
+            finally:
+                if not usable:
+                    wire.writer.close()
+            if usable:
                 return wire
-            wire.writer.close()
         return None
 
     async def _open(self, seconds: float) -> _Wire:

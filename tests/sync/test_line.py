@@ -228,3 +228,38 @@ def test_who_leaves_a_file_in_the_middle_gets_the_next_one_all_the_same() -> Non
     assert TEXT.startswith(first[: len(TEXT)])
     assert whole == TEXT * 50
     assert connections == 2  # the one that was left is not used again
+
+
+def test_what_came_unasked_is_not_the_answer_to_the_next_request() -> None:
+    sent = asyncio.Event()
+
+    async def answer(_: object, writer: asyncio.StreamWriter, _n: int) -> None:
+        writer.write(plain(b"asked"))
+        await writer.drain()
+        await asyncio.sleep(0)
+        writer.write(plain(b"unasked"))
+        await writer.drain()
+        sent.set()
+
+    async def run() -> tuple[list[bytes], int]:
+        server = Server(answer)
+        listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+        port = listening.sockets[0].getsockname()[1]
+        http = await Http.open(f"http://127.0.0.1:{port}", agent="test")
+        bodies = []
+        try:
+            for _ in range(3):
+                sent.clear()
+                reply = await http.ask("GET", "/v1/hello", stall_seconds=5)
+                bodies.append(reply.body)
+                await sent.wait()
+        finally:
+            await http.close()
+            listening.close()
+            await asyncio.gather(*filter(None, server.ends))
+            await listening.wait_closed()
+        return bodies, server.connections
+
+    bodies, connections = asyncio.run(run())
+    assert bodies == [b"asked"] * 3
+    assert connections == 3
