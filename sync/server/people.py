@@ -132,6 +132,8 @@ def change(conn: Connection, account: str, *rows: Row) -> dict[str, int]:
 
 def owner_of(conn: Connection, email: str) -> tuple[str, str] | None:
     """The account and the person that an e-mail address signs in to."""
+    if not _can_be_kept(email):
+        return None
     table = schema.directory.c
     found = conn.execute(
         select(table.account_id, table.user_id).where(table.email_key == _key(email))
@@ -182,3 +184,8 @@ def actor(found: User | None) -> Actor:
 
 def _key(text: str) -> str:
     return text.strip().casefold()
+
+
+def _can_be_kept(text: str) -> bool:
+    """Whether every database takes it as text."""
+    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)

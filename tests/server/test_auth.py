@@ -183,3 +183,9 @@ def test_a_password_is_right_or_wrong_and_nobody_is_always_wrong() -> None:
 
     assert asyncio.run(story()) == [True, False, False]
     passwords.close()
+
+
+@pytest.mark.parametrize("address", ["maya\0@msp.example", "maya\ud800@msp.example"])
+def test_an_address_that_no_database_takes_belongs_to_nobody(desk: Desk, address: str) -> None:
+    with desk.world.connection() as conn:
+        assert people.owner_of(conn, address) is None
