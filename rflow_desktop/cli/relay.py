@@ -19,6 +19,7 @@ from rflow_desktop.cli.arguments import parser
 from rflow_desktop.cli.commands import COMMANDS
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.services.settled import Unanswered
+from rflow_desktop.store.folders import told_of_disk
 from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import Workspace
 
@@ -41,16 +42,19 @@ class Relay:
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
+        """Raises StoreTrouble where the folder cannot be written."""
         self._server = await asyncio.start_server(self._serve, _HOST, 0, limit=_MOST)
         port = self._server.sockets[0].getsockname()[1]
         told = {"port": port, "token": self._token, "pid": os.getpid()}
         part = self._file.with_suffix(".part")
-        part.touch(mode=0o600)
-        part.write_text(json.dumps(told), encoding="utf-8")
-        os.replace(part, self._file)
+        with told_of_disk():
+            part.touch(mode=0o600)
+            part.write_text(json.dumps(told), encoding="utf-8")
+            os.replace(part, self._file)
 
     async def stop(self) -> None:
-        self._file.unlink(missing_ok=True)
+        with suppress(OSError):  # its port is closed all the same
+            self._file.unlink(missing_ok=True)
         if self._server is not None:
             self._server.close()
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from rflow_desktop.cli.relay import NAME, Relay, asked
+from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import Workspace, open_profile, open_workspace
 
 Story = Callable[[Workspace, Path], Awaitable[None]]
@@ -107,5 +108,19 @@ def test_noise_on_the_line_hurts_nobody(window: Callable[[Story], None]) -> None
         answer = await asked(folder, ["flows"])
         assert answer is not None
         assert len(answer["document"]["flows"]) == 12
+
+    window(story)
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(
+    window: Callable[[Story], None],
+) -> None:
+    async def story(open_: Workspace, folder: Path) -> None:
+        relay = Relay(open_, folder / "gone")
+        try:
+            with pytest.raises(StoreTrouble):
+                await relay.start()
+        finally:
+            await relay.stop()
 
     window(story)
