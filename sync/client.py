@@ -201,9 +201,8 @@ class Client:
         """Where to send the bytes and from which one on; None when the server has them all."""
         headers = self._headers() | _TUS | {"Content-Type": MEDIA_TYPE}
         body = json.dumps({"sha256": sha, "size": size}).encode()
-        reply = self._accepted(
-            await self._http.ask("POST", "/v1/blobs", body=body, headers=headers)
-        )
+        asked = await self._http.ask("POST", "/v1/blobs", body=body, headers=headers)
+        reply = self._accepted(asked)
         if reply.status == 200:
             return None
         try:
@@ -214,10 +213,8 @@ class Client:
 
     async def blob_offset(self, upload: str) -> int:
         headers = self._headers() | _TUS
-        reply = self._accepted(
-            await self._http.ask("HEAD", f"/v1/blobs/u/{upload}", headers=headers)
-        )
-        return _offset(reply)
+        reply = await self._http.ask("HEAD", f"/v1/blobs/u/{upload}", headers=headers)
+        return _offset(self._accepted(reply))
 
     async def send_chunk(
         self, upload: str, offset: int, chunk: bytes, *, heard: Heard | None = None
