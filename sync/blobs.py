@@ -15,7 +15,7 @@ from rflow_desktop.events import Notices
 from rflow_desktop.store.blobs import BlobState
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
-from rflow_desktop.store.trouble import StoreTrouble
+from rflow_desktop.store.trouble import FILE_DAMAGED, FILE_GONE, StoreTrouble
 from sync import core_blobs
 from sync.bundles import Bundles
 from sync.client import Client
@@ -31,8 +31,6 @@ MOST_IN_A_ROW = 24
 FETCH_TRIES = 5
 FETCHED_AT_ONCE = 4
 """While one is kept, others are on the line; a page asks for all of its pictures at once."""
-MISSING = "The file is not on this computer any more, so it could not be sent. Add it again."
-UNREADABLE = "The file is damaged on this computer, so it could not be sent. Add it again."
 
 
 class BlobLane:
@@ -49,10 +47,11 @@ class BlobLane:
         chance: Callable[[], float],
         idle: Callable[[], Awaitable[None]],
         unreachable: Callable[[], bool],
+        over: Callable[[], None] = lambda: None,
     ) -> None:
         self._database, self._client, self._notices = database, client, notices
         self._now_ms, self._wall_ms, self._chance = now_ms, wall_ms, chance
-        self._idle, self._unreachable = idle, unreachable
+        self._idle, self._unreachable, self._over = idle, unreachable, over
         self._bundles = Bundles(database, client, notices, now_ms=now_ms, idle=idle)
         self._woken = asyncio.Event()
         self._fetching: dict[str, asyncio.Task[bytes]] = {}
@@ -130,8 +129,8 @@ class BlobLane:
         try:
             found = await self._database.run_bulk(lambda local: local.blobs.read(sha256))
         except StoreTrouble:
-            return None, UNREADABLE
-        return found, MISSING
+            return None, FILE_DAMAGED
+        return found, FILE_GONE
 
     async def _step(self, sha256: str, parcel: Parcel, step: Step, raw: bytes) -> Parcel:
         began = self._now_ms()
@@ -165,6 +164,8 @@ class BlobLane:
 
         await self._database.run_bulk(note)
         self._notices.publish(Changes(sync=True))
+        if state != "uploading":
+            self._over()
 
     # --- fetching ---------------------------------------------------------------------------------
 

@@ -30,13 +30,14 @@ _URGENT = (
 @dataclass(frozen=True, kw_only=True)
 class Stored:
     """One look at the store: what decides, and what people are told. `urgent` names the newest
-    operation that a person waits for.
+    operation that a person waits for; `blobs` still go by themselves, `refused` files do not.
     """
 
     state: Durable
     urgent: str = ""
     sessions: int = 0
     blobs: int = 0
+    refused: int = 0
 
 
 Question = Letter | First
@@ -124,6 +125,7 @@ class Carrier:
             urgent=urgent[0].op_id if urgent else "",
             sessions=self._sessions(local),
             blobs=local.blobs.unsent(),
+            refused=local.blobs.refused(),
         )
 
     def _sessions(self, local: Local) -> int:

@@ -60,7 +60,7 @@ class Engine:
         self._leave: Callable[[], None] = lambda: None
         self.blobs = BlobLane(
             database, client, notices, now_ms=now_ms, wall_ms=wall_ms, chance=chance,
-            idle=self._idle, unreachable=self._cannot_reach,
+            idle=self._idle, unreachable=self._cannot_reach, over=self._woken.set,
         )  # fmt: skip
         held = self._carrier.held
         self._listener = Listener(client, self, held=held, now_ms=now_ms, chance=chance)

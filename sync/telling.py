@@ -58,7 +58,7 @@ class Telling:
             waiting=state.waiting,
             sending=self.sending,
             sending_since=self.since_s,
-            attention=state.attention + state.parked,
+            attention=state.attention + state.parked + stored.refused,
             last_exchange_at=self.last_exchange_at,
             clock_offset_ms=state.offset_ms,
             sessions_here=stored.sessions,

@@ -43,6 +43,7 @@ async def doctor(folder: Path, args: argparse.Namespace) -> Document:
             await open_.database.run(lambda local: local.replica.value("SELECT count(*) FROM line"))
         )
         state = await open_.database.run(lambda local: local.state())
+        refused = await open_.database.run(lambda local: local.blobs.refused())
         sound = await open_.database.run(
             lambda local: str(local.outbox.value("PRAGMA quick_check")) == "ok"
         )
@@ -56,7 +57,7 @@ async def doctor(folder: Path, args: argparse.Namespace) -> Document:
         "sound": sound,
         "sessions": count,
         "waiting": state.waiting if open_.account.connected else 0,
-        "attention": state.attention + state.parked,
+        "attention": state.attention + state.parked + refused,
         "free_bytes": free,
         "notes": [note for note in notes if note],
     }

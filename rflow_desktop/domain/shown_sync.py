@@ -24,7 +24,8 @@ class OutboxLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AttentionView:
-    """A refused change: headline, what happened, both sides line by line, what can be done.
+    """A refused change: headline, what happened, both sides line by line, what can be done. Of a
+    file that was refused (`is_file`), `at` is when it was added.
 
     `sides` are (what, yours, on the server); `words` is everything the person wrote, to be copied.
     """
@@ -42,6 +43,7 @@ class AttentionView:
     suggested: str
     words: str = ""
     parked: bool = False
+    is_file: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.shown import AttentionView, Changes
+from rflow_desktop.services import attention_files
 from rflow_desktop.services.attention_telling import AGAIN, Item, tell
 from rflow_desktop.services.flow_content import your_copy
 from rflow_desktop.services.saying import said, written
@@ -38,7 +39,10 @@ class AttentionList:
     async def list(self) -> tuple[AttentionView, ...]:
         now_ms = self._work.now_ms()
         return await self._work.store.run(
-            lambda local: tuple(tell(local, item, now_ms=now_ms) for item in _items(local))
+            lambda local: (
+                *(tell(local, item, now_ms=now_ms) for item in _items(local)),
+                *attention_files.files(local),
+            )
         )
 
     async def decide(self, item: str, choice: str) -> str:
@@ -67,10 +71,16 @@ class AttentionList:
         await self._move(lambda local: local.attention.put_back(op))
 
     async def retry(self, item: str) -> None:
-        """Sends a parked change again; does a refused one again as a new one."""
+        """Sends a parked change or file again; does a refused one again as a new one."""
         await self.decide(item, AGAIN)
 
     async def _decided(self, item: str, choice: str, *, hold_ms: int) -> Decision:
+        if choice == AGAIN and await self._is_file(item):
+            session, changes = await self._work.store.run(
+                lambda local: attention_files.send_again(local, item)
+            )
+            self._work.notices.publish(changes)
+            return Decision(session, (), ())
         found = await self._find(item)
         if choice == AGAIN and all(one.state == "parked" for one in found.kept):
             for one in found.kept:
@@ -99,7 +109,12 @@ class AttentionList:
         for found in items:
             if any(one.op_id == item for one in found.kept):
                 return found
+        if await self._is_file(item):
+            raise Refused("The file stays on this computer. It can only be sent again.", "choice")
         raise Refused("This has been decided already.", "missing")
+
+    async def _is_file(self, item: str) -> bool:
+        return await self._work.store.run(lambda local: attention_files.is_file(local, item))
 
     def _chosen(self, item: Item, choice: str, row: Session | None) -> tuple[str, Sequence[Done]]:
         """The session that it leads to, and what is to be done."""

@@ -73,6 +73,7 @@ def _stored(local: Local, now_ms: int) -> tuple[tuple[Fact, ...], tuple[Fact, ..
         ("Sessions here", str(local.replica.value("SELECT count(*) FROM line"))),
         ("Epoch", str(local.state().epoch)),
         *((f"Changes {name}", str(count)) for name, count in counted),
+        ("Files refused", str(local.blobs.refused())),
         *((f"Refused as {reason or 'unknown'}", str(count)) for reason, count in refused),
     ]
     if oldest is not None:

@@ -162,7 +162,11 @@ def _told(one: Piece) -> str:
 def _mark(local: Local, one: Piece) -> SyncMark:
     if not local.server:
         return SyncMark.SAVED
-    return SyncMark.SYNCED if one.available else SyncMark.WAITING
+    if one.available:
+        return SyncMark.SYNCED
+    bytes_ = local.blobs.state(one.sha256)
+    is_parked = bytes_ is not None and bytes_.state == "parked"
+    return SyncMark.ATTENTION if is_parked else SyncMark.WAITING
 
 
 def _seen_before(local: Local, run: Run, shown: StepView | None) -> tuple[SeenBefore, ...]:

@@ -180,11 +180,26 @@ class Blobs:
         return tuple(BlobState(*row) for row in found)
 
     def unsent(self) -> int:
-        return int(
-            self.outbox.database.value(
-                "SELECT count(*) FROM blob WHERE state IN ('waiting','uploading','parked')"
-            )
+        found = "SELECT count(*) FROM blob WHERE state IN ('waiting','uploading')"
+        return int(self.outbox.database.value(found))
+
+    def refused(self) -> int:
+        """How many are not sent any more until a person asks for it."""
+        return int(self.outbox.database.value("SELECT count(*) FROM blob WHERE state='parked'"))
+
+    def parked(self) -> tuple[BlobState, ...]:
+        found = self.outbox.database.all(
+            f"SELECT {_COLUMNS} FROM blob WHERE state='parked' ORDER BY created, sha256"  # noqa: S608
         )
+        return tuple(BlobState(*row) for row in found)
+
+    def send_again(self, sha256: str) -> bool:
+        """A parked one from the beginning; False when it is not parked any more."""
+        known = self.state(sha256)
+        if known is None or known.state != "parked":
+            return False
+        self.moved(sha256, state="waiting")
+        return True
 
     def next_at_ms(self) -> int | None:
         found = self.outbox.database.value(

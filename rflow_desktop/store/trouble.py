@@ -53,3 +53,5 @@ UNFIT = (
 BUSY = (
     "Another program holds the files of your work. Nothing was changed. Close it, then do it again."
 )
+FILE_GONE = "The file is not on this computer any more, so it could not be sent. Add it again."
+FILE_DAMAGED = "The file is damaged on this computer, so it could not be sent. Add it again."

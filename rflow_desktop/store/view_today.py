@@ -42,8 +42,12 @@ def today(reading: Reading, now_ms: int, *, attention: tuple[AttentionView, ...]
 
 def needs_attention(reading: Reading) -> bool:
     """Whether something was refused, so that Today is not whole without it."""
-    found = reading.outbox.value("SELECT 1 FROM op WHERE state IN ('attention','parked') LIMIT 1")
-    return found is not None
+    return bool(
+        reading.outbox.value(
+            "SELECT EXISTS (SELECT 1 FROM op WHERE state IN ('attention','parked'))"
+            " OR EXISTS (SELECT 1 FROM blob WHERE state='parked')"
+        )
+    )
 
 
 def _lines(

@@ -20,7 +20,7 @@ from sqlcipher3 import dbapi2
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Entry, Session
-from rflow_desktop.store import rescue, safekeeping, sqlite
+from rflow_desktop.store import rescue, safekeeping, sqlite, view_today
 from rflow_desktop.store.blobs import Blobs
 from rflow_desktop.store.folders import unfit_place
 from rflow_desktop.store.lock import FolderLock
@@ -503,6 +503,26 @@ def test_bytes_come_back_as_they_were_put(blobs: Blobs) -> None:
     blobs.moved(sha256, state="there")
     assert blobs.unsent() == 0
     assert blobs.read("0" * 64) is None
+
+
+def test_a_file_that_was_refused_for_good_needs_a_person_and_does_not_wait(
+    desks: Desks, tmp_path: Path
+) -> None:
+    local = desks(ANN, folder=tmp_path, key=KEY).local
+    refused, waits = local.blobs.put(b"refused"), local.blobs.put(b"waits")
+    assert not view_today.needs_attention(local)
+    local.blobs.moved(refused, state="parked", tries=3, reason="This file is too large.")
+    assert (local.blobs.unsent(), local.blobs.refused()) == (1, 1)
+    assert [one.reason for one in local.blobs.parked()] == ["This file is too large."]
+    assert view_today.needs_attention(local)
+
+    assert not local.blobs.send_again(waits)
+    assert local.blobs.send_again(refused)
+    assert (local.blobs.unsent(), local.blobs.refused()) == (2, 0)
+    again = local.blobs.state(refused)
+    assert again is not None
+    assert (again.state, again.tries, again.next_at, again.reason) == ("waiting", 0, 0, "")
+    assert not view_today.needs_attention(local)
 
 
 def test_two_files_cannot_be_exchanged_for_each_other(blobs: Blobs) -> None:

@@ -103,7 +103,7 @@ async def _carry(
     task = asyncio.create_task(lane.run())
     try:
         async with asyncio.timeout(60):
-            while await database.run(lambda local: local.blobs.unsent()) > (harmed >= 0):
+            while await database.run(lambda local: local.blobs.unsent()):
                 await moved.wait()
                 moved.clear()
         for at, (name, raw) in enumerate(zip(names, files, strict=True)):

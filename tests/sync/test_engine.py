@@ -20,6 +20,7 @@ from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
+from rflow_desktop.services.attention_files import send_again
 from rflow_desktop.store import trouble
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
@@ -237,6 +238,33 @@ def test_evidence_is_sent_in_pieces_and_fetched_by_who_looks_at_it(tmp_path: Pat
             assert maya.engine.blobs is not sam.engine.blobs
 
     run(story, tmp_path)
+
+
+def test_a_file_that_cannot_be_sent_needs_attention_at_once_and_is_sent_when_asked_again(
+    tmp_path: Path,
+) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await maya.level()
+            sha = await maya.database.run(_put_and_lose)
+            attach = acts.Attach(evidence=HANDOFF, sha256=sha, size=7, mime="image/png")
+            await maya.do(BEGIN, (ROOT, attach))
+            await maya.until(lambda _: maya.engine.facts.attention == 1)
+            assert maya.engine.facts.blobs_waiting == 0
+
+            await maya.database.run(lambda local: local.blobs.put(b"picture", state="parked"))
+            _, changes = await maya.database.run(lambda local: send_again(local, sha))
+            maya.notices.publish(changes)
+            await maya.until(lambda local: _available(local))
+            await maya.until(lambda _: maya.engine.facts.attention == 0)
+
+    run(story, tmp_path)
+
+
+def _put_and_lose(local: Local) -> str:
+    sha = local.blobs.put(b"picture")
+    local.blobs._memory.clear()
+    return sha
 
 
 def test_when_the_server_says_goodbye_nobody_is_told_that_all_is_well(tmp_path: Path) -> None:

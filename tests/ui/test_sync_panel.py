@@ -10,14 +10,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from rflow_desktop.domain.model import Outcome, Session
-from rflow_desktop.domain.shown import SessionFilter, SyncFacts
+from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.model import Evidence, Outcome, Session
+from rflow_desktop.domain.shown import SessionFilter, SyncFacts, SyncMark
 from rflow_desktop.domain.values import Lost
 from rflow_desktop.ids import instant, now_ms
 from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.sessions import About
+from rflow_desktop.store.trouble import FILE_GONE
 from tests.helpers import flows
 from tests.ui.office import (
     DANIEL,
@@ -49,6 +51,11 @@ TICKET = About(ticket="48170", client="Ridgeway Logistics", title="Label printer
 def said(widget: QWidget) -> str:
     labels = [one for one in widget.findChildren(QLabel) if one.isVisible()]
     return "\n".join(label.text() for label in labels)
+
+
+def words_of_foot(screen: SyncScreen) -> list[str]:
+    found = screen.widget.detail.foot.findChildren(Button)
+    return [one.text() for one in found if one.isVisible()]
 
 
 def rows(screen: SyncScreen, kind: str) -> list[str]:
@@ -258,6 +265,71 @@ def test_trying_again_asks_for_the_same_once_more(tell: Tell, place: Show) -> No
         # the finished session is known here too, so the refusal is told at once and nothing moves
         await settle(lambda: "finished" in screen.widget.detail.foot.said.text())
         assert rows(screen, "attention")
+
+    tell(story)
+
+
+async def file_refused() -> tuple[Seat, str, str]:
+    """Maya, a session of hers, and a picture in it that the server does not take."""
+    maya = seat(MAYA, server(), flows.TROUBLESHOOTING)
+    session = await maya.sessions.start(None, TICKET)
+    evidence = await maya.evidence.add_picture(session, b"a picture", name="labels.png")
+    maya.level()
+    row = maya.desk.local.get(Evidence, evidence)
+    assert row is not None
+    why = "This file is larger than the server takes."
+    maya.desk.local.blobs.moved(row.sha256, state="parked", tries=3, reason=why)
+    return maya, session, row.sha256
+
+
+def test_a_file_that_the_server_refused_is_told_and_is_sent_again_with_a_click(
+    tell: Tell, place: Show
+) -> None:
+    async def story() -> None:
+        maya, session, sha256 = await file_refused()
+        screen, _ = place(maya)
+        await read(screen)
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert [line.sync for line in view.evidence] == [SyncMark.ATTENTION]
+        assert rows(screen, "attention") == ["labels.png could not be sent"]
+        told = said(screen.widget.detail)
+        assert "This file is larger than the server takes." in told
+        assert words.SAFE in told
+        assert "labels.png, 9 B" in told
+        assert "48170" in told
+        assert words_of_foot(screen) == ["Try again", "Show history", "Open session"]
+        assert "Undo" not in screen.widget.detail.foot.said.text()
+        opened: list[str] = []
+        screen.presenter.session_opened.connect(opened.append)
+        await click(screen.widget.detail.foot.open)
+        assert opened == [session]
+
+        await click(screen.widget.detail.foot.apply)
+        await settle(lambda: maya.told)
+        assert maya.told == ["It is sent once more"]
+        await settle(lambda: not rows(screen, "attention"))
+        again = maya.desk.local.blobs.state(sha256)
+        assert again is not None
+        assert (again.state, again.tries, again.reason) == ("waiting", 0, "")
+
+    tell(story)
+
+
+def test_a_refused_file_is_never_said_to_be_safe_where_it_is_gone_and_is_not_discarded(
+    tell: Tell,
+) -> None:
+    async def story() -> None:
+        maya, _, sha256 = await file_refused()
+        attention = AttentionList(maya.work)
+        maya.desk.local.blobs.moved(sha256, state="parked", reason=FILE_GONE)
+        (item,) = await attention.list()
+        assert item.story == FILE_GONE
+        with pytest.raises(Refused, match="stays on this computer"):
+            await attention.discard(sha256)
+        assert await attention.list() == (item,)
+        await attention.retry(sha256)
+        assert await attention.list() == ()
 
     tell(story)
 

@@ -31,20 +31,23 @@ class AttentionPage(QWidget):
         self.story = Label(look, "", role="read", tone="text.secondary", wrap=True)
         self.safe = Label(look, words.SAFE, role="read", wrap=True)
         self.sides = Compare(look)
-        self.question = Label(look, "What should happen with your work?", role="smallStrong")
+        self.question = Label(look, "", role="smallStrong")
         self.choices = Choices(look)
         self.view: AttentionView | None = None
         self._lay_out()
 
     def show_item(self, view: AttentionView, *, now_ms: int) -> None:
         self.view = view
-        parts = (view.ticket, view.client, f"Tried {words.at_clock(view.at, now_ms=now_ms)}")
+        when = words.at_clock(view.at, now_ms=now_ms)
+        parts = (view.ticket, view.client, f"{'Added' if view.is_file else 'Tried'} {when}")
         self.about.setText("·  " + "  ·  ".join(part for part in parts if part))
         self.headline.setText(view.headline)
         story, safe, rest = view.story.partition(words.SAFE)
         self.story.setText(f"{story.strip()} {rest}".strip())
         self.safe.setVisible(bool(safe))
         self.sides.show_sides(view.sides)
+        what = "the file" if view.is_file else "your work"
+        self.question.setText(f"What should happen with {what}?")
         self.choices.show_choices(view.choices, suggested=view.suggested)
 
     def _lay_out(self) -> None:
@@ -137,8 +140,9 @@ class Foot(Surface):
     def show_for_item(self, item: AttentionView, choice: str) -> None:
         self.apply.setText(words.button(item, choice))
         history = (self.history,) if item.session else ()
-        self._show(self.apply, *history, *((self.copy,) if item.words else ()))
-        self.say(UNDO)
+        open_ = (self.open,) if item.is_file and item.session else ()
+        self._show(self.apply, *history, *open_, *((self.copy,) if item.words else ()))
+        self.say("" if item.is_file else UNDO)
 
     def show_for_line(self, one: OutboxLine) -> None:
         session = (self.history, self.open) if one.session else ()
