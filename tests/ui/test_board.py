@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.board import BoardRow
+from rflow_desktop.store.trouble import StoreTrouble
 from tests.ui.board_stage import BoardStage
 from tests.ui.runner_stage import Story, in_loop
 from ui.batch.dialogs import NoteDialog, PauseDialog
@@ -236,5 +238,36 @@ def test_a_batch_that_is_gone_says_so(tell: Tell, stage: BoardStage) -> None:
         stage.view.show_board(None)
         await stage.level()
         assert stage.view.gone.isVisible()
+
+    tell(story)
+
+
+def test_what_could_not_be_read_is_told_once_and_read_again_later(
+    tell: Tell, stage: BoardStage
+) -> None:
+    async def story() -> None:
+        await stage.open(SERVERS)
+        presenter, reading = stage.screen.presenter, stage.batches.rows
+
+        async def fail(batch: str, sessions: object) -> tuple[BoardRow, ...]:
+            raise StoreTrouble("The disk could not be read.", "io")
+
+        stage.batches.rows = fail  # type: ignore[method-assign]
+        entry = stage.desk.work.new_id()
+        choose = acts.Choose(entry=entry, node="backup", answer="yes", label="Yes")
+        await stage.desk.work.do(stage.row("srv-04").session, choose)
+        await stage.level()
+        assert stage.row("srv-04").current == "backup"
+        assert stage.said == ["The disk could not be read."]
+        (later,) = [one for one in presenter.findChildren(QTimer) if one.isActive()]
+        later.timeout.emit()
+        await stage.level()
+        assert stage.said == ["The disk could not be read."]
+        assert later.isActive()
+
+        stage.batches.rows = reading  # type: ignore[method-assign]
+        later.timeout.emit()
+        await stage.level()
+        assert stage.row("srv-04").cells["backup"].label == "Yes"
 
     tell(story)

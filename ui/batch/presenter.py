@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import QTimer
+
 from rflow_desktop.domain.board import BoardRow, exceptions, told_skipped
-from rflow_desktop.domain.errors import Refused
+from rflow_desktop.domain.errors import Refused, Told
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.words import count
 from rflow_desktop.events import Notices
@@ -21,6 +23,9 @@ from ui.batch.view import BoardView
 from ui.kit import Look
 from ui.presenter import Newest, Presenter
 from ui.resolve.clipboard import put_on_clipboard
+
+AGAIN_MS = 5_000
+"""After a reading that failed."""
 
 
 class Tell(Protocol):
@@ -59,6 +64,11 @@ class BoardPresenter(Presenter):
         self._stale: set[str] = set()
         self._wants_all = False
         self._reading = Newest(self, self._refresh)
+        self._failed = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(AGAIN_MS)
+        self._later.timeout.connect(self._reading.again)
         self.dialog: PauseDialog | NoteDialog | GiveDialog | ReportDialog | None = None
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(lambda: leave())
@@ -86,8 +96,25 @@ class BoardPresenter(Presenter):
             self._reading.again()
 
     async def _refresh(self) -> None:
-        stale, self._stale = tuple(self._stale), set()
+        """What could not be read is asked for again in a while, and told once."""
+        stale, self._stale = frozenset(self._stale), set()
         whole, self._wants_all = self._wants_all, False
+        drawn = False
+        try:
+            await self._draw(tuple(stale), whole=whole)
+            drawn, self._failed = True, False
+            self._later.stop()
+        except Told as trouble:
+            told, self._failed = self._failed, True
+            self._later.start()
+            if not told:
+                self._hooks.tell(trouble.sentence)
+        finally:
+            if not drawn:
+                self._stale |= stale
+                self._wants_all = self._wants_all or whole
+
+    async def _draw(self, stale: tuple[str, ...], *, whole: bool) -> None:
         board = self._view.board
         if whole or board is None:
             self._view.show_board(await self._batches.board(self.batch))
