@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from rflow_desktop import __version__
 from sync.protocol import Problem
 from sync.server import (
+    bodies,
     problems,
     rest,
     routes_blobs,
@@ -53,7 +54,7 @@ def routes(central: Central, replying: Replying) -> FastAPI:
     app.state.central, app.state.replying = central, replying
     problems.install(app)
     for router in _ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(bodies.storable)])
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:

@@ -1,4 +1,4 @@
-"""Bodies of the requests that come most often, read without looking at them twice."""
+"""Bodies of requests: the most frequent read without looking at them twice, odd ones refused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
+from sync.server.central import NotDone
+from sync.server.storable import holds_odd
+
 T = TypeVar("T")
+_LOOKED_AT_THERE = frozenset(
+    {"/v1/push", "/api/v1/ai/v1/messages", "/api/v1/ai/v1/messages/count_tokens"}
+)
+"""Each change of a push has a verdict of its own; what is passed on to a model is not stored."""
 
 
 def described(ask: type[BaseModel]) -> dict[str, Any]:
@@ -37,3 +44,16 @@ def read(reader: Callable[[bytes], T], raw: bytes) -> T:
     except (ValueError, RecursionError) as wrong:
         error = {"type": "json_invalid", "loc": ("body",), "msg": ""}
         raise RequestValidationError([error]) from wrong
+
+
+async def storable(request: Request) -> None:
+    """Before every route. Raises NotDone where the query or JSON holds what no database takes."""
+    scope = request.scope
+    odd = b"%00" in scope["query_string"]
+    if not odd and scope["path"] not in _LOOKED_AT_THERE:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        is_json = kind.startswith("application/") and kind.endswith(("/json", "+json"))
+        odd = is_json and holds_odd(await request.body())
+    if odd:
+        sentence = "The request holds the sign U+0000 or half of a letter, which cannot be stored."
+        raise NotDone(422, "malformed", sentence)

@@ -104,6 +104,7 @@ def run_for(
         values: tuple[Any, ...] = (account, *(part for key in keys for part in key))
         return driver.one(conn, f"{lead} (VALUES {marks})", values).all()
     lists = ",".join(f"${number + 2}::varchar[]" for number in range(width))
+    keys = [key for key in keys if "\0" not in "".join(key)]  # nothing is called so
     sql = lead.replace("?", "$1::varchar") + f" (SELECT * FROM unnest({lists}))"  # noqa: S608  ours
     parts = [list(part) for part in zip(*keys, strict=True)]
     return driver.one(conn, sql, (account, *parts)).all()

@@ -38,6 +38,7 @@ from sync.server.letters import Letter, Sent
 from sync.server.lots import Lot
 from sync.server.news import Fresh, News
 from sync.server.people import Caller
+from sync.server.storable import readable
 from sync.server.verdicts import Known
 
 _log = logging.getLogger(__name__)
@@ -231,6 +232,7 @@ class _Desk:
         if refused.code == "missing" and self._was_purged(sent):
             refused = Refused("This session was removed. Your words are kept here.", "purged")
         sentence, detail = self._with_names(refused)
+        sentence = readable(sentence)  # it may name a field that cannot be stored
         if refused.code in {"missing", "too_new"}:
             return Verdict(
                 id=sent.id, status="deferred", reason=refused.code, sentence=sentence, detail=detail

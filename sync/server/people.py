@@ -14,6 +14,7 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.values import Row
 from sync.server import dialect, schema, scopes, wall
 from sync.server.book import SERVER_REPLICA, Book
+from sync.server.storable import is_storable
 
 R = TypeVar("R", bound=Row)
 
@@ -132,7 +133,7 @@ def change(conn: Connection, account: str, *rows: Row) -> dict[str, int]:
 
 def owner_of(conn: Connection, email: str) -> tuple[str, str] | None:
     """The account and the person that an e-mail address signs in to."""
-    if not _can_be_kept(email):
+    if not is_storable(email):
         return None
     table = schema.directory.c
     found = conn.execute(
@@ -146,6 +147,8 @@ def user(conn: Connection, account: str, user_id: str) -> User | None:
 
 
 def row(conn: Connection, account: str, kind: type[R], row_id: str) -> R | None:
+    if not is_storable(row_id):
+        return None
     found = dialect.run(conn, _ROW, account=account, kind=kind.TYPE, row=row_id)
     doc = found.scalar_one_or_none()
     return None if doc is None else kind.model_validate_json(doc)
@@ -184,8 +187,3 @@ def actor(found: User | None) -> Actor:
 
 def _key(text: str) -> str:
     return text.strip().casefold()
-
-
-def _can_be_kept(text: str) -> bool:
-    """Whether every database takes it as text."""
-    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)

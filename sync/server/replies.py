@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from rflow_desktop.domain.model_talk import FINAL, ReplyState
 from sync.server import schema_talk
+from sync.server.storable import is_storable, readable
 
 KEPT_MS = 15 * 60_000
 """How long an ended reply can still be followed from its events."""
@@ -109,7 +110,7 @@ def begin(conn: Connection, account: str, reply_id: str, now_ms: int) -> Reply |
 
 def instruct(conn: Connection, account: str, reply_id: str, system: str) -> None:
     """Keeps what the model was told it is."""
-    conn.execute(_of(account, reply_id).values(system=system))
+    conn.execute(_of(account, reply_id).values(system=readable(system)))
 
 
 def add(conn: Connection, account: str, reply_id: str, events: Sequence[Event]) -> bool:
@@ -168,6 +169,8 @@ def land(conn: Connection, account: str, reply_id: str) -> None:
 
 
 def get(conn: Connection, account: str, reply_id: str) -> Reply | None:
+    if not is_storable(reply_id):
+        return None
     found = conn.execute(
         select(*_FIELDS).where(_REPLY.account_id == account, _REPLY.reply_id == reply_id)
     ).one_or_none()

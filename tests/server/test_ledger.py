@@ -300,3 +300,48 @@ def test_roles_decide_what_is_handed_out() -> None:
         people.change(conn, ACCOUNT, vic.model_copy(update={"role": Role.ENGINEER}))
     assert ("session", S) in world.holds("vic")
     assert Session.TYPE == "session"
+
+
+def test_whatever_place_has_a_sign_that_no_database_takes_there_is_one_verdict(
+    world: World,
+) -> None:
+    """And it stays: what was refused for it is refused again, and holds up nothing after it."""
+    start(world)
+    asked = (
+        acts.AddNote(entry=uid("n"), text="note"), acts.SetFields(client="Harbor", ticket="INC"),
+        acts.Choose(entry=uid("c"), node="a", answer="1", label="Yes", flow=uid("flow")),
+        acts.WritePad(text="ping ok"), acts.SetVariables(set={"host": "srv1"}),
+        acts.Attach(evidence=uid("e"), sha256="e" * 64, size=9, mime="image/png", name="a.png"),
+        acts.HandOver(handoff=H, need="Look", to=uid("ben")), acts.Claim(handoff=H),
+    )  # fmt: skip
+    number = 0
+    for act in asked:
+        whole = sealed(world.op("maya", S, act))
+        payload = [("payload", name) for name, value in whole["payload"].items()]
+        places = [(name, None) for name in ("entity", "replica", "kind", "hlc", "base", "deps")]
+        for place, name in (*payload, *places, ("payload", "odd\0name"), ("odd\0name", None)):
+            document = {key: value for key, value in whole.items() if key != "hash"}
+            document["payload"] = dict(document["payload"])
+            if name is None:
+                document[place] = _odd(document.get(place, "odd"))
+            else:
+                document["payload"][name] = _odd(document["payload"].get(name, "odd"))
+            number += 1
+            document["id"] = uid(f"odd {number}")
+            document["hash"] = ops.digest(ops.canonical(document))
+            (verdict,) = world.push("maya", document)
+            (again,) = world.push("maya", document)
+            if verdict.status == "accepted":
+                assert (again.status, again.seq) == ("duplicate", verdict.seq)
+            else:
+                assert again == verdict
+                assert "\0" not in verdict.sentence, (place, name)
+
+
+def _odd(value: Any) -> Any:
+    """`value` with the sign in every text of it."""
+    if isinstance(value, dict):
+        return {name: _odd(one) for name, one in value.items()} or {"a": "b\0"}
+    if isinstance(value, list):
+        return [_odd(one) for one in value] or ["a\0"]
+    return f"{value}\0"

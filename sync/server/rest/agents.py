@@ -22,6 +22,7 @@ from sync.server.rest.ai_asking import limited
 from sync.server.rest.door import Desk
 from sync.server.rest.values import Body, KeyHeader, Uuid
 from sync.server.routes_people import Bearer, Shared
+from sync.server.storable import readable
 
 PER_MINUTE = 120
 router = APIRouter(
@@ -170,7 +171,7 @@ def _saved(desk: Desk, agent_id: str, ask: AgentChange) -> AgentDocument:
     desk.do(Assistant.TYPE, agent_id, SaveAssistant(**given))
     if here and prompt is not None:
         kept = {
-            "account_id": desk.account, "assistant": agent_id, "prompt": prompt,
+            "account_id": desk.account, "assistant": agent_id, "prompt": readable(prompt),
             "changed_by": desk.caller.user, "changed_at": desk.now_ms,
         }  # fmt: skip
         dialect.put(desk.conn, schema_talk.agent_prompt, [kept])

@@ -115,7 +115,7 @@ def _frame(event: Event) -> ServerSentEvent:
 
 
 def readable(conn: Connection, caller: Caller, session_id: str) -> Session | None:
-    found = people.row(conn, caller.account, Session, session_id.replace("\0", ""))
+    found = people.row(conn, caller.account, Session, session_id)
     if found is None or not can(caller.actor, "session.read", found):
         return None
     return found

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from sync.server.central import NotDone
+from sync.server.storable import is_storable
 
 T = TypeVar("T", bound=BaseModel)
 USUAL, MOST = 50, 100
@@ -83,9 +84,13 @@ def _read(text: str) -> Cursor:
         found = json.loads(raw)
     except (ValueError, binascii.Error, RecursionError) as error:
         raise _not_ours() from error
-    if not isinstance(found, list) or not found or not all(isinstance(x, str) for x in found):
+    if not isinstance(found, list) or not found or not all(map(_is_place, found)):
         raise _not_ours()
     return tuple(found)
+
+
+def _is_place(found: object) -> bool:
+    return isinstance(found, str) and is_storable(found)
 
 
 def _not_ours() -> NotDone:

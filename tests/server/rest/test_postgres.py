@@ -21,6 +21,7 @@ from tests.server.rest import (
     test_learning,
     test_lists,
     test_names,
+    test_odd_signs,
     test_prepared,
     test_relay,
     test_working,
@@ -37,7 +38,7 @@ def postgres() -> Iterator[cluster.Cluster]:
 
 MODULES = (
     test_agents, test_ai_sessions, test_conversations, test_exports, test_flows, test_handoffs,
-    test_learning, test_lists, test_names, test_prepared, test_relay, test_working,
+    test_learning, test_lists, test_names, test_odd_signs, test_prepared, test_relay, test_working,
 )  # fmt: skip
 
 
