@@ -11,11 +11,12 @@ from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.shown import SessionFilter
 from rflow_desktop.domain.shown_lists import TodayPage
 from rflow_desktop.ids import midnight_ms
+from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.overview import Overview, this_week_ms
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers import flows
-from tests.helpers.desk import Desk, desk
+from tests.helpers.desk import Desk, PlainIntake, desk
 from tests.ui.office import DANIEL, MAYA, seat, server
 from ui.today import words as today_words
 
@@ -50,6 +51,23 @@ def test_what_goes_on_waits_or_is_over_stands_in_its_own_group() -> None:
     assert [line.title for line in today.over] == ["Pause over"]
     assert {line.title for line in today.going_on} == {"Goes on", "Pause goes on"}
     assert [line.title for line in today.prepared] == ["Prepared"]
+
+
+def test_a_file_that_the_server_refused_stands_on_today_with_its_name_and_session() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+
+    async def work() -> None:
+        session = await Sessions(on.work).start(None, About(title="Printer", ticket="48170"))
+        await Evidence(on.work, PlainIntake()).add_picture(session, b"a picture", name="labels.png")
+
+    asyncio.run(work())
+    (blob,) = on.local.blobs.to_send(on.clock())
+    assert page(on).attention == ()
+    on.local.blobs.moved(blob.sha256, state="parked", reason="This file is too large.")
+    (told,) = page(on).attention
+    assert (told.headline, told.ticket, told.title) == (
+        "labels.png could not be sent", "48170", "Printer",
+    )  # fmt: skip
 
 
 def test_so_far_counts_what_was_closed_today_and_how_long_it_took() -> None:
