@@ -10,7 +10,7 @@ from tests.sim.running import many, one
 from tests.sim.shrink import smallest
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-SEEDS = 32
+SEEDS = 48
 
 
 def test_no_rule_is_broken_whatever_goes_wrong() -> None:
