@@ -9,7 +9,7 @@ from ui.guided.view import GuidedScreenView
 
 GROUP = "Session"
 _READ_ONLY = "This session can only be read."
-_CHOOSE = "Choose an answer first."
+_NONE_CHOSEN = "No answer is chosen."
 _NO_QUESTION = "No question waits for an answer."
 
 
@@ -82,7 +82,7 @@ def _answers(view: GuidedScreenView) -> tuple[Command, ...]:
     return (
         *numbers,
         make("confirm", "Confirm the answer", "Return", pane.confirm, hint="Confirm",
-             on=lambda: asked() and bool(pane.options.current), why=_CHOOSE),
+             on=lambda: asked() and bool(pane.options.current), why=_NONE_CHOSEN),
         make("own", "Write your own answer", "W", view.focus_own, hint="Write instead",
              on=lambda: asked() and pane.own.isVisible(), why=_NO_QUESTION),
         make("skip", "Skip this question", "0", pane.pass_over, hint="Skip",
