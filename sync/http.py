@@ -14,7 +14,7 @@ import truststore
 
 from sync.core_listen import Event
 from sync.core_reply import Kind, NotOurServer, Reply, Trouble, Unreachable
-from sync.line import FAULTS, PIECE, Line, Refused, TooMuch
+from sync.line import FAULTS, PIECE, Line, Refused
 from sync.unpacking import Garbled
 
 CONNECT_SECONDS = 10.0
@@ -87,7 +87,7 @@ class Http:
         def make() -> tuple[httpx.AsyncClient, Line | None]:
             context = trust() if trust else system_trust()
             direct = transport is None and Line.reaches(address)
-            line = Line(address, agent=agent, trust=context, most=BODY_MOST) if direct else None
+            line = Line(address, agent=agent, trust=context) if direct else None
             client = httpx.AsyncClient(
                 verify=context,
                 transport=transport,
@@ -120,14 +120,6 @@ class Http:
 
         Raises Unreachable or NotOurServer; a reply of any status is a reply.
         """
-        if self._line is not None:
-            try:
-                return await self._line.ask(
-                    method, path, body=body, headers=headers or {}, heard=heard,
-                    connect_seconds=CONNECT_SECONDS, stall_seconds=stall_seconds,
-                )  # fmt: skip
-            except FAULTS as error:
-                raise self._fault(error) from error
         async with self.opened(
             method, path, body=body, headers=headers, stall_seconds=stall_seconds, heard=heard
         ) as (reply, pieces):
@@ -137,7 +129,7 @@ class Http:
                 if heard is not None:
                     heard()
                 if len(whole) > BODY_MOST:
-                    raise self._too_much()
+                    raise NotOurServer(f"{self._host} sends more than was asked for.")
             return Reply(
                 status=reply.status, headers=reply.headers, body=bytes(whole), url=reply.url
             )
@@ -199,14 +191,9 @@ class Http:
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(status=response.status_code, headers=headers, url=str(response.url))
 
-    def _too_much(self) -> Trouble:
-        return NotOurServer(f"{self._host} sends more than was asked for.")
-
     def _fault(self, error: Exception) -> Trouble:
-        """As `_trouble`, for the line of small requests."""
+        """As `_trouble`, for our own line."""
         match error:
-            case TooMuch():
-                return self._too_much()
             case Garbled():
                 return self._trouble(httpx.DecodingError(""))
             case TimeoutError():

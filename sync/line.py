@@ -10,7 +10,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -34,11 +34,7 @@ class Broken(Exception):
     """The connection ended before the answer did."""
 
 
-class TooMuch(Exception):
-    """The answer is longer than anybody asked for."""
-
-
-FAULTS = (Refused, Broken, TooMuch, Garbled, OSError, TimeoutError, h11.RemoteProtocolError)
+FAULTS = (Refused, Broken, Garbled, OSError, TimeoutError, h11.RemoteProtocolError)
 
 
 @dataclass(frozen=True)
@@ -79,9 +75,9 @@ class _Said:
 class Line:
     """The way to one server that needs no proxy. `trust` is for https."""
 
-    def __init__(self, url: str, *, agent: str, trust: ssl.SSLContext, most: int) -> None:
+    def __init__(self, url: str, *, agent: str, trust: ssl.SSLContext) -> None:
         parts = urlsplit(url)
-        self._url, self._path, self._most = url, parts.path, most
+        self._url, self._path = url, parts.path
         self._host, self._netloc = parts.hostname or "", parts.netloc
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
         self._trust = trust if parts.scheme == "https" else None
@@ -98,29 +94,6 @@ class Line:
         idle, self._idle = self._idle, []
         for wire in idle:
             wire.writer.close()
-
-    async def ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        body: bytes,
-        headers: Mapping[str, str],
-        connect_seconds: float,
-        stall_seconds: float,
-        heard: Heard | None,
-    ) -> Reply:
-        """One request and its whole reply. Raises one of `FAULTS`."""
-        whole = bytearray()
-        async with self.opened(
-            method, path, body=body, headers=headers, connect_seconds=connect_seconds,
-            stall_seconds=stall_seconds, heard=heard,
-        ) as (reply, pieces):  # fmt: skip
-            async for piece in pieces:
-                whole += piece
-                if len(whole) > self._most:
-                    raise TooMuch
-        return replace(reply, body=bytes(whole))
 
     @asynccontextmanager
     async def opened(

@@ -24,6 +24,8 @@ WAIT_SECONDS = 25
 
 Seq = Annotated[int, Field(ge=0)]
 Status = Literal["accepted", "duplicate", "rejected", "deferred"]
+Confirms = Literal["false", "true", "made"]
+"""Whether the answer to a push names the rows that were written; new sessions as one each."""
 
 
 class Ask(BaseModel):

@@ -58,7 +58,8 @@ class Learn(Act):
     lesson: Lesson | None = None
 
 
-Clients = Annotated[tuple[Line, ...], Field(max_length=500)]
+MOST_WITHHELD = 500
+Clients = Annotated[tuple[Line, ...], Field(max_length=MOST_WITHHELD)]
 
 
 class SettleAccount(Act):

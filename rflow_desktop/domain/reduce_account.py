@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rflow_desktop.domain.acts_aside import SettleAccount
+from rflow_desktop.domain.acts_aside import MOST_WITHHELD, SettleAccount
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Account
 from rflow_desktop.domain.ops import Act, Op
@@ -14,7 +14,6 @@ from rflow_desktop.domain.states import Role
 
 ASKS_FOR_FLOW, WITHHELD = "templatize_prompt_enabled", "withheld_clients"
 """The names under which settings are kept."""
-MOST_WITHHELD = 500
 
 
 def asks_for_flow(account: Account | None) -> bool:

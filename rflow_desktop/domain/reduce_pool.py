@@ -55,10 +55,10 @@ def take(rows: Rows, op: Op, _act: acts_pool.TakeFromPool, ctx: Context) -> Chan
     """
     session = rows.get(Session, op.root)
     stale = ctx.authority and is_stale(op, ctx)
-    if session is None and not stale:
-        raise Refused("This session is not here yet.", "missing")
     if session is None:
-        raise _expired()  # what a restored server has lost is not waited for
+        if stale:
+            raise _expired()  # what a restored server has lost is not waited for
+        raise Refused("This session is not here yet.", "missing")
     if not is_pooled(session):
         if session.taken_at is not None and session.assignee == ctx.actor.id:
             return Changes()

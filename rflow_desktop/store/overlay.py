@@ -50,7 +50,8 @@ class Fold:
 
     def foresee(self, keys: Iterable[Key]) -> None:
         """Reads rows that will be asked for in one go; those that are not there, too."""
-        wanted = [key for key in dict.fromkeys(keys) if key not in self._unread]
+        known = self._rows.keys() | self._unread.keys()
+        wanted = [key for key in dict.fromkeys(keys) if key not in known]
         if len(wanted) > 1 and self._root is None:
             self._rows |= dict.fromkeys(wanted) | self._replica.shown_of(wanted)
 

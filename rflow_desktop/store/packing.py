@@ -10,6 +10,7 @@ from zstandard import ZstdCompressor
 
 from rflow_desktop.domain.acts import CaptureSession
 from rflow_desktop.domain.ops import Act, digest
+from rflow_desktop.domain.parcel import Part
 from rflow_desktop.domain.tally import written
 from rflow_desktop.store import parcels
 from rflow_desktop.store.documents import Key
@@ -115,9 +116,8 @@ def _written(packed: Iterable[Packed], n: int) -> Iterator[tuple[Any, ...]]:
     for one in packed:
         count = len(one.keys)
         n += count
-        heads = [
-            f'[{count - at},"{kind}","{row_id}",{at}]'  # ids have nothing to be escaped
-            for at, (kind, row_id) in enumerate(one.keys, 1)
+        rows = [
+            Part(count - at, *key, at, doc)
+            for at, (key, doc) in enumerate(zip(one.keys, one.docs, strict=True), 1)
         ]
-        text = "\n".join((f"[{','.join(heads)}]", *one.docs))
-        yield n, one.root_id, count, one.told, compressor.compress(text.encode())
+        yield n, one.root_id, count, one.told, parcels.packed_by(compressor, rows)

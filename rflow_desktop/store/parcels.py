@@ -69,7 +69,7 @@ class Unread(NamedTuple):
 
 
 def parts(packed: bytes) -> tuple[parcel.Part, ...]:
-    """None where it cannot be read: the rows are missed when they are counted, and come anew."""
+    """None where it cannot be read: decided rows are missed when counted, and come anew."""
     try:
         text = ZstdDecompressor().decompress(packed, max_output_size=MOST_BYTES).decode()
         return parcel.parts_of(text)
@@ -156,6 +156,7 @@ def take_out(c: Connection, keys: Collection[Key], roots: Iterable[str]) -> None
     """Puts of the rows of these roots only those in place that are named. Own work on its way is
     laid out with all of its session.
     """
+    compressor = ZstdCompressor(level=1)
     for some, marks in in_parts(set(roots)):
         found = c.execute(f"{_COLUMNS} WHERE root_id IN ({marks})", some).fetchall()
         opened = [(one, list(_opened([one]))) for one in found]
@@ -168,14 +169,15 @@ def take_out(c: Connection, keys: Collection[Key], roots: Iterable[str]) -> None
             if out and root_id not in whole:
                 taken += out
                 left = [part for part in parts(packed) if (part.type, part.id) not in keys]
-                rest.append((_packed(left), len(left), n))
+                rest.append((packed_by(compressor, left), len(left), n))
         c.executemany('UPDATE parcel SET packed=?, "count"=?, "sum"=\'\' WHERE n=?', rest)
         c.executemany("DELETE FROM parcel WHERE n=?", [(n,) for _, left, n in rest if not left])
         _place(c, taken)
 
 
-def _packed(some: Iterable[parcel.Part]) -> bytes:
-    return ZstdCompressor(level=1).compress(parcel.text_of(some).encode())
+def packed_by(compressor: ZstdCompressor, some: Iterable[parcel.Part]) -> bytes:
+    """Rows as they lie in a parcel."""
+    return compressor.compress(parcel.text_of(some).encode())
 
 
 def _place(c: Connection, rows: Sequence[Unread]) -> None:

@@ -162,7 +162,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
     await asyncio.to_thread(database.start)
     try:
         return await _around(database, opened, new_id)
-    except BaseException:
+    except BaseException:  # whatever ended it: nobody else would close the store
         await asyncio.to_thread(database.close)
         raise
 

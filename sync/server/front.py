@@ -7,12 +7,14 @@ functions.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from sync.protocol import Confirms
 from sync.server import problems, routes_blobs, routes_sync
 from sync.server.central import Central
 
@@ -27,16 +29,10 @@ class _Route(NamedTuple):
     act: Callable[[Central, str, Request], Awaitable[Response | None]]
 
 
-async def _push(central: Central, token: str, request: Request) -> Response:
-    return await routes_sync.push(central, token, request)
-
-
-async def _push_confirmed(central: Central, token: str, request: Request) -> Response:
-    return await routes_sync.push(central, token, request, confirms="true")
-
-
-async def _push_made(central: Central, token: str, request: Request) -> Response:
-    return await routes_sync.push(central, token, request, confirms="made")
+async def _push(
+    central: Central, token: str, request: Request, *, confirms: Confirms = "false"
+) -> Response:
+    return await routes_sync.push(central, token, request, confirms=confirms)
 
 
 async def _pull(central: Central, token: str, request: Request) -> Response:
@@ -49,8 +45,8 @@ async def _file(central: Central, token: str, request: Request) -> Response | No
 
 _QUICK = {
     ("POST", "/v1/push", b""): _Route("/v1/push", _push),
-    ("POST", "/v1/push", b"confirms=true"): _Route("/v1/push", _push_confirmed),
-    ("POST", "/v1/push", b"confirms=made"): _Route("/v1/push", _push_made),
+    ("POST", "/v1/push", b"confirms=true"): _Route("/v1/push", partial(_push, confirms="true")),
+    ("POST", "/v1/push", b"confirms=made"): _Route("/v1/push", partial(_push, confirms="made")),
     ("POST", "/v1/pull", b""): _Route("/v1/pull", _pull),
 }
 _FILE = _Route("/v1/blobs/{hash_}", _file)

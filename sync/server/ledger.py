@@ -20,7 +20,7 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.reduce import reduce
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.domain.values import Row
-from sync.protocol import PushAnswer, PushAsk, Verdict
+from sync.protocol import Confirms, PushAnswer, PushAsk, Verdict
 from sync.server import (
     confirming,
     dialect,
@@ -76,16 +76,10 @@ class Sitting:
         self.book.foresee(foresight.rows_of(documents))
 
     def take(
-        self,
-        caller: Caller,
-        letter: Letter,
-        now_ms: int,
-        *,
-        confirms: bool = False,
-        made: bool = False,
+        self, caller: Caller, letter: Letter, now_ms: int, *, confirms: Confirms = "false"
     ) -> PushAnswer:
-        """One verdict for each operation, in order; with `confirms` also what the rows are that
-        were written, with `made` new sessions as one. Raises people.Blocked for a disabled person.
+        """One verdict for each operation, in order; what `confirms` asks for says also what the
+        rows are that were written. Raises people.Blocked for a disabled person.
         """
         book, ask = self.book, letter.ask
         actor, mine = people.actor(book.get(User, caller.user)), caller.scopes
@@ -103,7 +97,9 @@ class Sitting:
         self._changed |= book.fresh
         self._left = self._left or book.has_left
         heads = {name: head for name, (_, head) in moved.items() if name in mine}
-        told = confirming.confirmed(book, mine, lots if made else {}) if confirms else None
+        told = None
+        if confirms != "false":
+            told = confirming.confirmed(book, mine, lots if confirms == "made" else {})
         return PushAnswer(
             epoch=self.epoch, server_time=instant(now_ms), results=results, heads=heads,
             confirmed=told,
@@ -140,15 +136,14 @@ def accept(
     ask: PushAsk | Letter,
     now_ms: int,
     *,
-    confirms: bool = False,
-    made: bool = False,
+    confirms: Confirms = "false",
 ) -> Pushed:
-    """As `push`, also telling which scopes moved; with `confirms` also what the rows are that it
-    has written, with `made` new sessions as one. Raises people.Blocked for a disabled person.
+    """As `push`, also telling which scopes moved, and what `confirms` asks for. Raises
+    people.Blocked for a disabled person.
     """
     letter = Letter(ask) if isinstance(ask, PushAsk) else ask
     sitting = Sitting(conn, caller.account, (letter,))
-    answer = sitting.take(caller, letter, now_ms, confirms=confirms, made=made)
+    answer = sitting.take(caller, letter, now_ms, confirms=confirms)
     return Pushed(answer, sitting.close())
 
 

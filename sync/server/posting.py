@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from sync.protocol import PushAnswer
+from sync.protocol import Confirms, PushAnswer
 from sync.server import auth, people
 from sync.server.auth import Denied, Why
 from sync.server.database import GROUP_OPS, GROUP_REQUESTS, Database
@@ -28,8 +28,7 @@ class _Post(NamedTuple):
 
     token: str
     letter: Letter
-    confirms: bool
-    made: bool
+    confirms: Confirms
     done: asyncio.Future[PushAnswer]
 
 
@@ -51,12 +50,10 @@ class Posting:
         self._waiting: dict[str, deque[_Post]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def send(
-        self, token: str, letter: Letter, *, confirms: bool, made: bool = False
-    ) -> PushAnswer:
+    async def send(self, token: str, letter: Letter, *, confirms: Confirms) -> PushAnswer:
         """The verdicts, durable. Raises Denied or Unavailable."""
         account = auth.account_of(token)
-        post = _Post(token, letter, confirms, made, asyncio.get_running_loop().create_future())
+        post = _Post(token, letter, confirms, asyncio.get_running_loop().create_future())
         if account in self._waiting:
             self._waiting[account].append(post)
         else:
@@ -114,9 +111,7 @@ def _together(conn: Connection, account: str, group: Sequence[_Post], now_ms: in
             answers.append(caller)
             continue
         try:
-            answer = sitting.take(
-                caller, post.letter, now_ms, confirms=post.confirms, made=post.made
-            )
+            answer = sitting.take(caller, post.letter, now_ms, confirms=post.confirms)
         except people.Blocked:
             answers.append(Denied(Why.REVOKED))
             continue

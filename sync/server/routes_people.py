@@ -107,7 +107,7 @@ async def sign_in(central: Shared, request: Request, ask: SignIn) -> Tokens:
             account,
             user,
             device=central.new_id(),
-            name=ask.device_name.replace("\0", ""),
+            name=ask.device_name,
             now_ms=central.now_ms(),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import anyio
 from fastapi import APIRouter, Query, Request
@@ -17,6 +17,7 @@ from zstandard import ZstdCompressor
 from sync.protocol import (
     HEARTBEAT_SECONDS,
     PULL_BYTES,
+    Confirms,
     PullAnswer,
     PullAsk,
     PushAnswer,
@@ -52,7 +53,7 @@ async def push(
     central: Shared,
     token: Bearer,
     request: Request,
-    confirms: Literal["false", "true", "made"] = "false",
+    confirms: Confirms = "false",
 ) -> Response:
     """One verdict for each operation, durable when it is told. With `confirms` the rows that were
     written are named, too; with `made` there, sessions that are new are named as one each.
@@ -60,9 +61,7 @@ async def push(
     letter = read(letters.read, await body_of(request))
     if too_old(letter.ask.client, central.oldest_client):
         raise NotDone(426, "upgrade", "This version of RFlow may not send any more. Update it.")
-    answer = await central.posting.send(
-        token, letter, confirms=confirms != "false", made=confirms == "made"
-    )
+    answer = await central.posting.send(token, letter, confirms=confirms)
     for verdict in answer.results:
         central.metrics.verdicts[verdict.status] += 1
     return _json(answer.model_dump_json())

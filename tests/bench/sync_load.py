@@ -95,7 +95,7 @@ def _furnish(folder: Path, rows: int, pending: int) -> None:
     while (letter := exchange.push_ask(local, Push(max_ops=200), replica="start")) is not None:
         with world.connection() as conn:
             caller = world.caller(conn, "maya")
-            answer = ledger.accept(conn, caller, letter.ask, now_ms(), confirms=True).answer
+            answer = ledger.accept(conn, caller, letter.ask, now_ms(), confirms="true").answer
         exchange.settle(local, answer, letter)
     notes: list[tuple[tuple[str, str], Act]] = [
         (roots[at % len(roots)], acts.AddNote(entry=new_id(), text=f"waits {at}"))

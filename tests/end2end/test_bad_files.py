@@ -5,10 +5,7 @@ time one clear sentence, and nothing is lost.
 from __future__ import annotations
 
 import json
-import os
 import struct
-import subprocess
-import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +15,7 @@ import pytest
 from rflow_desktop.domain.flow_import import write_flow
 from rflow_desktop.store.trouble import FULL
 from tests.helpers import flows
+from tests.helpers.disks import small_disk
 from tests.helpers.processes import Desktop, rflow
 from tests.tour import acts
 
@@ -115,15 +113,8 @@ def test_pictures_that_would_hurt_are_refused_and_a_hidden_program_stays_outside
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
     """A disk of 48 MB for the profile."""
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("only root on Linux may make a small disk")
-    place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(place)]
-    if subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("this computer lets nobody make a small disk")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
+    with small_disk(tmp_path / "disk", mib=48) as place:
+        yield place
 
 
 def fill(place: Path) -> Path:

@@ -16,6 +16,7 @@ import pytest
 
 from rflow_desktop.store import trouble
 from rflow_desktop.store.profile import DAMAGED
+from tests.helpers.disks import small_disk
 from tests.helpers.processes import Desktop, rflow
 
 pytestmark = [pytest.mark.gui, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -83,18 +84,11 @@ def test_a_folder_that_cannot_be_written_is_named(used: Path, desktop: Start) ->
 @pytest.fixture
 def read_only(used: Path, tmp_path: Path) -> Iterator[Path]:
     """The same profile, on a disk that nothing can be written to."""
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("only root on Linux may mount a disk")
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(place)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("this computer lets nobody mount a disk")
-    shutil.move(used, place / used.name)
-    used.symlink_to(place / used.name)
-    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
-    yield used
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
+    with small_disk(tmp_path / "disk", mib=64) as place:
+        shutil.move(used, place / used.name)
+        used.symlink_to(place / used.name)
+        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+        yield used
 
 
 def test_a_disk_that_is_mounted_read_only_is_named(read_only: Path, desktop: Start) -> None:

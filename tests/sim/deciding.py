@@ -143,9 +143,7 @@ class Deciding(ABC):
             if caller is None:
                 answers.append(problem(403, "blocked"))
             else:
-                answers.append(
-                    sitting.take(caller, post.letter, self.time.now, confirms=True, made=True)
-                )
+                answers.append(sitting.take(caller, post.letter, self.time.now, confirms="made"))
         sitting.close()
         self.news = sitting.news((), self.time.now)
         return answers
@@ -199,7 +197,7 @@ class Deciding(ABC):
         sealed = self._letter is not None and self._letter.ask is ask
         letter = self._letter if sealed and self._letter is not None else Letter(ask)
         sitting = Sitting(conn, ACCOUNT, (letter,))
-        answer = sitting.take(caller, letter, self.time.now, confirms=True, made=True)
+        answer = sitting.take(caller, letter, self.time.now, confirms="made")
         sitting.close()
         self.news = sitting.news((), self.time.now)
         return answer

@@ -9,8 +9,6 @@ import hashlib
 import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -29,6 +27,7 @@ from rflow_desktop.store.rescue import COPIED, FETCHED_ANEW
 from rflow_desktop.store.safekeeping import backups
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
+from tests.helpers.disks import small_disk
 from tests.helpers.ledger import Ledger
 from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 
@@ -200,15 +199,8 @@ def test_a_rebuilt_outbox_begins_with_the_newest_backup(desks: Desks, tmp_path: 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
     """A disk of 32 MB."""
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("only root on Linux may make a small disk")
-    place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(place)]
-    if subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("this computer lets nobody make a small disk")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
+    with small_disk(tmp_path / "disk", mib=32) as place:
+        yield place
 
 
 @pytest.mark.parametrize("room", [0, 8_192, 100_000])

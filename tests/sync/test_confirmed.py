@@ -14,7 +14,7 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.store.local import Local
 from sync import exchange
 from sync.core_lane import Pull, Push
-from sync.protocol import PushAnswer
+from sync.protocol import Confirms, PushAnswer
 from sync.server import ledger
 from tests.bench.workload import Workload, captured
 from tests.helpers.ids import CountedIds
@@ -38,14 +38,14 @@ class Desk:
         self.world.now += 1_000
         self.local.capture([(("session", session), act) for act in what])
 
-    def push(self, *, one_each: bool = True, **changed: Any) -> bool:
+    def push(self, *, confirms: Confirms = "made", **changed: Any) -> bool:
         """Sends what waits; whether nothing is left to pull."""
         letter = exchange.push_ask(self.local, Push(max_ops=200), replica="r")
         assert letter is not None
         with self.world.connection() as conn:
             caller = self.world.caller(conn, self.who)
             answer = ledger.accept(
-                conn, caller, letter.ask, self.world.now, confirms=True, made=one_each
+                conn, caller, letter.ask, self.world.now, confirms=confirms
             ).answer
         read = PushAnswer.model_validate_json(answer.model_dump_json())
         if changed and read.confirmed is not None:
@@ -61,7 +61,7 @@ class Desk:
         with self.world.connection() as conn:
             caller = self.world.caller(conn, self.who)
             answer = ledger.accept(
-                conn, caller, letter.ask, self.world.now, confirms=True, made=made
+                conn, caller, letter.ask, self.world.now, confirms="made" if made else "true"
             )
             if not made:
                 return answer.answer
@@ -147,7 +147,7 @@ def test_work_that_came_meanwhile_stays_over_what_was_decided(
     here.do(session, acts.SetFields(ticket="T-2"))
     with here.world.connection() as conn:
         caller = here.world.caller(conn, "maya")
-        answer = ledger.accept(conn, caller, letter.ask, here.world.now, confirms=True).answer
+        answer = ledger.accept(conn, caller, letter.ask, here.world.now, confirms="true").answer
     exchange.settle(here.local, answer, letter)
     assert not exchange.is_level(here.local, answer), "one row is shown otherwise by now"
     here.pull()

@@ -94,7 +94,7 @@ def test_they_stand_as_if_they_had_been_pulled_once_they_are_decided(
 ) -> None:
     here, there = desks
     here.local.capture(brought_in(here.ids))
-    assert here.push(one_each=made), "nothing is left to pull"
+    assert here.push(confirms="made" if made else "true"), "nothing is left to pull"
     assert here.local.state().acked == 0
     assert parcels.is_empty(here.local.replica) is not made
     there.pull()
@@ -182,9 +182,8 @@ def test_a_program_that_ends_over_an_import_shows_all_of_it_at_the_next_start(
     desk.close()
 
 
-def test_what_is_done_to_a_decided_one_takes_out_only_what_it_writes(
-    desks: tuple[Desk, Desk],
-) -> None:
+def decided_on_both(desks: tuple[Desk, Desk]) -> tuple[str, acts.WritePad]:
+    """One of the sessions that lie packed on both, and something that changes its scratchpad."""
     here, there = desks
     done = brought_in(here.ids)
     here.local.capture(done)
@@ -192,7 +191,25 @@ def test_what_is_done_to_a_decided_one_takes_out_only_what_it_writes(
     there.pull()
     (_, session), act = done[3]
     assert isinstance(act, acts.CaptureSession)
-    pad = acts.WritePad(text="anew", over=act.scratchpad)
+    return session, acts.WritePad(text="anew", over=act.scratchpad)
+
+
+def same_on_both(desks: tuple[Desk, Desk]) -> None:
+    """As it lies and when it is laid out."""
+    here, there = desks
+    assert decided(here) == decided(there)
+    assert here.tallies() == there.tallies()
+    for desk in desks:
+        lay_out(desk.local)
+    assert here.rows() == there.rows()
+    assert here.drawn() == there.drawn()
+
+
+def test_what_is_done_to_a_decided_one_takes_out_only_what_it_writes(
+    desks: tuple[Desk, Desk],
+) -> None:
+    here, there = desks
+    session, pad = decided_on_both(desks)
     here.do(session, acts.AddNote(entry=here.ids(), text="more"), pad)
     unread = Replica(here.local.replica).unread((session,))
     assert {one.type for one in unread} == {"entry"}
@@ -204,31 +221,16 @@ def test_what_is_done_to_a_decided_one_takes_out_only_what_it_writes(
     assert here.push()
     assert len(Replica(here.local.replica).unread((session,))) == 12
     there.pull()
-    assert decided(here) == decided(there)
-    assert here.tallies() == there.tallies()
-    for desk in desks:
-        lay_out(desk.local)
-    assert here.rows() == there.rows()
-    assert here.drawn() == there.drawn()
+    same_on_both(desks)
 
 
 def test_a_change_of_somebody_else_takes_out_only_what_it_replaces(
     desks: tuple[Desk, Desk],
 ) -> None:
     here, there = desks
-    done = brought_in(here.ids)
-    here.local.capture(done)
-    assert here.push()
-    there.pull()
-    (_, session), act = done[3]
-    assert isinstance(act, acts.CaptureSession)
-    pad = acts.WritePad(text="anew", over=act.scratchpad)
+    session, pad = decided_on_both(desks)
     there.do(session, acts.AddNote(entry=there.ids(), text="more"), pad)
     assert there.push()
     here.pull()
     assert len(Replica(here.local.replica).unread((session,))) == 12
-    assert decided(here) == decided(there)
-    assert here.tallies() == there.tallies()
-    for desk in desks:
-        lay_out(desk.local)
-    assert here.rows() == there.rows()
+    same_on_both(desks)
