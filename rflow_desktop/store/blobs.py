@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -12,8 +12,9 @@ from typing import BinaryIO, NamedTuple
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from rflow_desktop.durable import Folders, sync_folder
 from rflow_desktop.store import trouble
-from rflow_desktop.store.folders import sync_folder, told_of_disk
+from rflow_desktop.store.folders import told_of_disk
 from rflow_desktop.store.keys import derived
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.sqlite import Connection
@@ -60,14 +61,17 @@ class Blobs:
     def __post_init__(self) -> None:
         self._cipher = None if self.key is None else AESGCM(derived(self.key, "blobs"))
         self._memory: dict[str, bytes] = {}
+        self._folders = None if self.folder is None else Folders(self.folder)
 
     # --- bytes -----------------------------------------------------------------------------------
 
     def put(self, content: bytes | BinaryIO | Iterable[bytes], *, state: str = "waiting") -> str:
-        """Keeps the bytes and answers their SHA-256. They are on the disk when this returns."""
+        """Keeps the bytes, over a damaged file too, and answers their SHA-256. They are on the disk
+        when this returns.
+        """
         raw = _whole(content)
         sha256 = hashlib.sha256(raw).hexdigest()
-        if not self.here(sha256):
+        if not self._holds(sha256, raw):
             self._write(sha256, raw)
         with self.outbox.database.writing() as c:
             self._note(c, sha256, len(raw), state)
@@ -110,6 +114,12 @@ class Blobs:
     def here(self, sha256: str) -> bool:
         return sha256 in self._memory if self.folder is None else self._path(sha256).exists()
 
+    def _holds(self, sha256: str, raw: bytes) -> bool:
+        try:
+            return self.read(sha256) == raw
+        except StoreTrouble:
+            return False
+
     def _is_elsewhere(self, sha256: str) -> bool:
         """Whether the server has what is damaged here; then it goes, to be fetched again."""
         known = self.state(sha256)
@@ -119,7 +129,7 @@ class Blobs:
         return True
 
     def _write(self, sha256: str, raw: bytes, *, is_copy: bool = False) -> None:
-        if self.folder is None:
+        if self._folders is None:
             self._memory[sha256] = raw
             return
         path = self._path(sha256)
@@ -134,6 +144,7 @@ class Blobs:
                         os.fsync(file.fileno())
                 part.replace(path)
                 if not is_copy:
+                    self._folders.make(path.parent)
                     sync_folder(path.parent)
             except OSError:
                 part.unlink(missing_ok=True)
@@ -243,11 +254,10 @@ class Blobs:
         return tuple(BlobState(*row) for row in found if row[0] not in wanted)
 
     def sweep(self, wanted: set[str]) -> int:
-        """Removes half-written files, orphans of more than 7 days, and what the server holds beyond
-        2 GiB.
-        """
-        for part in self._files("*.part"):
-            part.unlink(missing_ok=True)
+        """Removes half-written files, orphans of 7 days, and what the server has over 2 GiB."""
+        if self.folder is not None:
+            for part in (self.folder / "blobs").glob("*/*/*.part"):
+                part.unlink(missing_ok=True)
         before = self.now_ms() - ORPHAN_MS
         gone = [one.sha256 for one in self.orphans(wanted) if one.created < before]
         gone += self._beyond_cache()
@@ -256,9 +266,7 @@ class Blobs:
         return len(gone)
 
     def _beyond_cache(self) -> list[str]:
-        """What was not looked at for longest goes first; what is not on the server yet never
-        goes.
-        """
+        """What was not looked at for longest goes first; what is only here never goes."""
         total, gone = 0, []
         for sha256, size in self.outbox.database.all(
             "SELECT sha256, size FROM blob WHERE state='there' ORDER BY used DESC"
@@ -274,10 +282,6 @@ class Blobs:
             self._path(sha256).unlink(missing_ok=True)
         with self.outbox.database.writing() as c:
             c.execute("DELETE FROM blob WHERE sha256=?", (sha256,))
-
-    def _files(self, pattern: str) -> Iterator[Path]:
-        if self.folder is not None:
-            yield from (self.folder / "blobs").glob(f"*/*/{pattern}")
 
 
 def _whole(content: bytes | BinaryIO | Iterable[bytes]) -> bytes:

@@ -1,9 +1,8 @@
-"""Folders on the disk: made, checked for being fit, and their names made durable."""
+"""Folders on the disk: made, and checked for being fit."""
 
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,20 +50,6 @@ def make_folder(folder: Path) -> None:
         if error.errno in _NO_SPACE:
             return
         raise StoreTrouble(trouble.UNWRITABLE, "read_only") from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Has a renamed file's name on the disk.
-
-    Windows does that by itself and cannot open folders.
-    """
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def unfit_place(folder: Path, mounts: Path = Path("/proc/mounts")) -> str:

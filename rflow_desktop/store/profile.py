@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from rflow_desktop.domain.frozen import value_class
 from rflow_desktop.domain.states import Role
+from rflow_desktop.durable import sync_folder
 from rflow_desktop.store import trouble
-from rflow_desktop.store.folders import make_folder, sync_folder, unfit_place
+from rflow_desktop.store.folders import make_folder, unfit_place
 from rflow_desktop.store.trouble import StoreTrouble
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from rflow_desktop.domain import clock
 from rflow_desktop.domain.ops import digest
-from rflow_desktop.store.folders import sync_folder, told_of_disk
+from rflow_desktop.durable import sync_folder
+from rflow_desktop.store.folders import told_of_disk
 from rflow_desktop.store.mirror import Mirror
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.safekeeping import backups, sound

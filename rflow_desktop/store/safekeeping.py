@@ -12,8 +12,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from rflow_desktop.durable import sync_folder
 from rflow_desktop.store import trouble
-from rflow_desktop.store.folders import MARKER, sync_folder, told_of_disk
+from rflow_desktop.store.folders import MARKER, told_of_disk
 from rflow_desktop.store.keys import derived
 from rflow_desktop.store.sqlite import Database, told
 from rflow_desktop.store.trouble import StoreTrouble

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from rflow_desktop.domain.errors import Refused
+from rflow_desktop.durable import sync_folder
 from rflow_desktop.secrets import (
     KEY_FILE_WORDS,
     FileKeyStore,
@@ -15,7 +16,6 @@ from rflow_desktop.secrets import (
     SealedKeyStore,
     WrongPassphrase,
 )
-from rflow_desktop.store.folders import sync_folder
 from rflow_desktop.workspace.profile import OpenProfile
 
 SEALED, PLAIN = "keys.sealed", "keys.json"

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from rflow_desktop.durable import Folders, sync_folder
 from sync.bundle import Piece
 from sync.server import possession, schema
 from sync.server.people import Caller
@@ -39,6 +40,7 @@ class BlobFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._folders = Folders(folder)
 
     def whole(self, account: str, hash_: str) -> Path:
         return self._folder / "blobs" / account / hash_[:2] / hash_[2:4] / hash_
@@ -49,14 +51,24 @@ class BlobFolder:
     def write(self, account: str, upload: Upload, piece: bytes) -> int:
         """Keeps `piece` after what is there; how much is durable then."""
         part = self.part(account, upload.upload_id)
-        part.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("r+b" if part.exists() else "w+b") as file:
+        self._folders.make(part.parent)
+        is_new = not part.exists()
+        with part.open("w+b" if is_new else "r+b") as file:
             file.seek(upload.received)
             file.write(piece)
             file.truncate()
             file.flush()
             os.fsync(file.fileno())  # only then may the offset be acknowledged
+        if is_new:
+            sync_folder(part.parent)
         return upload.received + len(piece)
+
+    def held(self, account: str, upload: Upload) -> int:
+        """How much of it is here: what was told, but where a crash or a backup took some of it."""
+        try:
+            return min(upload.received, self.part(account, upload.upload_id).stat().st_size)
+        except FileNotFoundError:
+            return 0
 
     def finish(self, account: str, upload: Upload) -> bool:
         """Moves a complete upload to its name. False, and it is gone, when the hash is another."""
@@ -72,9 +84,9 @@ class BlobFolder:
     def keep(self, account: str, hash_: str, part: Path) -> None:
         """Puts a verified file where it stays."""
         whole = self.whole(account, hash_)
-        whole.parent.mkdir(parents=True, exist_ok=True)
+        self._folders.make(whole.parent)
         part.replace(whole)
-        _sync_folder(whole.parent)
+        sync_folder(whole.parent)
 
     def keep_all(self, account: str, pieces: Sequence[Piece]) -> None:
         """Puts verified bytes where they stay; all are durable when it returns.
@@ -85,7 +97,7 @@ class BlobFolder:
         self.part(account, "").parent.mkdir(parents=True, exist_ok=True)
         with ThreadPoolExecutor(_DISK_AT_ONCE) as disk:
             folders = set(disk.map(lambda name: self._put(account, name, raws[name]), raws))
-            list(disk.map(_sync_folder, folders))
+            list(disk.map(sync_folder, folders))
 
     def _put(self, account: str, name: str, raw: bytes) -> Path:
         """Writes one file; it is durable once the folder that this answers is, too."""
@@ -93,7 +105,7 @@ class BlobFolder:
         whole = self.whole(account, name)
         try:
             _write(part, raw)
-            whole.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.make(whole.parent)
             part.replace(whole)
         finally:  # a disk that is full keeps nothing of it
             part.unlink(missing_ok=True)
@@ -230,13 +242,3 @@ def _hash_of(file: Path) -> str:
         while piece := opened.read(_PIECE):
             whole.update(piece)
     return whole.hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # folders cannot be flushed there; the rename itself is journalled
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

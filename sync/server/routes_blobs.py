@@ -88,6 +88,7 @@ async def begin(
     if upload is None:
         response.status_code = 200
         return BlobAnswer(exists=True)
+    upload = await as_held(central, caller, upload)
     response.headers["Location"] = f"/v1/blobs/u/{upload.upload_id}"
     return BlobAnswer(id=upload.upload_id, offset=upload.received)
 
@@ -202,7 +203,13 @@ async def _upload(central: Central, caller: Caller, upload_id: str) -> Upload:
     found = await central.database.read(look, account=caller.account)
     if found is None:
         raise NotDone(404, "not_found", "This upload is not under way. Begin it again.", _TUS)
-    return found
+    return await as_held(central, caller, found)
+
+
+async def as_held(central: Central, caller: Caller, upload: Upload) -> Upload:
+    """With no more of it than its file has, so that the rest never stands behind a hole."""
+    held = await asyncio.to_thread(central.blobs.held, caller.account, upload)
+    return upload._replace(received=held)
 
 
 def _of_headers(length: int, metadata: str) -> BlobAsk:

@@ -13,6 +13,7 @@ import pytest
 
 from rflow_desktop.domain import acts
 from sync.server.blobs import MOST_UPLOADS, UPLOAD_LIFE_MS
+from tests.helpers.flushing import flushed
 from tests.server.harness import Office
 from tests.server.test_http import problem, tell
 from tests.server.world import ACCOUNT, World, uid
@@ -219,5 +220,72 @@ def test_two_pieces_at_once_are_one_after_the_other(tmp_path: Path) -> None:
         pieces = (send(one, "maya", name, 0, BYTES[:1000]) for _ in range(8))
         told = sorted([answer.status_code for answer in await asyncio.gather(*pieces)])
         assert told == [204, *[409] * 7]
+
+    tell(tmp_path, story)
+
+
+def test_what_is_acknowledged_is_on_the_disk_with_the_folders_it_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(one: Office) -> None:
+        await one.enter("maya")
+        name = (await begin(one, "maya")).json()["id"]
+        seen = flushed(monkeypatch)
+        await send(one, "maya", name, 0, BYTES[:1_000])
+        part = one.central.blobs.part(ACCOUNT, name)
+        assert set(seen) >= {tmp_path, tmp_path / "uploads", part.parent, part}
+        seen.clear()
+        await send(one, "maya", name, 1_000, BYTES[1_000:])
+        whole = one.central.blobs.whole(ACCOUNT, HASH)
+        above = {one for one in whole.parents if one.is_relative_to(tmp_path)}
+        assert set(seen) >= {part, *above}
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize("left", [None, 0, 40_000])
+def test_what_a_crash_took_of_an_upload_is_asked_for_again(
+    tmp_path: Path, left: int | None
+) -> None:
+    async def story(one: Office) -> None:
+        world = World()
+        await one.enter("maya")
+        await attach(one, world, "maya")
+        name = (await begin(one, "maya")).json()["id"]
+        await send(one, "maya", name, 0, BYTES[:100_000])
+        part = one.central.blobs.part(ACCOUNT, name)
+        if left is None:
+            part.unlink()
+        else:
+            part.write_bytes(BYTES[:left])
+        refused = await send(one, "maya", name, 100_000, BYTES[100_000:])
+        assert problem(refused) == (409, "wrong_offset")
+        stands = int(refused.headers["upload-offset"])
+        assert stands == (left or 0)
+        assert (await begin(one, "maya")).json()["offset"] == stands
+        head = await one.ask("maya", "HEAD", f"/v1/blobs/u/{name}")
+        assert head.headers["upload-offset"] == str(stands)
+        assert (await send(one, "maya", name, stands, BYTES[stands:])).status_code == 204
+        assert (await one.ask("maya", "GET", f"/v1/blobs/{HASH}")).content == BYTES
+
+    tell(tmp_path, story)
+
+
+def test_a_hole_in_an_upload_is_never_taken_for_its_bytes(tmp_path: Path) -> None:
+    async def story(one: Office) -> None:
+        world = World()
+        await one.enter("maya")
+        await attach(one, world, "maya")
+        name = (await begin(one, "maya")).json()["id"]
+        await send(one, "maya", name, 0, BYTES[:100_000])
+        one.central.blobs.part(ACCOUNT, name).write_bytes(bytes(100_000))
+        last = await send(one, "maya", name, 100_000, BYTES[100_000:])
+        assert problem(last) == (422, "wrong_hash")
+        assert not (await evidence(one, "maya"))[0].get("available")
+        assert not one.central.blobs.whole(ACCOUNT, HASH).exists()
+        again = (await begin(one, "maya")).json()
+        assert (again["id"] != name, again["offset"]) == (True, 0)
+        assert (await send(one, "maya", again["id"], 0, BYTES)).status_code == 204
+        assert (await one.ask("maya", "GET", f"/v1/blobs/{HASH}")).content == BYTES
 
     tell(tmp_path, story)

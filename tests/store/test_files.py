@@ -26,8 +26,9 @@ from rflow_desktop.store.mirror import Mirror
 from rflow_desktop.store.rescue import COPIED, FETCHED_ANEW
 from rflow_desktop.store.safekeeping import backups
 from rflow_desktop.store.sqlite import Database
-from rflow_desktop.store.trouble import StoreTrouble
+from rflow_desktop.store.trouble import FILE_DAMAGED, StoreTrouble
 from tests.helpers.disks import small_disk
+from tests.helpers.flushing import flushed
 from tests.helpers.ledger import Ledger
 from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 
@@ -569,3 +570,36 @@ def test_fetched_bytes_that_the_power_took_are_fetched_again(blobs: Blobs) -> No
     assert not blobs.here(name)
     assert blobs.fetched(name, raw)
     assert blobs.read(name) == raw
+
+
+@pytest.mark.parametrize("left", [b"", b"torn", bytes(64)], ids=["empty", "torn", "zeros"])
+@pytest.mark.parametrize("state", ["waiting", "parked", "there"])
+def test_a_damaged_file_that_is_added_again_is_whole_again(
+    blobs: Blobs, state: str, left: bytes
+) -> None:
+    raw = b"a picture of a server room"
+    name = blobs.put(raw)
+    blobs.moved(name, state=state, reason=FILE_DAMAGED if state == "parked" else "")
+    blobs._path(name).write_bytes(left)
+    assert blobs.put(raw) == name
+    assert blobs.read(name) == raw
+    known = blobs.state(name)
+    assert known is not None
+    assert known.state == ("there" if state == "there" else "waiting")
+    assert not list(blobs._path(name).parent.glob("*.part"))
+
+
+def test_a_file_that_is_whole_is_not_written_again(blobs: Blobs) -> None:
+    name = blobs.put(b"whole")
+    sealed = blobs._path(name).read_bytes()
+    blobs.put(b"whole")
+    assert blobs._path(name).read_bytes() == sealed
+
+
+def test_the_folders_of_what_was_put_are_on_the_disk_too(
+    blobs: Blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = flushed(monkeypatch)
+    path = blobs._path(blobs.put(b"first"))
+    assert set(seen) >= {tmp_path, tmp_path / "blobs", path.parent.parent, path.parent}
+    assert path.with_suffix(".part") in seen

@@ -123,6 +123,7 @@ async def _keep(central: Central, caller: Caller, file: UploadFile, made: Upload
         raise NotDone(409, "busy", "The same file is being uploaded at this moment.")
     central.uploading.add(upload.upload_id)
     try:
+        upload = await routes_blobs.as_held(central, caller, upload)
         await asyncio.to_thread(file.file.seek, upload.received)
         while piece := await file.read(PIECE_LIMIT):
             received = await routes_blobs.keep_piece(central, caller, upload, piece)
