@@ -79,5 +79,5 @@ class Editors:
 
     async def settled(self) -> None:
         """Until what was written last is kept."""
-        for screen in self._opened.values():
+        for screen in tuple(self._opened.values()):
             await screen.close()

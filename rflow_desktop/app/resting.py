@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -18,13 +18,19 @@ async def at_rest(window: QWidget) -> None:
     """Until what was clicked last is done; nothing more is begun then. Who asks for it goes on."""
     asks = asyncio.current_task()
     presenters = [one for one in window.findChildren(Presenter) if not one.is_running(asks)]
-    acts = [asyncio.create_task(one.settled()) for one in presenters if one.is_busy]
-    if acts:
-        await asyncio.wait(acts, timeout=LAST_ACTS_SECONDS)
+    acts = await last_acts(presenters)
     for one in presenters:
         one.end()
     for act in acts:
         await act
+
+
+async def last_acts(presenters: Iterable[Presenter]) -> Collection[asyncio.Task[None]]:
+    """Gives what was clicked last its time; some of it may still run then."""
+    acts = [asyncio.create_task(one.settled()) for one in presenters if one.is_busy]
+    if acts:
+        await asyncio.wait(acts, timeout=LAST_ACTS_SECONDS)
+    return acts
 
 
 async def over(tasks: Collection[asyncio.Task[Any]]) -> None:

@@ -99,5 +99,5 @@ class Runners:
 
     async def settled(self) -> None:
         """Until whatever the runners still had to write is in the store."""
-        for runner in self._opened.values():
+        for runner in tuple(self._opened.values()):
             await runner.close()

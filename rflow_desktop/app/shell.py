@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QImage
 
 from rflow_desktop.app.chats import ChatScreens
 from rflow_desktop.app.dialogs import Dialogs
+from rflow_desktop.app.dropped import connect_drops
+from rflow_desktop.app.ending import Ending
 from rflow_desktop.app.frame import Frame
 from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.person import initials
@@ -55,7 +57,7 @@ class Shell:
         self._look, self._settings = look, settings
         self._offline, self._ask_server = offline, ask_server
         self.ended = asyncio.Event()
-        self._closing: asyncio.Task[None] | None = None
+        self._ending = Ending(look, self)
         self._tasks: set[asyncio.Task[None]] = set()
         self._tick = QTimer()
         self._tick.setInterval(CORNER_EVERY_MS)
@@ -100,6 +102,7 @@ class Shell:
         frame.fill(self.places.makers())
 
     def _connect(self, window: MainWindow) -> None:
+        window.closes_at_once = False
         window.closed.connect(self.close)
         window.session_chosen.connect(self.open_session)
         window.session_taken_off.connect(self.take_off)
@@ -110,9 +113,7 @@ class Shell:
         window.row_chosen.connect(self.places.open_found)
         window.text_size_asked.connect(self._on_text_size)
         window.sidebar_folded.connect(lambda on: self._settings.change(sidebar_folded=on))
-        window.files_dropped.connect(self._on_files)
-        window.image_dropped.connect(self._on_image)
-        window.set_drop_sentence(self._drop_sentence)
+        connect_drops(self)
         window.set_palette_source(self.places.finding())
 
     def begin(self, *, open_first: str = "") -> None:
@@ -135,17 +136,16 @@ class Shell:
         if self._ask_server and not self.workspace.account.connected:
             self.places.joining.connect_server(self._ask_server)
 
-    def close(self) -> None:
+    def close(self, *, in_any_case: bool = False) -> None:
         """Ends the program: what is half written is kept, what is under way is finished."""
-        if self._closing is None:
-            self._closing = asyncio.get_running_loop().create_task(self._close())
-            self._closing.add_done_callback(self._on_done)
+        self._ending.begin(in_any_case=in_any_case)
 
-    async def _close(self) -> None:
+    async def end(self) -> None:
         """Ends in any case: nobody can close a window again that is gone."""
         try:
             size = self.window.size()
-            self._settings.change(window={"width": size.width(), "height": size.height()})
+            with suppress(OSError):  # only how large it was
+                self._settings.change(window={"width": size.width(), "height": size.height()})
             self.window.hide()
             await self._leave_screens()
         finally:
@@ -167,11 +167,15 @@ class Shell:
 
     async def _settled(self) -> None:
         """Until whatever the screens still had to write is in the store; then they are at rest."""
+        await self.kept()
+        await at_rest(self.window)
+        await over(self._tasks)
+
+    async def kept(self) -> None:
+        """What is half written, on every screen."""
         await self._runners.settled()
         await self.places.editors.settled()
         await self.dialogs.settled()
-        await at_rest(self.window)
-        await over(self._tasks)
 
     async def join(self, offer: Offer, share: Share) -> None:
         """The team's workspace takes the place of the one that is open. Raises Refused."""
@@ -197,7 +201,7 @@ class Shell:
         frame.window.show()
         self._use(frame, fresh)
         self.begin()
-        old.close()
+        old.hide()
         old.deleteLater()
 
     # --- sessions --------------------------------------------------------------------------------
@@ -227,24 +231,6 @@ class Shell:
         return self._runners.on_screen
 
     # --- what comes from outside -----------------------------------------------------------------
-
-    def _drop_sentence(self) -> str:
-        session = self.runner_on_screen()
-        return (session or self.places).drop_sentence()
-
-    def _on_files(self, files: list[str]) -> None:
-        session = self.runner_on_screen()
-        if session is not None:
-            session.add_files(files)
-        else:
-            self.places.take_files(files)
-
-    def _on_image(self, image: QImage) -> None:
-        session = self.runner_on_screen()
-        if session is None:
-            self.window.tell("Open the session that this picture belongs to, then paste it again.")
-        else:
-            session.add_image(image)
 
     def _on_text_size(self, wish: str) -> None:
         at = ZOOMS.index(min(ZOOMS, key=lambda zoom: abs(zoom - self._settings.now.zoom)))
@@ -286,9 +272,9 @@ class Shell:
         """Runs `work`; a refusal becomes a toast, a bug goes to the reporter."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._on_done)
+        task.add_done_callback(self.on_done)
 
-    def _on_done(self, task: asyncio.Task[None]) -> None:
+    def on_done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if task.cancelled():
             return

@@ -47,7 +47,7 @@ def run(
         reporter.tell = lambda sentence: shell.window.tell(sentence)
         gc.freeze()  # what was loaded stays; looking through it all again held a key for 40 ms
         rubbish = Rubbish(app)
-        app.commitDataRequest.connect(lambda _: shell.close())
+        app.commitDataRequest.connect(lambda _: shell.close(in_any_case=True))
         if not frame.window.isVisible():  # closed before there was anything in it
             shell.close()
         hands = None if pilot is None else asyncio.create_task(pilot(shell))

@@ -14,9 +14,7 @@ from typing import Any
 from rflow_desktop.cli import printing, relay, upkeep
 from rflow_desktop.cli.arguments import parser
 from rflow_desktop.cli.commands import COMMANDS
-from rflow_desktop.domain.errors import Refused
-from rflow_desktop.secrets import NoKeyStore, WrongPassphrase
-from rflow_desktop.services.settled import Unanswered
+from rflow_desktop.cli.telling import STOPS, code_and_sentence
 from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import default_folder, open_profile, open_workspace
 from rflow_desktop.workspace.profile import OpenProfile
@@ -39,12 +37,8 @@ def run(words: Sequence[str]) -> int:
         document = asyncio.run(_done(args, words))
     except InWindow as trouble:
         return _failed(args, trouble.code, str(trouble))
-    except (Refused, StoreTrouble) as trouble:
-        return _failed(args, trouble.code, trouble.sentence)
-    except Unanswered as trouble:
-        return _failed(args, "unanswered", str(trouble))
-    except (NoKeyStore, WrongPassphrase) as trouble:
-        return _failed(args, "key", str(trouble))
+    except STOPS as stopped:
+        return _failed(args, *code_and_sentence(stopped))
     if args.json:
         _say(sys.stdout, json.dumps(document, ensure_ascii=False, default=str))
     else:

@@ -17,10 +17,8 @@ from typing import Any
 
 from rflow_desktop.cli.arguments import parser
 from rflow_desktop.cli.commands import COMMANDS
-from rflow_desktop.domain.errors import Refused
-from rflow_desktop.services.settled import Unanswered
+from rflow_desktop.cli.telling import STOPS, code_and_sentence
 from rflow_desktop.store.folders import told_of_disk
-from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import Workspace
 
 NAME = "window.json"
@@ -80,10 +78,8 @@ class Relay:
         _resolve(args, Path(str(ask.get("folder", "."))))
         try:
             return {"document": await COMMANDS[args.command](self._workspace, args)}
-        except (Refused, StoreTrouble) as trouble:
-            return _failed(trouble.code, trouble.sentence)
-        except Unanswered as trouble:
-            return _failed("unanswered", str(trouble))
+        except STOPS as stopped:
+            return _failed(*code_and_sentence(stopped))
 
 
 async def asked(folder: Path, words: Sequence[str]) -> Answer | None:

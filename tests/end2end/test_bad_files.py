@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rflow_desktop.app.ending import END, STAY, TITLE
 from rflow_desktop.domain.flow_import import write_flow
 from rflow_desktop.store.trouble import FULL
 from tests.helpers import flows
@@ -154,13 +155,52 @@ def test_a_window_on_a_full_disk_says_so_and_goes_on_when_there_is_room(small: P
         maya.ready()
         acts.new_session(maya, "48213 vpn password", STEP)
         filler = fill(small)
-        for _ in range(40):
-            maya.press("S")
-            maya.write("words that do not fit any more " * 8)
-            maya.press("Esc")
-            if maya.sees(FULL):
-                break
-        maya.see(FULL)
+        write_until_full(maya)
         filler.unlink()
         acts.answer(maya, 1, "Does the gateway answer?")
         assert maya.close() == 0
+
+
+def test_what_a_full_disk_did_not_take_at_the_end_keeps_the_window_open(small: Path) -> None:
+    with Desktop(small / "maya", offline=True) as maya:
+        maya.ready()
+        acts.new_session(maya, "48213 vpn password", STEP)
+        filler = fill(small)
+        close_on_what_does_not_fit(maya)
+        maya.see(FULL)
+        filler.unlink()
+        maya.press("Esc")
+        maya.miss(TITLE)
+        maya.see(STEP)
+        assert maya.close() == 0
+    (session,) = rflow(small / "maya", "sessions").json["sessions"]
+    kept = rflow(small / "maya", "show", session["id"]).json["session"]["pad"]
+    assert kept.endswith("the last words")
+
+
+def test_a_window_on_a_full_disk_can_be_closed_without_what_does_not_fit(small: Path) -> None:
+    with Desktop(small / "maya", offline=True) as maya:
+        maya.ready()
+        acts.new_session(maya, "48213 vpn password", STEP)
+        fill(small)
+        close_on_what_does_not_fit(maya)
+        assert maya.end("click", name=END) == 0
+
+
+def close_on_what_does_not_fit(maya: Desktop) -> None:
+    """Writes until the disk takes no more, and closes the window over the last words."""
+    write_until_full(maya)
+    maya.press("S")
+    maya.write("the last words")
+    maya.ask("close")
+    maya.see(TITLE, STAY, END)
+
+
+def write_until_full(maya: Desktop) -> None:
+    for _ in range(40):
+        maya.press("S")
+        maya.write("words that do not fit any more " * 8)
+        maya.press("Esc")
+        if maya.sees(FULL):
+            break
+    maya.see(FULL)

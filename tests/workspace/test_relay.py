@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from rflow_desktop.cli.program import run
 from rflow_desktop.cli.relay import NAME, Relay, asked
+from rflow_desktop.services.sessions import About
 from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import Workspace, open_profile, open_workspace
 
@@ -56,6 +58,24 @@ def test_a_refusal_comes_back_as_the_sentence_it_is(window: Callable[[Story], No
         assert answer["error"]["message"] == "This session is not on this computer."
 
     window(story)
+
+
+def test_what_the_computer_does_not_do_is_said_in_one_sentence_with_a_window_and_without(
+    window: Callable[[Story], None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "no such folder" / "note.md"
+    told = f"{out} cannot be read or written: No such file or directory."
+    made: list[str] = []
+
+    async def story(open_: Workspace, folder: Path) -> None:
+        session = await open_.sessions.start(None, About(ticket="48213"))
+        answer = await asked(folder, ["export", session, "--out", str(out)])
+        assert answer == {"error": {"code": "file", "message": told}}
+        made.append(session)
+
+    window(story)
+    assert run(["export", *made, "--out", str(out), "--profile", str(tmp_path)]) == 1
+    assert capsys.readouterr() == ("", told + "\n")
 
 
 @pytest.mark.parametrize(

@@ -82,12 +82,15 @@ class ChatPresenter(Presenter):
         self._reading.again()
 
     async def finish(self) -> None:
-        """Before the view goes: what is half written is kept, and nothing is read any more."""
-        _leave(self._hears)
+        """Before the view goes: what is half written is kept."""
         self._view.composer.flush()
         await self.settled()
         await self.history.settled()
         await self.files.settled()
+
+    def end(self) -> None:
+        _leave(self._hears)
+        super().end()
 
     @property
     def lines(self) -> tuple[TalkLine, ...]:

@@ -62,6 +62,7 @@ class MainWindow(QWidget):
         self._destinations = tuple(destinations)
         self._open_rows: tuple[OpenNowRow, ...] = ()
         self._can_undo = False
+        self.closes_at_once = True
         self.setMinimumSize(*SMALLEST)
         self.resize(*DESIGNED)
         self.commands = Commands(self, keys=keys, mac=mac, chord_ms=chord_ms)
@@ -233,7 +234,10 @@ class MainWindow(QWidget):
             self.navigation.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
+        if self.closes_at_once:
+            super().closeEvent(event)
+        else:  # whoever hears it hides the window, or has something to say first
+            event.ignore()
         self.closed.emit()
 
     def _show_where(self) -> None:
