@@ -62,8 +62,8 @@ class Ending:
             one.refused.connect(hear)
         keeping = asyncio.create_task(keep())
         _, late = await asyncio.wait((keeping,), timeout=2 * LAST_ACTS_SECONDS)
-        for one in late:  # it has a little more time at the end itself, as ever
-            one.cancel()
+        for task in late:  # it has a little more time at the end itself, as ever
+            task.cancel()
         for one in presenters:
             if isValid(one):
                 one.refused.disconnect(hear)

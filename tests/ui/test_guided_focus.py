@@ -177,3 +177,47 @@ def test_alt_left_changes_the_last_answer_and_it_is_kept_as_a_fact_by_a_click(
 
     with StandIn(*script) as server:
         tell(lambda: story(server))
+
+
+def test_an_answer_that_is_too_long_stays_in_its_field_with_the_sentence_beside_it(
+    tell: Tell, stand: Stand
+) -> None:
+    script = [asks("Is it the same?", "Yes", "No"), DONE, asks("Since when?"), DONE]
+    long = "printer " * 3_000
+
+    async def story(server: StandIn) -> None:
+        stage = stand(server)
+        stage.open(await stage.guided.start(ABOUT, "Nobody can print"))
+        await settle(lambda: stage.pane.options.isVisible())
+        stage.view.activateWindow()
+        await press("1")
+        await press("Return")
+        await settle(lambda: stage.pane.heading.text() == "Since when?")
+        await settle(lambda: stage.view.shown.live is None)
+
+        await settle(stage.pane.own.hasFocus)
+        stage.pane.own.setText(long)
+        await press("Return")
+        await settle(lambda: "20,000" in stage.pane.reason.text())
+        assert stage.pane.own.text() == long
+        stage.pane.own.setText("")
+
+        stage.window.commands.run("guided.back")
+        await settle(lambda: stage.view.dialog is not None)
+        dialog = stage.view.dialog
+        assert isinstance(dialog, AnswerDialog)
+        dialog.answer.setText(long)
+        await press("Return")
+        await settle(lambda: "20,000" in dialog.box.note.text())
+        assert dialog.is_open
+        assert dialog.answer.text() == long
+        assert dialog.answer.hasFocus()
+        assert stage.said == []
+        dialog.answer.setText("Only in the office")
+        await press("Return")
+        await settle(lambda: stage.view.shown.path[1].answer == "Only in the office")
+        await settle(lambda: stage.view.dialog is None)
+        await stage.close()
+
+    with StandIn(*script) as server:
+        tell(lambda: story(server))

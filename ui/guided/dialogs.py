@@ -50,21 +50,40 @@ class ReportDialog(Dialog):
         self.add_cancel("Close")
 
 
-class CorrectDialog(Dialog):
+class Deciding(Dialog):
+    """Stays until what it asked for is done; what was typed is still there when it is refused."""
+
+    box: FieldBox
+    field: Field
+    _asked = False
+
+    def ask_once(self) -> bool:
+        """False while what was asked before is not decided: a second Enter asks for nothing."""
+        asked, self._asked = self._asked, True
+        return not asked
+
+    def show_refused(self, sentence: str) -> None:
+        self._asked = False
+        self.box.set_problem(sentence)
+        self.field.setFocus()
+
+
+class CorrectDialog(Deciding):
     """`corrected`: summary and domain in a person's words; the assistant leaves them alone then."""
 
     corrected = Signal(str, str)
 
     def __init__(self, look: Look, window: QWidget, view: GuidedView) -> None:
         super().__init__(look, window, title="What it is about", width=520)
-        self.summary = Field(look, placeholder="The problem in one line")
+        self.field = self.summary = Field(look, placeholder="The problem in one line")
         self.summary.setMaxLength(LONGEST_LINE)
         self.summary.setText(view.summary or view.title)
         items = [("", "Not said"), *((one, words.domain(one)) for one in DOMAINS)]
         if view.domain and view.domain not in DOMAINS:
             items.insert(1, (view.domain, words.domain(view.domain)))
         self.domain = Select(look, items, current=view.domain, name="Domain")
-        self.body.addWidget(FieldBox(look, "Summary", self.summary))
+        self.box = FieldBox(look, "Summary", self.summary)
+        self.body.addWidget(self.box)
         self.body.addWidget(Label(look, "Domain", role="small"))
         self.body.addWidget(self.domain)
         hint = "Your words stay, whatever the assistant says later."
@@ -75,11 +94,11 @@ class CorrectDialog(Dialog):
         self.accepted.connect(self._on_accepted)
 
     def _on_accepted(self) -> None:
-        self.corrected.emit(self.summary.text().strip(), self.domain.current)
-        self.dismiss()
+        if self.ask_once():
+            self.corrected.emit(self.summary.text().strip(), self.domain.current)
 
 
-class DirectionDialog(Dialog):
+class DirectionDialog(Deciding):
     """`begun`: what is tried instead, and why the ways part."""
 
     begun = Signal(str, str)
@@ -89,7 +108,7 @@ class DirectionDialog(Dialog):
         self._after = after
         told = f"The way so far stays as it is. This one goes on after “{after}”."
         self.body.addWidget(Label(look, told, tone="text.secondary", wrap=True))
-        self.label = Field(look, placeholder="The phones and not the mailbox")
+        self.field = self.label = Field(look, placeholder="The phones and not the mailbox")
         self.label.setMaxLength(LONGEST_LINE)
         self.box = FieldBox(look, "What do you want to try?", self.label)
         self.body.addWidget(self.box)
@@ -106,11 +125,11 @@ class DirectionDialog(Dialog):
             self.box.set_problem("Say in a few words what you want to try.")
             self.label.setFocus()
             return
-        self.begun.emit(label, f"Another direction after: {self._after}")
-        self.dismiss()
+        if self.ask_once():
+            self.begun.emit(label, f"Another direction after: {self._after}")
 
 
-class AnswerDialog(Dialog):
+class AnswerDialog(Deciding):
     """`changed`: the answer that is right. `kept`: it becomes a fact, and leads back here."""
 
     changed = Signal(str)
@@ -120,7 +139,7 @@ class AnswerDialog(Dialog):
         super().__init__(look, window, title="Your answer", width=520)
         skipped = step.state == "skipped"
         self.body.addWidget(Label(look, step.title, role="bodyStrong", wrap=True))
-        self.answer = Field(look, placeholder="The answer that is right")
+        self.field = self.answer = Field(look, placeholder="The answer that is right")
         self.answer.setText("" if skipped else step.answer)
         self.answer.selectAll()
         self.box = FieldBox(look, "Answer", self.answer)
@@ -142,9 +161,9 @@ class AnswerDialog(Dialog):
             self.box.set_problem("Write what is right.")
             self.answer.setFocus()
             return
-        self.changed.emit(text)
-        self.dismiss()
+        if self.ask_once():
+            self.changed.emit(text)
 
     def _on_kept(self) -> None:
-        self.kept.emit()
-        self.dismiss()
+        if self.ask_once():
+            self.kept.emit()

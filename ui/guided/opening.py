@@ -9,7 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain.shown_talk import GuidedStep, GuidedView
 from ui.guided import words
-from ui.guided.dialogs import AnswerDialog, CorrectDialog, DirectionDialog, ReportDialog
+from ui.guided.dialogs import (
+    AnswerDialog,
+    CorrectDialog,
+    Deciding,
+    DirectionDialog,
+    ReportDialog,
+)
 from ui.kit import Dialog, Look, OneDialog
 from ui.runner.pausing import PauseDialog
 
@@ -37,6 +43,12 @@ class Opening(QObject):
     def dialog(self) -> Dialog | None:
         """The one that is open."""
         return self._dialogs.now
+
+    @property
+    def deciding(self) -> Deciding | None:
+        """The open one, where it waits for what it asked for."""
+        dialog = self._dialogs.now
+        return dialog if isinstance(dialog, Deciding) else None
 
     @property
     def last_answered(self) -> GuidedStep | None:

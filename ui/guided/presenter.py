@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -181,8 +181,22 @@ class GuidedPresenter(Presenter):
 
     async def _fork(self, label: str, reason: str) -> None:
         """The way so far keeps its own name; the new one is stood on, and asked about."""
-        await self._s.lane.fork(self.session, reason, ((label, ""),))
-        await self._s.guided.ask(self.session)
+        if await self._decided(self._s.lane.fork(self.session, reason, ((label, ""),))):
+            await self._s.guided.ask(self.session)
+
+    async def _decided(self, act: Awaitable[object]) -> bool:
+        """Does what a dialog asked for; it goes once that is done, and says it when it is not."""
+        dialog = self._view.opening.deciding
+        try:
+            await act
+        except Told as told:
+            if dialog is None or not isValid(dialog) or not dialog.is_open:
+                raise
+            dialog.show_refused(told.sentence)
+            return False
+        if dialog is not None and isValid(dialog):
+            dialog.dismiss()
+        return True
 
     async def _stand_on(self, branch: str) -> None:
         await self._s.lane.stand_on(self.session, branch)
@@ -195,7 +209,7 @@ class GuidedPresenter(Presenter):
         await self._s.guided.ask(self.session)
 
     async def _correct(self, summary: str, domain: str) -> None:
-        await self._s.chats.correct(self.session, summary=summary, domain=domain)
+        await self._decided(self._s.chats.correct(self.session, summary=summary, domain=domain))
 
     def add_files(self, files: list[str]) -> None:
         """Each becomes evidence of the session; one that is refused stops no other."""
@@ -262,9 +276,11 @@ class GuidedPresenter(Presenter):
             lambda why, until: self.run(s.sessions.pause(here, reason=why, until=until or None))
         )
         view.opening.answer_changed.connect(
-            lambda item, text: self.run(s.lane.answer(here, item, text=text))
+            lambda item, text: self.run(self._decided(s.lane.answer(here, item, text=text)))
         )
-        view.opening.answer_kept.connect(lambda item: self.run(s.lane.promote(here, item)))
+        view.opening.answer_kept.connect(
+            lambda item: self.run(self._decided(s.lane.promote(here, item)))
+        )
         view.verb_asked.connect(self._on_verb)
         view.files_chosen.connect(self.add_files)
         pad.written.connect(lambda text, over: self.run(self._write_pad(text, over)))
