@@ -70,7 +70,7 @@ class PushAsk(Ask):
     replica: str = Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")
     client: str = Field(default="", max_length=64)
     ops: list[dict[str, Any]] = Field(max_length=PUSH_OPS)
-    receipts: dict[str, int] = {}
+    receipts: dict[str, int] = Field(default_factory=dict)
 
 
 class Verdict(Answer):

@@ -26,6 +26,7 @@ from sync.server.posting import Posting
 from sync.server.wire import Wire
 
 LOOK_OUTSIDE_S = 0.5
+_written = json.JSONEncoder().encode
 
 
 class NotDone(HTTPException):
@@ -49,14 +50,25 @@ class NotDone(HTTPException):
 
 
 class Log:
-    """One JSON object a line: what happened and how long it took, never what was in it."""
+    """One JSON object a line: what happened and how long it took, never what was in it.
+
+    What is told in one turn of the loop is written at its end, all at once: each write gives the
+    interpreter away to whoever is deciding operations.
+    """
 
     def __init__(self, out: TextIO, now_ms: Callable[[], int]) -> None:
         self._out, self._now_ms = out, now_ms
+        self._lines: list[str] = []
 
     def write(self, event: str, **facts: str | int | float | None) -> None:
         line = {"at": instant(self._now_ms()), "event": event, **facts}
-        self._out.write(json.dumps(line) + "\n")
+        self._lines.append(_written(line))
+        if len(self._lines) == 1:
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        lines, self._lines = self._lines, []
+        self._out.write("\n".join((*lines, "")))
         self._out.flush()
 
 

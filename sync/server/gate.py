@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,14 +18,17 @@ PIECE_LIMIT = 8 * 1024 * 1024
 MODEL_LIMIT = 32 * 1024 * 1024
 """Pictures go along with a request to a model."""
 _LIMITS = (
+    (re.compile(r"/v1/push$"), 4 * 1024 * 1024),
     (re.compile(r"/v1/blobs/u/"), PIECE_LIMIT),
     (re.compile(r"/v1/blobs/bundle$"), BUNDLE_LIMIT),
-    (re.compile(r"/v1/push$"), 4 * 1024 * 1024),
     (re.compile(r"/api/v1/uploads$"), BLOB_LIMIT + 64 * 1024),
     (re.compile(r"/api/v1/ai/v1/messages$"), MODEL_LIMIT),
     (re.compile(r"/api/"), 1024 * 1024),
 )
 _LIMIT = 256 * 1024
+_METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
+_OF_ONE = -12
+"""The end of a request's id, which counts up; what is before it is this worker's."""
 
 
 class Gate:
@@ -32,12 +36,14 @@ class Gate:
 
     def __init__(self, app: ASGIApp, central: Central) -> None:
         self._app, self._central = app, central
+        self._name, self._numbers = central.new_id()[:_OF_ONE], count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(self._central, scope, receive, send)
+        request_id = f"{self._name}{next(self._numbers):012x}"
+        exchange = _Exchange(self._central, request_id, scope, receive, send)
         kept = Kept()
         with kept:
             if exchange.too_large():
@@ -54,11 +60,12 @@ class Gate:
 
 
 class _Exchange:
-    def __init__(self, central: Central, scope: Scope, receive: Receive, send: Send) -> None:
-        self._central, self._scope = central, scope
+    def __init__(
+        self, central: Central, request_id: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        self._central, self._id, self._scope = central, request_id, scope
         self._receive, self._send = receive, send
         self._began = perf_counter()
-        self._id = central.new_id()
         self._size = 0
         self._limit = next((limit for path, limit in _LIMITS if path.match(scope["path"])), _LIMIT)
         self.status = 0
@@ -91,7 +98,7 @@ class _Exchange:
     def note(self, kept: Kept) -> None:
         route = getattr(self._scope.get("route"), "path", "other")
         method, took = self._scope["method"], perf_counter() - self._began
-        if method not in {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}:
+        if method not in _METHODS:
             method = "other"
         self._central.metrics.note(method, route, self.status, took)
         facts = {"error": kept.where()} if kept.error is not None else {}

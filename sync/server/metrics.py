@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,23 +21,22 @@ class Metrics:
 
     requests: Counter[Request] = field(default_factory=Counter)
     seconds: defaultdict[Route, float] = field(default_factory=lambda: defaultdict(float))
-    slower: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    took: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    """By the least bucket that a request fits in; the last are those that fit in none."""
     verdicts: Counter[str] = field(default_factory=Counter)
     listeners: int = 0
 
     def note(self, method: str, route: str, status: int, took_s: float) -> None:
         self.requests[method, route, status] += 1
         self.seconds[method, route] += took_s
-        for number, most in enumerate(BUCKETS_S):
-            if took_s <= most:
-                self.slower[method, route, number] += 1
+        self.took[method, route, bisect_left(BUCKETS_S, took_s)] += 1
 
     def text(self, listeners: int, others: Iterable[Metrics] = ()) -> str:
         """In the text format that Prometheus reads, with what other workers counted."""
         whole = Metrics(listeners=listeners)
         for one in (self, *others):
             whole.requests += one.requests
-            whole.slower += one.slower
+            whole.took += one.took
             whole.verdicts += one.verdicts
             for route, seconds in one.seconds.items():
                 whole.seconds[route] += seconds
@@ -51,8 +51,9 @@ class Metrics:
         yield "# TYPE rflow_request_seconds histogram"
         for (method, route), seconds in sorted(self.seconds.items()):
             labels = f'method="{method}",route="{route}"'
+            count = 0
             for number, most in enumerate(BUCKETS_S):
-                count = self.slower[method, route, number]
+                count += self.took[method, route, number]
                 yield f'rflow_request_seconds_bucket{{{labels},le="{most}"}} {count}'
             total = sum(n for (m, r, _), n in self.requests.items() if (m, r) == (method, route))
             yield f'rflow_request_seconds_bucket{{{labels},le="+Inf"}} {total}'
@@ -69,7 +70,7 @@ class Metrics:
             {
                 "requests": [[*key, count] for key, count in self.requests.items()],
                 "seconds": [[*key, took] for key, took in self.seconds.items()],
-                "slower": [[*key, count] for key, count in self.slower.items()],
+                "took": [[*key, count] for key, count in self.took.items()],
                 "verdicts": dict(self.verdicts),
                 "listeners": self.listeners,
             }
@@ -80,7 +81,7 @@ class Metrics:
         found = json.loads(text)
         read = cls(verdicts=Counter(found["verdicts"]), listeners=found["listeners"])
         read.requests.update({(m, r, s): count for m, r, s, count in found["requests"]})
-        read.slower.update({(m, r, n): count for m, r, n, count in found["slower"]})
+        read.took.update({(m, r, n): count for m, r, n, count in found["took"]})
         read.seconds.update({(m, r): took for m, r, took in found["seconds"]})
         return read
 

@@ -58,13 +58,7 @@ async def push(
     """One verdict for each operation, durable when it is told. With `confirms` the rows that were
     written are named, too; with `made` there, sessions that are new are named as one each.
     """
-    letter = read(letters.read, await body_of(request))
-    if too_old(letter.ask.client, central.oldest_client):
-        raise NotDone(426, "upgrade", "This version of RFlow may not send any more. Update it.")
-    answer = await central.posting.send(token, letter, confirms=confirms)
-    for verdict in answer.results:
-        central.metrics.verdicts[verdict.status] += 1
-    return _json(answer.model_dump_json())
+    return _json(await decided(central, token, await body_of(request), confirms=confirms))
 
 
 @router.post(
@@ -142,6 +136,17 @@ async def past(
     if found is None:
         raise NotDone(404, "not_found", "There is nothing here, or nothing that you may see.")
     return found
+
+
+async def decided(central: Central, token: str, raw: bytes, *, confirms: Confirms) -> str:
+    """The answer to a push, from JSON to JSON."""
+    letter = read(letters.read, raw)
+    if too_old(letter.ask.client, central.oldest_client):
+        raise NotDone(426, "upgrade", "This version of RFlow may not send any more. Update it.")
+    answer = await central.posting.send(token, letter, confirms=confirms)
+    for verdict in answer.results:
+        central.metrics.verdicts[verdict.status] += 1
+    return answer.model_dump_json()
 
 
 async def _pulled(central: Central, token: str, ask: PullAsk, wait: int) -> Pulled:
