@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -21,9 +20,13 @@ def the_look(qapp: QApplication) -> Look:
 
 @pytest.fixture(autouse=True)
 def windows_go_with_their_test() -> Iterator[None]:
-    """On the thread they were made on: a worker thread of a later test must not collect them."""
+    """On the thread they were made on, and before the next test is dressed: a window that is left
+    is polished with every change of theme or size for the rest of the run."""
     yield
+    for window in QApplication.topLevelWidgets():
+        window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert QApplication.allWidgets() == []
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +35,6 @@ def nobody_listens() -> Iterator[None]:
     QAccessible.setActive(False)
     yield
     QAccessible.setActive(False)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def what_is_left_goes_with_its_module() -> Iterator[None]:
-    yield
-    gc.collect()
 
 
 @pytest.fixture

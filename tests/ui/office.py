@@ -173,8 +173,8 @@ def hall(qtbot: QtBot) -> Callable[[QWidget | None], QWidget]:
 
 
 async def settle(condition: Callable[[], object] | None = None) -> None:
-    """Lets Qt and the loop go on until `condition` holds; fails after five seconds."""
-    for turn in range(500):
+    """Lets Qt and the loop go on until `condition` holds; fails after twenty seconds."""
+    for turn in range(2_000):
         await asyncio.sleep(0.01)
         if turn >= 2 and (condition is None or condition()):
             return

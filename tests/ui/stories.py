@@ -15,7 +15,7 @@ from qasync import QEventLoop
 from ui.presenter import Presenter
 
 Story = Callable[[], Coroutine[Any, Any, None]]
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 20.0
 
 
 def run_story(story: Story) -> None:
