@@ -115,13 +115,16 @@ def _planted(seed: int, plant: str) -> Story:
 @contextmanager
 def few_collections() -> Iterator[None]:
     """What a run leaves is collected a few times a run, not hundreds of times."""
-    before = gc.get_threshold()
+    before, was_frozen = gc.get_threshold(), gc.get_freeze_count()
     _calm()
     try:
         yield
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
+        if was_frozen:  # by who calls, for what was loaded
+            gc.collect()
+            gc.freeze()
 
 
 def _calm() -> None:
