@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from rflow_desktop import __version__
@@ -36,6 +36,10 @@ _ROUTERS = (
     routes_blobs.router,
     *rest.ROUTERS,
 )
+_TABLE = APIRouter()
+"""What a route needs is worked out with its first request, and once for all applications."""
+for _router in _ROUTERS:
+    _TABLE.include_router(_router, dependencies=[Depends(bodies.storable)])
 
 
 def application(central: Central, replying: Replying | None = None) -> Gate:
@@ -53,8 +57,7 @@ def routes(central: Central, replying: Replying) -> FastAPI:
     )
     app.state.central, app.state.replying = central, replying
     problems.install(app)
-    for router in _ROUTERS:
-        app.include_router(router, dependencies=[Depends(bodies.storable)])
+    app.router.routes.extend(_TABLE.routes)
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
