@@ -181,6 +181,10 @@ def read_scopes(replica: Replica) -> dict[str, ScopeRow]:
     }
 
 
+def read_cursors(replica: Replica) -> dict[str, int]:
+    return dict(replica.database.all('SELECT scope, "cursor" FROM scope'))
+
+
 def is_as_held(answer: Pulled, held: Mapping[str, ScopeRow]) -> bool:
     """Whether scopes, cursors and tallies are what is held already."""
     return (

@@ -8,7 +8,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.tally import written
 from rflow_desktop.store import lease, queue
 from rflow_desktop.store.answers import News, Pulled
-from rflow_desktop.store.applying import fail_safe, is_as_held, put, read_scopes
+from rflow_desktop.store.applying import fail_safe, is_as_held, put, read_cursors, read_scopes
 from rflow_desktop.store.books import Books, Plan
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.hearing import part
@@ -52,23 +52,23 @@ class Pulling:
     def state(self) -> Durable:
         books = self._books
         replica = self._beside or books.replica
-        now = books.now_ms()
+        told = replica.metas("epoch", "horizon", "server_id")
+        if self._beside is not None:
+            told["server_id"] = books.replica.meta("server_id")
         tally = books.outbox.tally()
-        ready, next_at = queue.ready(books.outbox, now)
+        waits = queue.waits(books.outbox, books.now_ms()) if "pending" in tally else queue.Waits()
         return Durable(
-            epoch=int(replica.meta("epoch", "0")),
-            horizon=int(replica.meta("horizon", "0")),
-            server_id=books.replica.meta("server_id"),
-            cursors={name: one.cursor for name, one in read_scopes(replica).items()},
-            ready=ready,
-            next_at_ms=next_at,
+            epoch=int(told.get("epoch", "0")),
+            horizon=int(told.get("horizon", "0")),
+            server_id=told.get("server_id", ""),
+            cursors=read_cursors(replica),
+            ready=waits.ready,
+            next_at_ms=waits.next_at,
             waiting=tally.get("pending", 0),
             attention=tally.get("attention", 0),
             parked=tally.get("parked", 0),
             acked=tally.get("acked", 0),
-            oldest_at_ms=books.outbox.database.value(
-                "SELECT created FROM op WHERE state='pending' ORDER BY n"
-            ),
+            oldest_at_ms=waits.oldest_at,
             building=self._beside is not None,
             anew=self._broken,
             offset_ms=books.offset,

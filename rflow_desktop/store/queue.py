@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 from rflow_desktop.store.outbox import Outbox
@@ -64,10 +65,21 @@ class _Light(NamedTuple):
     next_at: int
     hold_until: int
     deps: str
+    created: int
+
+
+class Waits(NamedTuple):
+    """How many operations may go now (at most one push), when the next one that is held back may,
+    and since when the oldest waits.
+    """
+
+    ready: int = 0
+    next_at: int | None = None
+    oldest_at: int | None = None
 
 
 _PENDING = (
-    "SELECT n, op_id, root_id, length(bytes), seq, ep, next_at, hold_until, deps FROM op"
+    "SELECT n, op_id, root_id, length(bytes), seq, ep, next_at, hold_until, deps, created FROM op"
     " WHERE state='pending' ORDER BY n"
 )
 
@@ -81,12 +93,15 @@ class LinedUp:
     outbox: Outbox
     now_ms: int
     next_at: int | None = None
+    oldest_at: int | None = None
 
     def __iter__(self) -> Iterator[_Light]:
         stopped: set[str] = set()
         passed: set[str] = set()
         for found in self.outbox.database.each(_PENDING):
             one = _Light(*found)
+            if self.oldest_at is None:
+                self.oldest_at = one.created
             until = max(one.next_at, one.hold_until)
             if one.root_id in stopped:
                 continue
@@ -127,14 +142,7 @@ def batch(outbox: Outbox, *, max_ops: int, max_bytes: int, now_ms: int) -> tuple
     )
 
 
-def ready(outbox: Outbox, now_ms: int) -> tuple[int, int | None]:
-    """How many operations may go now (at most one push), and when the next one that is held back
-    may.
-    """
+def waits(outbox: Outbox, now_ms: int) -> Waits:
     lined_up = LinedUp(outbox, now_ms)
-    count = 0
-    for _ in lined_up:
-        count += 1
-        if count >= ENOUGH:
-            break
-    return count, lined_up.next_at
+    ready = sum(1 for _ in islice(lined_up, ENOUGH))
+    return Waits(ready, lined_up.next_at, lined_up.oldest_at)

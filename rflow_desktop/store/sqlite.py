@@ -97,7 +97,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it, or nothing and StoreTrouble."""
-        with told(self.path):
+        try:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -106,6 +106,9 @@ class Database:
             except BaseException:  # whatever ended it: all of a transaction, or nothing
                 self._roll_back()
                 raise
+        except dbapi2.DatabaseError as error:
+            _tell(error, self.path)
+            raise
 
     @contextmanager
     def noting(self) -> Iterator[Connection]:
@@ -129,18 +132,28 @@ class Database:
             self.all("PRAGMA wal_checkpoint(PASSIVE)")
 
     def all(self, sql: str, *values: Any) -> list[Any]:
-        with told(self.path):
-            return list(self._connection.execute(sql, values).fetchall())
+        try:
+            found: list[Any] = self._connection.execute(sql, values).fetchall()
+        except dbapi2.DatabaseError as error:
+            _tell(error, self.path)
+            raise
+        return found
 
     def each(self, sql: str, *values: Any) -> Iterator[Any]:
         """As `all`, read while it is walked through."""
-        with told(self.path):
+        try:
             yield from self._connection.execute(sql, values)
+        except dbapi2.DatabaseError as error:
+            _tell(error, self.path)
+            raise
 
     def one(self, sql: str, *values: Any) -> Any:
         """The first row, or None."""
-        with told(self.path):
+        try:
             return self._connection.execute(sql, values).fetchone()
+        except dbapi2.DatabaseError as error:
+            _tell(error, self.path)
+            raise
 
     def value(self, sql: str, *values: Any) -> Any:
         """The first value of the first row, or None."""
@@ -160,19 +173,27 @@ def in_parts(values: Iterable[T], mark: str = "?") -> Iterator[tuple[tuple[T, ..
 
 @contextmanager
 def told(path: Path | None) -> Iterator[None]:
-    """Turns the errors of the database at `path` into StoreTrouble, once and here."""
+    """Turns the errors of the database at `path` into StoreTrouble."""
     try:
         yield
     except dbapi2.DatabaseError as error:
-        words = str(error).lower()
-        for sign, sentence, code in _WORDS:
-            if sign in words:
-                if code == "io" and _is_full(path):
-                    raise StoreTrouble(trouble.FULL, "full") from error
-                raise StoreTrouble(sentence, code) from error
-        if type(error) is dbapi2.DatabaseError:  # a page that does not fit
-            raise StoreTrouble(trouble.DAMAGED, "damaged") from error
+        _tell(error, path)
         raise
+
+
+def _tell(error: Exception, path: Path | None) -> None:
+    """Raises StoreTrouble for an error of the database at `path` that there are words for.
+
+    A `with` around each statement would take longer than many a statement.
+    """
+    words = str(error).lower()
+    for sign, sentence, code in _WORDS:
+        if sign in words:
+            if code == "io" and _is_full(path):
+                raise StoreTrouble(trouble.FULL, "full") from error
+            raise StoreTrouble(sentence, code) from error
+    if type(error) is dbapi2.DatabaseError:  # a page that does not fit
+        raise StoreTrouble(trouble.DAMAGED, "damaged") from error
 
 
 def _is_full(path: Path | None) -> bool:

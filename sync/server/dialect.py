@@ -186,8 +186,8 @@ def _prepare(raw: Any, _record: object) -> None:
 
 
 def _begin_writing(conn: Connection) -> None:
-    conn.exec_driver_sql("BEGIN IMMEDIATE")  # a deferred upgrade to writing ignores busy_timeout
+    driver.one(conn, "BEGIN IMMEDIATE", ())  # a deferred upgrade to writing ignores busy_timeout
 
 
 def _begin_reading(conn: Connection) -> None:
-    conn.exec_driver_sql("BEGIN")
+    driver.one(conn, "BEGIN", ())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -48,16 +47,18 @@ def one(conn: Connection, sql: str, values: Values) -> Found:
     if conn.dialect.name != "sqlite":
         found = conn.exec_driver_sql(sql, values)
         return Found(found.all() if found.returns_rows else (), found.rowcount)
-    with _told(sql):
+    try:
         cursor = conn.connection.cursor()
         cursor.execute(sql, values)
         rows = cursor.fetchall() if cursor.description else []
         count = cursor.rowcount
         cursor.close()
+    except dbapi2.Error as error:
+        raise _told(error, sql) from error
     if not rows:
         return Found((), count)
-    made = _row(tuple(column[0] for column in cursor.description))
-    return Found([made(*row) for row in rows], count)
+    made = _row(tuple([column[0] for column in cursor.description]))
+    return Found(list(map(made._make, rows)), count)
 
 
 def many(conn: Connection, sql: str, rows: Sequence[Values]) -> None:
@@ -67,19 +68,17 @@ def many(conn: Connection, sql: str, rows: Sequence[Values]) -> None:
     if conn.dialect.name != "sqlite":
         conn.exec_driver_sql(sql, list(rows))
         return
-    with _told(sql):
+    try:
         cursor = conn.connection.cursor()
         cursor.executemany(sql, rows)
         cursor.close()
-
-
-@contextmanager
-def _told(sql: str) -> Iterator[None]:
-    """Errors as SQLAlchemy tells them, without the values."""
-    try:
-        yield
     except dbapi2.Error as error:
-        raise DBAPIError.instance(sql, None, error, dbapi2.Error, hide_parameters=True) from error
+        raise _told(error, sql) from error
+
+
+def _told(error: Exception, sql: str) -> BaseException:
+    """An error as SQLAlchemy tells it, without the values."""
+    return DBAPIError.instance(sql, None, error, dbapi2.Error, hide_parameters=True)
 
 
 @cache

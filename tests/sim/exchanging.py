@@ -114,7 +114,9 @@ class Exchanging(Seams):
             self.time.tell("answer not kept", f"{self.name} {full.code}")
             self.done(Result(kind=Kind.STORE, generation=generation, sentence=full.sentence))
             return
-        level = isinstance(answer, PushAnswer) and exchange.is_level(self.local, answer)
+        level = isinstance(answer, PushAnswer) and exchange.is_level(
+            self.local, answer, self.state()
+        )
         ended = Result(kind=Kind.OK, generation=generation, took_ms=took, sent=sent, more=more)
         self.done(replace(ended, level=level))
 
