@@ -183,16 +183,21 @@ def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:
     flight = lane.flight
     if flight is None or not current(lane, result.generation):
         return lane  # an answer to an exchange that was given up: the world has moved on
-    lane = replace(lane, flight=None, problem=None, sentence="")
-    if result.kind is not Kind.OK:
-        failed_pull = isinstance(flight.what, Pull)
-        lane = replace(lane, problem=result.kind, sentence=result.sentence)
-        lane = replace(lane, pull_wanted=lane.pull_wanted or failed_pull)
-    if result.kind.from_server:
-        lane = replace(lane, heard_at_ms=now_ms, lost_at_ms=None)
+    well, heard_it = result.kind is Kind.OK, result.kind.from_server
+    failed_pull = not well and isinstance(flight.what, Pull)
+    lane = replace(
+        lane,
+        flight=None,
+        problem=None if well else result.kind,
+        sentence="" if well else result.sentence,
+        contact=STEADY if well else lane.contact,
+        pull_wanted=lane.pull_wanted or failed_pull,
+        heard_at_ms=now_ms if heard_it else lane.heard_at_ms,
+        lost_at_ms=None if heard_it else lane.lost_at_ms,
+    )
     match result.kind:
         case Kind.OK:
-            return _succeeded(replace(lane, contact=STEADY), flight, result, now_ms, chance)
+            return _succeeded(lane, flight, result, now_ms, chance)
         case Kind.UNAUTHORIZED:
             return _unauthorized(lane, flight)
         case Kind.BLOCKED:
@@ -219,9 +224,14 @@ def _succeeded(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: 
     match flight.what:
         case Push():
             batch = larger(lane.batch, PUSH_MOST) if quick else lane.batch
-            lane = replace(lane, pushing=STEADY, batch=batch, strikes=0)
-            wanted = lane.pull_wanted or not result.level
-            return replace(lane, pull_wanted=wanted, pushes=lane.pushes + 1)
+            return replace(
+                lane,
+                pushing=STEADY,
+                batch=batch,
+                strikes=0,
+                pull_wanted=lane.pull_wanted or not result.level,
+                pushes=lane.pushes + 1,
+            )
         case Pull():
             every = SAFETY_PULL if lane.live else BLIND_PULL
             return replace(

@@ -19,6 +19,8 @@ from rflow_desktop.store.trouble import StoreTrouble
 
 FORBIDDEN = "This session is no longer shared with you. Your own words are kept here."
 
+_TOLD = "SELECT key, value FROM meta WHERE key IN ('epoch','horizon','server_id')"
+
 
 class Pulling:
     """One pull after the other. Losing the replica under construction costs time, nothing else."""
@@ -52,7 +54,7 @@ class Pulling:
     def state(self) -> Durable:
         books = self._books
         replica = self._beside or books.replica
-        told = replica.metas("epoch", "horizon", "server_id")
+        told = dict(replica.database.all(_TOLD))
         if self._beside is not None:
             told["server_id"] = books.replica.meta("server_id")
         tally = books.outbox.tally()

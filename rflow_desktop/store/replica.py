@@ -212,12 +212,6 @@ class Replica:
         found = self.database.value("SELECT value FROM meta WHERE key=?", key)
         return default if found is None else str(found)
 
-    def metas(self, *keys: str) -> dict[str, str]:
-        """Those of these that are there."""
-        marks = ",".join("?" * len(keys))
-        asked = f"SELECT key, value FROM meta WHERE key IN ({marks})"  # noqa: S608  marks
-        return {key: str(value) for key, value in self.database.all(asked, *keys)}
-
     # --- what was decided ------------------------------------------------------------------------
 
     def decide(self, c: Connection, rows: Iterable[Decision]) -> dict[Key, Key]:

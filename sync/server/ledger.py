@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+from rflow_desktop import ids
 from rflow_desktop.domain import acts, clock, figures, ops
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Evidence, User
@@ -149,8 +149,7 @@ def accept(
 
 @lru_cache(maxsize=64)
 def instant(ms: int) -> str:
-    moment = datetime.fromtimestamp(ms / 1000, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+    return ids.instant(ms)
 
 
 class _Desk:

@@ -15,6 +15,7 @@ from sync import core, exchange
 from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from tests.sim.disk import Disk
 from tests.sim.exchanging import Exchanging
+from tests.sim.looks import Looks
 from tests.sim.seams import HOLD, Crash
 from tests.sim.timeline import SECOND
 from tests.sim.versions import Version
@@ -38,6 +39,7 @@ class Desktop(Exchanging):
         self.version = version
         self.skew = 0
         self.disk = disk or self.disk_class(world.nemesis.paper(), clock=self.wall_ms)
+        self.looks = Looks(self.disk)
         self.home = world.time.chance.randrange(world.central.base.workers)
         self.replica_id = world.time.new_id()
         self.online = True
@@ -66,6 +68,7 @@ class Desktop(Exchanging):
 
     def boot(self) -> None:
         self.life += 1
+        self.looks.forget()
         user = self.world.central.user(self.user)
         me = Actor(id=user.id, role=user.role, team=user.team, name=user.name)
         self.lane = self.fresh_lane()

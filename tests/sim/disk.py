@@ -16,6 +16,7 @@ from rflow_desktop.store.rescue import absorb
 from rflow_desktop.store.schema import make_outbox, make_replica
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import FULL, StoreTrouble
+from tests.sim.looks import Mark, mark
 from tests.sim.paper import Paper
 
 OUTBOX = "outbox.db"
@@ -53,10 +54,12 @@ class Disk(Files):
         self._reserve = True
         self.lost = False
         self.full = False
+        self._named: tuple[Mark | None, str] = (None, "")
         self.paper = self.paper_class(folder, clock=clock)
         self.mirror = self.paper
 
     def open_outbox(self) -> Database:
+        self._named = (None, "")
         self._reserve = self._reserve or not self.full
         if not self.lost:
             return self._at(OUTBOX)
@@ -116,7 +119,12 @@ class Disk(Files):
 
     @property
     def replica(self) -> Database:
-        return self._at(self.replica_name(Outbox(self.outbox)))
+        """Asked for again once the outbox was written to."""
+        outbox = self.outbox
+        now = mark(outbox)
+        if self._named[0] != now:
+            self._named = now, self.replica_name(Outbox(outbox))
+        return self._at(self._named[1])
 
     # --- what happens to disks ------------------------------------------------------------------
 

@@ -127,7 +127,7 @@ class Nemesis(Disks):
         if earlier is not None and self.world.time.luck(0.5):
             if desktop.disk.put_back(outbox, earlier):
                 desktop.blind, desktop.damaged = True, damaged
-                self.world.rules.forget(desktop)
+                desktop.looks.forget()
                 self.world.time.tell("replica went back", desktop.name)
         elif self.world.time.luck(0.04):
             desktop.disk.lose_replica(outbox)

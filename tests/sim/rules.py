@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.ops import Op, read
 from rflow_desktop.store import parcels
-from rflow_desktop.store.replica import Replica
 from rflow_desktop.store.trouble import StoreTrouble
 from sync.protocol import PullAnswer, PushAnswer
 from tests.sim import ending
+from tests.sim.looks import Recent, mark
 from tests.sim.timeline import Broken
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Rules:
         self.taken_back: set[str] = set()
         self.asked_back: set[str] = set()
         """As `taken_back`, also where the program ended over it."""
-        self._decided: dict[str, tuple[object, dict[tuple[str, str], int]]] = {}
+        self._recent: dict[str, Recent] = {}
 
     def demand(self, holds: object, rule: str, *about: object) -> None:
         if not holds:
@@ -55,6 +55,7 @@ class Rules:
         self.promised[op.id] = Promise(op, desktop.name, self.world.time.now)
         self.world.captured.append(op.id)
         desktop.made.add(op.id)
+        self._recent.pop(desktop.name, None)
         desktop.fresh.add(op.id)
         self.own_items_are_shown(desktop)
 
@@ -75,6 +76,7 @@ class Rules:
             desktop.made -= gone
             lost -= gone
             desktop.rebuilt = False
+        self._recent.pop(desktop.name, None)
         self.demand(not lost, "I1 promised, and gone after a crash", desktop.name, sorted(lost)[:3])
         self.own_items_are_shown(desktop)
 
@@ -110,24 +112,23 @@ class Rules:
         self.own_items_are_shown(desktop)
 
     def before_pull(self, desktop: Desktop) -> dict[str, Any]:
-        state = desktop.state()
+        state, aside = desktop.state(), desktop.looks.aside()
         return {
             "epoch": state.epoch,
             "building": state.building,
             "cursors": dict(state.cursors),
-            "seqs": self.decided(desktop),
-            "attention": _ids(desktop, "attention") | _ids(desktop, "parked"),
+            "seqs": desktop.looks.decided(),
+            "attention": aside["attention"] | aside["parked"],
         }
 
     def after_pull(self, desktop: Desktop, answer: PullAnswer, before: dict[str, Any]) -> None:
-        now = self.decided(desktop)
+        now, aside = desktop.looks.decided(), desktop.looks.aside()
         state = desktop.state()
         same = before["epoch"] == answer.epoch and not answer.reset and not state.building
-        if same and not before["building"]:
+        if same and not before["building"] and now is not before["seqs"]:
             back = [key for key, seq in before["seqs"].items() if now.get(key, seq) < seq]
             self.demand(not back, "I6 a decided row went back", desktop.name, back[:3])
-        kept = _ids(desktop, "attention") | _ids(desktop, "parked") | _ids(desktop, "discarded")
-        lost = before["attention"] - kept
+        lost = before["attention"].difference(*aside.values())
         again = {one for one in lost if self._is(desktop, one, ("pending", "acked", "journal"))}
         self.demand(lost == again, "I12 attention was forgotten", desktop.name, sorted(lost)[:3])
         cursors = before["cursors"]
@@ -147,7 +148,7 @@ class Rules:
 
     def _nothing_beyond(self, desktop: Desktop, answer: PullAnswer) -> None:
         found = desktop.disk.replica.all("SELECT type, id, scopes FROM row WHERE seq>0")
-        unread = parcels.every(desktop.disk.replica)
+        unread = desktop.looks.unread()
         found += [(one.type, one.id, one.scopes) for one in unread if one.seq > 0]
         mine = set(answer.scopes)
         beyond = [(kind, row_id) for kind, row_id, where in found if not mine & set(where.split())]
@@ -161,27 +162,28 @@ class Rules:
         """
         if desktop.blind or desktop.disk.full:
             return
-        recent = [self.promised[op_id].op for op_id in sorted(desktop.made)[-REMEMBERED:]]
-        lines = {
-            op.id: (op, op.act.entry)
-            for op in recent
-            if isinstance(op.act, acts.Choose | acts.AddNote | acts.AddStep)
-        }
-        lines |= {
-            op.id: (op, op.act.entries[-1].id)
-            for op in recent
-            if isinstance(op.act, acts.CaptureSession) and op.act.entries
-        }
-        here = _here(desktop, {part for op, entry in lines.values() for part in (op.root, entry)})
-        for op, entry in lines.values():
-            if op.root not in here or entry in here:
-                continue  # taken from them, or refused as a whole; or shown
+        recent, now = self._recent_of(desktop), mark(desktop.disk.replica)
+        if not recent.lines or recent.shown_at == now:
+            return
+        here = _here(desktop, recent.parts)
+        hidden = [one for one in recent.lines if one[0].root in here and one[1] not in here]
+        if not hidden:  # others are taken from them, or refused as a whole
+            recent.shown_at = now
+        for op, _ in hidden:
             state = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op.id)
             if state == "acked" and isinstance(op.act, acts.CaptureSession):
                 continue  # its header came before its steps, which come with the next pull
             decided = state in ("attention", "discarded", "undone")
             shown = decided or self._refused_for_now(desktop, op)
             self.demand(shown, "I7 own work is not shown", desktop.name, op.act.KIND, op.id, state)
+
+    def _recent_of(self, desktop: Desktop) -> Recent:
+        found = self._recent.get(desktop.name)
+        if found is None:
+            newest = sorted(desktop.made)[-REMEMBERED:]
+            found = Recent.of([self.promised[op_id].op for op_id in newest])
+            self._recent[desktop.name] = found
+        return found
 
     def _refused_for_now(self, desktop: Desktop, op: Op) -> bool:
         """Over what was decided meanwhile the rules say no here too, and the server will; or they
@@ -200,21 +202,6 @@ class Rules:
         return found in states
 
     # --- what is there --------------------------------------------------------------------------
-
-    def decided(self, desktop: Desktop) -> dict[tuple[str, str], int]:
-        """Read again once the replica was written to."""
-        replica = desktop.disk.replica
-        mark = (replica, replica.connection.total_changes)
-        known = self._decided.get(desktop.name)
-        if known is None or known[0] != mark:
-            found = Replica(replica).decided()
-            known = mark, {(kind, row_id): seq for kind, row_id, seq in found}
-            self._decided[desktop.name] = known
-        return known[1]
-
-    def forget(self, desktop: Desktop) -> None:
-        """What was read of a replica that was exchanged beneath its connection."""
-        self._decided.pop(desktop.name, None)
 
     def shown_rows(self, desktop: Desktop) -> list[Any]:
         replica = desktop.disk.replica
@@ -266,17 +253,12 @@ class Rules:
         self.world.time.counts["restores"] += 1
 
 
-def _here(desktop: Desktop, row_ids: set[str]) -> set[str]:
+def _here(desktop: Desktop, row_ids: frozenset[str]) -> set[str]:
     """Those of these sessions and entries that are there and readable."""
     marks = ",".join("?" * len(row_ids))
     found = desktop.disk.replica.all(
         f"SELECT id FROM row WHERE type IN ('session','entry') AND known AND id IN ({marks})",
-        *sorted(row_ids),
+        *row_ids,
     )
-    unread = {one.id for one in parcels.every(desktop.disk.replica) if one.type == "entry"}
+    unread = {one.id for one in desktop.looks.unread() if one.type == "entry"}
     return {row_id for (row_id,) in found} | unread & row_ids
-
-
-def _ids(desktop: Desktop, state: str) -> set[str]:
-    found = desktop.disk.outbox.all("SELECT op_id FROM op WHERE state=?", state)
-    return {op_id for (op_id,) in found}

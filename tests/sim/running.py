@@ -15,7 +15,7 @@ from typing import Any
 
 from sync.server.kept import Kept
 from tests.sim.plants import planted
-from tests.sim.timeline import FIRST, HOUR, Broken
+from tests.sim.timeline import FIRST, HOUR, Broken, line
 from tests.sim.world import World
 
 UNFORESEEN = "I0 an error that nobody answers for"
@@ -46,7 +46,7 @@ def one(seed: int, world: type[World] = World, trace: Callable[[str], None] | No
         if kept.error is not None:
             wrong = f"{UNFORESEEN}: {type(kept.error).__name__} {kept.error} at {kept.where()}"
             story.failure = str(kept.error) if isinstance(kept.error, Broken) else wrong
-            story.last = tuple(here.time.told)[-200:]
+            story.last = tuple(line(*one) for one in list(here.time.told)[-200:])
     finally:
         here.close()
     story.operations = len(here.rules.promised)

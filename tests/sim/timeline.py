@@ -28,7 +28,7 @@ class Timeline:
     chance: Random
     now: int = FIRST
     events: int = 0
-    told: deque[str] = field(default_factory=lambda: deque(maxlen=400))
+    told: deque[tuple[int, str, str]] = field(default_factory=lambda: deque(maxlen=400))
     counts: Counter[str] = field(default_factory=Counter)
     trace: Callable[[str], None] | None = None
     _due: list[tuple[int, int, Callable[[], None]]] = field(default_factory=list)
@@ -68,7 +68,10 @@ class Timeline:
         """Notes that something happened; it is counted by kind and kept for the end of a failed
         run."""
         self.counts[kind] += 1
-        line = f"{(self.now - FIRST) / 1000:10.3f}  {kind:<18} {words}"
-        self.told.append(line)
+        self.told.append((self.now, kind, words))
         if self.trace is not None:
-            self.trace(line)
+            self.trace(line(self.now, kind, words))
+
+
+def line(at: int, kind: str, words: str) -> str:
+    return f"{(at - FIRST) / 1000:10.3f}  {kind:<18} {words}"
