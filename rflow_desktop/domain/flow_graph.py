@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from statistics import median_low
 
 from rflow_desktop.domain.flow import Flow, Link, Logic, Node, Result
@@ -13,7 +14,29 @@ Ways = Mapping[str, tuple[str, ...]]
 """Every node with the nodes it leads to, those that do not exist left out."""
 
 
+class _Same:
+    """One flow, known again without looking into it: it never changes."""
+
+    __slots__ = ("flow",)
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.flow is other.flow
+
+    def __hash__(self) -> int:
+        return id(self.flow)
+
+
 def ways(flow: Flow) -> Ways:
+    return _ways(_Same(flow))
+
+
+@lru_cache(maxsize=16)
+def _ways(of: _Same) -> Ways:
+    """Kept for the flows that somebody runs: each answer asks for it eight times."""
+    flow = of.flow
     return {
         place: tuple(
             dict.fromkeys(edge.target for edge in edges(node) if edge.target in flow.nodes)
@@ -95,17 +118,22 @@ def _finished(onward: Mapping[str, list[str]]) -> list[str]:
     return order
 
 
-def steps_to_end(flow: Flow, start: str, onward: Ways | None = None) -> int:
+def steps_to_end(flow: Flow, start: str) -> int:
     """How many steps a person usually sees from `start` on, itself and the end included.
 
     For every end that solves the problem, the shortest way there; of these the middle one (the
     lower of two). Where none solves it, the same for all ends. Decisions that a variable takes
     count nothing, a linked flow counts as one step.
     """
-    onward = ways(flow) if onward is None else onward
+    return _steps_to_end(_Same(flow), start)
+
+
+@lru_cache(maxsize=256)
+def _steps_to_end(of: _Same, start: str) -> int:
+    flow = of.flow
     ends = {
         place: steps
-        for place, steps in _distances(flow, onward, start).items()
+        for place, steps in _distances(flow, ways(flow), start).items()
         if is_end(flow.nodes[place])
     }
     solved = [steps for place, steps in ends.items() if _solves(flow.nodes[place])]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rflow_desktop.domain.flow import Flow
-from rflow_desktop.domain.flow_graph import Ways, reach, shown_steps, ways
-from rflow_desktop.domain.flow_moves import Shelf, Way, Where, begin, known, ways_out
-from rflow_desktop.domain.flow_walk import Taken, follow
+from rflow_desktop.domain.flow_graph import reach, shown_steps, ways
+from rflow_desktop.domain.flow_moves import Shelf, Way, Where, known, ways_out
+from rflow_desktop.domain.flow_walk import Taken
 
 
 @dataclass(frozen=True)
@@ -43,23 +43,20 @@ def path(
     flow_hash: str,
     decisions: Sequence[Taken],
     *,
-    values: Mapping[str, str],
+    places: Sequence[Where],
     everything: Iterable[Taken] = (),
 ) -> tuple[PathStep, ...]:
-    """The steps of one line of decisions; `everything` is all that was decided, on any line."""
+    """The steps of one line of decisions, taken at `places` as its trail has them; `everything`
+    is all that was decided, on any line.
+    """
     alike: dict[tuple[str | None, str], list[Taken]] = {}
     for decision in everything:
         alike.setdefault((decision.parent, decision.node_id), []).append(decision)
     walked = {(decision.flow_hash or flow_hash, decision.node_id) for decision in decisions}
-    standing = begin(shelf, flow_hash, values=values)
-    maps: dict[str, Ways] = {}
     steps = []
-    for number, decision in enumerate(decisions, start=1):
-        where, standing = follow(shelf, standing, decision, values=values)
+    for number, (decision, where) in enumerate(zip(decisions, places, strict=True), start=1):
         flow = known(shelf, where.flow_hash)
         node = flow.nodes.get(where.node_id)
-        if where.flow_hash not in maps:
-            maps[where.flow_hash] = ways(flow)
         out = ways_out(node, flow) if node else ()
         words = [way.label for way in out if way.id == decision.answer]
         beside = alike.get((decision.parent, decision.node_id), [])
@@ -71,11 +68,7 @@ def path(
                 flow_name=flow.name,
                 title=node.title if node else decision.node_id,
                 answer=words[0] if words else decision.answer,
-                not_taken=tuple(
-                    _left_aside(
-                        flow, maps[where.flow_hash], out, decision.answer, _here(walked, where)
-                    )
-                ),
+                not_taken=tuple(_left_aside(flow, out, decision.answer, walked, where)),
                 others=tuple(other for other in beside if other.id != decision.id),
             )
         )
@@ -87,13 +80,20 @@ def _here(walked: set[tuple[str, str]], where: Where) -> frozenset[str]:
 
 
 def _left_aside(
-    flow: Flow, onward: Ways, out: Sequence[Way], answer: str, walked: frozenset[str]
+    flow: Flow, out: Sequence[Way], answer: str, walked: set[tuple[str, str]], where: Where
 ) -> Iterator[NotTaken]:
     """The other branches, each with the steps that only it leads to; at least one is counted."""
     taken = {way.target for way in out if way.id == answer}
-    also = frozenset[str]().union(walked, *(reach(onward, target) for target in taken))
-    for way in out:
-        if way.id != answer and way.target not in taken and way.target in flow.nodes:
-            own = reach(onward, way.target) - also
-            title = flow.nodes[way.target].title
-            yield NotTaken(way.id, way.label, title, max(1, shown_steps(flow, own)))
+    left = [
+        way
+        for way in out
+        if way.id != answer and way.target not in taken and way.target in flow.nodes
+    ]
+    if not left:
+        return  # nothing to count, and it is asked of every step of a path
+    onward, here = ways(flow), _here(walked, where)
+    also = here.union(*(reach(onward, target) for target in taken))
+    for way in left:
+        own = reach(onward, way.target) - also
+        title = flow.nodes[way.target].title
+        yield NotTaken(way.id, way.label, title, max(1, shown_steps(flow, own)))

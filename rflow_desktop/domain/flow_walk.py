@@ -99,18 +99,40 @@ def line(taken: Iterable[Taken], *, head: str | None) -> tuple[Taken, ...]:
     return tuple(reversed(found.values()))
 
 
-def walk(
+class Trail(NamedTuple):
+    """Where each of some decisions was taken, and where the last one led."""
+
+    places: tuple[Where, ...]
+    standing: Standing
+
+
+def trail(
     shelf: Shelf, flow_hash: str, decisions: Sequence[Taken], *, values: Mapping[str, str]
-) -> Position:
-    """The position after `decisions`, one line as `line` gives it.
+) -> Trail:
+    """The way along `decisions`, one line as `line` gives it.
 
     What was decided stays decided: a value that is corrected later, or a newer version of a
     linked flow, moves nobody who has already gone on. Raises Refused when a flow is not here.
     """
     standing = begin(shelf, flow_hash, values=values)
+    places = []
     for decision in decisions:
-        _, standing = follow(shelf, standing, decision, values=values)
-    return _position(shelf, standing, number=len(decisions) + 1, values=values)
+        where, standing = follow(shelf, standing, decision, values=values)
+        places.append(where)
+    return Trail(tuple(places), standing)
+
+
+def walk(
+    shelf: Shelf, flow_hash: str, decisions: Sequence[Taken], *, values: Mapping[str, str]
+) -> Position:
+    """The position after `decisions`. Raises Refused when a flow is not here."""
+    return position_on(shelf, trail(shelf, flow_hash, decisions, values=values), values=values)
+
+
+def position_on(shelf: Shelf, walked: Trail, *, values: Mapping[str, str]) -> Position:
+    """The position at the end of `walked`."""
+    number = len(walked.places) + 1
+    return _position(shelf, walked.standing, number=number, values=values)
 
 
 def advance(

@@ -9,7 +9,7 @@ from functools import cached_property
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import Flow as Content
 from rflow_desktop.domain.flow_path import PathStep, path
-from rflow_desktop.domain.flow_walk import Position, Taken, line, walk
+from rflow_desktop.domain.flow_walk import Position, Taken, Trail, line, position_on, trail
 from rflow_desktop.domain.model import Entry, Session
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.services.shelf import FlowCache, StoreShelf
@@ -68,10 +68,16 @@ class Run:
     @cached_property
     def position(self) -> Position | None:
         """Where the run stands. Raises Refused when the flow's content is not on this computer."""
+        walked = self.trail
+        return None if walked is None else position_on(self.shelf, walked, values=self.values)
+
+    @cached_property
+    def trail(self) -> Trail | None:
+        """The way along the decisions, which both the step and the path are read from."""
         flow = self.header.flow
         if flow is None:
             return None
-        return walk(self.shelf, flow.snapshot, self.decisions, values=self.values)
+        return trail(self.shelf, flow.snapshot, self.decisions, values=self.values)
 
     @cached_property
     def trouble(self) -> str:
@@ -84,10 +90,12 @@ class Run:
     @cached_property
     def path(self) -> Sequence[PathStep]:
         flow = self.header.flow
-        if flow is None or self.content is None:
+        if flow is None or self.content is None or self.trail is None:
             return ()
         every = tuple(_taken(entry) for entry in self.rows.entries if entry.kind == "decision")
-        return path(self.shelf, flow.snapshot, self.decisions, values=self.values, everything=every)
+        return path(
+            self.shelf, flow.snapshot, self.decisions, places=self.trail.places, everything=every
+        )
 
 
 def load(local: Local, session: str, cache: FlowCache) -> Run | None:

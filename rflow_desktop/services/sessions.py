@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Flow, FlowRef, Outcome, Pad, Session
+from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.reducing import VARIABLE
 from rflow_desktop.domain.shown import Changes, SessionFilter, SessionLine, SessionView
 from rflow_desktop.domain.targets import read_targets
 from rflow_desktop.domain.values import Lost
 from rflow_desktop.services import choosing, showing
+from rflow_desktop.services.ahead import Ahead
 from rflow_desktop.services.choosing import Place
-from rflow_desktop.services.run import load
+from rflow_desktop.services.run import Run, load
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
@@ -39,6 +41,7 @@ class About:
 class Sessions:
     def __init__(self, work: Work) -> None:
         self._work = work
+        self._ahead = Ahead(work.notices, work.now_ms)
 
     async def list(self, wanted: SessionFilter) -> tuple[SessionLine, ...]:
         return await self._work.store.run(
@@ -49,13 +52,23 @@ class Sessions:
         """The session as the runner draws it, or None when it is not on this computer (any
         more).
         """
+        ahead = self._ahead.take(session)
+        return ahead or await self._work.store.run(self._view(session))
+
+    def _view(self, session: str) -> Callable[[Local], SessionView | None]:
         now_ms = self._work.now_ms()
 
         def view(local: Local) -> SessionView | None:
             run = load(local, session, self._work.flows)
             return None if run is None else showing.view(local, run, now_ms)
 
-        return await self._work.store.run(view)
+        return view
+
+    async def _move(self, session: str, make: Callable[[Run], Act]) -> None:
+        """To another step, which is read with it: who answers looks for nothing else."""
+        _, view = await self._work.act_and_look(session, make, self._view(session))
+        if view is not None:
+            self._ahead.keep(view)
 
     async def start(self, flow: str | None, about: About) -> str:
         """Begins a session, with a flow or with none, and gives its id."""
@@ -109,7 +122,7 @@ class Sessions:
         """Answers the current step, which is the one that was `seen`. Raises Refused when it has no
         such answer, needs a note, or is another one by now.
         """
-        await self._work.act(
+        await self._move(
             session,
             lambda run: choosing.decision(
                 run, choice, self._work.new_id, note=note, body=body, seen=seen
@@ -118,11 +131,11 @@ class Sessions:
 
     async def step_back(self, session: str) -> None:
         """Stands at the step before. What was answered stays in the path as a note."""
-        await self._work.act(session, lambda run: acts.StepBack(to=choosing.before(run)))
+        await self._move(session, lambda run: acts.StepBack(to=choosing.before(run)))
 
     async def stand_at(self, session: str, entry: str) -> None:
         """Stands again at the step that `entry` answered."""
-        await self._work.act(session, lambda run: acts.StepBack(to=choosing.parent_of(run, entry)))
+        await self._move(session, lambda run: acts.StepBack(to=choosing.parent_of(run, entry)))
 
     async def add_step(self, session: str, title: str, *, body: str = "", note: str = "") -> None:
         if not title.strip():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from rflow_desktop.domain.errors import Told
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import Actor
@@ -60,14 +62,31 @@ class Work:
 
         Raises Refused, and then nothing was written.
         """
-
-        def act(local: Local) -> tuple[Op, ...]:
-            made = make(demand(local, session, self.flows))
-            return local.capture([(("session", session), made)])
-
-        ops = await self.store.run(act)
-        self.notices.publish(touching(ops))
+        ops, _ = await self.act_and_look(session, make, lambda _: None)
         return ops
+
+    async def act_and_look(
+        self, session: str, make: Callable[[Run], Act], look: Callable[[Local], T]
+    ) -> tuple[tuple[Op, ...], T | None]:
+        """As `act`, and what `look` reads behind it; None where it could not be read.
+
+        What was written is told of in any case.
+        """
+        done: list[Op] = []
+
+        def act(local: Local) -> T | None:
+            made = make(demand(local, session, self.flows))
+            done.extend(local.capture([(("session", session), made)]))
+            with suppress(Told):  # it is kept; whoever asks next is told why it cannot be read
+                return look(local)
+            return None
+
+        try:
+            seen = await self.store.run(act)
+        finally:
+            if done:
+                self.notices.publish(touching(done))
+        return tuple(done), seen
 
     async def write(self, call: Callable[[Local], tuple[T, Sequence[Op]]]) -> T:
         """What `call` answers beside the operations it captured on the store's thread.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.flow import Comparison, Flow, When, content_hash
 from rflow_desktop.domain.flow_logic import holds
 from rflow_desktop.domain.flow_moves import DEEPEST, Shelved
-from rflow_desktop.domain.flow_path import path
-from rflow_desktop.domain.flow_walk import Position, Taken, advance, line, walk
+from rflow_desktop.domain.flow_path import PathStep, path
+from rflow_desktop.domain.flow_walk import Position, Taken, advance, line, trail, walk
 from tests.helpers.flows import (
     EACH_KIND,
     LEADS_ON,
@@ -293,8 +294,15 @@ def test_a_line_is_what_leads_to_its_head(head: str | None, ids: Any) -> None:
     assert [decision.id for decision in line(TREE, head=head)] == list(ids)
 
 
+def steps_of(
+    shelf: Shelved, begun: str, taken: Sequence[Taken], *, everything: Sequence[Taken] = ()
+) -> tuple[PathStep, ...]:
+    places = trail(shelf, begun, taken, values={}).places
+    return path(shelf, begun, taken, places=places, everything=everything)
+
+
 def test_the_path_shows_what_was_taken_and_what_was_not() -> None:
-    steps = path(SHELF, PRINTER, line(TREE, head="4"), values={}, everything=TREE)
+    steps = steps_of(SHELF, PRINTER, line(TREE, head="4"), everything=TREE)
     assert [(step.number, step.title, step.answer) for step in steps] == [
         (1, "Does the panel show an error?", "No"),
         (2, "Does the printer answer?", "It answers"),
@@ -314,14 +322,14 @@ def test_a_branch_left_aside_counts_only_its_own_steps() -> None:
         "b": question("All?", yes="c", no="end"), "c": logic("d"), "d": question("Now?", yes="end"),
         "end": result(),
     })  # fmt: skip
-    [step] = path(Shelved(wide), content_hash(wide), [Taken("1", "a", "", "one")], values={})
+    [step] = steps_of(Shelved(wide), content_hash(wide), [Taken("1", "a", "", "one")])
     assert [(branch.id, branch.steps) for branch in step.not_taken] == [("many", 2)]
 
 
 def test_the_path_through_a_link_says_which_flow_and_how_deep() -> None:
     run = Run(LEADS_ON)
     run.answer("no", "yes")
-    steps = path(SHELF, OUTLOOK, run.taken, values={})
+    steps = steps_of(SHELF, OUTLOOK, run.taken)
     assert [(step.flow_name, step.depth) for step in steps] == [
         ("Outlook says no", 0),
         ("Printer says no", 1),
@@ -329,7 +337,7 @@ def test_the_path_through_a_link_says_which_flow_and_how_deep() -> None:
 
 
 def test_the_path_shows_a_step_that_is_gone_by_its_name() -> None:
-    [step] = path(SHELF, PRINTER, [Taken("1", "gone", PRINTER, "yes")], values={})
+    [step] = steps_of(SHELF, PRINTER, [Taken("1", "gone", PRINTER, "yes")])
     assert (step.title, step.answer, step.not_taken) == ("gone", "yes", ())
 
 
@@ -380,7 +388,7 @@ def test_whatever_is_answered_walking_and_advancing_agree(picks: list[int], begu
         run.answer(run.at.choices[pick % len(run.at.choices)].id, note="noted")
     assert run.at.number == len(run.taken) + 1
     assert run.at.usually >= run.at.number
-    assert len(path(SHELF, run.hash, run.taken, values={})) == len(run.taken)
+    assert len(steps_of(SHELF, run.hash, run.taken)) == len(run.taken)
 
 
 def test_a_decision_after_a_return_stays_decided_too() -> None:

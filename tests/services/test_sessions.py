@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 
-from rflow_desktop.domain.acts import CaptureSession
+from rflow_desktop.domain.acts import AddNote, CaptureSession, Choose
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Outcome
 from rflow_desktop.domain.shown import Changes, SessionFilter, SessionView
-from rflow_desktop.services import briefings
+from rflow_desktop.services import briefings, choosing
 from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.choosing import Place
 from rflow_desktop.services.evidence import Evidence
-from rflow_desktop.services.run import demand
+from rflow_desktop.services.run import Run, demand
 from rflow_desktop.services.sessions import About, Sessions
 from rflow_desktop.services.sharing import to_share
 from rflow_desktop.services.shelf import FlowCache
 from rflow_desktop.store import views
+from rflow_desktop.store.local import Local
+from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers import flows
 from tests.helpers.desk import Desk, PlainIntake, desk
 
+T = TypeVar("T")
 TICKET = About(ticket="48213", client="Harbor Dental Group", title="Printer says no")
 
 
@@ -46,6 +52,72 @@ def test_a_session_starts_on_the_first_step_without_asking_for_anything() -> Non
     )  # fmt: skip
     assert [choice.label for choice in view.step.choices] == ["Yes", "No"]
     assert view.writable
+
+
+class Asked:
+    """A store that counts what it is asked for."""
+
+    def __init__(self, on: Desk) -> None:
+        self._store = on.work.store
+        self.times = 0
+
+    async def run(self, call: Callable[[Local], T]) -> T:
+        self.times += 1
+        return await self._store.run(call)
+
+
+def test_the_step_after_an_answer_is_read_with_it_and_not_asked_for_again() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    _, session = begin(on)
+    asked = Asked(on)
+    work = replace(on.work, store=asked)
+    sessions = Sessions(work)
+    heard: list[str] = []
+
+    async def draw() -> None:
+        view = await sessions.view(session)
+        heard.append(view.step.title if view is not None and view.step is not None else "")
+
+    async def story() -> None:
+        drawn: list[asyncio.Task[None]] = []
+        work.notices.subscribe(lambda _: drawn.append(asyncio.create_task(draw())))
+        await sessions.choose(session, "no")
+        await asyncio.gather(*drawn)
+
+    asyncio.run(story())
+    assert (heard, asked.times) == (["Does the printer answer?"], 1)
+    assert seen(sessions, session) == seen(Sessions(work), session)
+    assert asked.times == 3
+
+
+@pytest.mark.parametrize("later", ["told", "slow"])
+def test_what_was_read_with_an_answer_is_no_answer_to_a_later_question(later: str) -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    sessions, session = begin(on)
+    asyncio.run(sessions.choose(session, "no"))
+    on.local.capture([(("session", session), AddNote(entry=on.work.new_id(), text="By Tom"))])
+    if later == "told":
+        on.work.notices.publish(Changes(sessions=frozenset({session})))
+    else:
+        on.clock.ms += 2_000
+    assert [step.answer for step in seen(sessions, session).path] == ["No", "By Tom"]
+
+
+def test_an_answer_is_told_of_also_where_the_next_step_cannot_be_read() -> None:
+    on = desk(flows.TROUBLESHOOTING)
+    _, session = begin(on)
+    heard: list[Changes] = []
+    on.work.notices.subscribe(heard.append)
+
+    def unread(_: Local) -> None:
+        raise StoreTrouble("The disk cannot be read.", "io")
+
+    def answer(run: Run) -> Choose:
+        return choosing.decision(run, "no", on.work.new_id, note="", body="")
+
+    ops, view = asyncio.run(on.work.act_and_look(session, answer, unread))
+    assert (len(ops), view) == (1, None)
+    assert [one.sessions for one in heard] == [frozenset({session})]
 
 
 def test_an_answer_moves_on_and_stands_in_the_path_with_its_note() -> None:

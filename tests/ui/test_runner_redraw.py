@@ -288,6 +288,7 @@ class Paints(QObject):
 def test_the_next_step_paints_nothing_beside_it_that_stayed_as_it_was(
     qapp: QApplication, view: RunnerView
 ) -> None:
+    view.resize(1440, 812)  # the inspector stands beside the step
     other = replace(scene.STEP, node="n6", number=6, title="Sign in again")
     with_clock_running = long(24)
     for one in (replace(with_clock_running, step=other), with_clock_running):

@@ -66,6 +66,8 @@ class BaseButton(QPushButton):
 class Button(BaseButton):
     """`key_first`: the key stands before the words, where several are chosen among by number."""
 
+    _words = ""
+
     def __init__(
         self,
         look: Look,
@@ -87,6 +89,8 @@ class Button(BaseButton):
         self.setAccessibleName(text)
 
     def setText(self, text: str) -> None:
+        if text == self._words:
+            return
         self._words = text
         self.setAccessibleName(text)
         super().setText(text.replace("&", "&&"))
@@ -97,6 +101,8 @@ class Button(BaseButton):
         self._on_look_changed()
 
     def set_icon(self, icon: str | None, *, tone: str | None = None) -> None:
+        if (icon, tone) == (self._icon_name, self._icon_tone):
+            return
         self._icon_name, self._icon_tone = icon, tone
         self._on_look_changed()
 

@@ -73,6 +73,8 @@ class Field(QLineEdit):
 
     def set_read_only(self, *, on: bool) -> None:
         """Still read, selected and copied; a lock shows why nothing happens."""
+        if on == self.isReadOnly():
+            return  # told with every step; to dress a field anew paints all of it
         self.setReadOnly(on)
         repolish(self)
         self._set_margins()
@@ -194,6 +196,8 @@ class TextArea(QPlainTextEdit):
         repolish(self)
 
     def set_read_only(self, *, on: bool) -> None:
+        if on == self.isReadOnly():
+            return
         self.setReadOnly(on)
         repolish(self)
 

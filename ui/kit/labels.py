@@ -52,6 +52,8 @@ class Label(QLabel):
         look.changed.connect(self._on_look_changed)
 
     def setText(self, text: str) -> None:
+        if text == self.text():
+            return  # told with every step, and seldom another one
         self._lines.clear()
         super().setText(text)
         policy = self.sizePolicy()  # QLabel has its own idea of it

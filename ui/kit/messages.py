@@ -42,15 +42,18 @@ class Picture(QLabel):
         self._draw()
 
     def set_icon(self, icon: str, *, tone: str | None = None) -> None:
-        self._icon, self._glyph, self._tone = icon, None, tone or self._tone
-        self._draw()
+        self._show(icon, None, tone or self._tone)
 
     def set_glyph(self, glyph: str, *, tone: str | None = None) -> None:
-        self._icon, self._glyph, self._tone = None, glyph, tone
-        self._draw()
+        self._show(None, glyph, tone)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         paint_pixmap(QPainter(self), QRectF(self.rect()), self.pixmap())
+
+    def _show(self, icon: str | None, glyph: str | None, tone: str | None) -> None:
+        if (icon, glyph, tone) != (self._icon, self._glyph, self._tone):
+            self._icon, self._glyph, self._tone = icon, glyph, tone
+            self._draw()
 
     def _draw(self) -> None:
         if self._glyph is not None:

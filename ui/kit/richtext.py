@@ -80,6 +80,9 @@ class ReadText(QTextBrowser):
         return self._markdown
 
     def set_markdown(self, text: str) -> None:
+        same = text == self._markdown and not self._is_plain
+        if same and self._load_attachment is None:  # a picture may have come since
+            return
         self._markdown, self._is_plain = text, False
         self._render()
 

@@ -25,6 +25,7 @@ class FieldsBox(QWidget):
         self._look = look
         self._inputs: dict[str, LabelledInput] = {}
         self._named: tuple[tuple[str, str], ...] = ()
+        self._told = ("", False)
         self.note_label = Label(look, role="small", tone="text.secondary", elide=True)
         self.note = Field(look, placeholder="Optional", key="M", name="Note to this answer")
         self.note.returnPressed.connect(self.confirmed)
@@ -38,6 +39,7 @@ class FieldsBox(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(look.px(12))
         self._grid.setVerticalSpacing(look.px(12))
+        self._grid.addWidget(self._note_box, 0, 0, 1, _COLUMNS, _TOP)
 
     @property
     def inputs(self) -> tuple[LabelledInput, ...]:
@@ -52,7 +54,7 @@ class FieldsBox(QWidget):
 
     def show_fields(self, step: StepView, *, moved: bool, writable: bool) -> None:
         named = tuple((line.name, line.type) for line in step.fields)
-        if moved or named != self._named:
+        if named != self._named:
             self._rebuild(step.fields, named)
         for line in step.fields:
             self._inputs[line.name].show_line(line)
@@ -62,11 +64,17 @@ class FieldsBox(QWidget):
             self.note.clear()
         answerable = bool(step.choices) and step.kind != "result"
         self._note_box.setVisible(writable and answerable)
-        self.note.setPlaceholderText("Needed here" if step.note_required else "Optional")
-        words = step.note_hint if step.note_required and step.note_hint else "Note to this answer"
-        self.note_label.setText(words)
-        self.note.setAccessibleName(words)
+        self._tell_note(step)
         self.setVisible(bool(step.fields) or (writable and answerable))
+
+    def _tell_note(self, step: StepView) -> None:
+        words = step.note_hint if step.note_required and step.note_hint else "Note to this answer"
+        told = (words, step.note_required)
+        if told != self._told:
+            self._told = told
+            self.note.setPlaceholderText("Needed here" if step.note_required else "Optional")
+            self.note_label.setText(words)
+            self.note.setAccessibleName(words)
 
     def _rebuild(self, lines: tuple[VariableLine, ...], named: tuple[tuple[str, str], ...]) -> None:
         kept = {key: self._inputs[key[0]] for key in named if key in self._named}

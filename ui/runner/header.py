@@ -19,6 +19,7 @@ class RunnerHeader(SessionHeader):
         super().__init__(look, path_button=path_button)
         self.timer = Picture(look, icon="timer", tone="text.tertiary", size=14)
         self.minutes = Label(look, role="small", tone="text.tertiary", tabular=True)
+        self._worked = ""
         start = self.buttons[START] = Button(look, "Start", icon="play", kind="primary")
         start.clicked.connect(lambda: self.asked.emit(START))
         self.put(self.timer, self.minutes)
@@ -37,8 +38,11 @@ class RunnerHeader(SessionHeader):
         self.timer.setVisible(started)
         self.minutes.setVisible(started)
         self.show_minutes(view.minutes)
-        self.minutes.setToolTip(tip_for(worked(view)))
-        self.timer.setToolTip(tip_for(worked(view)))
+        told = worked(view)
+        if told != self._worked:
+            self._worked = told
+            self.minutes.setToolTip(tip_for(told))
+            self.timer.setToolTip(tip_for(told))
 
     def show_minutes(self, minutes: int) -> None:
         words = duration(minutes)

@@ -18,6 +18,7 @@ class Inspector(QWidget):
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._shown: tuple[object, ...] = ()
         self.evidence = EvidenceBox(look)
         self.variables = VariablesBox(look)
         self.pad = Scratchpad(look)
@@ -39,6 +40,10 @@ class Inspector(QWidget):
         self.setAccessibleName("Evidence, variables and scratchpad")
 
     def show_session(self, view: SessionView, *, today: date) -> None:
+        shown = _drawn(view, today)
+        if shown == self._shown:
+            return  # a step is answered, and nothing of it stands here
+        self._shown = shown
         writable = view.writable
         self.evidence.show_lines(view.evidence, today=today, writable=writable)
         lost = {op: f"{words} ({who})" for op, words, who in view.lost}
@@ -60,3 +65,11 @@ class Inspector(QWidget):
         column.setContentsMargins(px(16), px(12), px(16), px(14))
         column.addWidget(content)
         return block
+
+
+def _drawn(view: SessionView, today: date) -> tuple[object, ...]:
+    """What this part of the screen is drawn from."""
+    return (
+        today, view.writable, view.phase, view.evidence, view.variables, view.lost, view.pad,
+        view.pad_at, view.pad_merged, view.sync,
+    )  # fmt: skip

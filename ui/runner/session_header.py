@@ -25,12 +25,15 @@ class AboutLine(QWidget):
         self._look = look
         self.parts: tuple[str, ...] = ()
         self._icon, self._last_tone = "", _FAINT
+        self._may_change: bool | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         look.changed.connect(self.updateGeometry)
 
     def show_parts(
         self, parts: tuple[str, ...], *, last_icon: str = "", last_tone: str = _FAINT
     ) -> None:
+        if (parts, last_icon, last_tone) == (self.parts, self._icon, self._last_tone):
+            return
         self.parts, self._icon, self._last_tone = parts, last_icon, last_tone
         words = f"  {_DOT}  ".join(parts)
         self.setAccessibleName(words)
@@ -39,6 +42,9 @@ class AboutLine(QWidget):
 
     def let_change(self, *, on: bool) -> None:
         """Whether a click may change what it is about."""
+        if on == self._may_change:
+            return
+        self._may_change = on
         self.setEnabled(on)
         shape = Qt.CursorShape.PointingHandCursor if on else Qt.CursorShape.ArrowCursor
         self.setCursor(shape)
