@@ -81,3 +81,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _postgres() -> bool:
     debian = Path("/usr/lib/postgresql")
     return bool(shutil.which("postgres") or any(debian.glob("*/bin/postgres")))
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """The product's own application, wherever a test shows something."""
+    from ui.kit.tips import Application  # noqa: PLC0415  the server's tests have no Qt
+
+    return Application

@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
 from rflow_desktop.app import crash, display
 from rflow_desktop.app.arguments import Arguments
 from rflow_desktop.app.first_look import FirstLook
@@ -20,6 +18,7 @@ from rflow_desktop.app.loading import loaded
 from rflow_desktop.app.look import apply_look
 from rflow_desktop.settings import SettingsFile
 from ui.kit import FUSION, Look
+from ui.kit.tips import Application
 
 if TYPE_CHECKING:
     from rflow_desktop.app.start import Pilot
@@ -32,7 +31,7 @@ def run(args: Arguments, folder: Path, first_look: FirstLook, pilot: Pilot | Non
 
 
 def _run(args: Arguments, folder: Path, first_look: FirstLook, pilot: Pilot | None) -> int:
-    app = QApplication([*sys.argv[:1], *FUSION])
+    app = Application([*sys.argv[:1], *FUSION])
     app.setApplicationName("RFlow")
     app.setDesktopFileName("rflow-desktop")
     app.setQuitOnLastWindowClosed(False)  # the loop ends after an orderly close, not before

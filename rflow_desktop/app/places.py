@@ -285,7 +285,8 @@ class Places:
         open_, window = self._open, self._window
         hooks = SettingsHooks(
             commands=window.commands, show_key_hints=lambda on: window.show_key_hints(on=on),
-            tell=window.tell, ask_where=ask_in_window(window), now_ms=now_ms, can_seal=True,
+            tell=window.tell, ask_where=ask_in_window(self._look, window), now_ms=now_ms,
+            can_seal=True,
         )  # fmt: skip
         screen = make_settings(
             self._look, keeper=self._settings, account=open_.account, who=lambda: self._member,

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from pytestqt.qtbot import QtBot
 
-from ui.kit import Density, Look
+from ui.kit import Density, Field, IconButton, Label, Look, Mode, ScrollBox
 from ui.kit.glyphs import GLYPHS
 from ui.kit.palette import ROLES
+from ui.kit.sheet import Piece
 from ui.kit.tokens import Theme, load_tokens
 
 ROOT = Path(__file__).parents[2]
 TOKENS = load_tokens()
+_MODES: tuple[Mode, ...] = ("light", "dark")
 PAIRS = [
     (theme, pair["front"], ground, pair["min"])
     for theme in ("light", "dark")
@@ -137,11 +144,52 @@ def test_with_reduced_motion_the_caret_stands_still(look: Look, qapp: QApplicati
     assert qapp.cursorFlashTime() > 0
 
 
-def test_the_sheet_has_no_token_left_in_it(look: Look, qapp: QApplication) -> None:
-    sheet = qapp.styleSheet()
+def test_the_sheet_has_no_token_left_in_it(look: Look) -> None:
+    sheet = look.sheet(*get_args(Piece))
     assert "{border" not in sheet
     assert "px}" not in sheet
     assert "rgba(36,85,195,255)" in sheet
+
+
+def test_no_sheet_is_the_applications_and_controls_of_qt_follow_the_look(
+    look: Look, qapp: QApplication, qtbot: QtBot
+) -> None:
+    """With one for all, each widget that is made is matched against every rule."""
+    field, box = Field(look, name="Name"), ScrollBox(look, Label(look, "Text"))
+    qtbot.addWidget(field)
+    qtbot.addWidget(box)
+    for mode in _MODES:
+        look.apply(mode=mode)
+        assert qapp.styleSheet() == ""
+        assert field.styleSheet() == look.sheet("field")
+        assert box.verticalScrollBar().styleSheet() == look.sheet("bars")
+        assert field.grab().toImage().pixelColor(40, 6) == look.color("bg.canvas")
+
+
+def test_a_tooltip_is_in_the_look_that_there_is(
+    look: Look, stage: Callable[..., QWidget], qtbot: QtBot
+) -> None:
+    button = IconButton(look, "x", name="Close it")
+    window = stage(button)
+    for mode in _MODES:
+        look.apply(mode=mode)
+        QTest.mouseMove(window, QPoint(400, 500))
+        QTest.mouseMove(button, QPoint(5, 5))
+        qtbot.waitUntil(lambda: _tip() is not None)
+        tip = _tip()
+        assert tip is not None
+        picture = tip.grab().toImage()
+        around = (picture.pixelColor(x, y) for x in (0, 4) for y in (0, 4))
+        assert {color.name() for color in around} == {look.color("text.primary").name()}
+        assert tip.sizeHint().height() <= tip.height()
+        QToolTip.hideText()
+        qtbot.waitUntil(lambda: _tip() is None)
+
+
+def _tip() -> QWidget | None:
+    tops = QApplication.topLevelWidgets()
+    shown = (one for one in tops if one.objectName() == "qtooltip_label" and one.isVisible())
+    return next(shown, None)
 
 
 def test_every_icon_that_is_named_ships_with_the_product() -> None:

@@ -15,6 +15,7 @@ from ui.kit import (
     Banner,
     Button,
     EmptyState,
+    FileDialog,
     Label,
     ListBox,
     Look,
@@ -186,7 +187,7 @@ class AssistantsView(View):
         self.tab_chosen.emit(keys[(keys.index(self.tab) + by) % len(keys)])
 
     def choose_file(self) -> None:
-        dialog = QFileDialog(self.window(), "Bring chats in", "", _FILES)
+        dialog = FileDialog(self._look, self.window(), "Bring chats in", "", _FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.file_chosen)
         dialog.finished.connect(dialog.deleteLater)

@@ -174,7 +174,10 @@ class BoardGrid(QTableView):
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         corner = look.color("bg.panel").name()
-        self.setStyleSheet(f"QTableCornerButton::section {{ background: {corner}; border: none; }}")
+        around = look.sheet("area", "heads", "bars")
+        self.setStyleSheet(
+            f"{around}QTableCornerButton::section {{ background: {corner}; border: none; }}"
+        )
         self.viewport().update()
 
 

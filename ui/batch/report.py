@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rflow_desktop.domain import words
 from rflow_desktop.domain.notes import Format, Note
-from ui.kit import Button, Dialog, Label, Look, Segmented, TextArea
+from ui.kit import Button, Dialog, FileDialog, Label, Look, Segmented, TextArea
 
 FORMATS: tuple[tuple[Format, str, None], ...] = (
     ("markdown", "Markdown", None),
@@ -61,7 +61,7 @@ class ReportDialog(Dialog):
 
     def _on_save(self) -> None:
         """The system's file dialog, beside which everything goes on."""
-        dialog = QFileDialog(self.window(), "Save the report", self.file_name)
+        dialog = FileDialog(self._look, self.window(), "Save the report", self.file_name)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(self.saved)
         dialog.finished.connect(dialog.deleteLater)

@@ -100,7 +100,7 @@ class FilesPresenter(Presenter):
 
     def choose(self) -> None:
         """The system's file dialog, beside which everything goes on."""
-        ask_for_files(self._view, "Attach files", EVIDENCE_FILES, self.add_files)
+        ask_for_files(self._look, self._view, "Attach files", EVIDENCE_FILES, self.add_files)
 
     async def _add_files(self, files: list[Path]) -> None:
         refused: Refused | None = None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
 
 from ui.editor.desk import Desk
 from ui.editor.outline_rows import OutlineRow, outline, walk
-from ui.kit import ROW_ROLE, Look, RowDelegate, RowState, paint_line, paint_pixmap
+from ui.kit import ROW_ROLE, Look, RowDelegate, RowState, paint_line, paint_pixmap, wear
 
 _ICON, _GAP = 16, 10
 _MARKS = {"danger": ("triangle-alert", "danger.solid"), "change": ("pencil", "warning.solid")}
@@ -34,6 +34,7 @@ class OutlineView(QTreeView):
         delegate.follow(self)
         self.setItemDelegate(delegate)
         self.setAccessibleName("Outline")
+        wear(look, self, "area", "bars")
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformRowHeights(True)

@@ -23,6 +23,7 @@ from ui.kit import (
     Banner,
     Button,
     EmptyState,
+    FileDialog,
     IconButton,
     Label,
     ListBox,
@@ -189,14 +190,14 @@ class FlowsView(View):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def import_files(self) -> None:
-        ask_for_files(self, "Import flows", _FILES, self.files_chosen.emit)
+        ask_for_files(self._look, self, "Import flows", _FILES, self.files_chosen.emit)
 
     def export(self) -> None:
         line = self.line
         if line is None:
             return
         name = f"{line.slug or 'flow'}{ENDING}"
-        dialog = QFileDialog(self.window(), f"Export {line.name}", name, _TO_FILES)
+        dialog = FileDialog(self._look, self.window(), f"Export {line.name}", name, _TO_FILES)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(ENDING.lstrip("."))
         dialog.fileSelected.connect(lambda file: self.export_chosen.emit(line.id, file))

@@ -13,7 +13,7 @@ from rflow_desktop.services.assistant_settings import AssistantSettings
 from rflow_desktop.services.glass import GlassBox
 from rflow_desktop.services.sessions import Sessions
 from ui.glass.dialog import NOW, GlassDialog
-from ui.kit import Look
+from ui.kit import FileDialog, Look
 from ui.presenter import Presenter
 
 
@@ -87,7 +87,7 @@ class Glass(Presenter):
         await self._read()
 
     def _on_export(self, form: str) -> None:
-        files = self.files = QFileDialog(self._window, "Export what was sent")
+        files = self.files = FileDialog(self._look, self._window, "Export what was sent")
         files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         files.selectFile(f"rflow-sent.{form}")
         files.fileSelected.connect(lambda path: self.run(self._export(path, form)))

@@ -127,7 +127,9 @@ class IntakeDialog(Dialog):
         self.begun.emit(about, text, self.assistant.current)
 
     def choose_files(self) -> None:
-        ask_for_files(self, "Add pictures and logs", EVIDENCE_FILES, self.files_given.emit)
+        ask_for_files(
+            self._look, self, "Add pictures and logs", EVIDENCE_FILES, self.files_given.emit
+        )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasImage():

@@ -212,7 +212,7 @@ class GuidedScreenView(View):
             self.question.take_focus()
 
     def choose_files(self) -> None:
-        ask_for_files(self, "Add evidence", EVIDENCE_FILES, self.files_chosen.emit)
+        ask_for_files(self._look, self, "Add evidence", EVIDENCE_FILES, self.files_chosen.emit)
 
     def _left(self) -> QWidget:
         px = self._look.px

@@ -52,6 +52,7 @@ from ui.kit.surfaces import (
 )
 from ui.kit.toasts import Toasts
 from ui.kit.tokens import Density
+from ui.kit.worn import wear
 
 if TYPE_CHECKING:
     from ui.kit.dialog import Dialog
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
     from ui.kit.flow import FlowLayout
     from ui.kit.links import SafeLink, safe_link
     from ui.kit.menu import Menu, MenuItem
-    from ui.kit.opened import OneDialog, ask_for_files
+    from ui.kit.opened import FileDialog, OneDialog, ask_for_files
     from ui.kit.richtext import AttachmentLoader, ReadText
     from ui.kit.segments import Segmented, Tabs
     from ui.kit.select import Select, TextButton
@@ -85,6 +86,7 @@ __all__ = [
     "ErrorState",
     "Field",
     "FieldBox",
+    "FileDialog",
     "FilterChip",
     "FlowLayout",
     "FormRowDelegate",
@@ -138,6 +140,7 @@ __all__ = [
     "paint_tick",
     "safe_link",
     "tip_for",
+    "wear",
 ]
 
 _LATER = {
@@ -152,6 +155,7 @@ _LATER = {
     "MenuItem": "ui.kit.menu",
     "AttachmentLoader": "ui.kit.richtext",
     "ReadText": "ui.kit.richtext",
+    "FileDialog": "ui.kit.opened",
     "OneDialog": "ui.kit.opened",
     "ask_for_files": "ui.kit.opened",
     "Segmented": "ui.kit.segments",

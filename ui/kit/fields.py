@@ -11,6 +11,7 @@ from ui.kit.keys import caps_of
 from ui.kit.labels import Label
 from ui.kit.look import Look
 from ui.kit.painting import caps_width, paint_caps, paint_pixmap
+from ui.kit.worn import wear
 
 _ICON = 14
 _SIDE = 10
@@ -50,6 +51,7 @@ class Field(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
         self.setProperty("bare", bare)
+        wear(look, self, "field")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._clear = self._clear_button() if clearable else None
         self.textChanged.connect(self._on_text_changed)
@@ -177,6 +179,7 @@ class TextArea(QPlainTextEdit):
         self._problem: str | None = None
         self.setProperty("kit", "" if bare else "area")
         self.setProperty("bare", bare)
+        wear(look, self, "field", "bars")
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
         self.setTabChangesFocus(True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ui.kit.look import Look
 from ui.kit.rows import KEY_ROLE, ROW_ROLE, Index, ListRow, RowDelegate
+from ui.kit.worn import wear
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DOWN = (Qt.Key.Key_J,)
@@ -101,6 +102,7 @@ class ListBox(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._clear_ground()
+        wear(look, self.verticalScrollBar(), "bars")
         self.setItemDelegate(self._delegate)
         self._delegate.follow(self)
         if ground:

@@ -13,7 +13,8 @@ from ui.kit.glyphs import GLYPHS, glyph_source
 from ui.kit.palette import make_palette
 from ui.kit.pictures import Pictures
 from ui.kit.ring import FocusRing
-from ui.kit.sheet import make_sheet
+from ui.kit.sheet import Piece, make_sheet
+from ui.kit.tips import Application, fit_tip
 from ui.kit.tokens import Density, Tokens, TypeStep, load_tokens
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ class Look(QObject):
         self._names: dict[str, str] = {}
         self._fonts: dict[tuple[str, bool], Face] = {}
         self._lengths: dict[float, int] = {}
+        self._sheets: dict[tuple[Piece, ...], str] = {}
+        if isinstance(app, Application):
+            app.tip_came.connect(lambda tip: fit_tip(tip, self.sheet("tip")))
         self.ring = FocusRing(self, gap=self._border("focusGap"), width=self._border("focus"))
         if not is_fusion:
             app.setStyle("Fusion")
@@ -146,6 +150,14 @@ class Look(QObject):
         step: TypeStep = self.tokens.type[role]
         return self.px(step.line)
 
+    def sheet(self, *pieces: Piece) -> str:
+        """The rules for controls of Qt's own; see `wear`."""
+        found = self._sheets.get(pieces)
+        if found is None:
+            found = make_sheet(pieces, self.color, self.px, ring=self._ring_width())
+            self._sheets[pieces] = found
+        return found
+
     def pixmap(self, icon: str, tone: str = "text.secondary", size: int = 16) -> QPixmap:
         """An icon by its name, `size` before zoom."""
         return self._pictures.icon(
@@ -197,12 +209,12 @@ class Look(QObject):
         self._names.clear()
         self._fonts.clear()
         self._lengths.clear()
+        self._sheets.clear()
         self._pictures.forget()
         self.ring.set_pen(self.color("border.focus"), width=self._ring_width())
         self._app.setCursorFlashTime(0 if self._reduced_motion else 1000)
         self._app.setFont(self.font("body"))
         self._app.setPalette(make_palette(self.color))
-        self._app.setStyleSheet(make_sheet(self.color, self.px, ring=self._ring_width()))
         self.changed.emit()
 
     def _hex(self, path: str) -> str:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.kit.dialog import Dialog
+from ui.kit.look import Look
+from ui.kit.worn import wear
 
 D = TypeVar("D", bound=Dialog)
 _ASKED = "filesAsked"
@@ -31,8 +33,18 @@ class OneDialog(Generic[D]):
         dialog.deleteLater()
 
 
+class FileDialog(QFileDialog):
+    """The system's own; where it has none, Qt's in the look of the product."""
+
+    def __init__(
+        self, look: Look, window: QWidget, title: str, first: str = "", kinds: str = ""
+    ) -> None:
+        super().__init__(window, title, first, kinds)
+        wear(look, self, "field", "area", "choice", "heads", "bars", "parts", "menu")
+
+
 def ask_for_files(
-    window: QWidget, title: str, kinds: str, chosen: Callable[[list[str]], object]
+    look: Look, window: QWidget, title: str, kinds: str, chosen: Callable[[list[str]], object]
 ) -> QFileDialog:
     """The system's dialog, beside which everything goes on; `chosen` gets what was picked.
 
@@ -42,7 +54,7 @@ def ask_for_files(
     pictures = QStandardPaths.StandardLocation.PicturesLocation
     first = "" if top.property(_ASKED) else QStandardPaths.writableLocation(pictures)
     top.setProperty(_ASKED, "yes")
-    dialog = QFileDialog(top, title, first, kinds)
+    dialog = FileDialog(look, top, title, first, kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     # Qt's list of texts is not Python's: connected directly it raises.
     dialog.filesSelected.connect(lambda files: chosen(list(files)))

@@ -13,6 +13,7 @@ from ui.kit.buttons import BaseButton
 from ui.kit.keys import caps_of
 from ui.kit.look import Look
 from ui.kit.painting import caps_width, paint_box, paint_caps, paint_line, paint_pixmap
+from ui.kit.worn import wear
 
 
 class Select(QComboBox):
@@ -31,6 +32,7 @@ class Select(QComboBox):
     ) -> None:
         super().__init__(parent)
         self._look = look
+        wear(look, self, "field", "area", "choice", "bars")
         self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

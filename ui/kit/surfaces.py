@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ui.kit.labels import Label
 from ui.kit.look import Look
 from ui.kit.painting import paint_box, paint_ground
+from ui.kit.worn import wear
 
 _STEPS = 1000
 
@@ -158,7 +159,7 @@ class ScrollBox(QScrollArea):
 
     def __init__(
         self,
-        look: Look,  # noqa: ARG002  (every control takes it first)
+        look: Look,
         inner: QWidget | QLayout,
         *,
         parent: QWidget | None = None,
@@ -178,6 +179,7 @@ class ScrollBox(QScrollArea):
         self.setWidget(inner)
         ground.setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
+        wear(look, self.verticalScrollBar(), "bars")
 
 
 class ProgressLine(QProgressBar):

@@ -12,7 +12,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.notes import Format, Note
 from rflow_desktop.domain.shown import SessionView
 from rflow_desktop.services.notes import Kind, Notes
-from ui.kit import Look
+from ui.kit import FileDialog, Look
 from ui.presenter import Presenter, Refusing
 from ui.resolve.clipboard import put_on_clipboard
 from ui.resolve.giving import told, write
@@ -96,7 +96,7 @@ class NoteGiver(Presenter):
         if dialog is None or self.files is not None:
             return
         name = await self._notes.file_name(self._id(), format=dialog.note.format)
-        files = self.files = QFileDialog(self._window, "Save the note")
+        files = self.files = FileDialog(self._look, self._window, "Save the note")
         files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         files.selectFile(name)
         files.fileSelected.connect(lambda path: self.run(self._save(path)))

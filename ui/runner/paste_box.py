@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QV
 
 from rflow_desktop.domain.variables import MASK
 from rflow_desktop.services.pastes import Fill, Proposal
-from ui.kit import Button, Label, Look, announce, paint_box
+from ui.kit import Button, Label, Look, announce, paint_box, wear
 
 SHOWN_AROUND = 200
 """Lines before and after the one that tells that can be scrolled to."""
@@ -112,6 +112,8 @@ class _Lines(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setAccessibleName("Pasted output")
         self.document().setDocumentMargin(look.px(6))
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            wear(look, bar, "bars")
         self.viewport().setAutoFillBackground(False)
         look.changed.connect(self._dress)
         self._dress()

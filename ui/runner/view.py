@@ -243,7 +243,7 @@ class RunnerView(View):
 
     def choose_files(self) -> None:
         """The system's file dialog, beside which everything goes on."""
-        ask_for_files(self, "Add evidence", EVIDENCE_FILES, self.files_chosen.emit)
+        ask_for_files(self._look, self, "Add evidence", EVIDENCE_FILES, self.files_chosen.emit)
 
     def close_out(self) -> None:
         """The view goes: what is written is kept first."""

@@ -17,7 +17,7 @@ from rflow_desktop.services.glass import GlassBox
 from rflow_desktop.services.usage import UsageBook
 from ui.commands import CommandSet
 from ui.joining import Joining
-from ui.kit import Look
+from ui.kit import FileDialog, Look
 from ui.settings.assistant_keeping import LEDGER_NAME, AssistantKeeping
 from ui.settings.commands import on_screen
 from ui.settings.port import AskWhere, Keeper, Membership, Safety
@@ -80,7 +80,7 @@ def make_settings(
     presenter.assistant = AssistantKeeping(
         view.assistant, settings=assistant.settings, settled=settled, usage=assistant.usage,
         glass=assistant.glass, notices=notices, tell=hooks.tell,
-        ask_where=hooks.ask_export or ask_in_window(view, title=EXPORT, name=LEDGER_NAME),
+        ask_where=hooks.ask_export or ask_in_window(look, view, title=EXPORT, name=LEDGER_NAME),
         show_usage=lambda: view.show_page("usage"),
     )  # fmt: skip
     presenter.usage = UsagePresenter(view.usage, usage=assistant.usage)
@@ -89,12 +89,12 @@ def make_settings(
 
 
 def ask_in_window(
-    window: QWidget, *, title: str = "Back up to", name: str = BACKUP_NAME
+    look: Look, window: QWidget, *, title: str = "Back up to", name: str = BACKUP_NAME
 ) -> AskWhere:
     """The system's own dialog for a file to write to."""
 
     def ask(answer: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(window, title, str(Path.home() / name))
+        dialog = FileDialog(look, window, title, str(Path.home() / name))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.fileSelected.connect(lambda chosen: answer(Path(chosen)))

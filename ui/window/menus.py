@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
 from ui.commands import Command, Commands, is_character
-from ui.kit import tip_for
+from ui.kit import Look, tip_for, wear
 from ui.palette import GO, OPEN_NOW
 from ui.window.everywhere import HELP, VIEW
 from ui.window.values import PRODUCT
@@ -23,13 +23,14 @@ class Menus(QObject):
     was tapped, and always while a screen reader runs; nothing moves when it comes or goes.
     """
 
-    def __init__(self, window: QWidget, commands: Commands) -> None:
+    def __init__(self, look: Look, window: QWidget, commands: Commands) -> None:
         super().__init__(window)
         self._window, self._commands = window, commands
         self._native = commands.mac
         self._drawn: tuple[tuple[str, str, tuple[str, ...], bool], ...] = ()
         self._is_behind = True
         self.bar = QMenuBar(window)
+        wear(look, self.bar, "menu")
         self.bar.setNativeMenuBar(self._native)
         self.bar.setVisible(self._native)
         self._before: QWidget | None = None

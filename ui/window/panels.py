@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
 from ui.kit import Button, Look
 from ui.kit.painting import paint_ground
@@ -43,7 +43,7 @@ class ThreePanels(QWidget):
         self._wants_inspector, self._inspector_width = inspector_open, inspector_width
         self._drawer = ""
         # Each has its parent before its content: what is moved into another one is styled anew.
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split = _Split(look, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._split)
@@ -198,6 +198,26 @@ class ThreePanels(QWidget):
         self._give_widths()
         if self.isVisible():
             self._fold()
+
+
+class _Split(QSplitter):
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.look = look
+
+    def createHandle(self) -> QSplitterHandle:  # noqa: N802  (Qt's own)
+        return _Handle(self)
+
+
+class _Handle(QSplitterHandle):
+    """A hairline between two columns."""
+
+    def __init__(self, split: _Split) -> None:
+        super().__init__(split.orientation(), split)
+        self._look = split.look
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        paint_ground(QPainter(self), self.contentsRect(), self._look.color("border.subtle"))
 
 
 class _Column(QFrame):

@@ -75,7 +75,7 @@ class MainWindow(QWidget):
         self.toasts = Toasts(look, self.main, answers_undo_key=False)
         self.drops = DropTarget(look, self.main)
         self._picture_keys = PictureKeys(self.drops)
-        self.menus = Menus(self, self.commands)
+        self.menus = Menus(look, self, self.commands)
         self.layers = Layers(look, self, self.commands, chosen=self.row_chosen.emit)
         self._places_set = CommandSet(Scope.WINDOW, self)
         self._open_set = CommandSet(Scope.WINDOW, self)
