@@ -113,7 +113,7 @@ class Carrier:
                 stored.state, token=token, by_hand=by_hand, now_ms=now_ms, wall_ms=wall_ms
             )
             action = core.next_action(held, lane, now_ms)
-            question = self._question(local, action)
+            question = self._question(local, action, stored.state)
             return stored, None if question is None else Ready(action, question)
 
         return await self._database.run(look)
@@ -135,12 +135,12 @@ class Carrier:
             self._counted = (mark, int(local.replica.value("SELECT count(*) FROM line")))
         return self._counted[1]
 
-    def _question(self, local: Local, action: Action) -> Question | None:
+    def _question(self, local: Local, action: Action, state: Durable) -> Question | None:
         match action:
             case Push():
                 return exchange.push_ask(local, action, replica=self._replica)
             case Pull():
-                return exchange.first(local, action, replica=self._replica)
+                return exchange.first(local, action, replica=self._replica, state=state)
             case _:
                 return None
 

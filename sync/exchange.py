@@ -77,16 +77,17 @@ class First:
     ask: PullAsk
 
 
-def first(local: Local, action: Pull, *, replica: str) -> First:
-    ask = pull_ask(local, action, replica=replica)
+def first(local: Local, action: Pull, *, replica: str, state: Durable | None = None) -> First:
+    """`state` is what is stored, for who has just read it."""
+    ask = pull_ask(local, action, replica=replica, state=state)
     epoch = 0 if action.anew else ask.epoch
     return First(epoch=epoch, differs=local.mending.is_due(), ask=ask)
 
 
-def pull_ask(local: Local, action: Pull, *, replica: str) -> PullAsk:
+def pull_ask(local: Local, action: Pull, *, replica: str, state: Durable | None = None) -> PullAsk:
     if action.anew:
         return PullAsk(replica=replica, max_bytes=action.max_bytes)
-    state = local.state()
+    state = state or local.state()
     return PullAsk(
         replica=replica,
         epoch=state.epoch,

@@ -70,6 +70,7 @@ class Sitting:
         documents = [one for letter in letters for one in letter.ask.ops]
         self.known = verdicts.known(self.book, documents)
         self.made: list[tuple[Any, ...]] = []
+        self._actors: dict[str, tuple[User | None, Actor]] = {}
         self._moved: dict[str, tuple[int, int]] = {}
         self._changed: dict[tuple[str, str], None] = {}
         self._left = False
@@ -82,7 +83,7 @@ class Sitting:
         rows are that were written. Raises people.Blocked for a disabled person.
         """
         book, ask = self.book, letter.ask
-        actor, mine = people.actor(book.get(User, caller.user)), caller.scopes
+        actor, mine = self._actor(caller.user), caller.scopes
         book.turn()
         desk = _Desk(self, actor, ask, now_ms)
         results: list[Verdict] = []
@@ -104,6 +105,14 @@ class Sitting:
             epoch=self.epoch, server_time=instant(now_ms), results=results, heads=heads,
             confirmed=told,
         )  # fmt: skip
+
+    def _actor(self, user: str) -> Actor:
+        """Who asks as they are now; made once for each row of theirs. Raises people.Blocked."""
+        row = self.book.get(User, user)
+        known = self._actors.get(user)
+        if known is None or known[0] is not row:
+            known = self._actors[user] = (row, people.actor(row))
+        return known[1]
 
     def close(self) -> dict[str, int]:
         """Writes it all; gives the heads of the scopes that moved."""
@@ -188,7 +197,7 @@ class _Desk:
         if counted:
             self._book.put(counted)
         self._book.saw(clock.parse(op.hlc))
-        self._keep(sent, Verdict(id=op.id, status="duplicate", seq=seq, detail={}), clamped=clamped)
+        self._keep(sent, Known(sent.hash, op.actor, op.id, "duplicate", seq), clamped=clamped)
         return Verdict(id=op.id, status="accepted", seq=seq, detail={})
 
     def _figures(self, puts: Iterable[Row]) -> tuple[Row, ...]:
@@ -234,7 +243,9 @@ class _Desk:
         verdict = Verdict(
             id=sent.id, status="rejected", reason=refused.code, sentence=sentence, detail=detail
         )
-        self._keep(sent, verdict)
+        told = json.dumps(verdict.detail) if verdict.detail else "{}"
+        known = (self._actor.id, sent.id, verdict.status, 0, verdict.reason, sentence, told)
+        self._keep(sent, Known(sent.hash, *known))
         return verdict
 
     def _was_purged(self, sent: Sent) -> bool:
@@ -252,21 +263,21 @@ class _Desk:
         template = _NAMED.get(refused.code)
         return (template.format(name=person.name) if template else refused.sentence), detail
 
-    def _keep(self, sent: Sent, verdict: Verdict, *, clamped: bool = False) -> None:
-        """`verdict` is what the same operation is told when it comes again."""
+    def _keep(self, sent: Sent, known: Known, *, clamped: bool = False) -> None:
+        """`known` is what the same operation is told when it comes again."""
         entity = sent.document.get("entity")
         named = isinstance(entity, list) and len(entity) == 2 and all(map(_short, entity))
-        self._known[sent.id] = Known(sent.hash, self._actor.id, verdict)
+        self._known[sent.id] = known
         self._made.append(
             (
                 self._book.account,
                 sent.id,
-                verdict.seq,
+                known.seq,
                 self._epoch,
-                "accepted" if verdict.status == "duplicate" else "rejected",
-                verdict.reason,
-                verdict.sentence,
-                json.dumps(verdict.detail) if verdict.detail else "{}",
+                "accepted" if known.status == "duplicate" else "rejected",
+                known.reason,
+                known.sentence,
+                known.detail,
                 sent.hash,
                 entity[0][:16] if named and entity else "",
                 entity[1] if named and entity else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,14 +11,19 @@ from sqlalchemy import Connection, select
 from rflow_desktop.domain.model import Session
 from sync.server import dialect, schema
 
+_made_of = attrgetter(
+    "id", "owner", "assignee", "preparer", "team", "flow", "batch", "ticket", "client", "title",
+    "created_at", "started_at", "closed_at", "is_test",
+)  # fmt: skip
+
 
 def put(conn: Connection, account: str, sessions: Iterable[Session]) -> None:
     dialect.put_all(conn, schema.line, [_values(account, one) for one in sessions])
 
 
 def same(before: Session, after: Session) -> bool:
-    """Whether the line of a session stays as it is."""
-    return _values("", before) == _values("", after)
+    """Whether the line of a session stays as it is. What is the same unfolded, is."""
+    return _made_of(before) == _made_of(after) or _values("", before) == _values("", after)
 
 
 def folded(text: str) -> str:

@@ -40,7 +40,8 @@ _BYE_MS = 2_000
 _AT_MOST_EVERY_S = 0.03
 _POKES_A_SECOND = 5_000
 """Of one worker to all who listen: few are told at once, of many each a little later."""
-_WORTH_PACKING = 2_000
+_WORTH_PACKING = 4_000
+"""A pull with nothing new is smaller, and to pack it took longer than to answer it."""
 
 
 @router.post(

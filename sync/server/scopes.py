@@ -51,12 +51,9 @@ def of_session(session: Session, account: str) -> Scopes:
 
 def of_work(session: Session, account: str) -> Scopes:
     """Everybody whose work it is: they hold all of it."""
-    people = {session.owner, session.assignee, session.preparer}
-    people |= {*session.watchers, *session.members}
-    scopes = {_user(person) for person in people if person is not None}
-    if is_pooled(session):
-        scopes.add(_pool(account, session.team))
-    return frozenset(scopes)
+    pool = _pool(account, session.team) if is_pooled(session) else ""
+    one_by_one = (session.owner, session.assignee, session.preparer)
+    return _of_people((*one_by_one, *session.watchers, *session.members), pool)
 
 
 def of_part(
@@ -83,8 +80,7 @@ def of_part(
 
 def of_contact(session: Session) -> Scopes:
     """Whom to call is for those who work on it; never for the queue."""
-    people = {session.owner, session.assignee, *session.watchers}
-    return frozenset(_user(person) for person in people if person is not None)
+    return _of_people((session.owner, session.assignee, *session.watchers))
 
 
 def of_flow(flow: Flow, account: str) -> Scopes:
@@ -137,6 +133,13 @@ def of_account(account: str) -> Scopes:
 
 def of_library(flow: Flow, account: str) -> Scopes:
     return frozenset({_account(account) if flow.team is None else f"team:{flow.team}"})
+
+
+@lru_cache(maxsize=4_096)
+def _of_people(people: tuple[str | None, ...], pool: str = "") -> Scopes:
+    """The very same set for the same people: it is asked for several times at each change."""
+    found = {_user(person) for person in people if person is not None}
+    return frozenset(found | {pool} if pool else found)
 
 
 def _user(user: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sync.protocol import Verdict
+from sync.protocol import Status, Verdict
 from sync.server import dialect, statements
 from sync.server.book import Book
 
@@ -19,7 +19,19 @@ class Known(NamedTuple):
 
     hash: str
     actor: str
-    verdict: Verdict
+    id: str
+    status: Status
+    seq: int = 0
+    reason: str = ""
+    sentence: str = ""
+    detail: str = "{}"
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(
+            id=self.id, status=self.status, seq=self.seq, reason=self.reason,
+            sentence=self.sentence, detail=json.loads(self.detail),
+        )  # fmt: skip
 
 
 def known(book: Book, documents: Iterable[Mapping[str, Any]]) -> dict[str, Known]:
@@ -31,14 +43,12 @@ def known(book: Book, documents: Iterable[Mapping[str, Any]]) -> dict[str, Known
         one.op_id: Known(
             one.hash,
             one.actor,
-            Verdict(
-                id=one.op_id,
-                status="duplicate" if one.status == "accepted" else "rejected",
-                seq=one.seq,
-                reason=one.reason,
-                sentence=one.sentence,
-                detail=json.loads(one.detail),
-            ),
+            one.op_id,
+            "duplicate" if one.status == "accepted" else "rejected",
+            one.seq,
+            one.reason,
+            one.sentence,
+            one.detail,
         )
         for one in found
     }
