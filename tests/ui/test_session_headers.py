@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from rflow_desktop.domain.acts_talk import SetCase
 from rflow_desktop.services.linking import Linking
 from rflow_desktop.services.sessions import About
 from tests.ui.assisted import rubbish_is_left_to_its_thread
@@ -136,3 +137,36 @@ def test_a_header_follows_the_size_of_the_text(
     finally:
         look.apply(mode="light")
         header.deleteLater()
+
+
+@pytest.mark.parametrize(("wide", "zoom"), [(1024, 1.0), (1024, 1.25), (1024, 1.5), (1440, 1.5)])
+def test_a_header_with_little_room_shows_marks_in_place_of_words_and_cuts_nothing(
+    tell: Tell, look: Look, guided: GuidedStage, wide: int, zoom: float
+) -> None:
+    look.apply(mode="light", zoom=zoom)
+
+    async def story() -> None:
+        about = About(title="Shared mailbox not shown on phones", client="Tern Coffee Roasters")
+        session = await guided.guided.start(about, "Mailbox missing on four phones")
+        await guided.desk.work.do(session, SetCase(confidence=0.58))
+        guided.open(session)
+        guided.window.resize(wide, 700)
+        await settle(lambda: guided.view.top.meter.isVisible())
+        top = guided.view.top
+        await settle(lambda: top.title.width() >= look.px(70))
+        verbs = [one for one in top.buttons.values() if one.isVisible()]
+        for one in (top.meter, *verbs):
+            assert one.width() >= one.sizeHint().width(), one.accessibleName()
+        assert [one.accessibleName() for one in verbs] == ["Pause", "Escalate", "Resolve"]
+        assert [one.toolTip() for one in verbs] == [
+            "Pause  P", "Escalate  Ctrl Shift E", "Resolve  Ctrl Enter"
+        ]  # fmt: skip
+        assert "58 %" in top.meter.toolTip()
+        guided.window.resize(1900, 900)
+        await settle(lambda: not any(one.stands_alone for one in (top.meter, *verbs)))
+        await guided.close()
+
+    try:
+        tell(story)
+    finally:
+        look.apply(mode="light")

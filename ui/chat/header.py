@@ -35,6 +35,7 @@ class ChatHeader(SessionHeader):
         if view.read_only and view.state != "closed":
             verbs = ()
         show_verbs(self.buttons, verbs)
+        self.fit()
 
 
 def _glyph(state: str) -> str:

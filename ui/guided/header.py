@@ -25,6 +25,7 @@ class ConfidenceMeter(QLabel):
         super().__init__(parent)
         self._look = look
         self._level = 0
+        self._alone = False
         self.words = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         look.changed.connect(self.updateGeometry)
@@ -37,15 +38,31 @@ class ConfidenceMeter(QLabel):
         self._level = _TIERS.index(Tier(how.tier)) + 1
         self.words = f"{how.word}, {how.percent} %"
         self.setAccessibleName(f"How sure the assistant is: {self.words}")
-        self.setToolTip(tip_for("Below 40 % it asks broadly, above 80 % it names a fix."))
+        means = "Below 40 % it asks broadly, above 80 % it names a fix."
+        self.setToolTip(tip_for(f"{self.words}. {means}"))
         self.updateGeometry()
         self.update()
 
+    def stand_alone(self, *, on: bool) -> None:
+        """The bars without their words, where there is little room."""
+        if on != self._alone:
+            self._alone = on
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def stands_alone(self) -> bool:
+        return self._alone
+
+    @property
+    def words_room(self) -> int:
+        told = self._look.metrics("small", tabular=True).horizontalAdvance(self.words)
+        return round(self._look.px(8) + told)
+
     def sizeHint(self) -> QSize:
         look = self._look
-        bars = 3 * look.px(_BAR) + 2 * look.px(_GAP)
-        told = look.metrics("small", tabular=True).horizontalAdvance(self.words)
-        return QSize(round(bars + look.px(8) + told) + 1, look.line_height("small"))
+        bars = 3 * look.px(_BAR) + 2 * look.px(_GAP) + 1
+        return QSize(bars + (0 if self._alone else self.words_room), look.line_height("small"))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter, look = QPainter(self), self._look
@@ -57,6 +74,8 @@ class ConfidenceMeter(QLabel):
             box = QRectF(left, top, look.px(_BAR), high)
             paint_box(painter, box, radius=1, fill=look.color(tone))
             left += look.px(_BAR + _GAP)
+        if self._alone:
+            return
         rest = QRectF(left + look.px(8 - _GAP), 0, self.width(), self.height())
         font = look.font("small", tabular=True)
         paint_line(painter, rest, self.words, font=font, color=look.color("text.secondary"))
@@ -67,7 +86,7 @@ class GuidedHeader(SessionHeader):
         super().__init__(look, path_button=path_button)
         self.meter = ConfidenceMeter(look)
         self.texts = TextButtons(look, self.asked.emit)
-        self.put(self.meter, *self.texts.buttons)
+        self.put(self.meter, *self.texts.buttons, marks=(self.meter,))
 
     def show_guided(self, view: GuidedView) -> None:
         self.glyph.set_glyph(words.glyph(view))
@@ -84,3 +103,4 @@ class GuidedHeader(SessionHeader):
         if view.read_only and view.state != "closed":
             verbs = ()
         show_verbs(self.buttons, verbs)
+        self.fit()

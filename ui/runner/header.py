@@ -43,6 +43,7 @@ class RunnerHeader(SessionHeader):
             self._worked = told
             self.minutes.setToolTip(tip_for(told))
             self.timer.setToolTip(tip_for(told))
+        self.fit()
 
     def show_minutes(self, minutes: int) -> None:
         words = duration(minutes)

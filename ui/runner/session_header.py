@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.kit import IconButton, Label, Look, Picture, paint_line, paint_pixmap, tip_for
+from ui.kit import Button, IconButton, Label, Look, Picture, paint_line, paint_pixmap, tip_for
 from ui.runner.verbs import verb_buttons
 
 NO_TICKET = "Link a ticket"
 ABOUT = "about"
 _DOT, _FAINT = "·", "text.tertiary"
 _SIDES = (20, 16)
+_LEAST_TITLE = 180
+
+
+class Shy(Protocol):
+    """Is known by a mark alone, where its words have no room."""
+
+    @property
+    def stands_alone(self) -> bool: ...
+    @property
+    def words_room(self) -> int: ...
+    def stand_alone(self, *, on: bool) -> None: ...
+    def isVisibleTo(self, ancestor: QWidget, /) -> bool: ...  # noqa: N802  Qt's name
 
 
 class AboutLine(QWidget):
@@ -93,6 +107,8 @@ class SessionHeader(QWidget):
     def __init__(self, look: Look, *, path_button: QWidget | None = None) -> None:
         super().__init__()
         self._look = look
+        self._path_button = path_button if isinstance(path_button, Button) else None
+        self._marks: tuple[Shy, ...] = ()
         self.glyph = Picture(look, glyph="session.active")
         self.title = Label(look, role="title", elide=True)
         self.about = AboutLine(look)
@@ -116,8 +132,11 @@ class SessionHeader(QWidget):
         self._on_look_changed()
         look.changed.connect(self._on_look_changed)
 
-    def put(self, *beside: QWidget) -> None:
-        """Fills the right side, once: what this kind of session shows there, then the verbs."""
+    def put(self, *beside: QWidget, marks: tuple[Shy, ...] = ()) -> None:
+        """Fills the right side, once: what this kind of session shows there, then the verbs.
+        `marks` are those beside the verbs that can do without words.
+        """
+        self._marks = marks
         for one in beside:
             self._row.addWidget(one)
         if beside:
@@ -141,6 +160,28 @@ class SessionHeader(QWidget):
         told = parts if ticket or not may_change else (NO_TICKET, *parts)
         self.about.show_parts(told, last_icon=last_icon, last_tone=last_tone)
         self.about.let_change(on=may_change)
+
+    def fit(self) -> None:
+        """Gives words up before the title is too short to read: first those of the marks beside
+        the verbs, then those of the verbs, then those of the way to the path.
+        """
+        path = () if self._path_button is None else (self._path_button,)
+        shy = [
+            [one for one in some if one.isVisibleTo(self)]
+            for some in (self._marks, tuple(self.buttons.values()), path)
+        ]
+        beside = self._row.minimumSize().width() - self.title.minimumSizeHint().width()
+        lacks = beside + self._look.px(_LEAST_TITLE) - self.width()
+        lacks += sum(one.words_room for some in shy for one in some if one.stands_alone)
+        for some in shy:
+            gives_up = lacks > 0
+            for one in some:
+                one.stand_alone(on=gives_up)
+                lacks -= one.words_room if gives_up else 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     def _on_look_changed(self) -> None:
         left, right = (self._look.px(side) for side in _SIDES)

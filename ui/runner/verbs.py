@@ -15,7 +15,13 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "closed": (FOLLOW, COPY),
 }
 """By how a session stands."""
-_TIPS = {ESCALATE: "Ctrl Shift E", RESOLVE: "Ctrl Enter", COPY: "Ctrl Shift C"}
+_KEYS = {
+    PAUSE: "P",
+    RESUME: "P",
+    ESCALATE: "Ctrl Shift E",
+    RESOLVE: "Ctrl Enter",
+    COPY: "Ctrl Shift C",
+}
 
 
 def verb_buttons(look: Look, asked: Callable[[str], object]) -> dict[str, Button]:
@@ -30,8 +36,7 @@ def verb_buttons(look: Look, asked: Callable[[str], object]) -> dict[str, Button
     }
     for verb, button in buttons.items():
         button.clicked.connect(lambda _=False, verb=verb: asked(verb))
-        if verb in _TIPS:
-            button.setToolTip(tip_for(button.text(), _TIPS[verb]))
+        button.setToolTip(tip_for(button.text(), _KEYS.get(verb)))
     return buttons
 
 
