@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from rflow_desktop.domain import acts_lane
@@ -17,7 +18,7 @@ from rflow_desktop.domain.shown_talk import LaneView
 from rflow_desktop.services.sessions import About
 from tests.ui.lane_stage import LaneStage
 from tests.ui.runner_stage import Story, in_loop
-from ui.kit import Look
+from ui.kit import Dialog, Look
 from ui.lane import LanePanel
 
 Tell = Callable[[Story], None]
@@ -526,3 +527,31 @@ def test_a_lane_that_can_only_be_read_offers_nothing_to_press(look: Look) -> Non
     panel.show_lane(LaneView(), writable=False)
     assert panel.facts.add.isHidden()
     assert panel.tasks.add.isHidden()
+
+
+@pytest.mark.parametrize("has_dialog", [True, False])
+def test_a_session_that_is_finished_leaves_no_ring_around_its_lane(
+    tell: Tell, stage: LaneStage, *, has_dialog: bool
+) -> None:
+    async def story() -> None:
+        await stage.start()
+        task = await stage.proposes("Ask the manager")
+        panel = stage.column.widget
+        row = panel.tasks.row(task)
+        assert row is not None
+        panel.setFocus(Qt.FocusReason.TabFocusReason)
+        assert stage.look.ring._target is panel
+        row.accept.setFocus(Qt.FocusReason.TabFocusReason)
+
+        dialog = Dialog(stage.look, stage.window, title="Resolve")
+        if has_dialog:
+            dialog.open()
+        await stage.sessions.complete(stage.session, "resolved")
+        await stage.redraw()
+        if has_dialog:
+            dialog.dismiss()
+        await stage.settle()
+        assert not row.accept.isVisible()
+        assert stage.look.ring._target is None
+
+    tell(story)

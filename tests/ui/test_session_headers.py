@@ -170,3 +170,23 @@ def test_a_header_with_little_room_shows_marks_in_place_of_words_and_cuts_nothin
         tell(story)
     finally:
         look.apply(mode="light")
+
+
+@pytest.mark.parametrize("part", ["composer", "resolve"])
+def test_a_chat_that_is_finished_keeps_the_focus_in_what_was_said(
+    look: Look, chatting: Callable[[Story], None], part: str
+) -> None:
+    stage = ChatStage(look)
+
+    async def story() -> None:
+        session = await stage.start(about=NO_TICKET_YET)
+        await stage.level()
+        top, composer = stage.view.top, stage.view.composer
+        (composer.field if part == "composer" else top.buttons["resolve"]).setFocus()
+        await stage.sessions.complete(session, "resolved")
+        await stage.soon(top.buttons["copy"].isVisible)
+        assert stage.view.conversation.roll.hasFocus()
+        assert look.ring._target is None
+        await stage.end()
+
+    chatting(story)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from rflow_desktop.domain.shown_talk import ChatView, Chip, LiveReply, PermissionCard, TalkLine
 from ui.chat.composer import Composer
@@ -124,6 +125,7 @@ class ChatScreenView(View):
     def show_chat(self, view: ChatView, lines: Sequence[TalkLine]) -> None:
         """`lines` are all that were loaded; what is half written stays as it is."""
         before, self._shown = self._shown, view
+        focus = QApplication.focusWidget()
         self.top.show_chat(view)
         self.conversation.show_talk(
             Talk(
@@ -134,6 +136,8 @@ class ChatScreenView(View):
             )
         )  # fmt: skip
         self._show_foot(view)
+        if focus is not None and self._is_gone(focus):
+            self.conversation.roll.setFocus(Qt.FocusReason.MouseFocusReason)
         if before is None:
             self.composer.restore(view.draft)
             self.settle_focus()
@@ -230,6 +234,15 @@ class ChatScreenView(View):
 
     def _can_write(self) -> bool:
         return self._shown is not None and not self._shown.read_only
+
+    def _is_gone(self, focus: QWidget) -> bool:
+        """A verb, or the field of a chat that is finished: what comes next is not meant."""
+        around = (self.top, self.composer)
+        return (
+            isValid(focus)
+            and not focus.isVisible()
+            and any(one.isAncestorOf(focus) for one in around)
+        )
 
     def _show_foot(self, view: ChatView) -> None:
         composer = self.composer

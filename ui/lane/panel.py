@@ -135,7 +135,9 @@ class LanePanel(QWidget):
         self._fold()
         lost = before is None or not isValid(before) or not before.isVisible()
         if inside and lost and not self.walk.stay(before):
-            self.setFocus(Qt.FocusReason.OtherFocusReason)  # and not to what is next by chance
+            # and not to what is next by chance; a ring says that keys do something here
+            reason = Qt.FocusReason
+            self.setFocus(reason.OtherFocusReason if writable else reason.MouseFocusReason)
 
     def show_similar(self, lines: tuple[SimilarLine, ...]) -> None:
         self.similar.show_lines(lines)
