@@ -25,7 +25,7 @@ class ConfidenceMeter(QLabel):
         super().__init__(parent)
         self._look = look
         self._level = 0
-        self._alone = False
+        self.stands_alone = False
         self.words = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         look.changed.connect(self.updateGeometry)
@@ -45,14 +45,10 @@ class ConfidenceMeter(QLabel):
 
     def stand_alone(self, *, on: bool) -> None:
         """The bars without their words, where there is little room."""
-        if on != self._alone:
-            self._alone = on
+        if on != self.stands_alone:
+            self.stands_alone = on
             self.updateGeometry()
             self.update()
-
-    @property
-    def stands_alone(self) -> bool:
-        return self._alone
 
     @property
     def words_room(self) -> int:
@@ -62,7 +58,9 @@ class ConfidenceMeter(QLabel):
     def sizeHint(self) -> QSize:
         look = self._look
         bars = 3 * look.px(_BAR) + 2 * look.px(_GAP) + 1
-        return QSize(bars + (0 if self._alone else self.words_room), look.line_height("small"))
+        return QSize(
+            bars + (0 if self.stands_alone else self.words_room), look.line_height("small")
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter, look = QPainter(self), self._look
@@ -74,7 +72,7 @@ class ConfidenceMeter(QLabel):
             box = QRectF(left, top, look.px(_BAR), high)
             paint_box(painter, box, radius=1, fill=look.color(tone))
             left += look.px(_BAR + _GAP)
-        if self._alone:
+        if self.stands_alone:
             return
         rest = QRectF(left + look.px(8 - _GAP), 0, self.width(), self.height())
         font = look.font("small", tabular=True)

@@ -84,7 +84,7 @@ class Button(BaseButton):
         self._words, self._icon_name, self._kind, self._compact = text, icon, kind, compact
         self._key, self._key_first = key, key_first
         self._icon_tone: str | None = None
-        self._alone = False
+        self.stands_alone = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
@@ -112,13 +112,9 @@ class Button(BaseButton):
 
     def stand_alone(self, *, on: bool) -> None:
         """The icon without its words and key, where there is little room; its tip says them."""
-        if on != self._alone:
-            self._alone = on
+        if on != self.stands_alone:
+            self.stands_alone = on
             self._on_look_changed()
-
-    @property
-    def stands_alone(self) -> bool:
-        return self._alone
 
     @property
     def words_room(self) -> int:
@@ -127,7 +123,7 @@ class Button(BaseButton):
 
     def sizeHint(self) -> QSize:
         full = self._full_size()
-        return full - QSize(self.words_room, 0) if self._alone else full
+        return full - QSize(self.words_room, 0) if self.stands_alone else full
 
     def _full_size(self) -> QSize:
         look = self._look
@@ -151,7 +147,7 @@ class Button(BaseButton):
         if self._icon_name:
             room = self.width() - 2 * left - look.px(_ICON) - look.px(_GAP)
             least = min(look.px(_LEAST_WORDS), self._text_width())
-            alone = self._alone or (spare < 0 and room < least)
+            alone = self.stands_alone or (spare < 0 and room < least)
             left = (self.width() - look.px(_ICON)) / 2 if alone else left
             box = QRectF(left, 0, look.px(_ICON), self.height())
             paint_pixmap(painter, box, look.pixmap(self._icon_name, self._icon_ink(), _ICON))

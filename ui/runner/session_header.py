@@ -21,8 +21,8 @@ _LEAST_TITLE = 180
 class Shy(Protocol):
     """Is known by a mark alone, where its words have no room."""
 
-    @property
-    def stands_alone(self) -> bool: ...
+    stands_alone: bool
+
     @property
     def words_room(self) -> int: ...
     def stand_alone(self, *, on: bool) -> None: ...
@@ -109,6 +109,7 @@ class SessionHeader(QWidget):
         self._look = look
         self._path_button = path_button if isinstance(path_button, Button) else None
         self._marks: tuple[Shy, ...] = ()
+        self._fitted = (0, 0)
         self.glyph = Picture(look, glyph="session.active")
         self.title = Label(look, role="title", elide=True)
         self.about = AboutLine(look)
@@ -165,6 +166,8 @@ class SessionHeader(QWidget):
         """Gives words up before the title is too short to read: first those of the marks beside
         the verbs, then those of the verbs, then those of the way to the path.
         """
+        if self._fitted == self._room():
+            return
         path = () if self._path_button is None else (self._path_button,)
         shy = [
             [one for one in some if one.isVisibleTo(self)]
@@ -178,6 +181,11 @@ class SessionHeader(QWidget):
             for one in some:
                 one.stand_alone(on=gives_up)
                 lacks -= one.words_room if gives_up else 0
+        self._fitted = self._room()
+
+    def _room(self) -> tuple[int, int]:
+        """What there is, and what is needed at least."""
+        return self.width(), self._row.minimumSize().width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
