@@ -24,10 +24,11 @@ from tests.bench.furniture import FLOW
 from tests.bench.holds import Holds
 from tests.bench.watch import Painted
 from tests.tour import hands
-from ui.kit import Look
+from ui.kit import Look, Mode
 from ui.runner.view import RunnerView
 
 PATIENCE_S = 10.0
+_MODES: tuple[Mode, ...] = ("dark", "light")
 _PAD = "Caller says it began on Monday. Ran ipconfig, address 198.51.100.23, gateway answers. "
 
 
@@ -125,23 +126,18 @@ class Worker:
             doing("go back to the session")
             await hands.press("Ctrl+1")
             await asyncio.sleep(0.2)
+            doing("change the theme")
+            for mode in _MODES:
+                _look().apply(mode=mode)
+                await asyncio.sleep(0.3)
             doing("")
 
-    async def themes(self, rounds: int) -> list[float]:
-        """The longest hold of each change between light and dark."""
-        found: list[float] = []
-        application = QApplication.instance()
-        assert application is not None
-        (look,) = application.findChildren(Look)
-        for number in range(rounds):
-            before = len(self.holds.ms)
-            self.holds.doing("theme")
-            look.apply(mode="dark" if number % 2 == 0 else "light")
-            await asyncio.sleep(0.5)
-            self.holds.doing("")
-            found.append(max(self.holds.ms[before:], default=0.0))
-            del self.holds.ms[before:]
-        return found
+
+def _look() -> Look:
+    application = QApplication.instance()
+    assert application is not None
+    (look,) = application.findChildren(Look)
+    return look
 
 
 def _choices(view: RunnerView) -> bool:
@@ -190,7 +186,6 @@ def main() -> int:
                 await worker.a_day(asked.rounds)
                 told |= {"holds": worker.holds.ms, "worst": worker.holds.worst}
                 told["at_work"] = list(worker.holds.at_work)
-                told["themes"] = await worker.themes(6)
             print(json.dumps(told), flush=True)
         finally:
             shell.close()

@@ -54,7 +54,6 @@ def holds(profile: Path, *, rounds: int = ROUNDS, who: bool = False) -> tuple[Fi
         f" of {len(held)}",
         "processor time, p99.9": f"{quantile(worked, 0.999):.1f} ms, longer than"
         f" {LONGEST_MS:.0f} ms {sum(one > LONGEST_MS for one in worked)} times",
-        "change of theme, longest of each": f"{middle(told['themes']):.0f} ms, counted apart",
     }
     for doing, took in sorted(by_act.items(), key=lambda one: -max(one[1])):
         long = [one for one in busy[doing] if one > LONGEST_MS]

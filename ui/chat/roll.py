@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 from ui.chat.column import Column
 from ui.chat.part import Part
 from ui.chat.pieces import Piece
-from ui.kit import Look, wear
+from ui.kit import Look, wear_bars
 
 AT_BOTTOM = 5
 """So near to the end, in pixels, the view follows what is added."""
@@ -50,7 +50,7 @@ class Roll(QAbstractScrollArea):
         ground = QWidget()
         self.setViewport(ground)
         ground.setAutoFillBackground(False)
-        wear(look, self.verticalScrollBar(), "bars")
+        wear_bars(look, self)
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.timeout.connect(self._prepare_one)

@@ -52,7 +52,7 @@ from ui.kit.surfaces import (
 )
 from ui.kit.toasts import Toasts
 from ui.kit.tokens import Density
-from ui.kit.worn import wear
+from ui.kit.worn import wear, wear_bars
 
 if TYPE_CHECKING:
     from ui.kit.dialog import Dialog
@@ -141,6 +141,7 @@ __all__ = [
     "safe_link",
     "tip_for",
     "wear",
+    "wear_bars",
 ]
 
 _LATER = {

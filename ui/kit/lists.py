@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ui.kit.look import Look
 from ui.kit.rows import KEY_ROLE, ROW_ROLE, Index, ListRow, RowDelegate
-from ui.kit.worn import wear
+from ui.kit.worn import wear_bars
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DOWN = (Qt.Key.Key_J,)
@@ -102,7 +102,7 @@ class ListBox(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._clear_ground()
-        wear(look, self.verticalScrollBar(), "bars")
+        wear_bars(look, self)
         self.setItemDelegate(self._delegate)
         self._delegate.follow(self)
         if ground:

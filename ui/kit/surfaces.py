@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ui.kit.labels import Label
 from ui.kit.look import Look
 from ui.kit.painting import paint_box, paint_ground
-from ui.kit.worn import wear
+from ui.kit.worn import wear_bars
 
 _STEPS = 1000
 
@@ -179,7 +179,7 @@ class ScrollBox(QScrollArea):
         self.setWidget(inner)
         ground.setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
-        wear(look, self.verticalScrollBar(), "bars")
+        wear_bars(look, self)
 
 
 class ProgressLine(QProgressBar):

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from ui.kit.look import Look
 from ui.kit.sheet import Piece
+
+_OFF = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
 def wear(look: Look, control: QWidget, *pieces: Piece) -> None:
     """From now on. All inside `control` is matched against the rules: give it to small things."""
     _Worn(look, control, pieces)
+
+
+def wear_bars(look: Look, area: QAbstractScrollArea) -> None:
+    """The scroll bars of `area` that may be seen: what is in it wears nothing."""
+    _Bars(look, area)
 
 
 class _Worn(QObject):
@@ -25,3 +32,19 @@ class _Worn(QObject):
 
     def _put_on(self) -> None:
         self._control.setStyleSheet(self._look.sheet(*self._pieces))
+
+
+class _Bars(QObject):
+    """Asks for them each time: what Python knew of a bar may be gone while the bar is there."""
+
+    def __init__(self, look: Look, area: QAbstractScrollArea) -> None:
+        super().__init__(area)
+        self._look, self._area = look, area
+        look.changed.connect(self._put_on)
+        self._put_on()
+
+    def _put_on(self) -> None:
+        area, sheet = self._area, self._look.sheet("bars")
+        area.verticalScrollBar().setStyleSheet(sheet)
+        if area.horizontalScrollBarPolicy() != _OFF:
+            area.horizontalScrollBar().setStyleSheet(sheet)

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
-from ui.kit import Field, Look, paint_panel, wear
+from ui.kit import Field, Look, paint_panel, wear_bars
 from ui.kit.painting import PANEL_RADIUS
 from ui.palette.foot import Foot
 from ui.palette.rows import HEADING_HIGH, ROW_HIGH, PaletteDelegate, PaletteModel
@@ -98,7 +98,7 @@ class ResultList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        wear(look, self.verticalScrollBar(), "bars")
+        wear_bars(look, self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())

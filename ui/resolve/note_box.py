@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from rflow_desktop.domain.redact import CHIP
-from ui.kit import Look, paint_box, paint_line, wear
+from ui.kit import Look, paint_box, paint_line, wear_bars
 from ui.kit.painting import with_hidden_shown
 
 _LINE = 19
@@ -44,7 +44,7 @@ class NoteBox(QTextEdit):
         self.setTabChangesFocus(True)
         self.setAccessibleName("Ticket note")
         self.viewport().setAutoFillBackground(False)
-        wear(look, self.verticalScrollBar(), "bars")
+        wear_bars(look, self)
         self._paint = _NotePaint(look, self.document())
         self.set_editable(on=False)
         self.textChanged.connect(self._on_text_changed)

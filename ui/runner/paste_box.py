@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QV
 
 from rflow_desktop.domain.variables import MASK
 from rflow_desktop.services.pastes import Fill, Proposal
-from ui.kit import Button, Label, Look, announce, paint_box, wear
+from ui.kit import Button, Label, Look, announce, paint_box, wear_bars
 
 SHOWN_AROUND = 200
 """Lines before and after the one that tells that can be scrolled to."""
@@ -112,8 +112,7 @@ class _Lines(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setAccessibleName("Pasted output")
         self.document().setDocumentMargin(look.px(6))
-        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
-            wear(look, bar, "bars")
+        wear_bars(look, self)
         self.viewport().setAutoFillBackground(False)
         look.changed.connect(self._dress)
         self._dress()
