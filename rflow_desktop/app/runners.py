@@ -39,11 +39,18 @@ class Runners:
     ) -> None:
         self._look, self._open, self._settings, self._shell = look, workspace, settings, shell
         self._opened: dict[str, Opened] = {}
-        self._spare = Spare(look, shell.window, settle=shell.window.pages.get_ready, now_ms=now_ms)
+        self._spare = Spare(
+            look, shell.window, settle=shell.window.pages.get_ready, now_ms=now_ms,
+            is_busy=self._is_answering,
+        )  # fmt: skip
 
     @property
     def on_screen(self) -> Opened | None:
         return self._opened.get(self._shell.window.thing)
+
+    def _is_answering(self) -> bool:
+        opened = self.on_screen
+        return isinstance(opened, Runner) and opened.presenter.is_busy
 
     def make(self, session: str) -> QWidget:
         """The screen of this kind of session; its commands are the window's from now on."""

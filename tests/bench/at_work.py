@@ -179,6 +179,7 @@ def main() -> int:
             if asked.keys:
                 told |= await worker.answers(asked.keys)
             if asked.rounds:
+                worker.holds.watch()
                 await worker.a_day(1)  # every screen is made once
                 worker.holds.ms.clear()
                 worker.holds.at_work.clear()

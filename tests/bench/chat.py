@@ -150,6 +150,7 @@ async def _streamed(desk: Desk, chat: Chat, *, who: bool) -> Figure:
     """A long answer: how long Qt's thread is held at a stretch while it comes."""
     desk.writer.tokens, desk.writer.pace = TOKENS, PACE_S
     holds = Holds(who=who)
+    holds.watch()
     await asyncio.sleep(0.2)
     holds.doing("stream")
     await desk.chats.send(SESSION, "All of them, please.")

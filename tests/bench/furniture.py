@@ -83,14 +83,14 @@ def _worked(number: int, new_id: Uuid7, chance: random.Random, ref: FlowRef) -> 
 def long_flow() -> Flow:
     """A flow of many questions, each with words as starter flows have them."""
     body = (
-        "Ask the person to try it **once more** and to read you the message word for word.\n\n"
-        "- Write down the time.\n- Compare the `name` with the one on the sign-in page.\n"
+        "Ask the person to try part {at} **once more** and to read you the message word for word."
+        "\n\n- Write down the time.\n- Compare the `name` with the one on the sign-in page.\n"
     )
     nodes: dict[str, object] = {
         f"q{at}": {
             "kind": "question",
             "title": f"Does part {at} of it work on another computer?",
-            "body": body,
+            "body": body.format(at=at),
             "answers": [
                 {"id": f"a{answer}", "label": label, "next": f"q{at + 1}"}
                 for answer, label in enumerate(("Yes", "No", "Cannot tell"))

@@ -37,8 +37,13 @@ class Holds:
         self._beat.setTimerType(Qt.TimerType.PreciseTimer)
         self._beat.setInterval(_BEAT_MS)
         self._beat.timeout.connect(self._on_beat)
+        self._who = who
+
+    def watch(self) -> None:
+        """From now on. The beat is an event every millisecond: keys are timed without it."""
+        self._since, self._worked = time.perf_counter(), time.thread_time()
         self._beat.start()
-        if who:
+        if self._who:
             threading.Thread(target=self._look, daemon=True).start()
 
     def doing(self, act: str) -> None:

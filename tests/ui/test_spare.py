@@ -67,3 +67,22 @@ def test_another_text_size_makes_it_anew(look: Look, qtbot: QtBot) -> None:
     assert view is made[-1]
     assert view is not made[0]
     look.apply(mode="light")
+
+
+def test_no_piece_of_it_is_made_while_somebody_is_being_answered(look: Look, qtbot: QtBot) -> None:
+    window = frame(look, {})
+    qtbot.addWidget(window)
+    busy = [True]
+    asked: list[bool] = []
+
+    def is_busy() -> bool:
+        asked.append(busy[0])
+        return busy[0]
+
+    spare = Spare(
+        look, window, settle=window.pages.get_ready, now_ms=lambda: 0, is_busy=is_busy, pause_ms=1
+    )
+    qtbot.waitUntil(lambda: len(asked) > 1)
+    assert not window.findChildren(RunnerView)
+    busy[0] = False
+    assert isinstance(taken(spare, qtbot), RunnerView)

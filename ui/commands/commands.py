@@ -18,6 +18,8 @@ from ui.commands.strokes import Strokes
 
 CHORD_MS = 1200
 MOST_HINTS = 7
+AFTER_MS = 50
+"""What was asked for is drawn first; what else works now is looked up after it."""
 
 
 @value_class(frozen=True)
@@ -188,7 +190,7 @@ class Commands(QObject):
     def refresh_soon(self) -> None:
         """Look again at what works, once, when the present event is done."""
         self._found = None
-        self._soon.start()
+        self._soon.start(0)
 
     def refresh(self) -> None:
         """Look again at what works: call it when something a command depends on has changed."""
@@ -251,7 +253,9 @@ class Commands(QObject):
             self.refused.emit(reason)
             return
         command.run()
-        self.refresh_soon()
+        self._found = None
+        if not self._soon.isActive():
+            self._soon.start(AFTER_MS)
 
     def _answers(self, command: Command) -> bool:
         """Whether its first key would reach it from where the focus is."""

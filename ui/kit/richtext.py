@@ -142,6 +142,7 @@ class ReadText(QTextBrowser):
     def _render(self) -> None:
         self._heights.clear()
         document = self.document()
+        document.setLayoutEnabled(False)  # once, when it is whole
         document.setDefaultFont(self._look.font(self._role))
         shown = with_hidden_shown(self._markdown)
         wrap = wrap_of(shown)
@@ -151,6 +152,7 @@ class ReadText(QTextBrowser):
         else:
             document.setMarkdown(shown, _FEATURES)
         dress(self._look, document, role=self._role, tone=self._tone)
+        document.setLayoutEnabled(True)
         self.updateGeometry()
 
     def _on_anchor_clicked(self, url: QUrl) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -155,13 +155,18 @@ class Section(QWidget):
 
 
 class ScrollBox(QScrollArea):
-    """Scrolls `inner` upright; its ground is whatever it stands on."""
+    """Scrolls `inner` upright; its ground is whatever it stands on.
+
+    `on_canvas`: it stands on the ground of a page and paints it itself, so that nothing around it
+    is painted with what changes in it.
+    """
 
     def __init__(
         self,
         look: Look,
         inner: QWidget | QLayout,
         *,
+        on_canvas: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -177,7 +182,8 @@ class ScrollBox(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inner)
-        ground.setAutoFillBackground(False)
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(on_canvas)
         inner.setAutoFillBackground(False)
         wear_bars(look, self)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import Choice
 from ui.kit import BaseButton, Look, break_lines, paint_box, paint_line, paint_pixmap
+from ui.kit.kept import Kept
 from ui.runner.words import spoken_choice
 
 _HIGH = 46
@@ -34,6 +35,7 @@ class AnswerRow(BaseButton):
         self.choice = Choice(id="", label="", leads_to="")
         self.place = 0
         self._broken: dict[int, tuple[str, ...]] = {}
+        self._boxes = Kept(look, "bg.canvas")
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -73,24 +75,20 @@ class AnswerRow(BaseButton):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._boxes = Kept(self._look, "bg.canvas")
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         look = self._look
-        chosen = self.isChecked()
-        fill = "bg.selected" if chosen else "bg.hover" if self._is_hovered() else "bg.raised"
-        paint_box(
-            painter,
-            QRectF(self.rect()),
-            radius=look.px(8),
-            fill=look.color(fill),
-            border=look.color("border.focus" if chosen else "border.default"),
-            width=2 if chosen else 1,
-        )
+        chosen, hovered = self.isChecked(), self._is_hovered()
+        self._boxes.paint(
+            painter, self.rect(), (self.place, chosen, hovered),
+            lambda within: self._paint_boxes(within, chosen=chosen, hovered=hovered),
+        )  # fmt: skip
         high = self.height()
-        left = look.px(_SIDE)
-        if self.place <= 9:
-            self._paint_cap(painter, QRectF(left, 0, look.px(_CAP), high))
-        left += look.px(_CAP) + look.px(_GAP)
+        left = look.px(_SIDE) + look.px(_CAP) + look.px(_GAP)
         ink = look.color("text.primary" if self.isEnabled() else "text.secondary")
         pitch = look.line_height("body")
         lines = self._lines(self.width())
@@ -101,6 +99,22 @@ class AnswerRow(BaseButton):
             paint_line(painter, box, line, font=look.font("bodyMedium"), color=ink)
             top += pitch
         self._paint_leads(painter)
+
+    def _paint_boxes(self, painter: QPainter, *, chosen: bool, hovered: bool) -> None:
+        """What stays as it is from step to step: the box, and the number in its cap."""
+        look = self._look
+        fill = "bg.selected" if chosen else "bg.hover" if hovered else "bg.raised"
+        paint_box(
+            painter,
+            QRectF(self.rect()),
+            radius=look.px(8),
+            fill=look.color(fill),
+            border=look.color("border.focus" if chosen else "border.default"),
+            width=2 if chosen else 1,
+        )
+        if self.place <= 9:
+            cap = QRectF(look.px(_SIDE), 0, look.px(_CAP), self.height())
+            self._paint_cap(painter, cap)
 
     def _paint_cap(self, painter: QPainter, area: QRectF) -> None:
         look = self._look

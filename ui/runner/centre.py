@@ -29,7 +29,7 @@ class Centre(QWidget):
         self.step = step or StepPane(look, load_attachment=load_attachment)
         self.foot = Foot(look)
         inner = QWidget()
-        self.page = ScrollBox(look, inner, parent=self)
+        self.page = ScrollBox(look, inner, on_canvas=True, parent=self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.page)

@@ -15,6 +15,8 @@ from ui.runner.view import RunnerView
 PAUSE_MS = 1_500
 """After a runner was opened or the look has changed, before the next one is begun."""
 _BETWEEN_MS = 40
+_BUSY_MS = 250
+"""Somebody is being answered: a piece of it would keep them waiting."""
 _AT_ONCE = 30
 
 
@@ -28,9 +30,11 @@ class Spare(QObject):
         *,
         settle: Callable[[QWidget], QWidget],
         now_ms: Callable[[], int],
+        is_busy: Callable[[], bool] = lambda: False,
         pause_ms: int = PAUSE_MS,
     ) -> None:
         super().__init__(window)
+        self._is_busy = is_busy
         self._look, self._settle, self._now_ms = look, settle, now_ms
         self._pause_ms, self._zoom = pause_ms, look.zoom
         self._view: RunnerView | None = None
@@ -57,6 +61,9 @@ class Spare(QObject):
         self._next.start(self._pause_ms)
 
     def _on_next(self) -> None:
+        if self._is_busy():
+            self._next.start(_BUSY_MS)
+            return
         try:
             next(self._pieces)
         except StopIteration:
