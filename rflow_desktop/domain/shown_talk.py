@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from rflow_desktop.domain.shown_chats import (
     AssistantLine,
@@ -222,6 +223,9 @@ class GuidedStep:
     confidence: Confidence | None = None
 
 
+Elsewhere = Literal["", "asked", "silent", "twice"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class GuidedView:
     """A guided session as it is drawn: the question of the moment, the path to it, what is known.
@@ -256,5 +260,6 @@ class GuidedView:
     summary: str = ""
     outcome: str = ""
     in_settings: bool = False
-    elsewhere: bool = False
-    """Another computer gets the next question."""
+    elsewhere: Elsewhere = ""
+    """Another computer gets the next question: it was asked there, was silent for long since, or
+    this one asks, too."""

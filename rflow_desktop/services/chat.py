@@ -276,8 +276,8 @@ class Chats:
 
     async def _drawn(self, session: str, make: Callable[[Drawing], T]) -> T | None:
         moment = Moment(
+            now_ms=self._work.now_ms(), unavailable=await self._asking.unavailable(),
             live=self._asking.live(session), card=self._asking.card(session),
-            unavailable=await self._asking.unavailable(),
         )  # fmt: skip
 
         def drawn(local: Local) -> T | None:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from rflow_desktop.domain.model import Evidence
 from rflow_desktop.domain.model_talk import CallState, Message, Said, Speaker, ToolCall
 from rflow_desktop.domain.shown_talk import Chip, TalkLine
+from rflow_desktop.services.asked_elsewhere import SILENT
 
 ASSISTANT = "Assistant"
 KEPT = "Your message is kept."
 HELD = "Kept. Sent as soon as the assistant can be asked."
-ELSEWHERE = "Asked on another computer. The answer comes here when it is finished."
 NONE: Mapping[str, int] = {}
+NOWHERE: Mapping[str, str] = {}
 NOBODY: Mapping[str, str] = {}
 _ARG = 30
 STATES: Mapping[str, str] = {
@@ -91,17 +92,17 @@ def lines(
     here: frozenset[str],
     assistant: str = ASSISTANT,
     held: frozenset[str] = frozenset(),
-    elsewhere: frozenset[str] = frozenset(),
+    elsewhere: Mapping[str, str] = NOWHERE,
     tries: Mapping[str, int] = NONE,
     bots: Mapping[str, str] = NOBODY,
     thoughts: Mapping[str, str] = NOBODY,
 ) -> tuple[TalkLine, ...]:
     """Drawn lines, oldest first. An assistant's message without words or thinking is not one.
 
-    `held` are the messages that go out by themselves later, `elsewhere` those that another computer
-    gets the answer to, `tries` how often one was asked about
-    in vain. `bots` are the assistants of a thread as they are called now, `thoughts` what was
-    thought before a message, for who asked.
+    `held` are the messages that go out by themselves later, `elsewhere` what is told of those that
+    another computer gets the answer to, `tries` how often one was asked about in vain. `bots` are
+    the assistants of a thread as they are called now, `thoughts` what was thought before a message,
+    for who asked.
     """
     drawn, everybody = [], {**names, **bots}
     for one in said:
@@ -113,7 +114,7 @@ def lines(
             line = replace(
                 _message(one, me, everybody, evidence, here, assistant), thinking=thought
             )
-            told = HELD if one.id in held else ELSEWHERE if one.id in elsewhere else ""
+            told = HELD if one.id in held else elsewhere.get(one.id, "")
             drawn.append(_waiting(line, told, tries=tries.get(one.id, 0)))
     return tuple(drawn)
 
@@ -141,7 +142,7 @@ def told_of(state: str, code: str) -> str:
 def _waiting(line: TalkLine, told: str, *, tries: int) -> TalkLine:
     """What is told of a message that no answer has come to yet."""
     if line.state == Said.WAITING and told:
-        return replace(line, told=told)
+        return replace(line, told=told, code="silent" if told == SILENT else line.code)
     return replace(line, tries=tries) if line.state == Said.FAILED and tries else line
 
 

@@ -11,7 +11,7 @@ from rflow_desktop.domain.assisting import label, lineage
 from rflow_desktop.domain.case_rows import CaseRows
 from rflow_desktop.domain.model import Evidence, Kind, phase
 from rflow_desktop.domain.model_lane import ItemKind, ItemState, LaneItem
-from rflow_desktop.domain.model_talk import Assistant, Case, Generation, ReplyState, Said, Speaker
+from rflow_desktop.domain.model_talk import Assistant, Case, Generation, Said, Speaker
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.prices import dollars
 from rflow_desktop.domain.shown_talk import (
@@ -27,6 +27,7 @@ from rflow_desktop.domain.shown_talk import (
     Report,
 )
 from rflow_desktop.services import waiting
+from rflow_desktop.services.asked_elsewhere import BEGUN, PURPOSES, AskedElsewhere
 from rflow_desktop.services.lane_lines import confidence, lane, offer, question
 from rflow_desktop.services.talk_lines import (
     ASSISTANT,
@@ -42,7 +43,6 @@ from rflow_desktop.store.reading import sync_mark
 from rflow_desktop.store.replies import Replies
 
 PAGE = 50
-_BEGUN = frozenset({ReplyState.QUEUED, ReplyState.RUNNING})
 
 
 def key(kind: str, name: str) -> str:
@@ -54,6 +54,7 @@ def key(kind: str, name: str) -> str:
 class Moment:
     """What is not in the store: the reply that runs, the card that waits, why nobody answers."""
 
+    now_ms: int
     live: LiveReply | None = None
     card: PermissionCard | None = None
     unavailable: str = ""
@@ -91,7 +92,7 @@ class Drawing:
             lines=lines(
                 found.lines, me=self.local.me.id, names=self.names, evidence=self.evidence,
                 here=self.here, assistant=self.assistant(), held=self.held(),
-                elsewhere=frozenset(one.turn for one in self.elsewhere() if one.turn),
+                elsewhere=self.elsewhere().by_message(),
                 tries=self.tries(), bots=self.bots(),
                 thoughts=view_talk.thoughts(self.local, (one.id for one in found.lines)),
             ),
@@ -150,7 +151,7 @@ class Drawing:
             summary=case.summary,
             outcome=header.outcome or "",
             in_settings=code in IN_SETTINGS,
-            elsewhere=current is None and bool(self.elsewhere()),
+            elsewhere="" if current is not None else self.elsewhere().question(),
         )
 
     def lane(self) -> LaneView:
@@ -195,11 +196,13 @@ class Drawing:
         """The messages that go out by themselves once the assistant can be asked."""
         return frozenset(message for _, message in waiting.held(self.local))
 
-    def elsewhere(self) -> list[Generation]:
-        """The replies that another computer gets."""
-        begun = [one for one in self.rows.replies if one.state in _BEGUN and _told(one)]
-        own = {one.id for one in Replies(self.local.outbox).unlanded()} if begun else set()
-        return [one for one in begun if one.id not in own]
+    def elsewhere(self) -> AskedElsewhere:
+        begun = any(one.state in BEGUN for one in self.rows.replies)
+        own = Replies(self.local.outbox).unlanded() if begun else ()
+        return AskedElsewhere(
+            self.rows.replies, frozenset(one.id for one in own), self.moment.live,
+            self.moment.now_ms,
+        )  # fmt: skip
 
     def tries(self) -> Counter[str]:
         """How often each message was asked about in vain."""
@@ -287,7 +290,7 @@ def cost(case: Case) -> str:
 
 
 def _told(one: Generation) -> bool:
-    return one.purpose in ("reply", "question")
+    return one.purpose in PURPOSES
 
 
 def _plain(value: object) -> str:

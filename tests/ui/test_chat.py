@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from rflow_desktop.domain.acts_talk import RecordReply, Say, SetCase
+from rflow_desktop.domain.model_talk import ReplyState
 from rflow_desktop.domain.reply import Failed, TextPiece, ThinkingPiece
 from rflow_desktop.services.sessions import About
 from tests.helpers.doors import tool, words
@@ -191,6 +193,35 @@ def test_one_error_is_told_once_however_often_it_comes(
             await stage.soon(lambda number=number: len(stage.door.asked) == number + 1)
         await stage.quiet()
         assert stage.words == ["Where are they?", "At last."]
+        assert "notice" not in stage.kinds
+        await stage.end()
+
+    tell(story)
+
+
+def test_what_another_computer_never_answered_is_asked_about_here(
+    look: Look, tell: Callable[[Story], None]
+) -> None:
+    stage = ChatStage(look, words("In another folder."))
+
+    async def story() -> None:
+        session = await stage.start("")
+        message = stage.desk.work.new_id()
+        there = RecordReply(
+            generation=stage.desk.work.new_id(), state=ReplyState.RUNNING, turn=message
+        )
+        said = Say(message=message, text="Where are they?")
+        await stage.desk.work.do(session, said, there)
+        await stage.soon(lambda: "notice" in stage.kinds)
+        stage.desk.clock.pass_ms(10 * 60_000)
+        await stage.desk.work.do(session, SetCase(domain="print"))
+        await stage.soon(lambda: "10 minutes" in stage.part("notice").words.text())
+        notice = stage.part("notice")
+        assert isinstance(notice, NoticePart)
+        assert notice.button.text() == "Ask here"
+        await stage.click(notice.button)
+        await stage.quiet()
+        assert stage.words == ["Where are they?", "In another folder."]
         assert "notice" not in stage.kinds
         await stage.end()
 

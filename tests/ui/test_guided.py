@@ -226,7 +226,36 @@ def test_a_question_that_another_computer_asks_for_is_not_asked_for_twice(
         over = RecordReply(generation=reply, state=ReplyState.COMPLETED, purpose="question")
         await stage.desk.work.do(stage.session, over)
         await settle(lambda: nothing.title.text() == "No open question")
+        assert nothing.button.text() == "Ask for a question"
         assert nothing.button.isVisible()
+
+    tell(story)
+
+
+def test_a_question_that_another_computer_never_got_can_be_asked_for_here(
+    tell: Tell, stand: Stand
+) -> None:
+    async def story() -> None:
+        stage = stand()
+        await opened(stage)
+        nothing = stage.pane.nothing
+        gone = RecordReply(
+            generation=stage.desk.work.new_id(), state=ReplyState.RUNNING, purpose="question"
+        )
+        await stage.desk.work.do(stage.session, gone)
+        await settle(lambda: nothing.title.text() == "Asked on another computer")
+        stage.desk.clock.pass_ms(10 * 60_000)
+        await stage.desk.work.do(stage.session, SetCase(domain="m365"))
+        await settle(lambda: "may be off" in nothing.sentence.text())
+        assert nothing.button.text() == "Ask here"
+        asked = len(stage.asking.asked)
+        await press("R")
+        await settle(lambda: len(stage.asking.asked) == asked + 1)
+        reply = stage.desk.work.new_id()
+        for state in (ReplyState.RUNNING, ReplyState.COMPLETED):
+            act = RecordReply(generation=reply, state=state, purpose="question")
+            await stage.desk.work.do(stage.session, act)
+        await settle(lambda: nothing.title.text() == "No open question")
 
     tell(story)
 

@@ -235,6 +235,8 @@ def _end(line: TalkLine, talk: Talk, *, is_last: bool) -> Iterator[Piece]:
         acts = (("retry", "Try again"),)
         if line.code in IN_SETTINGS:
             acts = (*acts, ("settings", "Open settings"))
+    elif talk.again and line.code == "silent":
+        acts = (("retry", "Ask here"),)
     elif talk.again and is_last and line.state in ("stopped", "partial"):
         acts = (("continue", "Continue"),)
     if line.told or acts:

@@ -80,6 +80,7 @@ class ChatPresenter(Presenter):
     def start(self) -> None:
         """Read the chat and draw it."""
         self._reading.again()
+        self.each_minute(lambda: self._reading.again() if self._view.waits else None)
 
     async def finish(self) -> None:
         """Before the view goes: what is half written is kept."""

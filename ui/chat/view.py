@@ -208,7 +208,13 @@ class ChatScreenView(View):
         """The message that can be tried again."""
         mine = (one for one in reversed(self.conversation.talk.lines) if one.mine)
         last = next(mine, None)
-        return last if last is not None and last.state == "failed" else None
+        again = last is not None and (last.state == "failed" or last.code == "silent")
+        return last if again else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a message has no answer yet, so that what is told of it may change by itself."""
+        return any(one.state == "waiting" for one in self.conversation.talk.lines)
 
     def focus_card(self) -> bool:
         """What waits for this person here; False when nothing does."""

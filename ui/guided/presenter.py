@@ -106,6 +106,7 @@ class GuidedPresenter(Presenter):
 
     def start(self) -> None:
         self.run(self._begin())
+        self.each_minute(self._on_minute)
 
     async def finish(self) -> None:
         """Before the view goes: keep what is half written, and wait until it is kept."""
@@ -119,6 +120,11 @@ class GuidedPresenter(Presenter):
     def _on_changed(self, changes: Changes) -> None:
         mine = self.session in changes.sessions
         if changes.all or mine or changes.flows or changes.settings:
+            self._reading.again()
+
+    def _on_minute(self) -> None:
+        shown = self._view.shown
+        if shown is not None and shown.elsewhere:  # silent by and by
             self._reading.again()
 
     def _on_live(self, live: LiveReply) -> None:

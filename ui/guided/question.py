@@ -23,6 +23,7 @@ from ui.kit import (
 )
 from ui.runner.spacing import Spaced
 
+ASK = "Ask for a question"
 FAILED = "The assistant did not answer. Your answer is kept."
 
 
@@ -64,7 +65,7 @@ class QuestionPane(QWidget):
         self.flows = FlowCards(look)
         self.fork = ForkCard(look)
         self.reason = Label(look, "", role="small", tone="danger.text", wrap=True)
-        self.nothing = EmptyState(look, "", "", action="Ask for a question", action_key="R")
+        self.nothing = EmptyState(look, "", "", action=ASK, action_key="R")
         self._lay_out()
         self._connect()
 
@@ -93,9 +94,13 @@ class QuestionPane(QWidget):
         self.away.tell(view.unavailable, icon="info", action="Open settings")
         idle = view.question is None and not thinking and not told and not closed
         self.nothing.setVisible(idle and view.card is None)
-        asks = self._writable and not view.unavailable and not view.elsewhere
+        asks = self._writable and not view.unavailable and view.elsewhere != "asked"
         self.nothing.button.setVisible(asks)
-        if view.elsewhere:
+        self.nothing.button.setText("Ask here" if view.elsewhere == "silent" else ASK)
+        self.thinking.tell(words.THINKING, words.TWICE if view.elsewhere == "twice" else "")
+        if view.elsewhere == "silent":
+            self.nothing.tell("Asked on another computer", words.SILENT)
+        elif view.elsewhere:
             self.nothing.tell("Asked on another computer", "The next question comes here, too.")
         elif view.unavailable:
             self.nothing.tell("No question now", "Continue with a flow or take notes; nothing of"

@@ -12,6 +12,8 @@ from ui.runner.words import clock, is_typed
 BY_ASSISTANT = "Guided by the assistant"
 WAITS = "Waiting for you"
 THINKING = "Thinking about the next question"
+TWICE = "It was asked on another computer, too, so two questions may come."
+SILENT = "Nothing has come from there for a while, so it may be off. You can ask here."
 DOMAINS = {"m365": "Microsoft 365", "active_directory": "Active Directory"}
 _BRANCHES = {
     "untried": "not tried yet", "active": "being tried", "dead_end": "did not lead on",
