@@ -195,12 +195,9 @@ class Commands(QObject):
     def refresh(self) -> None:
         """Look again at what works: call it when something a command depends on has changed."""
         self._soon.stop()
-        self._found = self._in_reach()  # whoever listens asks for the same
-        try:
-            self._listen()
-            self.changed.emit()
-        finally:
-            self._found = None
+        self._found = None
+        self._listen()
+        self.changed.emit()
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         focus = Focus(now)
@@ -224,10 +221,11 @@ class Commands(QObject):
         self.refresh_soon()
 
     def _in_reach(self) -> list[Command]:
-        if self._found is not None:
-            return self._found
-        sets = _nearest_first(one for one in self._sets if self._reaches(one))
-        return [command for one in sets for command in one.commands]
+        """Found once until the focus moves or a set says that it is another one, or seen or not."""
+        if self._found is None:
+            sets = _nearest_first(one for one in self._sets if self._reaches(one))
+            self._found = [command for one in sets for command in one.commands]
+        return self._found
 
     def _reaches(self, commands: CommandSet) -> bool:
         if commands.scope is Scope.PANEL:

@@ -12,6 +12,7 @@ from ui.flows.life import LifeBox
 from ui.flows.outline import RISK_WORDS, OutlineStep, outline
 from ui.kit import Banner, Button, Chip, Label, Look, Picture, ReadText, ScrollBox, Section
 from ui.new_session.offers import told
+from ui.sessions.words import changed
 
 _MOST_STEPS = 200
 _TYPES = {
@@ -40,6 +41,8 @@ class FlowPreview(QWidget):
         self.line: FlowLine | None = None
         self.steps: tuple[OutlineStep, ...] = ()
         self._drawn: tuple[str, str, Flow | None, str] | None = None
+        self._told_life: tuple[FlowLife, tuple[str, ...]] | None = None
+        self._zoom = look.zoom
         look.changed.connect(self._on_look_changed)
         self.life: LifeBox | None = None
         self.name = Label(look, "", role="title", wrap=True)
@@ -101,7 +104,8 @@ class FlowPreview(QWidget):
             self.area.verticalScrollBar().setValue(0)
 
     def _on_look_changed(self) -> None:
-        self._drawn = None  # lengths may be others
+        if self._look.zoom != self._zoom:
+            self._zoom, self._drawn = self._look.zoom, None  # lengths are others
 
     def _fill(self, line: FlowLine, content: Flow | None) -> None:
         look = self._look
@@ -133,6 +137,10 @@ class FlowPreview(QWidget):
         """Below the steps: origin, suggestions, proposals and versions."""
         if self.line is None or self.line.id != life.flow:
             return
+        ages = tuple(changed(one.at, now_ms) if one.at else "" for one in life.versions)
+        if self.life is not None and self._told_life == (life, ages):
+            return  # read again with the flow
+        self._told_life = (life, ages)
         if self.life is not None:
             self._content.removeWidget(self.life)
             self.life.hide()

@@ -272,7 +272,7 @@ class _Table(ListBox):
     resized = Signal()
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, name="Flows", delegate=FlowDelegate(look))
+        super().__init__(look, name="Flows", delegate=FlowDelegate(look), ground="bg.canvas")
         self.setUniformItemSizes(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

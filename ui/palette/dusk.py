@@ -10,7 +10,7 @@ from ui.kit import Look
 from ui.kit.shadow import Shadow
 from ui.palette.parts import Panel
 
-_BANDS = 2
+_BANDS = 4
 _A_FRAME_MS = 16
 _BLUR, _DROP = 48, 16
 
