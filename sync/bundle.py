@@ -17,7 +17,7 @@ class Piece(NamedTuple):
     """Bytes and the SHA-256 that they are said to have."""
 
     sha256: str
-    raw: bytes
+    raw: bytes | memoryview
 
 
 class NoBundle(ValueError):
@@ -30,9 +30,8 @@ def packed(pieces: Sequence[Piece]) -> bytes:
 
 
 def unpacked(body: bytes) -> tuple[Piece, ...]:
-    """The pieces as they are named; whether their bytes are right is not looked at.
-
-    Raises NoBundle.
+    """The pieces as they are named, each a view of the body; whether their bytes are right is not
+    looked at. Raises NoBundle.
     """
     end = body.find(b"\n", 0, _LINE)
     try:
@@ -41,11 +40,11 @@ def unpacked(body: bytes) -> tuple[Piece, ...]:
         raise NoBundle("A bundle begins with a line of JSON.") from error
     if not isinstance(named, list) or not 1 <= len(named) <= BUNDLE_FILES:
         raise NoBundle(f"A bundle names 1 to {BUNDLE_FILES} files in its first line.")
-    pieces, at = [], end + 1
+    pieces, at, view = [], end + 1, memoryview(body)
     for one in named:
         if not _is_name(one):
             raise NoBundle("Each file is named by its sha256 and its size.")
-        pieces.append(Piece(one[0], body[at : at + one[1]]))
+        pieces.append(Piece(one[0], view[at : at + one[1]]))
         at += one[1]
     if at != len(body):
         raise NoBundle("The sizes do not add up to what was sent.")

@@ -14,14 +14,12 @@ import truststore
 
 from sync.core_listen import Event
 from sync.core_reply import Kind, NotOurServer, Reply, Trouble, Unreachable
-from sync.line import FAULTS, PIECE, Line, Refused
+from sync.line import FAULTS, PIECE, UNHEARD_PIECE, Line, Refused
 from sync.unpacking import Garbled
 
 CONNECT_SECONDS = 10.0
 STALL_SECONDS = 30.0
 BODY_MOST = 64 * 1024 * 1024
-UNHEARD_PIECE = 64 * 1024
-"""Larger where nobody watches for signs of life: each piece costs as much as 10 KiB of it."""
 NO_ADDRESS = "This is not an address. It looks like https://rflow.example."
 _UNTRUSTED = {
     10: "has expired",

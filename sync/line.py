@@ -21,6 +21,8 @@ from sync.unpacking import Garbled, Unpacking
 
 PIECE = 16 * 1024
 """Small, where somebody watches for signs of life."""
+UNHEARD_PIECE = 64 * 1024
+"""Larger where nobody watches for signs of life: each piece costs as much as 10 KiB of it."""
 READ = 256 * 1024
 KEPT = 8
 Heard = Callable[[], None]
@@ -185,9 +187,10 @@ class Line:
 async def _say(wire: _Wire, said: _Said) -> None:
     """In pieces, so that a slow line shows signs of life while it takes them."""
     text, body = wire.state.send(said.request) or b"", said.body
-    for start in range(0, len(body), PIECE):
-        text += wire.state.send(h11.Data(data=body[start : start + PIECE])) or b""
-        if start + PIECE < len(body):
+    size = UNHEARD_PIECE if said.heard is None else PIECE
+    for start in range(0, len(body), size):
+        text += wire.state.send(h11.Data(data=body[start : start + size])) or b""
+        if start + size < len(body):
             wire.writer.write(text)
             text = b""
             async with asyncio.timeout(said.seconds):

@@ -99,7 +99,7 @@ class BlobFolder:
             folders = set(disk.map(lambda name: self._put(account, name, raws[name]), raws))
             list(disk.map(sync_folder, folders))
 
-    def _put(self, account: str, name: str, raw: bytes) -> Path:
+    def _put(self, account: str, name: str, raw: bytes | memoryview) -> Path:
         """Writes one file; it is durable once the folder that this answers is, too."""
         part = self.part(account, f"{name}.{uuid4().hex}")
         whole = self.whole(account, name)
@@ -229,7 +229,7 @@ def expired(conn: Connection, account: str, now_ms: int) -> tuple[str, ...]:
     return found
 
 
-def _write(file: Path, raw: bytes) -> None:
+def _write(file: Path, raw: bytes | memoryview) -> None:
     with file.open("wb") as opened:
         opened.write(raw)
         opened.flush()

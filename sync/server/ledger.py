@@ -36,7 +36,7 @@ from sync.server import (
 from sync.server.book import Book
 from sync.server.letters import Letter, Sent
 from sync.server.lots import Lot
-from sync.server.news import Fresh, News
+from sync.server.news import News
 from sync.server.people import Caller
 from sync.server.storable import readable
 from sync.server.verdicts import Known
@@ -121,17 +121,10 @@ class Sitting:
 
     def news(self, devices: Iterable[str], now_ms: int) -> News:
         """What all of it together has written, for others than these devices."""
-        book = self.book
-        written = book.written(self._changed)
-        fresh = (Fresh(*key, one.seq, one.scopes, doc) for key, one, doc in written)
-        return News(
-            moved=self._moved,
-            rows=() if self._left else news.small(fresh),
-            devices=frozenset(devices),
-            epoch=self.epoch,
-            horizon=book.horizon,
-            server_time=instant(now_ms),
-        )
+        return news.of(
+            self.book, self._changed, self._moved, whole=not self._left, devices=devices,
+            epoch=self.epoch, server_time=instant(now_ms),
+        )  # fmt: skip
 
 
 def push(conn: Connection, caller: Caller, ask: PushAsk, now_ms: int) -> PushAnswer:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from sync.server.book import Book
+from sync.server.lots import Key
 from sync.server.scopes import QUIET, Scopes
 
 MOST_ROWS, MOST_BYTES = 40, 24 * 1024
@@ -58,6 +60,29 @@ class News(NamedTuple):
             "moved": loud, "heads": {name: head for name, (_, head) in loud.items()},
         }  # fmt: skip
         return f'{json.dumps(rest)[:-1]},"rows":[{",".join(rows)}]}}'
+
+
+def of(
+    book: Book,
+    changed: Iterable[Key],
+    moved: Mapping[str, tuple[int, int]],
+    *,
+    whole: bool,
+    devices: Iterable[str] = (),
+    epoch: int,
+    server_time: str,
+) -> News:
+    """What a book that is closed has written. It is not `whole` where something has left."""
+    written = book.written(changed)
+    fresh = (Fresh(*key, one.seq, one.scopes, doc) for key, one, doc in written)
+    return News(
+        moved=moved,
+        rows=small(fresh) if whole else (),
+        devices=frozenset(devices),
+        epoch=epoch,
+        horizon=book.horizon,
+        server_time=server_time,
+    )
 
 
 def small(rows: Iterable[Fresh]) -> tuple[Fresh, ...]:

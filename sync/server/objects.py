@@ -47,7 +47,7 @@ class ObjectFolder(BlobFolder):
     def keep_all(self, account: str, pieces: Sequence[Piece]) -> None:
         try:
             for one in pieces:
-                obstore.put(self._store, _name(account, one.sha256), one.raw)
+                obstore.put(self._store, _name(account, one.sha256), bytes(one.raw))
         except BaseError as error:
             raise Unavailable(_GONE) from error
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from rflow_desktop.domain.model import Evidence
 from rflow_desktop.domain.policy import Actor
-from sync.server import dialect, schema, scopes
+from sync.server import dialect, news, people, schema, scopes
 from sync.server.book import Book
+from sync.server.news import News
 from sync.server.people import Caller
 
 _EVIDENCE = "SELECT doc, scopes FROM row WHERE account_id=? AND ref <> '' AND ref IN"
@@ -56,9 +57,11 @@ def complete(conn: Connection, account: str, hashes: Collection[str]) -> frozens
 
 
 def proven(
-    conn: Connection, caller: Caller, sizes: Mapping[str, int], now_ms: int
-) -> dict[str, int]:
-    """Notes that the person has sent all bytes of these: what they see of them is available now."""
+    conn: Connection, caller: Caller, sizes: Mapping[str, int], now_ms: int, server_time: str
+) -> News:
+    """Notes that the person has sent all bytes of these: what they see of them is available now,
+    which their own computer is told, too.
+    """
     account, person = caller.account, caller.user
     there = complete(conn, account, sizes.keys())
     made = [
@@ -71,8 +74,13 @@ def proven(
     dialect.put(conn, schema.possession, proofs)
     book = Book.opened(conn, account)
     seen = visible(conn, account, caller.actor, sizes.keys())
-    news = [one.model_copy(update={"available": True}) for one in seen if not one.available]
-    if news:
-        book.foresee((one.TYPE, one.id) for one in news)
-        book.put(news)
-    return book.close()
+    found = [one.model_copy(update={"available": True}) for one in seen if not one.available]
+    if found:
+        book.foresee((one.TYPE, one.id) for one in found)
+        book.put(found)
+    book.close()
+    _, epoch = people.installation(conn)
+    return news.of(
+        book, book.fresh, book.sums.moved(), whole=not book.has_left, epoch=epoch,
+        server_time=server_time,
+    )  # fmt: skip

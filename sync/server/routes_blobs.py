@@ -21,6 +21,8 @@ from sync.protocol import BLOB_LIMIT, Answer, Ask
 from sync.server import auth, blobs, possession, ranges
 from sync.server.blobs import Upload
 from sync.server.central import Central, NotDone
+from sync.server.ledger import instant
+from sync.server.news import News
 from sync.server.people import Caller
 from sync.server.problems import told
 from sync.server.routes_people import Shared, SignedIn
@@ -261,13 +263,15 @@ async def finish(central: Central, caller: Caller, upload: Upload) -> None:
     """All bytes are here: what they are named for is checked before anybody is told of them."""
     whole_ = await asyncio.to_thread(central.blobs.finish, caller.account, upload)
 
-    def settle(conn: Connection) -> dict[str, int]:
+    def settle(conn: Connection) -> News:
         blobs.forget(conn, caller.account, upload.upload_id)
         if not whole_:
-            return {}
-        return possession.proven(conn, caller, {upload.sha256: upload.size}, central.now_ms())
+            return News()
+        sizes, now_ms = {upload.sha256: upload.size}, central.now_ms()
+        return possession.proven(conn, caller, sizes, now_ms, instant(now_ms))
 
-    central.pokes.ring(caller.account, await central.database.write(settle, account=caller.account))
+    news = await central.database.write(settle, account=caller.account)
+    central.pokes.ring(caller.account, news.heads, news)
     if not whole_:
         sentence = "The bytes are not the ones that were announced. Begin the upload again."
         raise NotDone(422, "wrong_hash", sentence, _TUS)

@@ -17,6 +17,8 @@ from sync.bundle import BUNDLE_TYPE, NoBundle, Piece, unpacked
 from sync.protocol import BundleAnswer
 from sync.server import possession
 from sync.server.central import Central, NotDone
+from sync.server.ledger import instant
+from sync.server.news import News
 from sync.server.people import Caller
 from sync.server.problems import told
 from sync.server.routes_people import Shared, SignedIn
@@ -63,8 +65,9 @@ def _kept(central: Central, caller: Caller, pieces: Sequence[Piece]) -> tuple[Pi
 
 
 async def _settle(central: Central, caller: Caller, kept: Sequence[Piece]) -> None:
-    def settle(conn: Connection) -> dict[str, int]:
-        sizes = {one.sha256: len(one.raw) for one in kept}
-        return possession.proven(conn, caller, sizes, central.now_ms())
+    def settle(conn: Connection) -> News:
+        sizes, now_ms = {one.sha256: len(one.raw) for one in kept}, central.now_ms()
+        return possession.proven(conn, caller, sizes, now_ms, instant(now_ms))
 
-    central.pokes.ring(caller.account, await central.database.write(settle, account=caller.account))
+    news = await central.database.write(settle, account=caller.account)
+    central.pokes.ring(caller.account, news.heads, news)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -51,6 +52,24 @@ def test_a_bundle_is_there_for_everybody_who_sees_its_evidence(tmp_path: Path) -
         assert (some.status_code, some.content) == (206, BYTES[5:10])
         assert (await begun(one, "maya")).json()["exists"]
         assert not list(one.central.blobs.part(ACCOUNT, "").parent.iterdir())
+
+    tell(tmp_path, story)
+
+
+def test_whoever_listens_is_told_with_the_row_that_the_bytes_are_here(tmp_path: Path) -> None:
+    async def story(one: Office) -> None:
+        await one.enter("maya")
+        await attach(one, World(), "maya")
+        mine = frozenset({f"user:{uid('maya')}"})
+        with one.central.pokes.listening(ACCOUNT, mine, device="any", rows=True) as listener:
+            await bundle(one, "maya", piece(BYTES), piece(OTHER))
+            (news,) = (await listener.hear(1)).news
+        told = json.loads(news.text(mine))
+        assert [(row["type"], row["doc"]["available"]) for row in told["rows"]] == [
+            ("evidence", True)
+        ]
+        ((before, now),) = told["moved"].values()
+        assert before < now == told["rows"][0]["seq"]
 
     tell(tmp_path, story)
 
