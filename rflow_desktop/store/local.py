@@ -202,7 +202,8 @@ class Local:
 
     # --- what is shown ---------------------------------------------------------------------------
 
-    def get(self, kind: type[R], row_id: str) -> R | None:  # decided, with own work over it
+    def get(self, kind: type[R], row_id: str) -> R | None:
+        """As it was decided, with own work over it."""
         return self._books.replica.anywhere(kind, row_id)
 
     def parts(self, kind: type[R], session: str) -> tuple[R, ...]:
@@ -254,10 +255,7 @@ class Local:
         return queue.batch(self._books.outbox, max_ops=max_ops, max_bytes=max_bytes, now_ms=now)
 
     def settle(self, answer: Pushed, sent: Sequence[str]) -> Changes:
-        """Takes the server's verdicts.
-
-        An answer that does not name exactly `sent` is ignored whole.
-        """
+        """Takes the server's verdicts; an answer that names others than `sent` is ignored whole."""
         self._books.in_step()
         roots = settle(self._books, answer, sent)
         return NOTHING if roots is None else of_roots(roots)

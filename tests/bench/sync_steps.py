@@ -21,97 +21,24 @@ from rflow_desktop.domain.model import Role
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.ids import Uuid7, now_ms
 from rflow_desktop.store.local import Local
-from rflow_desktop.store.sqlite import Database as Sqlcipher
-from tests.bench import pipeline, workload
+from tests.bench import workload
 from tests.bench.figures import Figure, middle, quantile
 from tests.bench.sync_desk import KEY, Desk, Done
+from tests.bench.sync_limits import MIB, Limits, limits_of
 from tests.bench.workload import FILE_BYTES, Workload
 from tests.helpers.processes import ROOT
 from tests.server.harness import PASSWORD, furnished
 
-MIB = 1024 * 1024
 LATER = 1_000
 """So many sessions tell what is left for later."""
 SHARE = {"local_write": 0.3, "first_push": 0.3, "first_pull": 0.5, "edits": 0.4}
-Limits = dict[str, Any]
 
 
 def measured(folder: Path, *, documents: int = workload.DOCUMENTS) -> tuple[Figure, ...]:
     load = Workload(count=documents)
-    limits = _limits(folder / "limit", load)
+    limits = limits_of(folder / "limit", load)
     with furnished(folder / "central", ("maya",)) as server:
         return asyncio.run(_ours(folder, server.address, load, limits))
-
-
-# --- the limit --------------------------------------------------------------------------------
-
-
-def _limits(folder: Path, load: Workload) -> Limits:
-    folder.mkdir()
-    found: Limits = {}
-    pairs = load.lines()
-    edited = [(one["id"], workload.dumped(one)) for one in load.edited]
-    with pipeline.serving(folder) as port:
-        here, there = (pipeline.Client(folder / f"{name}.db", port) for name in "ab")
-        found["local_write"] = _rate(load.count, lambda: here.write(pairs))
-        found["first_push"] = _rate(load.count, here.push)
-        found["first_pull"] = _rate(load.count, there.pull)
-        some = edited[: load.edits]
-        began = time.perf_counter()
-        here.edit(some)
-        here.push()
-        there.pull()
-        found["edits"] = load.edits / (time.perf_counter() - began)
-        found["idle"] = [_ms(lambda: (here.push(), here.pull())) for _ in range(workload.IDLE)]
-        found["live"] = _limit_live(here, there, edited[load.edits :])
-        found |= _limit_files(here, there, load)
-    found["sqlcipher"] = _rate(load.count, lambda: _bare(folder / "bare.db", pairs))
-    return found
-
-
-def _limit_live(
-    here: pipeline.Client, there: pipeline.Client, edited: list[tuple[str, str]]
-) -> list[float]:
-    stamps: queue.Queue[tuple[str, float]] = queue.Queue()
-    there.watch(stamps)
-    took = []
-    for pair in edited:
-        began = time.perf_counter()
-        here.send(pair)
-        while (seen := stamps.get(timeout=30))[0] != pair[0]:
-            pass
-        took.append((seen[1] - began) * 1000)
-    return took
-
-
-def _limit_files(here: pipeline.Client, there: pipeline.Client, load: Workload) -> Limits:
-    size = load.files * FILE_BYTES / MIB
-    files = dict(enumerate(load.blobs()))
-
-    def push() -> None:
-        for name, raw in files.items():
-            here.line.ask("POST", f"/att/{name}", raw)
-
-    def pull() -> None:
-        for name in files:
-            raw = there.line.ask("GET", f"/att/{name}")
-            there.db.execute("INSERT INTO att VALUES (?,?)", (str(name), raw))
-
-    return {"attachments_push": _rate(size, push), "attachments_pull": _rate(size, pull)}
-
-
-def _bare(file: Path, pairs: list[tuple[str, str]]) -> None:
-    """Encrypted, and on the disk after each thousand: as durable as what is captured."""
-    bare = Sqlcipher(file, key=KEY)
-    with bare.writing() as c:
-        c.execute("CREATE TABLE doc(id TEXT PRIMARY KEY, body TEXT)")
-    for at in range(0, len(pairs), pipeline.BATCH):
-        with bare.writing() as c:
-            c.executemany("INSERT INTO doc VALUES (?,?)", pairs[at : at + pipeline.BATCH])
-    bare.close()
-
-
-# --- ours -------------------------------------------------------------------------------------
 
 
 async def _ours(folder: Path, url: str, load: Workload, limits: Limits) -> tuple[Figure, ...]:
@@ -314,18 +241,6 @@ def _latency(name: str, ours: list[float], limit: list[float]) -> Figure:
         name=name, value=middle(ours), limit=middle(limit), unit="ms", runs=len(ours),
         p95=quantile(ours, 0.95), more=more,
     )  # fmt: skip
-
-
-def _rate(count: float, act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return count / (time.perf_counter() - began)
-
-
-def _ms(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return (time.perf_counter() - began) * 1000
 
 
 async def _timed(doing: Any) -> float:
