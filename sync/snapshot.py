@@ -21,6 +21,9 @@ T = TypeVar("T")
 Came = list[tuple[SegmentMark, bytes]]
 TOGETHER = 3
 """Pieces that are put in place in one go: nobody waits longer for the store than for these."""
+LISTS = 5
+"""How often the list of pieces is asked for in one flight."""
+GONE = 404
 CUT = "The answer of the server was cut off or changed on the way. RFlow asks again."
 
 
@@ -48,10 +51,20 @@ class Fetching:
         """Whether pulls go on from what was fetched. Raises Trouble."""
         if not can_open():
             return False
+        for _ in range(LISTS - 1):
+            try:
+                return await self._listed()
+            except ServerSays as says:
+                if says.problem.status != GONE:  # one has grown into another since it was listed
+                    raise
+        return await self._listed()
+
+    async def _listed(self) -> bool:
+        """Fetches what is on the server's list now and not here yet."""
         try:
             told = await self.client.snapshot(heard=self._heard)
         except ServerSays as says:
-            if says.problem.status == 404:
+            if says.problem.status == GONE:
                 return False  # a server of before there were pieces
             raise
         pieces = in_order(told)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from sqlalchemy import Connection, select
+
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Entry, Session
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.store.local import Local
-from sync.server import people
+from sync.client import Heard
+from sync.server import people, schema
+from sync.server.segments import Piece
+from sync.snapshot import TOGETHER
 from tests.server.harness import Office
-from tests.server.world import uid
+from tests.server.world import ACCOUNT, uid
 from tests.sync.test_engine import BEGIN, ROOT, Desk, desk, run
 
 MANY = 60
@@ -100,3 +106,43 @@ def test_a_server_that_was_restored_gives_everything_anew_beside_what_is_shown(
             assert known.client == "Kept"
 
     run(story, tmp_path)
+
+
+def test_a_piece_that_is_made_anew_while_others_come_is_fetched_by_its_new_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(one: Office, url: str) -> None:
+        in_small_pieces(one)
+        async with desk(one, url, "maya") as old:
+            await work(old)
+            async with desk(one, url, "maya", nth=2) as new:
+                asked, listed = list[str](), fetched(one, "/v1/snapshot")
+                fetch = new.client.segment
+
+                async def segment(sha: str, *, heard: Heard | None = None) -> bytes:
+                    asked.append(sha)
+                    if len(asked) == 4:
+                        await old.do((ROOT, acts.AddNote(entry=uid("late"), text="meanwhile")))
+                        await old.level()
+                        await one.central.packing._make(ACCOUNT, await oldest(one))
+                    return await fetch(sha, heard=heard)
+
+                monkeypatch.setattr(new.client, "segment", segment)
+                await new.level()
+                assert fetched(one, "/v1/snapshot") == listed + 2
+                assert len(asked) - len(set(asked)) < TOGETHER, "only what was on its way"
+                assert await new.database.run(notes) == MANY + 1
+                assert new.engine.facts.arriving_of == 0, "it is over"
+
+    run(story, tmp_path)
+
+
+async def oldest(one: Office) -> Piece:
+    """The piece that is fetched last."""
+    table = schema.segment.c
+
+    def look(conn: Connection) -> Piece:
+        found = select(table.scope, table.after, table.upto).order_by(table.upto, table.scope)
+        return Piece(*conn.execute(found).first() or ("", 0, 0))
+
+    return await one.central.database.read(look, account=ACCOUNT)
