@@ -143,12 +143,14 @@ class Page:
                 ours.repair = DIFFERS
 
     def save(self) -> None:
-        for name, one in self.scopes.items():
-            self.c.execute(
-                'INSERT OR REPLACE INTO scope(scope, "cursor", "count", "sum", repair)'
-                " VALUES (?,?,?,?,?)",
-                (name, one.cursor, one.count, written(one.sum), one.repair),
-            )
+        self.c.executemany(
+            'INSERT OR REPLACE INTO scope(scope, "cursor", "count", "sum", repair)'
+            " VALUES (?,?,?,?,?)",
+            [
+                (name, one.cursor, one.count, written(one.sum), one.repair)
+                for name, one in self.scopes.items()
+            ],
+        )
 
     def of(self, scope: str) -> list[Held]:
         columns = ", ".join(Held._fields)

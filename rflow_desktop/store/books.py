@@ -18,13 +18,15 @@ from rflow_desktop.store.covering import cover, uncover, uncover_all
 from rflow_desktop.store.documents import Key, Unreadable
 from rflow_desktop.store.outbox import Kept, Outbox
 from rflow_desktop.store.overlay import arrived, fold, keys_of
-from rflow_desktop.store.replica import Replica
+from rflow_desktop.store.replica import Replica, write_all
 from rflow_desktop.store.schema import OPEN
 from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
 
 AHEAD_MS = 10 * 60_000
 """A row's time further ahead than this is a wrong clock, and does not move ours."""
+_WORK = "INSERT OR REPLACE INTO work(root_id, waiting, attention, conflict) VALUES (?,?,?,?)"
+_IDLE = "DELETE FROM work WHERE root_id=?"
 Plan = dict[str, dict[str, Any]]
 """What becomes of operations, by id: the columns that change."""
 
@@ -160,12 +162,7 @@ class Books:
                     work.append((root_id, waiting, attention, conflict))
                 else:
                     idle.append((root_id,))
-            c.executemany(
-                "INSERT OR REPLACE INTO work(root_id, waiting, attention, conflict)"
-                " VALUES (?,?,?,?)",
-                work,
-            )
-            c.executemany("DELETE FROM work WHERE root_id=?", idle)
+            write_all(c, {_WORK: work, _IDLE: idle})
         if self.behind:  # from where the replica stands everything is folded anew later
             self.replica.set_meta(c, hlc=self.hlc)
         else:

@@ -156,9 +156,11 @@ def take_out(c: Connection, keys: Collection[Key], roots: Iterable[str]) -> None
     """Puts of the rows of these roots only those in place that are named. Own work on its way is
     laid out with all of its session.
     """
-    compressor = ZstdCompressor(level=1)
     for some, marks in in_parts(set(roots)):
         found = c.execute(f"{_COLUMNS} WHERE root_id IN ({marks})", some).fetchall()
+        if not found:
+            continue
+        compressor = ZstdCompressor(level=1)
         opened = [(one, list(_opened([one]))) for one in found]
         whole = {one[1] for one, rows in opened if one[-1] or not rows}  # own, or not readable
         lay_out(c, whole)

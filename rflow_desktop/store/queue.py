@@ -99,17 +99,19 @@ class LinedUp:
         stopped: set[str] = set()
         passed: set[str] = set()
         for found in self.outbox.database.each(_PENDING):
-            one = _Light(*found)
+            one = _Light._make(found)
             if self.oldest_at is None:
                 self.oldest_at = one.created
-            until = max(one.next_at, one.hold_until)
             if one.root_id in stopped:
                 continue
+            until = max(one.next_at, one.hold_until)
             if self.now_ms < until <= self.now_ms + LONGEST_MS:
                 stopped.add(one.root_id)
                 self.next_at = until if self.next_at is None else min(self.next_at, until)
                 continue
-            if any(self._undecided(dep) for dep in one.deps.split() if dep not in passed):
+            if one.deps and any(
+                self._undecided(dep) for dep in one.deps.split() if dep not in passed
+            ):
                 stopped.add(one.root_id)
                 continue
             passed.add(one.op_id)
@@ -142,7 +144,19 @@ def batch(outbox: Outbox, *, max_ops: int, max_bytes: int, now_ms: int) -> tuple
     )
 
 
+_FIRST = (
+    "SELECT count(*), max(next_at), max(hold_until), max(deps),"  # noqa: S608  ours
+    " (SELECT created FROM op WHERE state='pending' ORDER BY n)"
+    " FROM (SELECT next_at, hold_until, deps FROM op WHERE state='pending' ORDER BY n"
+    f" LIMIT {ENOUGH})"
+)
+
+
 def waits(outbox: Outbox, now_ms: int) -> Waits:
+    """Nothing of one push is held back, mostly, and then one look tells."""
+    count, next_at, hold_until, deps, oldest_at = outbox.database.one(_FIRST)
+    if count == 0 or (max(next_at, hold_until) <= now_ms and not deps):
+        return Waits(count, None, oldest_at)
     lined_up = LinedUp(outbox, now_ms)
     ready = sum(1 for _ in islice(lined_up, ENOUGH))
     return Waits(ready, lined_up.next_at, lined_up.oldest_at)

@@ -48,11 +48,8 @@ def one(conn: Connection, sql: str, values: Values) -> Found:
         found = conn.exec_driver_sql(sql, values)
         return Found(found.all() if found.returns_rows else (), found.rowcount)
     try:
-        cursor = conn.connection.cursor()
-        cursor.execute(sql, values)
-        rows = cursor.fetchall() if cursor.description else []
-        count = cursor.rowcount
-        cursor.close()
+        cursor = _plain(conn).execute(sql, values)
+        rows, count = cursor.fetchall(), cursor.rowcount
     except dbapi2.Error as error:
         raise _told(error, sql) from error
     if not rows:
@@ -69,11 +66,14 @@ def many(conn: Connection, sql: str, rows: Sequence[Values]) -> None:
         conn.exec_driver_sql(sql, list(rows))
         return
     try:
-        cursor = conn.connection.cursor()
-        cursor.executemany(sql, rows)
-        cursor.close()
+        _plain(conn).executemany(sql, rows)
     except dbapi2.Error as error:
         raise _told(error, sql) from error
+
+
+def _plain(conn: Connection) -> Any:
+    """The driver's own connection."""
+    return conn.connection.dbapi_connection
 
 
 def _told(error: Exception, sql: str) -> BaseException:

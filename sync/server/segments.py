@@ -13,7 +13,7 @@ from contextlib import closing
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, select
 from zstandard import ZstdCompressor
 
 from rflow_desktop.domain.shape import shape
@@ -46,7 +46,15 @@ _PACKED = (
     .where(_SEGMENT.account_id == bindparam("account"), _SEGMENT.scope == bindparam("scope"))
     .order_by(_SEGMENT.after)
 )
-"""Built once: building it takes longer than running it."""
+_HORIZON = select(schema.account.c.horizon).where(
+    schema.account.c.account_id == bindparam("account")
+)
+"""Built once: building them takes longer than running them."""
+_LISTED = (
+    'SELECT scope, upto, sha256, length(bytes) AS size, "count" AS rows'
+    " FROM segment WHERE account_id=? AND scope IN"
+)
+"""Its scopes follow: `dialect.run_for`."""
 
 
 class Piece(NamedTuple):
@@ -126,23 +134,16 @@ def forget(conn: Connection, account: str) -> None:
 
 def listed(conn: Connection, caller: Caller, now_ms: int) -> SnapshotAnswer:
     """What the caller may fetch, the newest of each scope first."""
-    table = schema.segment.c
-    found = conn.execute(
-        select(table.scope, table.upto, table.sha256, func.length(table.bytes), table["count"])
-        .where(table.account_id == caller.account, table.scope.in_(sorted(caller.scopes)))
-        .order_by(table.scope, table.upto.desc())
-    ).all()
     marks: dict[str, list[SegmentMark]] = {scope: [] for scope in sorted(caller.scopes)}
-    for scope, upto, hash_, size, rows in found:
+    found = dialect.run_for(conn, _LISTED, caller.account, [(scope,) for scope in marks])
+    for scope, upto, hash_, size, rows in sorted(found, key=lambda one: -one.upto):
         marks[scope].append(SegmentMark(sha256=hash_, bytes=size, rows=rows, newest=upto))
     scopes = [
         ScopeMark(scope=scope, upto=segments[0].newest if segments else 0, segments=segments)
         for scope, segments in marks.items()
     ]
     _, epoch = people.installation(conn)
-    horizon = conn.execute(
-        select(schema.account.c.horizon).where(schema.account.c.account_id == caller.account)
-    ).scalar_one()
+    horizon = dialect.run(conn, _HORIZON, account=caller.account).one()[0]
     return SnapshotAnswer(epoch=epoch, horizon=horizon, server_time=instant(now_ms), scopes=scopes)
 
 
@@ -159,7 +160,7 @@ def one(conn: Connection, caller: Caller, hash_: str) -> bytes | None:
 
 
 def _held(conn: Connection, account: str, scope: str) -> Sequence[Any]:
-    return conn.execute(_PACKED, {"account": account, "scope": scope}).all()
+    return dialect.run(conn, _PACKED, account=account, scope=scope).all()
 
 
 def _new(conn: Connection, account: str, last: Piece, most: int, least: int) -> Iterator[Piece]:

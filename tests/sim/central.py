@@ -23,7 +23,7 @@ from sync.protocol import (
 from sync.server import feed, people, repair, retention, segments
 from sync.server.news import News
 from tests.sim.deciding import ACCOUNT, Accepted, Deciding, Heads, Push
-from tests.sim.replies import SERVER, ok, packed, problem
+from tests.sim.replies import ok, packed, problem
 from tests.sim.timeline import Timeline
 from tests.sim.versions import NEWEST, InForce
 from tests.sim.workers import Base
@@ -59,7 +59,6 @@ class Central(Deciding):
         self._restored = 0
         self.crash_share = 0.0
         self._backup: tuple[Any, int, dict[str, tuple[str, int]]] | None = None
-        self.do(lambda conn: people.install(conn, SERVER))
 
     @property
     def up(self) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,14 @@ class Lasting(Database):
 
     def destroy(self) -> None:
         super().close()
+
+
+@cache
+def _empty() -> Database:
+    """A replica that is copied where one begins: to make its tables takes longer."""
+    database = Database(None, key=None)
+    make_replica(database)
+    return database
 
 
 class Disk(Files):
@@ -77,15 +86,19 @@ class Disk(Files):
         name = self.replica_name(outbox)
         for other in [one for one in self._kept if one.startswith("replica") and one != name]:
             self._kept.pop(other).destroy()
-        database = self._at(name)
-        make_replica(database)
-        return database
+        return self._replica_at(name)
 
     def new_replica(self, outbox: Outbox) -> Database:
         name = "replica-2.db" if self.replica_name(outbox) == REPLICA else REPLICA
         if name in self._kept:
             self._kept.pop(name).destroy()
+        return self._replica_at(name)
+
+    def _replica_at(self, name: str) -> Database:
+        fresh = name not in self._kept and not self.full
         database = self._at(name)
+        if fresh:
+            _raw(_empty()).backup(_raw(database))
         make_replica(database)
         return database
 

@@ -6,7 +6,6 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, exchange
 from sync.core_lane import Held, Pull, Push, Refresh
@@ -41,9 +40,6 @@ class Exchanging(Seams):
 
     @abstractmethod
     def held(self) -> Held: ...
-
-    @abstractmethod
-    def state(self) -> Durable: ...
 
     @abstractmethod
     def crashed(self, where: str) -> None: ...

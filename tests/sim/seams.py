@@ -12,6 +12,7 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.store import parcels
 from rflow_desktop.store.local import Local
+from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, core_reply, exchange
 from sync.core_lane import Action, Held, Lane, Pull
@@ -54,6 +55,9 @@ class Seams(ABC):
     @abstractmethod
     def crash_point(self, name: str) -> None: ...
 
+    @abstractmethod
+    def state(self) -> Durable: ...
+
     def fresh_lane(self) -> Lane:
         return Lane()
 
@@ -91,7 +95,8 @@ class Seams(ABC):
 
     def pull_ask(self, action: Pull) -> PullAsk:
         small = replace(action, max_bytes=min(action.max_bytes, self.page))
-        return exchange.pull_ask(self.local, small, replica=self.replica_id)
+        state = None if action.anew else self.state()
+        return exchange.pull_ask(self.local, small, replica=self.replica_id, state=state)
 
     def settle(self, answer: PushAnswer, letter: Letter) -> None:
         packed = parcels.count(self.local.replica)

@@ -6,15 +6,30 @@ import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine
 from sqlcipher3 import dbapi2
 
-from sync.server import dialect
+from sync.server import dialect, people
+from tests.sim.replies import SERVER
 
 QUICK = Path("/dev/shm")
+
+
+@cache
+def _installed() -> Any:
+    """A new installation, to be copied: to make one takes longer."""
+    kept: Any = dbapi2.connect(":memory:", check_same_thread=False)
+    engine = dialect.sqlite_engine(None)
+    with engine.connect() as conn:
+        with conn.begin():
+            people.install(conn, SERVER)
+        cast("Any", conn.connection.driver_connection).backup(kept)
+    engine.dispose()
+    return kept
 
 
 class Base(ABC):
@@ -53,6 +68,7 @@ class Alone(Base):
         self._engine = dialect.sqlite_engine(None)
         self._conn = self._engine.connect()
         self.raw = self._conn.connection.driver_connection
+        _installed().backup(self.raw)
 
     @contextmanager
     def begin(self, at: int) -> Iterator[Connection]:
@@ -82,9 +98,10 @@ class Shared(Base):
         place = QUICK if QUICK.is_dir() else None
         self._folder = tempfile.TemporaryDirectory(prefix="rflow-sim-", dir=place)
         self._file = Path(self._folder.name) / "central.db"
+        self.raw = dbapi2.connect(str(self._file), isolation_level=None)
+        _installed().backup(self.raw)
         self._engines: list[Engine] = [dialect.sqlite_engine(self._file) for _ in range(2)]
         self._seen = [dialect.outside_version(one) for one in self._engines]
-        self.raw = dbapi2.connect(str(self._file), isolation_level=None)
 
     def begin(self, at: int) -> Any:
         return self._engines[at].begin()
