@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from rflow_desktop.domain.model import Account, User
 from sync.protocol import SignedInUser, Tokens
@@ -27,6 +27,14 @@ _WHOSE = (
     " FROM token JOIN device ON device.account_id=token.account_id"
     " AND device.device_id=token.device_id"
     " WHERE token.kind='access' AND token.account_id=? AND token.hash IN"
+)
+
+
+_DEVICE = schema.device.c
+_ON = select(_DEVICE.device_id).where(
+    _DEVICE.account_id == bindparam("account"),
+    _DEVICE.device_id == bindparam("device"),
+    _DEVICE.ended_at.is_(None),
 )
 
 
@@ -130,14 +138,7 @@ def _one(
 
 def still(conn: Connection, caller: Caller) -> bool:
     """Whether a device is still signed in, and its person may still pull the same scopes."""
-    table = schema.device.c
-    on = conn.execute(
-        select(table.device_id).where(
-            table.account_id == caller.account,
-            table.device_id == caller.device,
-            table.ended_at.is_(None),
-        )
-    ).one_or_none()
+    on = dialect.run(conn, _ON, account=caller.account, device=caller.device).one_or_none()
     user = people.user(conn, caller.account, caller.user)
     if on is None or user is None or not user.active:
         return False

@@ -155,9 +155,9 @@ async def _rest(desk: Desk, seconds: float) -> dict[str, Any]:
     """What it costs to be there, with nothing to do."""
     await desk.engine.level()
     await asyncio.sleep(2)
-    began = time.process_time()
+    began, woken = time.process_time(), _woken()
     await asyncio.sleep(seconds)
-    return {"cpu_s": time.process_time() - began}
+    return {"cpu_s": time.process_time() - began, "woken": _woken() - woken}
 
 
 async def _fetch(desk: Desk, hashes: list[str]) -> dict[str, Any]:
@@ -186,6 +186,11 @@ async def _serve(folder: Path, url: str, email: str) -> None:
 
 async def _level(desk: Desk) -> dict[str, Any]:
     return {"seconds": await desk.level()}
+
+
+def _woken() -> int:
+    """How often a thread of this process has waited for something, and then went on."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_nvcsw
 
 
 def _memory() -> float:

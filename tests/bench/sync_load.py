@@ -15,29 +15,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rflow_desktop.domain import acts, ops
-from rflow_desktop.domain.clock import Hlc
+from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Role
-from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
-from rflow_desktop.ids import Uuid7, instant, now_ms
+from rflow_desktop.ids import Uuid7, now_ms
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.sqlite import Database as Sqlcipher
 from sync import exchange
 from sync.core_lane import Push
 from sync.server import dialect, ledger
-from tests.bench import workload
+from tests.bench import sync_rest, workload
 from tests.bench.figures import Figure, middle, quantile
+from tests.bench.senders import Line, signed_in, single_asks
 from tests.bench.sync_desk import KEY
-from tests.bench.sync_steps import second
 from tests.bench.workload import Workload
 from tests.helpers.processes import ROOT
-from tests.server.harness import PASSWORD, Process, furnished
+from tests.server.harness import Process, furnished
 from tests.server.world import TEAM, World, uid
 
 ROWS, PENDING = 26_600, 500
 SENDERS, SENT_EACH = 100, 30
-STREAMS, LISTENED_S, RESTED_S = 2_000, 10.0, 20.0
+STREAMS, LISTENED_S = 2_000, 10.0
 STARTS = 5
 
 
@@ -125,65 +124,14 @@ def _serving(folder: Path, share: float) -> list[Figure]:
     with furnished(folder / "load", ("maya",)) as server:
         figures = [asyncio.run(_many_send(server, max(2, int(SENDERS * share))))]
         figures.append(asyncio.run(_many_listen(server, max(2, int(STREAMS * share)))))
-        with second(folder / "resting", server.address, "maya@harbor.example") as other:
-            other("first_pull")
-            cpu = other("rest", RESTED_S)["cpu_s"]
-    figures.append(
-        Figure(
-            name="sync.resting_desk", value=100 * cpu / RESTED_S, limit=0.3, unit="%", runs=1,
-            more={"promised": "under 0.3 % of a core"},
-        )
-    )  # fmt: skip
+        figures.append(sync_rest.measured(folder / "resting", server))
     return figures
-
-
-class _Line:
-    """One connection that is kept, and as little around it as can be."""
-
-    def __init__(self, port: int, token: str = "") -> None:
-        self._port, self._token = port, token
-
-    async def open(self) -> _Line:
-        self.inlet, self.outlet = await asyncio.open_connection("127.0.0.1", self._port)
-        return self
-
-    async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        self.send(method, path, body)
-        head = await self.inlet.readuntil(b"\r\n\r\n")
-        size = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
-        return int(head.split(b" ", 2)[1]), await self.inlet.readexactly(size)
-
-    def send(self, method: str, path: str, body: bytes = b"") -> None:
-        self.outlet.write(
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            f"Authorization: Bearer {self._token}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            + body
-        )
-
-    def close(self) -> None:
-        self.outlet.close()
-
-
-class _Signed(NamedTuple):
-    token: str
-    user: str
-
-
-async def _signed_in(server: Process) -> _Signed:
-    line = await _Line(server.port).open()
-    ask = {"email": "maya@harbor.example", "password": PASSWORD, "device_name": "bench"}
-    status, raw = await line.ask("POST", "/v1/auth/sign-in", json.dumps(ask).encode())
-    line.close()
-    if status != 200:
-        raise RuntimeError(f"the sign-in was answered with {status}")
-    told = json.loads(raw)
-    return _Signed(told["access_token"], told["user"]["id"])
 
 
 async def _many_send(server: Process, senders: int) -> Figure:
     """Everybody has one change on its way at any time."""
-    signed, new_id = await _signed_in(server), Uuid7()
-    asks = [_single_asks(signed.user, new_id) for _ in range(senders)]
+    signed, new_id = await signed_in(server), Uuid7()
+    asks = [single_asks(signed.user, new_id, notes=SENT_EACH) for _ in range(senders)]
     with _bare() as port:
         bare = await _sent(port, signed.token, asks, lambda: 0.0)
     ours = await _sent(server.port, signed.token, asks, server.cpu_s)
@@ -213,10 +161,10 @@ async def _sent(
     port: int, token: str, asks: Sequence[Sequence[bytes]], worked_s: Callable[[], float]
 ) -> _Sent:
     """The first of each opens its session and is not counted."""
-    lines = [await _Line(port, token).open() for _ in asks]
+    lines = [await Line(port, token).open() for _ in asks]
     took: list[float] = []
 
-    async def send(line: _Line, bodies: Sequence[bytes]) -> None:
+    async def send(line: Line, bodies: Sequence[bytes]) -> None:
         for body in bodies:
             began = time.perf_counter()
             status, raw = await line.ask("POST", "/v1/push", body)
@@ -250,29 +198,12 @@ def _bare() -> Iterator[int]:
             process.terminate()
 
 
-def _single_asks(user: str, new_id: Callable[[], str]) -> list[bytes]:
-    """A session, and notes in it; each as the body of a push of its own."""
-    session = new_id()
-    done: list[Act] = [acts.StartSession(title="Many at once")]
-    done += [acts.AddNote(entry=new_id(), text=f"note {at}") for at in range(SENT_EACH)]
-    bodies = []
-    for at, act in enumerate(done):
-        op = Op(
-            id=new_id(), entity=("session", session), actor=user, replica="bench",
-            hlc=str(Hlc(now_ms(), at, "b" * 16)), captured_at=instant(now_ms()), act=act,
-        )  # fmt: skip
-        raw = ops.write(op)
-        sealed = raw[:-1] + b',"hash":"' + ops.digest(raw).encode() + b'"}'  # as desktops send it
-        bodies.append(b'{"proto":1,"replica":"bench","ops":[' + sealed + b"]}")
-    return bodies
-
-
 async def _many_listen(server: Process, streams: int) -> Figure:
     """Open event streams on which nothing happens."""
-    signed = await _signed_in(server)
+    signed = await signed_in(server)
     lines = []
     for _ in range(streams):
-        line = await _Line(server.port, signed.token).open()
+        line = await Line(server.port, signed.token).open()
         line.send("GET", "/v1/events")
         lines.append(line)
         if len(lines) % 50 == 0:
@@ -291,6 +222,6 @@ async def _many_listen(server: Process, streams: int) -> Figure:
     )  # fmt: skip
 
 
-async def _greeted(lines: Sequence[_Line]) -> None:
+async def _greeted(lines: Sequence[Line]) -> None:
     for line in lines:
         await line.inlet.readuntil(b"event: hello")
