@@ -41,14 +41,16 @@ class Runners:
         self._opened: dict[str, Opened] = {}
         self._spare = Spare(
             look, shell.window, settle=shell.window.pages.get_ready, now_ms=now_ms,
-            is_busy=self._is_answering,
+            is_busy=lambda: self.is_answering,
         )  # fmt: skip
 
     @property
     def on_screen(self) -> Opened | None:
         return self._opened.get(self._shell.window.thing)
 
-    def _is_answering(self) -> bool:
+    @property
+    def is_answering(self) -> bool:
+        """Something was done in the session on screen, and is being written or drawn."""
         opened = self.on_screen
         return isinstance(opened, Runner) and opened.presenter.is_busy
 

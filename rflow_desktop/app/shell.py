@@ -248,6 +248,9 @@ class Shell:
             self._beside.start()
 
     def _draw_beside(self) -> None:
+        if self._runners.is_answering:
+            self._beside.start()
+            return
         self.run(self.places.boards.redraw())
         self.run(self.places.watch.look())
         self.run(self._count())

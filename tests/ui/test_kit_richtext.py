@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage, QTextCursor
+from PySide6.QtGui import QColor, QFont, QImage, QTextCursor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -228,3 +228,24 @@ def test_markdown_is_dressed_in_the_type_of_the_design(look: Look, stage: Stage)
         block = block.next()
     assert ("Title", "Inter") in fonts
     assert ("ping 192.0.2.1", "JetBrains Mono") in fonts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Yes",
+        "Cannot tell ",
+        " two  blanks",
+        "To. AVAT fi",
+        "日本語",
+        "one\ntwo",
+        "a\tb",
+        "x" * 300,
+    ],
+)
+def test_a_text_that_fits_breaks_as_a_layout_would_break_it(look: Look, text: str) -> None:
+    face = look.font("body")
+    for more in (-4.0, -0.5, 0.0, 0.5, 1.5, 40.0):
+        wide = face.metrics.horizontalAdvance(text) + more
+        assert break_lines(text, face, wide) == break_lines(text, QFont(face), wide), more

@@ -75,9 +75,9 @@ class Label(QLabel):
         self._tell_rest()
 
     def sizeHint(self) -> QSize:
-        metrics = self._look.metrics(self._role, tabular=self._tabular)
+        face = self._look.font(self._role, tabular=self._tabular)
         lines = self.text().split("\n")
-        wide = math.ceil(max(metrics.horizontalAdvance(line) for line in lines))
+        wide = math.ceil(max(face.width_of(line) for line in lines))
         if not self._wrap:
             return QSize(wide, self._pitch())
         wide = min(wide, self._look.px(_WIDEST))

@@ -24,6 +24,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 PANEL_RADIUS = 10
 _CAP_HEIGHT = 18
 _CAP_PADDING = 6
+_SHORT = 200
 
 # Characters that reorder or hide text; shown as what they are: not a letter.
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -197,8 +198,16 @@ def paint_caps(
         left += round(box.width()) + look.px(gap)
 
 
+def _fits(text: str, font: QFont, width: float) -> bool:
+    """Whether it certainly needs no second line: most do not, and asking a layout takes long."""
+    short = 0 < len(text) <= _SHORT and text.isprintable()
+    return short and isinstance(font, Face) and font.width_of(text) + 1 < width
+
+
 def break_lines(text: str, font: QFont, width: float) -> tuple[str, ...]:
     """Where `text` breaks when it may be `width` wide; words longer than that break anywhere."""
+    if _fits(text, font, width):
+        return (text.rstrip(),)
     option = QTextOption()
     option.setWrapMode(wrap_of(text))
     broken: list[str] = []

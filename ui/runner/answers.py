@@ -166,7 +166,7 @@ class AnswerRow(BaseButton):
         if not self.choice.leads_to:
             return 0
         look = self._look
-        asked = look.metrics("small").horizontalAdvance(self.choice.leads_to) + 1
+        asked = look.font("small").width_of(self.choice.leads_to) + 1
         asked += look.px(_ARROW) + look.px(6)
         return float(min(asked, width * _LEADS_SHARE))
 
