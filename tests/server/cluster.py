@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,10 @@ from typing import Any
 import asyncpg
 
 OWNER = "keeper"
+Furnish = Callable[[str], Coroutine[Any, Any, None]]
+"""Puts what many tests begin with into the empty database at an address."""
 ROOT = Path(__file__).parents[2]
+ROOM = 2 << 30
 
 
 def binaries() -> Path:
@@ -35,18 +38,40 @@ class Cluster:
     def __init__(self, port: int, folder: Path) -> None:
         self.port, self.folder = port, folder
         self._names = itertools.count()
+        self._furnished: dict[Furnish, str] = {}
 
     def new(self) -> str:
-        name = f"rflow_{next(self._names)}"
-        asyncio.run(self._create(name))
+        """An empty one, there until the end."""
+        return self._address(self._new("template1"))
+
+    @contextmanager
+    def copy(self, furnish: Furnish) -> Iterator[str]:
+        """As `furnish` leaves a new one: that is done once, and copied for each. Gone afterwards:
+        two hundred of them are gigabytes to write and to clear away."""
+        if furnish not in self._furnished:
+            first = self._new("template1")
+            asyncio.run(furnish(self._address(first)))
+            self._furnished[furnish] = first
+        name = self._new(self._furnished[furnish])
+        try:
+            yield self._address(name)
+        finally:
+            asyncio.run(self._tell(f'DROP DATABASE "{name}"'))
+
+    def _address(self, name: str) -> str:
         return f"postgresql+asyncpg://{OWNER}@127.0.0.1:{self.port}/{name}"
 
-    async def _create(self, name: str) -> None:
+    def _new(self, like: str) -> str:
+        name = f"rflow_{next(self._names)}"
+        asyncio.run(self._tell(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
+        return name
+
+    async def _tell(self, statement: str) -> None:
         conn = await asyncpg.connect(
             user=OWNER, host="127.0.0.1", port=self.port, database="postgres"
         )
         try:
-            await conn.execute(f'CREATE DATABASE "{name}"')
+            await conn.execute(statement)
         finally:
             await conn.close()
 
@@ -54,7 +79,8 @@ class Cluster:
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Runs until the block ends; nothing of it stays."""
-    with tempfile.TemporaryDirectory(prefix="rflow-pg-") as name, _guarded(Path(name)) as folder:
+    made_in = tempfile.TemporaryDirectory(prefix="rflow-pg-", dir=_memory())
+    with made_in as name, _guarded(Path(name)) as folder:
         who = _unprivileged(folder)
         run = binaries()
         made = [
@@ -75,7 +101,9 @@ def cluster() -> Iterator[Cluster]:
         # flushed.
         settings = {
             "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder,
-            "fsync": "off", "max_connections": 120, "shared_buffers": "32MB",
+            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+            "checkpoint_flush_after": 0, "max_wal_size": "128MB", "autovacuum": "off",
+            "max_connections": 120, "shared_buffers": "32MB",
         }  # fmt: skip
         words = " ".join(f"-c {key}={value}" for key, value in settings.items())
         control = [run / "pg_ctl", "-D", folder / "data", "-w"]
@@ -86,6 +114,12 @@ def cluster() -> Iterator[Cluster]:
         finally:
             stop = [*control, "-m", "immediate", "stop"]
             subprocess.run(stop, check=True, stdout=subprocess.DEVNULL, **who)
+
+
+def _memory() -> Path | None:
+    """Where files lie in memory, if there is room for a cluster: a disk is slow to clear away."""
+    here = Path("/dev/shm")
+    return here if here.is_dir() and shutil.disk_usage(here).free > ROOM else None
 
 
 @contextmanager

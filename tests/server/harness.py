@@ -20,7 +20,7 @@ import psutil
 from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
-from rflow_desktop.domain.model import Role, Team, User
+from rflow_desktop.domain.model import Role, User
 from rflow_desktop.domain.ops import Op
 from sync.protocol import Tokens
 from sync.server import auth, commands, people
@@ -30,8 +30,9 @@ from sync.server.central import Central, Log
 from sync.server.database import Database, SqliteDatabase
 from sync.server.opening import opened
 from sync.server.passwords import Attempts, Passwords
+from sync.server.postgres import PostgresDatabase
 from sync.server.replying import Replying
-from tests.server.world import ACCOUNT, CREW, NOON, OTHER, TEAM, sealed, starter, uid
+from tests.server.world import ACCOUNT, NOON, OTHER, move_in, sealed, uid
 
 PASSWORD = "correct horse battery"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -96,28 +97,32 @@ class Office:
         self.central.passwords.close()
 
 
+async def moved_in(url: str) -> None:
+    """The same in the empty PostgreSQL database at `url`."""
+    keeper = PostgresDatabase(url)
+    await keeper.write(_move_in)
+    await keeper.close()
+
+
+def _move_in(conn: Connection) -> None:
+    move_in(conn, QUICK.hash(PASSWORD))
+
+
 @asynccontextmanager
 async def office(
-    folder: Path, database: Database | None = None, *, keeper: Database | None = None
+    folder: Path,
+    database: Database | None = None,
+    *,
+    keeper: Database | None = None,
+    is_furnished: bool = False,
 ) -> AsyncIterator[Office]:
-    """A new installation with both accounts and their people; `keeper` makes it, if given."""
+    """A new installation with both accounts and their people; `keeper` makes it, if given. Where
+    `is_furnished` they are in the database already."""
     clock, log = Clock(), io.StringIO()
     store = database or SqliteDatabase(folder / "central.db")
     passwords = Passwords(QUICK)
-    hashed = passwords.hash(PASSWORD)
-
-    def furnish(conn: Any) -> None:
-        people.install(conn, uid("server"))
-        for account, name in ((ACCOUNT, "Harbor MSP"), (OTHER, "Brightwater IT")):
-            people.add_account(conn, account, name, starter()[1])
-            people.change(conn, account, Team(id=TEAM, name="Desk one"))
-        for nick, full, role, team in CREW:
-            user = User(id=uid(nick), name=full, email=f"{nick}@harbor.example", role=role)
-            people.add_user(conn, ACCOUNT, user.model_copy(update={"team": team}), hashed)
-        eve = User(id=uid("eve"), name="Eve Far", email="eve@brightwater.example")
-        people.add_user(conn, OTHER, eve.model_copy(update={"role": Role.ADMIN}), hashed)
-
-    await (keeper or store).write(furnish)
+    if not is_furnished:
+        await (keeper or store).write(_move_in)
     central = Central(
         database=store,
         blobs=BlobFolder(folder),

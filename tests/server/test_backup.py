@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,6 @@ from tests.server.harness import Process, run
 from tests.server.world import World, uid
 
 SESSION = uid("s")
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[cluster.Cluster]:
-    with cluster.cluster() as running:
-        yield running
 
 
 def everything(conn: Connection) -> dict[str, list[Any]]:

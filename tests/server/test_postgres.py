@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,11 @@ from rflow_desktop.domain import acts
 from sync.server import schema
 from sync.server.postgres import PostgresDatabase
 from tests.server import cluster, test_feed, test_ledger
-from tests.server.harness import office
+from tests.server.harness import moved_in, office
 from tests.server.test_schema import OWNED
 from tests.server.world import ACCOUNT, OTHER, World, uid
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[cluster.Cluster]:
-    with cluster.cluster() as running:
-        yield running
 
 
 def stories() -> list[Any]:
@@ -45,23 +39,24 @@ def test_the_same_story_ends_the_same_way(
     postgres: cluster.Cluster, module: Any, story: Callable[[World], None]
 ) -> None:
     """Each on a new database of its own, behind the wall."""
-    url = postgres.new()
-    keeper, serving = PostgresDatabase(url), PostgresDatabase(url, serving=True)
 
-    def told() -> None:
-        world = World(serving.engine.sync_engine, keeper.engine.sync_engine)
+    def told(keeper: PostgresDatabase, serving: PostgresDatabase) -> None:
+        mine, theirs = serving.engine.sync_engine, keeper.engine.sync_engine
+        world = World(mine, theirs, is_furnished=True)
         if module is test_feed:
             test_feed.furnish(world)
         story(world)
 
-    async def run() -> None:
+    async def run(url: str) -> None:
+        keeper, serving = PostgresDatabase(url), PostgresDatabase(url, serving=True)
         try:
-            await greenlet_spawn(told)
+            await greenlet_spawn(told, keeper, serving)
         finally:
             await serving.close()
             await keeper.close()
 
-    asyncio.run(run())
+    with postgres.copy(moved_in) as url:
+        asyncio.run(run(url))
 
 
 def test_without_an_account_there_is_nothing_to_see(

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,6 @@ from tests.server.test_process import CREW
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 FOLLOWERS, MOST_FOLLOWERS = 12, 60
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[cluster.Cluster]:
-    with cluster.cluster() as running:
-        yield running
 
 
 class Told:

@@ -23,12 +23,6 @@ pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[cluster.Cluster]:
-    with cluster.cluster() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def server(
     postgres: cluster.Cluster, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Process]:

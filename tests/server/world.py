@@ -66,27 +66,36 @@ def starter() -> tuple[Content, tuple[Row, ...]]:
     return content, (flow, Snapshot(id=name, flow=content.id, content=document(content)))
 
 
+def move_in(conn: Connection, password: str = "") -> None:
+    """A new installation with both accounts and their people; `password` as it is kept."""
+    people.install(conn, uid("server"))
+    for account, name in ((ACCOUNT, "Harbor MSP"), (OTHER, "Brightwater IT")):
+        people.add_account(conn, account, name, starter()[1])
+        people.change(conn, account, Team(id=TEAM, name="Desk one"))
+    for nick, full, role, team in CREW:
+        user = User(id=uid(nick), name=full, email=f"{nick}@harbor.example", role=role)
+        people.add_user(conn, ACCOUNT, user.model_copy(update={"team": team}), password)
+    eve = User(id=uid("eve"), name="Eve Far", email="eve@brightwater.example")
+    people.add_user(conn, OTHER, eve.model_copy(update={"role": Role.ADMIN}), password)
+
+
 class World:
     """Everything is said by name: `world.push("maya", op, ...)`.
 
-    `keeper` owns the tables where `engine` does not.
+    `keeper` owns the tables where `engine` does not; `is_furnished` where everybody is known there.
     """
 
-    def __init__(self, engine: Engine | None = None, keeper: Engine | None = None) -> None:
+    def __init__(
+        self, engine: Engine | None = None, keeper: Engine | None = None, *,
+        is_furnished: bool = False,
+    ) -> None:  # fmt: skip
         self.engine = engine or dialect.sqlite_engine(None)
         self.keeper = keeper or self.engine
         self.now = NOON
         self._count = 0
-        with self.keeper.begin() as conn:
-            people.install(conn, uid("server"))
-            for account, name in ((ACCOUNT, "Harbor MSP"), (OTHER, "Brightwater IT")):
-                people.add_account(conn, account, name, starter()[1])
-                people.change(conn, account, Team(id=TEAM, name="Desk one"))
-            for nick, full, role, team in CREW:
-                user = User(id=uid(nick), name=full, email=f"{nick}@harbor.example", role=role)
-                people.add_user(conn, ACCOUNT, user.model_copy(update={"team": team}))
-            eve = User(id=uid("eve"), name="Eve Far", email="eve@brightwater.example")
-            people.add_user(conn, OTHER, eve.model_copy(update={"role": Role.ADMIN}))
+        if not is_furnished:
+            with self.keeper.begin() as conn:
+                move_in(conn)
 
     def op(
         self,

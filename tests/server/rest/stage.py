@@ -146,10 +146,10 @@ SORTS: dict[str, tuple[Flow, Snapshot]] = {
 
 @asynccontextmanager
 async def stage(folder: Path, url: str = "") -> AsyncIterator[Stage]:
-    """On SQLite, or on the empty PostgreSQL database at `url`, behind its wall."""
-    keeper = PostgresDatabase(url) if url else None
+    """On SQLite, or on the PostgreSQL database at `url` in which everybody is known, behind its
+    wall."""
     serving = PostgresDatabase(url, serving=True) if url else None
-    async with office(folder, serving, keeper=keeper) as one:
+    async with office(folder, serving, is_furnished=serving is not None) as one:
         for who in EVERYBODY:
             await one.enter(who)
         made = Stage(one)

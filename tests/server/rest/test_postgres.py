@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.server import cluster
+from tests.server.harness import moved_in
 from tests.server.rest import (
     stage,
     test_agents,
@@ -28,12 +28,6 @@ from tests.server.rest import (
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[cluster.Cluster]:
-    with cluster.cluster() as running:
-        yield running
 
 
 MODULES = (
@@ -57,8 +51,9 @@ def stories() -> list[Any]:
 def test_the_same_story_ends_the_same_way(
     postgres: cluster.Cluster, tmp_path: Path, story: Any
 ) -> None:
-    token = stage.ELSEWHERE.set(postgres.new())
-    try:
-        story(tmp_path)
-    finally:
-        stage.ELSEWHERE.reset(token)
+    with postgres.copy(moved_in) as url:
+        token = stage.ELSEWHERE.set(url)
+        try:
+            story(tmp_path)
+        finally:
+            stage.ELSEWHERE.reset(token)
