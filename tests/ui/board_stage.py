@@ -17,6 +17,7 @@ from rflow_desktop.services.handoffs import Handoffs
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers.checklists import PATCHING, ROOM
 from tests.helpers.desk import desk
+from tests.ui.hand import Hand
 from ui.batch.presenter import Hooks
 from ui.batch.screen import BoardScreen, make_board
 from ui.batch.view import BoardView
@@ -28,7 +29,7 @@ from ui.window.window import MainWindow
 ABOUT = About(ticket="48213", client="Harbor Dental Group", title="Patch ring 1")
 
 
-class BoardStage:
+class BoardStage(Hand):
     """`said` is what the window would have told in toasts, `undo` the way back of the last."""
 
     def __init__(self, look: Look, *flows: Flow) -> None:
@@ -104,24 +105,6 @@ class BoardStage:
             await asyncio.sleep(0)
         QApplication.sendPostedEvents()
         await self.soon(lambda: not presenter.is_busy)
-
-    async def soon(self, true: Callable[[], bool]) -> None:
-        while not true():  # noqa: ASYNC110  (the story has a time limit)
-            await asyncio.sleep(0)
-
-    async def by_hand(self, act: Callable[[], object]) -> None:
-        done = asyncio.get_running_loop().create_future()
-
-        def deliver() -> None:
-            act()
-            done.set_result(None)
-
-        asyncio.get_running_loop().call_soon(deliver)
-        await done
-
-    def close(self) -> None:
-        self.window.close()
-        self.window.deleteLater()
 
     def _tell(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None:
         self.said.append(sentence)

@@ -26,6 +26,7 @@ from rflow_desktop.services.steps import Steps
 from rflow_desktop.services.waiting import Waiting
 from tests.helpers.desk import MAYA, PlainIntake, desk
 from tests.helpers.doors import ScriptedDoor, Step
+from tests.ui.hand import Hand
 from tests.ui.runner_stage import Story, in_loop
 from ui.chat.part import Part
 from ui.chat.presenter import Hooks
@@ -53,7 +54,7 @@ def in_chat(app: QApplication) -> Callable[[Story], None]:
     return tell
 
 
-class ChatStage:
+class ChatStage(Hand):
     """`said` is what the window would have told in toasts, `links` what was asked to be opened."""
 
     def __init__(
@@ -223,14 +224,3 @@ class ChatStage:
     def _tell(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None:
         self.said.append(sentence)
         self.undo = undo
-
-    async def by_hand(self, act: Callable[[], object]) -> None:
-        """Between two tasks, as the system delivers it: Qt runs others while it delivers."""
-        done = asyncio.get_running_loop().create_future()
-
-        def deliver() -> None:
-            act()
-            done.set_result(None)
-
-        asyncio.get_running_loop().call_soon(deliver)
-        await done

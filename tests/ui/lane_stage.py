@@ -23,6 +23,7 @@ from rflow_desktop.services.offers import Offers
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers.asking import SilentAssistant
 from tests.helpers.desk import PlainIntake, desk
+from tests.ui.hand import Hand
 from ui.kit import Look, TextArea
 from ui.lane import Hooks, LaneColumn, LanePanel, make_lane
 from ui.permission import PermissionPresenter, PermissionView, permission_commands
@@ -65,7 +66,7 @@ class TalkView(View):
         return self.lane.go_back()
 
 
-class LaneStage:
+class LaneStage(Hand):
     """`said` is what was told in toasts, `sources` what a fact was asked to show."""
 
     def __init__(self, look: Look) -> None:
@@ -194,28 +195,9 @@ class LaneStage:
             await asyncio.sleep(0)
         QApplication.sendPostedEvents()
 
-    async def soon(self, true: Callable[[], bool]) -> None:
-        while not true():  # noqa: ASYNC110  (the story has a time limit)
-            await asyncio.sleep(0)
-
-    def close(self) -> None:
-        self.window.close()
-        self.window.deleteLater()
-
     def _on_changed(self, changes: Changes) -> None:
         if changes.all or self.session in changes.sessions:
             self.host.run(self.redraw())
-
-    async def by_hand(self, act: Callable[[], object]) -> None:
-        """Between two tasks, as the system delivers it: Qt runs others while it delivers."""
-        done = asyncio.get_running_loop().create_future()
-
-        def deliver() -> None:
-            act()
-            done.set_result(None)
-
-        asyncio.get_running_loop().call_soon(deliver)
-        await done
 
     def _tell(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None:
         self.said.append(sentence)

@@ -18,6 +18,7 @@ from rflow_desktop.services.evidence import Evidence, Intake
 from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers.desk import PlainIntake, desk
+from tests.ui.hand import Hand
 from ui.kit import Look
 from ui.runner import Runner, RunnerView, make_runner
 from ui.runner.presenter import Drafts, Hooks
@@ -57,7 +58,7 @@ def _leave() -> None:
         now.clearFocus()
 
 
-class Stage:
+class Stage(Hand):
     """One session on screen. `said` is what the window would have told in toasts."""
 
     def __init__(self, look: Look, *flows: Flow, intake: Intake | None = None) -> None:
@@ -150,25 +151,6 @@ class Stage:
         for _ in range(3):
             await asyncio.sleep(0)
         QApplication.sendPostedEvents()
-
-    async def soon(self, true: Callable[[], bool]) -> None:
-        while not true():  # noqa: ASYNC110  (the story has a time limit)
-            await asyncio.sleep(0)
-
-    async def by_hand(self, act: Callable[[], object]) -> None:
-        """Between two tasks, as the system delivers it: Qt runs others while it delivers."""
-        done = asyncio.get_running_loop().create_future()
-
-        def deliver() -> None:
-            act()
-            done.set_result(None)
-
-        asyncio.get_running_loop().call_soon(deliver)
-        await done
-
-    def close(self) -> None:
-        self.window.close()
-        self.window.deleteLater()
 
     def _tell(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None:
         self.said.append(sentence)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain.briefing import BriefingDraft, Check
 from rflow_desktop.domain.model import Known, Tried
-from tests.ui.shell_demo import Shell
+from tests.ui.scenes.over import picture_over
 from ui.hand_over.dialog import HandOverDialog
 from ui.hand_over.values import SENIOR_QUEUE, Receiver, Setting
 from ui.kit import Look
@@ -74,23 +74,16 @@ def dialog(look: Look, window: QWidget) -> HandOverDialog:
     return made
 
 
-def main() -> None:
-    app = QApplication(sys.argv[:1])
-    look = Look(app)
-    look.apply(mode="dark" if "dark" in sys.argv else "light")
-    shell = Shell(look)
-    shell.window.show()
-    shell.open("48213")
-    shell.window.activateWindow()
-    app.processEvents()
-    made = dialog(look, shell.window)
+def begun(look: Look, window: QWidget) -> None:
+    made = dialog(look, window)
     if "park" in sys.argv:
         made.form_panel.choose_kind("park")
         made.show_page(PAGE)
     made.start()
-    for _ in range(8):
-        app.processEvents()
-    shell.window.grab().save(sys.argv[1])
+
+
+def main() -> None:
+    picture_over(begun)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,11 @@ Run it with `python -m tests.ui.scenes.resolve OUT.png [light|dark]`.
 
 from __future__ import annotations
 
-import sys
-
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain.notes import NoteFacts, NoteStep, write
 from rflow_desktop.domain.redact_known import Known
-from tests.ui.shell_demo import Shell
+from tests.ui.scenes.over import picture_over
 from ui.kit import Look
 from ui.resolve.dialog import ResolveDialog
 
@@ -57,18 +55,7 @@ def dialog(look: Look, window: QWidget) -> ResolveDialog:
 
 
 def main() -> None:
-    app = QApplication(sys.argv[:1])
-    look = Look(app)
-    look.apply(mode="dark" if "dark" in sys.argv else "light")
-    shell = Shell(look)
-    shell.window.show()
-    shell.open("48213")
-    shell.window.activateWindow()
-    app.processEvents()
-    dialog(look, shell.window).start()
-    for _ in range(8):
-        app.processEvents()
-    shell.window.grab().save(sys.argv[1])
+    picture_over(lambda look, window: dialog(look, window).start())
 
 
 if __name__ == "__main__":
