@@ -120,6 +120,33 @@ def _rings(window: QWidget) -> list[QWidget]:
     return [one for one in window.findChildren(QWidget) if type(one).__name__ == "_Frame"]
 
 
+def test_the_ring_takes_the_colour_of_another_theme(look: Look, stage: Stage) -> None:
+    button = Button(look, "Here")
+    window = stage(button)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    (ring,) = (one for one in _rings(window) if one.isVisible())
+    look.apply(mode="dark")
+    side = ring.grab().toImage().pixelColor(0, ring.height() // 2)
+    assert side.name() == look.color("border.focus").name()
+
+
+def test_colours_alone_lay_nothing_out_again(look: Look, stage: Stage) -> None:
+    label = Label(look, "Some words that are long enough to be broken into lines", wrap=True)
+    stage(label, width=200)
+    told: list[str] = []
+    look.resized.connect(lambda: told.append("resized"))
+    look.changed.connect(lambda: told.append("changed"))
+    face = look.font("body")
+    look.apply(mode="dark")
+    assert told == ["changed"]
+    assert look.font("body") is face
+    look.apply(mode="dark", zoom=1.5)
+    assert told == ["changed", "resized", "changed"]
+    assert label.font().pixelSize() == look.font("body").pixelSize() == round(13 * 1.5)
+    look.apply(mode="dark", density="compact", zoom=1.5)
+    assert told[3:] == ["resized", "changed"]
+
+
 def test_the_ring_goes_along_when_what_is_above_its_control_grows(
     look: Look, qtbot: QtBot, stage: Stage
 ) -> None:

@@ -140,7 +140,7 @@ class FlowHeads(QWidget):
         self._look = look
         self._room = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     def set_room(self, width: int) -> None:
         self._room = width

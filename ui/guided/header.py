@@ -28,7 +28,7 @@ class ConfidenceMeter(QLabel):
         self.stands_alone = False
         self.words = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
         self.hide()
 
     def show_confidence(self, how: Confidence | None) -> None:

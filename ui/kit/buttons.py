@@ -30,7 +30,8 @@ class BaseButton(QPushButton):
         self._look = look
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
-        look.changed.connect(self._on_look_changed)
+        look.resized.connect(self._on_look_changed)
+        look.changed.connect(self.update)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

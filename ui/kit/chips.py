@@ -184,7 +184,7 @@ class Badge(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_count(count)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     def set_count(self, count: int) -> None:
         self.setText(str(count))
@@ -230,7 +230,7 @@ class Avatar(QLabel):
         self.setText(initials)
         self.setAccessibleName(name or initials)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
         side = self._look.px(self._size)

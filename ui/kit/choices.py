@@ -30,7 +30,7 @@ class _Mark:
         self._look, self._control = look, control
         self._wide, self._high, self._radius = size
         control.setCursor(Qt.CursorShape.PointingHandCursor)
-        look.changed.connect(control.updateGeometry)
+        look.resized.connect(control.updateGeometry)
 
     def size(self) -> QSize:
         look, words = self._look, self._control.text()

@@ -57,7 +57,7 @@ class RowStates(QFrame):
         self._model.set_rows([row for row, _ in _STATES])
         self.setAccessibleName("The states of a list row")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
         return QSize(320, self._look.row_height * len(_STATES) + 2)

@@ -48,7 +48,7 @@ class KeyCap(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_chord(chord)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     def set_chord(self, chord: str) -> None:
         self._caps = caps_of(chord)

@@ -49,7 +49,8 @@ class Label(QLabel):
         self.setSizePolicy(policy)
         self.setText(text)
         self._on_look_changed()
-        look.changed.connect(self._on_look_changed)
+        look.resized.connect(self._on_look_changed)
+        look.changed.connect(self.update)
 
     def setText(self, text: str) -> None:
         if text == self.text():

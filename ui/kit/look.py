@@ -34,6 +34,8 @@ _SCHEMES = {
 class Look(QObject):
     """One for the whole application; widgets read from it and listen to `changed`."""
 
+    resized = Signal()
+    """Lengths are others now: text size or density. Told before `changed`."""
     changed = Signal()
 
     def __init__(
@@ -52,6 +54,7 @@ class Look(QObject):
         self._dark = False
         self._strong = False
         self._dressed = 0
+        self._sizes: tuple[float, Density] | None = None
         self._colors: dict[str, QColor] = {}
         self._names: dict[str, str] = {}
         self._fonts: dict[tuple[str, bool], Face] = {}
@@ -207,14 +210,17 @@ class Look(QObject):
         self._dressed += 1
         self._colors.clear()
         self._names.clear()
-        self._fonts.clear()
-        self._lengths.clear()
         self._sheets.clear()
         self._pictures.forget()
         self.ring.set_pen(self.color("border.focus"), width=self._ring_width())
         self._app.setCursorFlashTime(0 if self._reduced_motion else 1000)
-        self._app.setFont(self.font("body"))
         self._app.setPalette(make_palette(self.color))
+        sizes, self._sizes = self._sizes, (self._zoom, self._density)
+        if sizes != self._sizes:  # with colours alone nothing needs to be measured or laid out
+            self._fonts.clear()
+            self._lengths.clear()
+            self._app.setFont(self.font("body"))
+            self.resized.emit()
         self.changed.emit()
 
     def _hex(self, path: str) -> str:

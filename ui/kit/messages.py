@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, IconButton
@@ -38,7 +38,8 @@ class Picture(QLabel):
         self._tone, self._size = tone, size
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self._draw)
+        look.resized.connect(self._draw)
+        look.changed.connect(self.update)
         self._draw()
 
     def set_icon(self, icon: str, *, tone: str | None = None) -> None:
@@ -48,7 +49,7 @@ class Picture(QLabel):
         self._show(None, glyph, tone)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        paint_pixmap(QPainter(self), QRectF(self.rect()), self.pixmap())
+        paint_pixmap(QPainter(self), QRectF(self.rect()), self._drawing())
 
     def _show(self, icon: str | None, glyph: str | None, tone: str | None) -> None:
         if (icon, glyph, tone) != (self._icon, self._glyph, self._tone):
@@ -56,11 +57,15 @@ class Picture(QLabel):
             self._draw()
 
     def _draw(self) -> None:
+        if self._glyph is not None or self._icon is not None:
+            self.setPixmap(self._drawing())
+
+    def _drawing(self) -> QPixmap:
         if self._glyph is not None:
-            self.setPixmap(self._look.glyph(self._glyph, self._size, tone=self._tone))
-        elif self._icon is not None:
-            tone = self._tone or "text.secondary"
-            self.setPixmap(self._look.pixmap(self._icon, tone, self._size))
+            return self._look.glyph(self._glyph, self._size, tone=self._tone)
+        if self._icon is not None:
+            return self._look.pixmap(self._icon, self._tone or "text.secondary", self._size)
+        return self.pixmap()
 
 
 class _AsHighAsItsWords(QFrame):

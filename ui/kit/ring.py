@@ -59,6 +59,9 @@ class FocusRing(QObject):
 
     def set_pen(self, color: QColor, *, width: int) -> None:
         self._color, self._width = color, width
+        if self._frame is not None and isValid(self._frame):
+            self._frame.set_pen(color, width)
+            self._place()
 
     def draw_around(self, control: QWidget) -> None:
         """A ring that stays, as if `control` had the focus: for pictures of the design."""
@@ -148,10 +151,14 @@ class _Frame(QWidget):
     def __init__(self, parent: QWidget, color: QColor, width: int) -> None:
         super().__init__(parent)
         self.radius = 0.0
-        self._pen = QPen(color, width)
+        self.set_pen(color, width)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_pen(self, color: QColor, width: int) -> None:
+        self._pen = QPen(color, width)
+        self.update()
 
     def close_soon(self) -> None:
         self.hide()

@@ -113,7 +113,7 @@ class _Group(QWidget):
         self._group.buttonClicked.connect(self._on_clicked)
         self._row = QHBoxLayout(self)
         self.setAccessibleName(name)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     @property
     def current(self) -> str:

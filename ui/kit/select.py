@@ -38,7 +38,7 @@ class Select(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_items(items, current=current)
         self.activated.connect(self._on_activated)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     @property
     def current(self) -> str:

@@ -30,7 +30,7 @@ class Skeleton(QFrame):
         self._timer.timeout.connect(self._on_due)
         self.setAccessibleName("Loading")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     @property
     def is_drawn(self) -> bool:

@@ -201,7 +201,7 @@ class ProgressLine(QProgressBar):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_value(value)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     def set_value(self, value: float) -> None:
         steps = round(_STEPS * min(1.0, max(0.0, value)))

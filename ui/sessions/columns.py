@@ -71,7 +71,7 @@ class ColumnHeads(QWidget):
         self._look = look
         self._room = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     def set_room(self, width: int) -> None:
         """How wide the rows are: less than this when a scroll bar stands beside them."""

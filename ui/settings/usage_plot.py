@@ -29,7 +29,7 @@ class UsagePlot(QWidget):
         self.days: tuple[UsageSum, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Cost by day")
-        look.changed.connect(self.updateGeometry)
+        look.resized.connect(self.updateGeometry)
 
     def show_days(self, days: Sequence[UsageSum]) -> None:
         self.days = tuple(days)
