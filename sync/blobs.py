@@ -33,6 +33,10 @@ FETCHED_AT_ONCE = 4
 """While one is kept, others are on the line; a page asks for all of its pictures at once."""
 
 
+UNASKED = 10 * MINUTE
+"""Where nothing waits: whoever looks at what is stored wakes this lane when something does."""
+
+
 class BlobLane:
     """Uploads two at a time, downloads as they are asked for."""
 
@@ -100,7 +104,7 @@ class BlobLane:
 
     async def _until_next(self, wall_ms: int) -> int:
         next_at = await self._database.run(lambda local: local.blobs.next_at_ms())
-        return MINUTE if next_at is None else min(MINUTE, max(1, next_at - wall_ms))
+        return UNASKED if next_at is None else min(MINUTE, max(1, next_at - wall_ms))
 
     # --- sending ----------------------------------------------------------------------------------
 

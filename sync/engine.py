@@ -126,9 +126,9 @@ class Engine:
         """Looked at when nothing is on its way: what a push of ours moved is not pulled."""
         if heads is None:
             self._wake(Wake.POKED)
-            return
-        self._heads |= {name: max(seq, self._heads.get(name, 0)) for name, seq in heads.items()}
-        self._woken.set()
+        elif exchange.behind(self._stored.state, heads):
+            self._heads |= {name: max(seq, self._heads.get(name, 0)) for name, seq in heads.items()}
+            self._woken.set()
 
     async def told(self, news: News) -> None:
         """Never while a pull is on its way: its answer would be about less than what is held."""
