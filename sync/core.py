@@ -273,18 +273,18 @@ def _smaller_push(lane: Lane, result: Result, *, certain: bool) -> Lane:
 
 def _unanswered(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: float) -> Lane:
     lost = lane.lost_at_ms if lane.lost_at_ms is not None else flight.since_ms
-    if not result.kind.from_server:
-        lane = replace(lane, lost_at_ms=lost)
-    if result.kind is Kind.TIMEOUT:
-        if isinstance(flight.what, Push):
-            lane = replace(lane, batch=smaller(lane.batch))
-        if isinstance(flight.what, Pull):
-            lane = replace(lane, page=smaller(lane.page, PAGE_LEAST))
+    late = flight.what if result.kind is Kind.TIMEOUT else None
     pace = slower(
         lane.contact, now_ms, chance,
         ill=result.kind is Kind.SERVER_ERROR, retry_after_ms=result.retry_after_ms,
     )  # fmt: skip
-    return replace(lane, contact=pace)
+    return replace(
+        lane,
+        lost_at_ms=lane.lost_at_ms if result.kind.from_server else lost,
+        batch=smaller(lane.batch) if isinstance(late, Push) else lane.batch,
+        page=smaller(lane.page, PAGE_LEAST) if isinstance(late, Pull) else lane.page,
+        contact=pace,
+    )
 
 
 def _afresh(lane: Lane) -> Lane:

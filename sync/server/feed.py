@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
@@ -82,7 +83,13 @@ class Pulled(NamedTuple):
         return bool(self.rows or self.answer.gone or self.answer.reset)
 
     def _seen(self, scopes: str) -> tuple[str, ...]:
-        return tuple(name for name in json.loads(scopes) if name in self.mine)
+        return tuple([name for name in _names(scopes) if name in self.mine])
+
+
+@lru_cache(maxsize=1_024)
+def _names(scopes: str) -> tuple[str, ...]:
+    """The same few come again and again."""
+    return tuple(json.loads(scopes))
 
 
 class _Stand(NamedTuple):

@@ -31,6 +31,7 @@ class Lasting(Database):
 
     def __init__(self) -> None:
         super().__init__(None, key=None)
+        self.raw = self.connection
 
     def close(self) -> None:
         """As with a file: what is in it stays."""
@@ -122,7 +123,7 @@ class Disk(Files):
 
     def marks(self) -> tuple[object, ...]:
         """Changes whenever something is written."""
-        return (self._opened, *[one.connection.total_changes for one in self._kept.values()])
+        return (self._opened, *[one.raw.total_changes for one in self._kept.values()])
 
     # --- what the rules look at -----------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rflow_desktop.domain.model import (
@@ -19,6 +20,15 @@ from tests.sim.deeds import Deeds
 
 if TYPE_CHECKING:
     from tests.sim.desktop import Desktop
+
+
+_SESSIONS = "SELECT doc FROM row WHERE type='session' AND known"
+
+
+@lru_cache(maxsize=2_048)
+def _session(doc: str) -> Session:
+    """It is frozen, and most have not changed since somebody looked at them."""
+    return Session.model_validate_json(doc)
 
 
 @dataclass
@@ -87,7 +97,8 @@ class Work(Deeds):
     def _some_session(self, desktop: Desktop) -> Session | None:
         """Mostly one that others are in too."""
         chance = self.world.time.chance
-        sessions = desktop.local.every(Session)
+        found = desktop.local.replica.all(_SESSIONS)
+        sessions = [_session(doc) for (doc,) in found]
         if not sessions:
             return None
         recent = sorted(sessions, key=lambda one: one.id)[-6:]
