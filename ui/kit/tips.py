@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication, QLabel, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 _TIP = "qtooltip_label"
 """What Qt calls each tooltip."""
@@ -25,6 +24,9 @@ class Application(QApplication):
 
 def fit_tip(tip: QWidget, sheet: str) -> None:
     """Dresses it; it keeps its distance from the pointer, and stays on the screen."""
+    from PySide6.QtGui import QCursor  # noqa: PLC0415  a start shows none
+    from PySide6.QtWidgets import QStyle  # noqa: PLC0415  560 names of styles: 5 ms
+
     if not isinstance(tip, QLabel) or tip.styleSheet() == sheet:
         return
     before = tip.geometry()
