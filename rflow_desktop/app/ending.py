@@ -73,6 +73,7 @@ class Ending:
         if self._dialog is not None:
             return
         look = self._look
+        self._shell.window.toasts.dismiss()  # it says the same
         dialog = self._dialog = Dialog(look, self._shell.window, title=TITLE, width=480)
         dialog.body.addWidget(Label(look, problem, role="read", wrap=True))
         end = Button(look, END, kind="quiet")

@@ -141,6 +141,29 @@ def test_one_note_is_typed_once_for_the_ticked_targets(tell: Tell, stage: BoardS
     tell(story)
 
 
+def test_a_note_that_is_too_long_stays_in_its_field_with_the_sentence_beside_it(
+    tell: Tell, stage: BoardStage
+) -> None:
+    async def story() -> None:
+        await stage.open(SERVERS)
+        await stage.press("X")
+        await stage.press("M")
+        dialog = stage.screen.presenter.dialog
+        assert isinstance(dialog, NoteDialog)
+        dialog.text.set_text("a window " * 3_000)
+        await stage.press("Ctrl+Return")
+        assert stage.screen.presenter.dialog is dialog
+        assert "20,000" in dialog.why.text()
+        assert dialog.why.isVisible()
+        assert stage.said == []
+        dialog.text.set_text("Window moved to 02:00")
+        await stage.press("Ctrl+Return")
+        assert stage.screen.presenter.dialog is None
+        assert stage.row("srv-01").cells["backup"].notes == 1
+
+    tell(story)
+
+
 def test_exceptions_float_to_the_top_and_the_place_one_is_at_stays(
     tell: Tell, stage: BoardStage
 ) -> None:

@@ -103,6 +103,9 @@ class NoteDialog(Dialog):
         self.body.addWidget(Label(look, names, role="small", tone="text.secondary", wrap=True))
         self.text = TextArea(look, placeholder="Typed once, kept in each", rows=4, name="Note")
         self.body.addWidget(self.text)
+        self.why = Label(look, "", role="small", tone="danger.text", wrap=True)
+        self.why.hide()
+        self.body.addWidget(self.why)
         if step:
             self.footer_left.addWidget(Label(look, step, role="small", tone="text.tertiary"))
         self.add_cancel()
@@ -114,8 +117,17 @@ class NoteDialog(Dialog):
 
     def _on_accepted(self) -> None:
         if self.text.text().strip():
+            self.keep.setEnabled(False)
             self.written.emit(self.text.text().strip())
-            self.dismiss()
+
+    def show_refused(self, sentence: str) -> None:
+        """What was written stays, with why it was not kept."""
+        self.keep.setEnabled(True)
+        self.text.set_problem(sentence)
+        self.why.setText(sentence)
+        self.why.show()
+        self.place()
+        self.text.setFocus()
 
 
 class GiveDialog(Dialog):

@@ -182,12 +182,22 @@ class BoardPresenter(Presenter):
             self._look, self._view.window(), rows, step="" if column is None else column.title
         )
         ids = tuple(row.session for row in rows)
-        dialog.written.connect(lambda text: self.run(self._note(ids, text, node)))
+        dialog.written.connect(lambda text: self.run(self._note(dialog, ids, text, node)))
         self._show(dialog)
         dialog.open(focus=dialog.text)
 
-    async def _note(self, sessions: tuple[str, ...], text: str, node: str) -> None:
-        filled = await self._batches.note(self.batch, sessions, text, node=node)
+    async def _note(
+        self, dialog: NoteDialog, sessions: tuple[str, ...], text: str, node: str
+    ) -> None:
+        try:
+            filled = await self._batches.note(self.batch, sessions, text, node=node)
+        except Told as told:
+            if dialog is not self.dialog:
+                raise
+            dialog.show_refused(told.sentence)
+            return
+        if dialog is self.dialog:
+            dialog.dismiss()
         self._tell(filled, "noted")
 
     async def _give(self, rows: tuple[BoardRow, ...]) -> None:
