@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -40,11 +41,30 @@ def texts() -> tuple[tuple[str, str], ...]:
 @cache
 def modules() -> tuple[tuple[str, ast.Module], ...]:
     """Name and parsed code of each tracked Python file."""
-    return tuple((where, ast.parse(text)) for where, text in texts() if where.endswith(".py"))
+    gc.disable()  # nothing of a tree is rubbish, and there are millions of parts to look through
+    try:
+        return tuple((where, ast.parse(text)) for where, text in texts() if where.endswith(".py"))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def product() -> Iterator[tuple[str, ast.Module]]:
     return ((where, tree) for where, tree in modules() if where.partition("/")[0] in PRODUCT)
+
+
+@cache
+def imports() -> tuple[tuple[str, str, int], ...]:
+    """Where in the product what is imported: file, module, line."""
+    return tuple(
+        (where, module, line) for where, tree in product() for module, line in imported(tree)
+    )
+
+
+def forget() -> None:
+    """The trees are half a gigabyte."""
+    modules.cache_clear()
+    texts.cache_clear()
 
 
 def name(file: Path) -> str:

@@ -8,7 +8,7 @@ from importlib.metadata import packages_distributions
 import pytest
 from importlinter.cli import lint_imports
 
-from tests.house.source import PRODUCT, ROOT, dotted, imported, modules, product, within
+from tests.house.source import PRODUCT, ROOT, dotted, imported, imports, modules, within
 
 ONLY_IN = {
     "PySide6": ("ui", "rflow_desktop.app", "rflow_desktop.__main__"),
@@ -34,8 +34,7 @@ def test_every_import_contract_is_kept(monkeypatch, capsys):
 def test_a_library_is_imported_only_where_it_belongs(library):
     strays = [
         f"{where}:{line}"
-        for where, tree in product()
-        for module, line in imported(tree)
+        for where, module, line in imports()
         if within(module, (library,)) and not within(dotted(where), ONLY_IN[library])
     ]
     assert not strays
@@ -55,7 +54,5 @@ def test_dev_py_needs_nothing_but_python():
 
 
 def test_the_product_never_imports_its_tests():
-    strays = [
-        where for where, tree in product() for m, _ in imported(tree) if within(m, ("tests",))
-    ]
+    strays = [where for where, module, _ in imports() if within(module, ("tests",))]
     assert not strays
