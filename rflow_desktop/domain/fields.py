@@ -22,30 +22,34 @@ def settle(
     """Which of `wanted` become the row's values, and the row's new `stamps` and `superseded`.
 
     `current` holds the values that the row has now, under the same names. A writer who had seen
-    the current value replaces it. Otherwise the greater (hlc, op id) wins, and the losing value
-    goes to `superseded`, whichever side it is on.
+    the current value replaces it, also where the seen value comes later: it may have waited while
+    its replacement went ahead. Otherwise the greater (hlc, op id) wins, and the losing value goes
+    to `superseded`, whichever side it is on.
     """
     won: dict[str, Any] = {}
     stamps = dict(row.stamps)
     lost = [one for one in row.superseded if op.base.get(one.field) != one.op]  # seen by now
     for field, value in wanted.items():
-        stamp = stamps.get(field)
-        saw = stamp is None or op.base.get(field) == stamp.op
-        if saw or stamp is None or (stamp.hlc, stamp.op) < (op.hlc, op.id):
+        stamp, base = stamps.get(field), op.base.get(field, "")
+        saw = stamp is None or base == stamp.op
+        if stamp is not None and stamp.ahead_of == op.id:
+            stamps[field] = stamp.model_copy(update={"ahead_of": base})
+        elif saw or stamp is None or (stamp.hlc, stamp.op) < (op.hlc, op.id):
             if stamp is not None and not saw and current[field] != value:
                 lost.append(_replaced(field, current[field], stamp, op))
             won[field] = value
-            stamps[field] = stamped(op, stamp)
+            ahead_of = "" if stamp is None else stamp.ahead_of
+            stamps[field] = stamped(op, stamp, ahead_of=ahead_of if saw else base)
         elif current[field] != value:
             lost.append(_too_late(field, value, stamp, op))
     shown = {**{field: current[field] for field in wanted}, **won}
     return won, {"stamps": stamps, "superseded": _kept(lost, shown)}
 
 
-def stamped(op: Op, before: Stamp | None) -> Stamp:
+def stamped(op: Op, before: Stamp | None, *, ahead_of: str = "") -> Stamp:
     """The mark of `op` on a field. Its time never falls behind the one it replaces."""
     hlc = op.hlc if before is None else max(op.hlc, before.hlc)
-    return Stamp(hlc=hlc, op=op.id, by=op.actor, at=op.captured_at)
+    return Stamp(hlc=hlc, op=op.id, by=op.actor, at=op.captured_at, ahead_of=ahead_of)
 
 
 def _replaced(field: str, value: Any, stamp: Stamp, op: Op) -> Lost:

@@ -172,14 +172,12 @@ def _only_through(flow: Flow, step: str) -> frozenset[str]:
 
 
 def _without(node: Node, gone: set[str], heal: str) -> Node:
-    """`node` when nothing leads to the steps of `gone` any more."""
-    changed = node
+    """`node` when nothing leads to the steps of `gone` any more, also no way that answers hide."""
+    single = {part: heal for part in ("next", "otherwise") if getattr(node, part, "") in gone}
+    changed = node.model_copy(update=single)
     for edge in reversed(list(edges(node))):
-        if edge.target not in gone:
-            continue
         part, index = part_of(edge.place), index_in(edge.place)
-        if part == edge.place:
-            changed = changed.model_copy(update={part: heal})
+        if edge.target not in gone or part == edge.place:
             continue
         items = list(getattr(changed, part))
         empty = part == "answers" and not items[index].label.strip()

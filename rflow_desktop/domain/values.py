@@ -137,6 +137,8 @@ class Stamp(Value):
     op: str
     by: str = ""
     at: str = ""
+    ahead_of: str = ""
+    """The operation whose value its writer had seen and replaced, when this one came before it."""
 
 
 class Lost(Value):

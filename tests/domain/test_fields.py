@@ -66,6 +66,18 @@ def test_a_value_is_lost_only_when_its_replacer_had_seen_it(
     assert value not in kept
 
 
+def test_a_value_that_comes_after_its_replacement_is_no_conflict() -> None:
+    """It waited to be sent, and what its author wrote over it went ahead."""
+    first, held = op(1, at=5), op(2, at=6, base={"client": uid(1)})
+    after = op(3, at=7, base={"client": uid(2)})
+    last = op(4, at=8, base={"client": uid(3)})
+    named = {1: (first, "a"), 2: (held, "b"), 3: (after, "c"), 4: (last, "d")}
+    for order in ((1, 2, 3), (1, 3, 2)):
+        assert end([named[one] for one in order]) == ("c", uid(3), [], [])
+    for ways in permutations((2, 3, 4)):
+        assert end([named[one] for one in (1, *ways)]) == ("d", uid(4), [], [])
+
+
 def test_the_same_operation_twice_changes_nothing() -> None:
     made = op(1, at=5)
     once = write(START, made, "a")

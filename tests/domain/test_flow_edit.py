@@ -403,6 +403,15 @@ def test_any_row_of_edits_leaves_a_flow_that_can_be_kept(
                for edge in edges(node))  # fmt: skip
 
 
+def test_a_way_that_answers_hide_leads_to_no_step_that_is_gone() -> None:
+    """A question that became a command keeps its answers, and one way on beneath them."""
+    asked, end = flow_edit.add_way(flow("a", {"q": question("")}), "q")
+    command = flow_rework.set_kind(asked, "q", "command")
+    assert [edge.target for edge in edges(command.nodes["q"])] == [end]
+    left = flow_edit.remove(command, end).flow
+    assert [edge.target for edge in edges(left.nodes["q"])] in ([], [""])
+
+
 def test_what_a_newer_rflow_wrote_survives_every_edit() -> None:
     told = flows.TROUBLESHOOTING.model_dump(mode="json")
     told["x_team"] = {"colour": "blue"}

@@ -126,7 +126,7 @@ def concurrent(draw: st.DrawFn) -> tuple[Table, list[Op], list[int]]:
 
 
 def settled(table: Table, story: list[Op], *, twice: bool = False) -> dict[str, object]:
-    """The end of the story, without the notes on which of several later values came last."""
+    """The end of the story, without the notes on what came in which order."""
     table = table.copy()
     for op in story:
         for _ in range(2 if twice else 1):
@@ -135,6 +135,8 @@ def settled(table: Table, story: list[Op], *, twice: bool = False) -> dict[str, 
     for doc in docs.values():
         for lost in doc.get("superseded", []):
             lost.pop("replaced_by")
+        for stamp in doc.get("stamps", {}).values():
+            stamp.pop("ahead_of", None)
     return docs
 
 
