@@ -21,15 +21,15 @@ from ui.chat.roll import WIDEST
 from ui.chat.words import said_at
 from ui.kit import Banner, Look
 from ui.runner.pausing import PauseDialog
+from ui.runner.session_screen import SessionScreen
 from ui.window.panels import ThreePanels
-from ui.window.values import Thing
-from ui.window.view import View, first_focusable
+from ui.window.view import first_focusable
 
 LANE = 392
 _SIDE, _BELOW = 32, 16
 
 
-class ChatScreenView(View):
+class ChatScreenView(SessionScreen):
     """Signals say what was done; those of `composer` and `conversation` carry the rest."""
 
     verb_asked = Signal(str)
@@ -63,7 +63,7 @@ class ChatScreenView(View):
             look, centre=self.centre, inspector=inspector, inspector_open=inspector_open,
             inspector_width=LANE,
         )  # fmt: skip
-        self.top = ChatHeader(look, with_inspector=inspector is not None)
+        self.top: ChatHeader = ChatHeader(look, with_inspector=inspector is not None)
         self.top.asked.connect(self.verb_asked)
         self.top.fold_asked.connect(self.three.toggle_inspector)
         self.find_bar.closed.connect(self.composer.field.setFocus)
@@ -74,20 +74,8 @@ class ChatScreenView(View):
 
     # what the window asks
 
-    def title(self) -> str:
-        shown = self._shown
-        if shown is None:
-            return ""
-        return " ".join(part for part in (shown.ticket, shown.client or shown.title) if part)
-
-    def header(self) -> QWidget | None:
-        return self.top
-
-    def thing(self) -> Thing | None:
-        return Thing(words=self.title()) if self._shown is not None else None
-
-    def panels(self) -> tuple[QWidget, ...]:
-        return self.three.panels()
+    def about(self) -> ChatView | None:
+        return self._shown
 
     def first_focus(self) -> QWidget | None:
         reads = self._shown is not None and bool(self._shown.read_only)

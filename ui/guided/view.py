@@ -21,9 +21,9 @@ from ui.runner.foot import DropZone
 from ui.runner.path import PathList
 from ui.runner.pictures import EVIDENCE_FILES
 from ui.runner.scratchpad import Scratchpad
+from ui.runner.session_screen import SessionScreen
 from ui.window.panels import ThreePanels
-from ui.window.values import Thing
-from ui.window.view import View, first_focusable
+from ui.window.view import first_focusable
 
 _WIDEST, _SIDE = 584, 36
 
@@ -35,7 +35,7 @@ class LaneHost(Protocol):
     def go_back(self) -> bool: ...
 
 
-class GuidedScreenView(View):
+class GuidedScreenView(SessionScreen):
     """Signals say what was done; `question`, `pad` and `top` carry the rest."""
 
     verb_asked = Signal(str)
@@ -76,7 +76,7 @@ class GuidedScreenView(View):
             look, centre=self._centre(), left=self._left(),
             inspector=inspector, inspector_open=inspector_open,
         )  # fmt: skip
-        self.top = GuidedHeader(look, path_button=self.three.left_button)
+        self.top: GuidedHeader = GuidedHeader(look, path_button=self.three.left_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.three)
@@ -84,20 +84,8 @@ class GuidedScreenView(View):
 
     # the window's questions
 
-    def title(self) -> str:
-        shown = self.shown
-        if shown is None:
-            return ""
-        return " ".join(part for part in (shown.ticket, shown.client or shown.title) if part)
-
-    def header(self) -> QWidget:
-        return self.top
-
-    def thing(self) -> Thing | None:
-        return None if self.shown is None else Thing(words=self.title())
-
-    def panels(self) -> tuple[QWidget, ...]:
-        return self.three.panels()
+    def about(self) -> GuidedView | None:
+        return self.shown
 
     def first_focus(self) -> QWidget | None:
         target = self.question.options.target()

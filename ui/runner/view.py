@@ -23,10 +23,9 @@ from ui.runner.path import PathPanel
 from ui.runner.pausing import PauseDialog
 from ui.runner.pictures import EVIDENCE_FILES
 from ui.runner.preview import Preview
+from ui.runner.session_screen import SessionScreen
 from ui.runner.variables_box import VariablesBox
 from ui.window.panels import ThreePanels
-from ui.window.values import Thing
-from ui.window.view import View
 
 
 class Parts(NamedTuple):
@@ -35,7 +34,7 @@ class Parts(NamedTuple):
     inspector: Inspector
 
 
-class RunnerView(View):
+class RunnerView(SessionScreen):
     """Signals say what was done; `header.asked` and the panels' own carry the rest."""
 
     verb_asked = Signal(str)
@@ -77,7 +76,7 @@ class RunnerView(View):
             look, centre=self.centre, left=self.path, inspector=self.inspector,
             inspector_open=inspector_open, parent=self,
         )  # fmt: skip
-        self.top = RunnerHeader(look, path_button=self.three.left_button)
+        self.top: RunnerHeader = RunnerHeader(look, path_button=self.three.left_button)
         self.notice = NoticeBar(look)
         self.preview: Preview | None = None
         column = QVBoxLayout(self)
@@ -89,20 +88,8 @@ class RunnerView(View):
 
     # what the window asks
 
-    def title(self) -> str:
-        shown = self._shown
-        if shown is None:
-            return ""
-        return " ".join(part for part in (shown.ticket, shown.client or shown.title) if part)
-
-    def header(self) -> QWidget | None:
-        return self.top
-
-    def thing(self) -> Thing | None:
-        return Thing(words=self.title()) if self._shown is not None else None
-
-    def panels(self) -> tuple[QWidget, ...]:
-        return self.three.panels()
+    def about(self) -> SessionView | None:
+        return self._shown
 
     def first_focus(self) -> QWidget | None:
         return self.centre.step.target()
