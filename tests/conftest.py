@@ -64,6 +64,7 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     if nextitem is None or nextitem.path != item.path:
         _put_by()
+        assert not _windows(), "windows are left: each later change of theme would dress them again"
 
 
 def _put_by() -> None:
@@ -71,6 +72,11 @@ def _put_by() -> None:
     with every collection took longer than many a test."""
     gc.collect()
     gc.freeze()
+
+
+def _windows() -> list[object]:
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    return [] if widgets is None else list(widgets.QApplication.allWidgets())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
