@@ -183,6 +183,7 @@ class ChatStage(Hand):
 
     async def quiet(self) -> None:
         """Until no answer is being written any more, and the last one is drawn."""
+        await self.level()  # what was asked for has begun
         await self.soon(lambda: not self.conductor.running())
         await self.level()
 
