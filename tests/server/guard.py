@@ -15,7 +15,8 @@ PATIENCE_S = 10
 
 def main(folder: Path) -> None:
     """Until whoever started this closes the line, or dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the run; its end ends this too
+    for asked in (signal.SIGINT, signal.SIGTERM):  # is for the run; its end ends this too
+        signal.signal(asked, signal.SIG_IGN)
     sys.stdin.buffer.read()
     with suppress(OSError, ValueError):
         pid = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])

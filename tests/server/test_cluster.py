@@ -29,13 +29,20 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def test_nothing_is_left_of_a_run_that_was_killed() -> None:
-    run = subprocess.Popen([sys.executable, "-c", RUN], stdout=subprocess.PIPE, text=True)
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_is_left_of_a_run_that_was_killed(how: signal.Signals) -> None:
+    """SIGTERM as `timeout` sends it: to the whole group."""
+    run = subprocess.Popen(
+        [sys.executable, "-c", RUN], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     assert run.stdout is not None
     folder = Path(run.stdout.readline().strip())
     pid = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
     assert is_alive(pid)
-    run.send_signal(signal.SIGKILL)
+    if how is signal.SIGTERM:
+        os.killpg(run.pid, how)
+    else:
+        run.send_signal(how)
     run.wait()
     run.stdout.close()
     end = time.monotonic() + 60
