@@ -12,8 +12,8 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.masking import FAR, Masks
 from rflow_desktop.domain.model_talk import Names
 from rflow_desktop.domain.reply import Request, TextPiece
+from rflow_desktop.services.asked_elsewhere import ELSEWHERE
 from rflow_desktop.services.sessions import About
-from rflow_desktop.services.talk_lines import ELSEWHERE
 from tests.assistant.test_conductor import Stage, run
 from tests.helpers.doors import tool, words
 from tests.ui.office import MAYA, PRIYA, seat, server

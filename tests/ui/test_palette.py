@@ -295,14 +295,14 @@ def test_enter_before_the_answer_runs_what_was_typed(
 
 def test_a_click_beside_the_panel_closes_it(shell: Shell, qtbot: QtBot, palette: Palette) -> None:
     press(qtbot, "Ctrl+K")
-    qtbot.waitUntil(lambda: shell.window.childAt(200, 400) is not None and _is_dusk(shell))
+    qtbot.waitUntil(lambda: _is_dusk(shell, 400))
     qtbot.mouseClick(shell.window.childAt(200, 400), Qt.MouseButton.LeftButton)
     assert not palette.is_open
-    qtbot.waitUntil(lambda: not _is_dusk(shell))
+    qtbot.waitUntil(lambda: not any(_is_dusk(shell, y) for y in (100, 400, 700)))
 
 
-def _is_dusk(shell: Shell) -> bool:
-    return any(type(shell.window.childAt(200, y)).__name__ == "_Band" for y in (100, 700))
+def _is_dusk(shell: Shell, y: int) -> bool:
+    return type(shell.window.childAt(200, y)).__name__ == "_Band"
 
 
 def test_late_rows_are_added_below_and_move_nothing(
