@@ -27,17 +27,19 @@ class Ending:
         self._look, self._shell = look, shell
         self._closing: asyncio.Task[None] | None = None
         self._dialog: Dialog | None = None
+        self._in_any_case = False
 
     def begin(self, *, in_any_case: bool = False) -> None:
+        """`in_any_case` holds also for an end that has begun and would ask."""
+        self._in_any_case |= in_any_case
         if self._closing is None:
-            closing = self._close(in_any_case=in_any_case)
-            self._closing = asyncio.get_running_loop().create_task(closing)
+            self._closing = asyncio.get_running_loop().create_task(self._close())
             self._closing.add_done_callback(self._shell.on_done)
 
-    async def _close(self, *, in_any_case: bool) -> None:
-        asks = not in_any_case and self._shell.window.isVisible()
+    async def _close(self) -> None:
+        asks = not self._in_any_case and self._shell.window.isVisible()
         problem = await self._unkept() if asks else ""
-        if problem:
+        if problem and not self._in_any_case:
             self._closing = None
             self._ask(problem)
             return
