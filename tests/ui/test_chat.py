@@ -14,6 +14,7 @@ from rflow_desktop.domain.model_talk import ReplyState
 from rflow_desktop.domain.reply import Failed, TextPiece, ThinkingPiece
 from rflow_desktop.services.sessions import About
 from tests.helpers.doors import tool, words
+from tests.helpers.full import no_room_for_drafts
 from tests.ui.chat_stage import MODEL, ChatStage, in_chat
 from tests.ui.runner_stage import Story
 from ui.chat.composer import KEPT, WAITS, WRITE
@@ -597,6 +598,28 @@ def test_a_draft_is_there_again_when_the_chat_is_opened_again(
         stage.window.close_session(session)
         await stage.open(session)
         assert stage.view.composer.text == "Half a thou"
+        await stage.end()
+
+    tell(story)
+
+
+def test_a_draft_for_which_there_was_no_room_is_kept_at_the_next_end(
+    look: Look, tell: Callable[[Story], None]
+) -> None:
+    stage = ChatStage(look)
+
+    async def story() -> None:
+        session = await stage.start()
+        with no_room_for_drafts(stage.desk.local):
+            await stage.write("Half a thou")
+            await stage.chat.close()
+        view = await stage.chats.view(session)
+        assert view is not None
+        assert view.draft == ""
+        await stage.chat.close()
+        view = await stage.chats.view(session)
+        assert view is not None
+        assert view.draft == "Half a thou"
         await stage.end()
 
     tell(story)

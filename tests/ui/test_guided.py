@@ -19,6 +19,7 @@ from rflow_desktop.services.sessions import About
 from tests.helpers.asking import SilentAssistant
 from tests.helpers.claude import Reply, StandIn
 from tests.helpers.flows import TROUBLESHOOTING
+from tests.helpers.full import no_room_for_drafts
 from tests.ui.assisted import rubbish_is_left_to_its_thread
 from tests.ui.guided_stage import ABOUT, DONE, GuidedStage, asks
 from tests.ui.office import Tell, click, press, settle, tell, write
@@ -160,6 +161,27 @@ def test_what_is_half_written_stays_with_its_question(tell: Tell, stand: Stand) 
         await settle(lambda: stage.pane.heading.text() == "Since when?")
         await settle(stage.pane.own.hasFocus)
         await write("Since the ren")
+        await stage.screen.close()
+        view = await stage.guided.view(stage.session)
+        assert view is not None
+        assert view.question is not None
+        assert view.question.draft == "Since the ren"
+
+    tell(story)
+
+
+def test_a_half_written_answer_for_which_there_was_no_room_is_kept_at_the_end(
+    tell: Tell, stand: Stand
+) -> None:
+    async def story() -> None:
+        stage = stand()
+        await opened(stage)
+        await question(stage, "Since when?")
+        await settle(lambda: stage.pane.heading.text() == "Since when?")
+        await settle(stage.pane.own.hasFocus)
+        with no_room_for_drafts(stage.desk.local):
+            await write("Since the ren")
+            await settle(lambda: stage.said)
         await stage.screen.close()
         view = await stage.guided.view(stage.session)
         assert view is not None

@@ -72,6 +72,7 @@ class Composer(QFrame):
         self._busy = False
         self._editing = ""
         self._before_edit = ""
+        self._lacks_draft = False
         self.field = Writing(look)
         self.attached = Attached(look)
         self.edit_line = Line(look, icon="pencil")
@@ -157,6 +158,7 @@ class Composer(QFrame):
         self.show_trouble("")
         self._set(self._before_edit)
         self._before_edit = ""
+        self._lacks_draft = False
         self._later.stop()
 
     def edit(self, message: str, text: str, *, at: str) -> None:
@@ -182,9 +184,13 @@ class Composer(QFrame):
 
     def flush(self) -> None:
         """What is typed is kept now."""
-        if self._later.isActive():
+        if self._later.isActive() or self._lacks_draft:
             self._later.stop()
             self._tell_draft()
+
+    def not_kept(self) -> None:
+        """The draft was refused: it is tried again with the next letter, and at the end."""
+        self._lacks_draft = True
 
     # drawing
 
@@ -216,6 +222,7 @@ class Composer(QFrame):
 
     def _tell_draft(self) -> None:
         if not self._editing:
+            self._lacks_draft = False
             self.drafted.emit(self.text)
 
     def _on_edit_left(self) -> None:

@@ -208,7 +208,14 @@ class ChatPresenter(Presenter):
 
     def _on_drafted(self, text: str) -> None:
         whole = "\n\n".join(part for part in (self._held, text) if part)
-        self.run(self._chats.keep_draft(self.session, whole))
+        self.run(self._keep_draft(whole))
+
+    async def _keep_draft(self, text: str) -> None:
+        try:
+            await self._chats.keep_draft(self.session, text)
+        except Told:
+            self._view.composer.not_kept()
+            raise
 
     def _on_act(self, line: str, act: str) -> None:
         match act:

@@ -97,6 +97,7 @@ class GuidedPresenter(Presenter):
         self._draft.setSingleShot(True)
         self._draft.setInterval(DRAFT_MS)
         self._draft.timeout.connect(self._keep_answer)
+        self._lacks_draft = False
         leave = services.notices.subscribe(self._on_changed)
         unfollow = services.asking.follow(self._on_live)
         view.destroyed.connect(lambda: leave())
@@ -111,7 +112,7 @@ class GuidedPresenter(Presenter):
     async def finish(self) -> None:
         """Before the view goes: keep what is half written, and wait until it is kept."""
         self._view.pad.save()
-        if self._draft.isActive():
+        if self._draft.isActive() or self._lacks_draft:
             self._keep_answer()
         await self.settled()
 
@@ -163,6 +164,7 @@ class GuidedPresenter(Presenter):
         if question is None:
             return
         self._draft.stop()
+        self._lacks_draft = False
         try:
             await self._s.guided.answer(self.session, question.id, option=option, text=text)
         except Told as told:
@@ -176,8 +178,13 @@ class GuidedPresenter(Presenter):
     def _keep_answer(self) -> None:
         question = self._view.question.question
         if question is not None:
-            text = self._view.question.own.text()
-            self.run(self._s.lane.keep_draft(self.session, question.id, text))
+            self.run(self._keep_draft(question.id, self._view.question.own.text()))
+
+    async def _keep_draft(self, question: str, text: str) -> None:
+        """One that was refused is tried again with the next letter, and at the end."""
+        self._lacks_draft = True
+        await self._s.lane.keep_draft(self.session, question, text)
+        self._lacks_draft = False
 
     async def _switch(self, flow: str) -> None:
         self._hooks.open_session(await self._s.guided.switch_to_flow(self.session, flow))
