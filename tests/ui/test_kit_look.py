@@ -9,16 +9,27 @@ from typing import get_args
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontInfo, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.kit import Density, Field, IconButton, Label, Look, Mode, ScrollBox
+from ui.kit import (
+    Density,
+    Field,
+    IconButton,
+    Label,
+    Look,
+    Mode,
+    ReadText,
+    ScrollBox,
+    TextArea,
+)
 from ui.kit.glyphs import GLYPHS
 from ui.kit.palette import ROLES
 from ui.kit.sheet import Piece
 from ui.kit.tokens import Theme, load_tokens
+from ui.resolve.note_box import NoteBox
 
 ROOT = Path(__file__).parents[2]
 TOKENS = load_tokens()
@@ -201,3 +212,21 @@ def test_every_icon_that_is_named_ships_with_the_product() -> None:
     }
     assert named
     assert {where for where in named if where[1] not in icons} == set()
+
+
+@pytest.mark.parametrize("make", [Field, TextArea, ReadText, NoteBox])
+def test_the_menu_of_a_text_is_dressed_like_every_menu(
+    look: Look, qtbot: QtBot, make: Callable[[Look], QWidget]
+) -> None:
+    text = make(look)
+    qtbot.addWidget(text)
+    text.show()
+    inner = text.viewport() if isinstance(text, QAbstractScrollArea) else text
+    at = QPoint(3, 3)
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, inner.mapToGlobal(at))
+    QApplication.sendEvent(inner, asked)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert menu.styleSheet() == look.sheet("menu")
+    assert [one.text() for one in menu.actions() if "Select All" in one.text()]
+    menu.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.buttons import IconButton
@@ -11,7 +11,7 @@ from ui.kit.keys import caps_of
 from ui.kit.labels import Label
 from ui.kit.look import Look
 from ui.kit.painting import caps_width, paint_caps, paint_pixmap
-from ui.kit.worn import wear
+from ui.kit.worn import open_menu, wear
 
 _ICON = 14
 _SIDE = 10
@@ -86,6 +86,9 @@ class Field(QLineEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.px(64), self._look.control_height)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        open_menu(self._look, self.createStandardContextMenu(), event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -217,6 +220,9 @@ class TextArea(QPlainTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.px(80), self._look.control_height)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        open_menu(self._look, self.createStandardContextMenu(event.pos()), event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Ctrl Enter belongs to the window around it.

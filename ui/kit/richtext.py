@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QImage,
     QTextDocument,
     QTextOption,
@@ -19,6 +20,7 @@ from ui.kit.keys import tip_for
 from ui.kit.links import safe_link
 from ui.kit.look import Look
 from ui.kit.painting import with_hidden_shown, wrap_of
+from ui.kit.worn import open_menu
 
 AttachmentLoader = Callable[[str], QImage | None]
 
@@ -135,6 +137,9 @@ class ReadText(QTextBrowser):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.px(40), self._look.line_height(self._role))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        open_menu(self._look, self.createStandardContextMenu(event.pos()), event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # it is as high as its text: the page scrolls

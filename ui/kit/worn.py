@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
 from ui.kit.look import Look
 from ui.kit.sheet import Piece
@@ -19,6 +19,14 @@ def wear(look: Look, control: QWidget, *pieces: Piece) -> None:
 def wear_bars(look: Look, area: QAbstractScrollArea) -> None:
     """The scroll bars of `area` that may be seen: what is in it wears nothing."""
     _Bars(look, area)
+
+
+def open_menu(look: Look, menu: QMenu | None, at: QPoint) -> None:
+    """What Qt offers for a text, where the pointer asked for it; it goes when it closes."""
+    if menu is not None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setStyleSheet(look.sheet("menu"))
+        menu.popup(at)
 
 
 class _Worn(QObject):

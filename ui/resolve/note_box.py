@@ -6,6 +6,7 @@ import re
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFont,
     QKeyEvent,
     QPainter,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 from rflow_desktop.domain.redact import CHIP
 from ui.kit import Look, paint_box, paint_line, wear_bars
 from ui.kit.painting import with_hidden_shown
+from ui.kit.worn import open_menu
 
 _LINE = 19
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -75,6 +77,9 @@ class NoteBox(QTextEdit):
         reading |= Qt.TextInteractionFlag.TextSelectableByKeyboard
         editing = Qt.TextInteractionFlag.TextEditorInteraction
         self.setTextInteractionFlags(editing if on else reading)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        open_menu(self._look, self.createStandardContextMenu(event.pos()), event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

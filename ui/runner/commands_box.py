@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QTextOption
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import CommandCard
 from ui.kit import Button, Chip, Field, Label, Look, announce, break_lines, paint_box
+from ui.kit.worn import open_menu
 
 _COPIED_MS = 2_000
 _LINE = 26
@@ -204,6 +212,9 @@ class _CommandText(QPlainTextEdit):
         self.setSizePolicy(policy)
         look.changed.connect(self._dress)
         self._dress()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        open_menu(self._look, self.createStandardContextMenu(event.pos()), event.globalPos())
 
     def hasHeightForWidth(self) -> bool:
         return True

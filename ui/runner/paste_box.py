@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.variables import MASK
 from rflow_desktop.services.pastes import Fill, Proposal
 from ui.kit import Button, Label, Look, announce, paint_box, wear_bars
+from ui.kit.worn import open_menu
 
 SHOWN_AROUND = 200
 """Lines before and after the one that tells that can be scrolled to."""
@@ -125,6 +133,9 @@ class _Lines(QPlainTextEdit):
         self._mark()
         self.setFixedHeight(self._height())
         self._show_marked()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        open_menu(self._look, self.createStandardContextMenu(event.pos()), event.globalPos())
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(360), self._height())
