@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 
+from rflow_desktop.app.beside import Beside
 from rflow_desktop.app.chats import ChatScreens
 from rflow_desktop.app.dialogs import Dialogs
 from rflow_desktop.app.dropped import connect_drops
@@ -36,8 +37,6 @@ from ui.window import MainWindow, OpenNowRow, corner
 from ui.window import Workspace as Shown
 
 CORNER_EVERY_MS = 1_000
-BESIDE_MS = 150
-"""What stands beside the work is drawn so much after it, once for all that changed meanwhile."""
 HOUSE_EVERY_MS = 4 * 3_600_000
 
 
@@ -62,10 +61,7 @@ class Shell:
         self._tick = QTimer()
         self._tick.setInterval(CORNER_EVERY_MS)
         self._tick.timeout.connect(self._draw_corner)
-        self._beside = QTimer()
-        self._beside.setSingleShot(True)
-        self._beside.setInterval(BESIDE_MS)
-        self._beside.timeout.connect(self._draw_beside)
+        self._beside = Beside(self._draw_beside, is_busy=lambda: self._runners.is_answering)
         self._house = QTimer()
         self._house.setInterval(HOUSE_EVERY_MS)
         self._house.timeout.connect(lambda: self.run(self.workspace.keep_house()))
@@ -244,13 +240,10 @@ class Shell:
     def _on_changed(self, changes: Changes) -> None:
         if changes.sync or changes.all:
             self._draw_corner()
-        if not self._beside.isActive() and (changes.all or changes.handoffs or changes.sessions):
-            self._beside.start()
+        if changes.all or changes.handoffs or changes.sessions:
+            self._beside.soon()
 
     def _draw_beside(self) -> None:
-        if self._runners.is_answering:
-            self._beside.start()
-            return
         self.run(self.places.boards.redraw())
         self.run(self.places.watch.look())
         self.run(self._count())
