@@ -223,6 +223,7 @@ def test_n_leads_to_the_next_open_target_of_a_batch(tell: Tell, stage: Stage) ->
             by_target[view.target] = line.id
         await sessions.complete(by_target["SRV-2"], Outcome.RESOLVED)
         await stage.open(by_target["SRV-1"])
+        await stage.level()
         bar = stage.view.centre.batch
         assert bar.words.text() == "SRV-1"
         assert bar.rest.text() == "Target 1 of 3 · 1 done"

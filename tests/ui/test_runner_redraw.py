@@ -64,6 +64,21 @@ def test_a_scratchpad_that_is_being_written_is_merged_and_not_replaced(
     tell(story)
 
 
+def test_what_is_newer_is_drawn_also_between_the_pieces_of_an_older_state(
+    view: RunnerView,
+) -> None:
+    old = replace(scene.VIEW, pad="old", variables=())
+    pieces = view.work_in_pieces(old)
+    next(pieces)
+    newer = replace(scene.VIEW, pad="newer", step=replace(scene.STEP, title="The next one"))
+    view.show_work(newer)
+    for _ in pieces:
+        pass
+    assert view.shown == newer
+    assert view.inspector.pad.text.text() == "newer"
+    assert view.centre.step.heading.text() == "The next one"
+
+
 class Kept:
     """Half-typed scratchpads, by session."""
 

@@ -1,8 +1,9 @@
-"""A runner made piece by piece, for pauses in which nobody waits for all of it."""
+"""A runner made and first drawn piece by piece: all of it at once takes longer than a frame."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+import asyncio
+from collections.abc import Callable, Generator, Iterator
 
 from ui.kit import Look
 from ui.runner.centre import Centre
@@ -22,3 +23,12 @@ def in_pieces(look: Look, *, now_ms: Callable[[], int]) -> Generator[None, None,
     inspector = Inspector(look)
     yield
     return RunnerView(look, now_ms=now_ms, parts=Parts(path, centre, inspector))
+
+
+async def draw_first(view: RunnerView, work: Iterator[None]) -> None:
+    """What is left of `work`, then the path; it comes on screen as one."""
+    for _ in work:
+        await asyncio.sleep(0)
+    view.show_path()
+    await asyncio.sleep(0)
+    view.setUpdatesEnabled(True)

@@ -18,6 +18,7 @@ from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import Sessions
 from ui.presenter import Newest, Presenter
 from ui.runner.batch import Target
+from ui.runner.making import draw_first
 from ui.runner.paste_presenter import PastePresenter
 from ui.runner.pictures_presenter import PicturesPresenter, Tell
 from ui.runner.view import RunnerView
@@ -77,6 +78,7 @@ class RunnerPresenter(Presenter):
         self.pastes = PastePresenter(view, session, pastes=pastes, tell=hooks.tell)
         self._hooks, self._drafts = hooks, drafts
         self._wants_path = self._answering = False
+        self._first: asyncio.Task[None] | None = None
         self._reading = Newest(
             self, lambda: sessions.view(session), self._draw, then=self._show_beside
         )
@@ -125,6 +127,8 @@ class RunnerPresenter(Presenter):
             self._view.inspector.pad.restore_draft(*draft)
 
     async def _show_beside(self, shown: SessionView | None) -> None:
+        if self._first is not None:
+            await asyncio.wait((self._first,))
         if shown is not None:
             await self.pictures.show(shown)
             await self._show_batch(shown)
@@ -135,8 +139,9 @@ class RunnerPresenter(Presenter):
             return
         self._drawn_at = self._hooks.now_ms()
         if self._view.shown is None:
-            self._view.show_session(view)
-            QTimer.singleShot(0, self._view, lambda: self._view.setUpdatesEnabled(True))
+            pieces = self._view.work_in_pieces(view)
+            next(pieces)
+            self._first = self.run(draw_first(self._view, pieces))
             return
         self._view.show_work(view)
         if not self._wants_path:

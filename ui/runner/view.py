@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
@@ -132,12 +132,21 @@ class RunnerView(SessionScreen):
 
     def show_work(self, view: SessionView) -> None:
         """As `show_session`, all but the path: the next step does not wait for the way to it."""
+        for _ in self.work_in_pieces(view):
+            pass
+
+    def work_in_pieces(self, view: SessionView) -> Iterator[None]:
+        """As `show_work`, a piece with each step; what is newer meanwhile is drawn instead."""
         before, self._shown = self._shown, view
         was_here = self._has_focus()
         today = local(self._now_ms()).date()
         self.top.show_session(view)
         self.path.set_writable(on=view.writable and view.phase in ("active", "prepared"))
+        yield
+        view = self._shown
         self.centre.show_session(view)
+        yield
+        view = self._shown
         self.inspector.show_session(view, today=today)
         self._show_banner()
         if was_here and not self._has_focus():

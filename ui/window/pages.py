@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.kit import Look
@@ -69,8 +69,14 @@ class Pages(QStackedWidget):
             before = self.currentWidget()
             if isinstance(before, Page):
                 before.leave()
+                self._paint_in_its_turn()
             self.setCurrentWidget(page)
         page.enter()
+
+    def _paint_in_its_turn(self) -> None:
+        """To lay a page out and to paint it would together hold the loop for more than a frame."""
+        self.setUpdatesEnabled(False)
+        QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
 
     def drop(self, key: str) -> None:
         """The view goes for good."""
