@@ -172,6 +172,30 @@ def test_a_header_with_little_room_shows_marks_in_place_of_words_and_cuts_nothin
         look.apply(mode="light")
 
 
+def test_a_header_gives_up_words_when_the_text_becomes_larger_and_takes_them_back(
+    tell: Tell, look: Look, guided: GuidedStage
+) -> None:
+    async def story() -> None:
+        about = About(title="Shared mailbox not shown on phones", client="Tern Coffee Roasters")
+        guided.open(await guided.guided.start(about, "Mailbox missing on four phones"))
+        guided.window.resize(1440, 800)
+        top = guided.view.top
+        await settle(lambda: guided.view.shown is not None and top.width() > 1000)
+        verbs = [one for one in top.buttons.values() if one.isVisible()]
+        assert not any(one.stands_alone for one in verbs)
+        look.apply(mode="light", zoom=2.0)
+        await settle(lambda: all(one.stands_alone for one in verbs))
+        assert top.title.width() >= look.px(70)
+        look.apply(mode="light")
+        await settle(lambda: not any(one.stands_alone for one in verbs))
+        await guided.close()
+
+    try:
+        tell(story)
+    finally:
+        look.apply(mode="light")
+
+
 @pytest.mark.parametrize("part", ["composer", "resolve"])
 def test_a_chat_that_is_finished_keeps_the_focus_in_what_was_said(
     look: Look, chatting: Callable[[Story], None], part: str
