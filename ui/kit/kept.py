@@ -13,7 +13,8 @@ _MOST = 150
 
 
 class Kept:
-    """Pictures on a ground that nothing shows through, by what they are of; a new look ends them.
+    """Pictures on a ground that nothing shows through, by the look and by what they are of; the
+    one that was not shown for longest makes room.
 
     Opaque, so that letters are drawn as they are on the window itself.
     """
@@ -21,22 +22,19 @@ class Kept:
     def __init__(self, look: Look, ground: str) -> None:
         self._look, self._ground = look, ground
         self._pictures: dict[Hashable, QPixmap] = {}
-        self._dress = look.dress
 
     def paint(
         self, painter: QPainter, rect: QRect, of: Hashable, draw: Callable[[QPainter], object]
     ) -> None:
         """`draw` paints in the place of `rect`; it is called where there is no picture yet."""
-        if self._dress != self._look.dress:
-            self._dress = self._look.dress
-            self._pictures.clear()
         scale = painter.device().devicePixelRatioF()
-        key = (of, rect.width(), rect.height(), scale)
-        found = self._pictures.get(key)
+        key = (of, rect.width(), rect.height(), scale, self._look.dress)
+        found = self._pictures.pop(key, None)
         if found is None:
             if len(self._pictures) >= _MOST:
-                self._pictures.clear()
-            found = self._pictures[key] = self._made(rect, scale, draw)
+                del self._pictures[next(iter(self._pictures))]
+            found = self._made(rect, scale, draw)
+        self._pictures[key] = found
         painter.drawPixmap(rect.topLeft(), found)
 
     def _made(self, rect: QRect, scale: float, draw: Callable[[QPainter], object]) -> QPixmap:

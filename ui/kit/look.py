@@ -53,7 +53,6 @@ class Look(QObject):
         self._reduced_motion = False
         self._dark = False
         self._strong = False
-        self._dressed = 0
         self._sizes: tuple[float, Density] | None = None
         self._colors: dict[str, QColor] = {}
         self._names: dict[str, str] = {}
@@ -86,9 +85,9 @@ class Look(QObject):
         self._dress()
 
     @property
-    def dress(self) -> int:
-        """Another number whenever everything looks otherwise."""
-        return self._dressed
+    def dress(self) -> tuple[bool, bool, float, Density]:
+        """Whatever makes everything look otherwise: the same again, the same pictures again."""
+        return (self._dark, self._strong, self._zoom, self._density)
 
     @property
     def is_dark(self) -> bool:
@@ -207,11 +206,9 @@ class Look(QObject):
             self._dark = self._mode == "dark"
         contrast = hints.accessibility().contrastPreference()
         self._strong = contrast == Qt.ContrastPreference.HighContrast
-        self._dressed += 1
         self._colors.clear()
         self._names.clear()
         self._sheets.clear()
-        self._pictures.forget()
         self.ring.set_pen(self.color("border.focus"), width=self._ring_width())
         self._app.setCursorFlashTime(0 if self._reduced_motion else 1000)
         self._app.setPalette(make_palette(self.color))
@@ -219,6 +216,7 @@ class Look(QObject):
         if sizes != self._sizes:  # with colours alone nothing needs to be measured or laid out
             self._fonts.clear()
             self._lengths.clear()
+            self._pictures.forget()
             self._app.setFont(self.font("body"))
             self.resized.emit()
         self.changed.emit()

@@ -23,7 +23,7 @@ class Pictures:
         self._made: dict[tuple[str, str, int, int, float], QPixmap] = {}
 
     def forget(self) -> None:
-        """Drop the pixmaps, for instance after the theme was changed."""
+        """Drop the pixmaps: of another text size all of them are others."""
         self._made.clear()
 
     def icon(self, name: str, color: str, size: int, ratio: float) -> QPixmap:
