@@ -123,7 +123,7 @@ class Sitting:
         """What all of it together has written, for others than these devices."""
         return news.of(
             self.book, self._changed, self._moved, whole=not self._left, devices=devices,
-            epoch=self.epoch, server_time=instant(now_ms),
+            epoch=self.epoch, now_ms=now_ms,
         )  # fmt: skip
 
 

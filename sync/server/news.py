@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from rflow_desktop.ids import instant
 from sync.server.book import Book
 from sync.server.lots import Key
 from sync.server.scopes import QUIET, Scopes
@@ -70,7 +71,7 @@ def of(
     whole: bool,
     devices: Iterable[str] = (),
     epoch: int,
-    server_time: str,
+    now_ms: int,
 ) -> News:
     """What a book that is closed has written. It is not `whole` where something has left."""
     written = book.written(changed)
@@ -81,7 +82,7 @@ def of(
         devices=frozenset(devices),
         epoch=epoch,
         horizon=book.horizon,
-        server_time=server_time,
+        server_time=instant(now_ms),
     )
 
 

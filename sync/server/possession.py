@@ -56,9 +56,7 @@ def complete(conn: Connection, account: str, hashes: Collection[str]) -> frozens
     return frozenset(one.sha256 for one in found)
 
 
-def proven(
-    conn: Connection, caller: Caller, sizes: Mapping[str, int], now_ms: int, server_time: str
-) -> News:
+def proven(conn: Connection, caller: Caller, sizes: Mapping[str, int], now_ms: int) -> News:
     """Notes that the person has sent all bytes of these: what they see of them is available now,
     which their own computer is told, too.
     """
@@ -81,6 +79,5 @@ def proven(
     book.close()
     _, epoch = people.installation(conn)
     return news.of(
-        book, book.fresh, book.sums.moved(), whole=not book.has_left, epoch=epoch,
-        server_time=server_time,
-    )  # fmt: skip
+        book, book.fresh, book.sums.moved(), whole=not book.has_left, epoch=epoch, now_ms=now_ms
+    )

@@ -21,7 +21,6 @@ from sync.protocol import BLOB_LIMIT, Answer, Ask
 from sync.server import auth, blobs, possession, ranges
 from sync.server.blobs import Upload
 from sync.server.central import Central, NotDone
-from sync.server.ledger import instant
 from sync.server.news import News
 from sync.server.people import Caller
 from sync.server.problems import told
@@ -267,8 +266,7 @@ async def finish(central: Central, caller: Caller, upload: Upload) -> None:
         blobs.forget(conn, caller.account, upload.upload_id)
         if not whole_:
             return News()
-        sizes, now_ms = {upload.sha256: upload.size}, central.now_ms()
-        return possession.proven(conn, caller, sizes, now_ms, instant(now_ms))
+        return possession.proven(conn, caller, {upload.sha256: upload.size}, central.now_ms())
 
     news = await central.database.write(settle, account=caller.account)
     central.pokes.ring(caller.account, news.heads, news)

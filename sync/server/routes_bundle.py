@@ -17,7 +17,6 @@ from sync.bundle import BUNDLE_TYPE, NoBundle, Piece, unpacked
 from sync.protocol import BundleAnswer
 from sync.server import possession
 from sync.server.central import Central, NotDone
-from sync.server.ledger import instant
 from sync.server.news import News
 from sync.server.people import Caller
 from sync.server.problems import told
@@ -66,8 +65,8 @@ def _kept(central: Central, caller: Caller, pieces: Sequence[Piece]) -> tuple[Pi
 
 async def _settle(central: Central, caller: Caller, kept: Sequence[Piece]) -> None:
     def settle(conn: Connection) -> News:
-        sizes, now_ms = {one.sha256: len(one.raw) for one in kept}, central.now_ms()
-        return possession.proven(conn, caller, sizes, now_ms, instant(now_ms))
+        sizes = {one.sha256: len(one.raw) for one in kept}
+        return possession.proven(conn, caller, sizes, central.now_ms())
 
     news = await central.database.write(settle, account=caller.account)
     central.pokes.ring(caller.account, news.heads, news)
