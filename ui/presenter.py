@@ -31,6 +31,8 @@ class Refusing(Opened, Protocol):
 
     def show_refused(self, sentence: str) -> None: ...
 
+    def dismiss(self) -> None: ...
+
 
 class Presenter(QObject):
     """Joins a view to the services and lives as long as the view does.
@@ -95,6 +97,19 @@ class Presenter(QObject):
                 tell(sentence)
 
         self.refused.connect(on_refused)
+
+    async def decide_in(self, dialog: Refusing | None, act: Awaitable[object]) -> bool:
+        """Does what a dialog asked for; it goes once that is done, and says it when it is not."""
+        try:
+            await act
+        except Told as told:
+            if dialog is None or not isValid(dialog) or not dialog.is_open:
+                raise
+            dialog.show_refused(told.sentence)
+            return False
+        if dialog is not None and isValid(dialog):
+            dialog.dismiss()
+        return True
 
     def each_minute(self, read: Callable[[], None]) -> None:
         """`read` every minute, where somebody can see it and while the program goes on."""

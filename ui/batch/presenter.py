@@ -189,16 +189,11 @@ class BoardPresenter(Presenter):
     async def _note(
         self, dialog: NoteDialog, sessions: tuple[str, ...], text: str, node: str
     ) -> None:
-        try:
+        async def note() -> None:
             filled = await self._batches.note(self.batch, sessions, text, node=node)
-        except Told as told:
-            if dialog is not self.dialog:
-                raise
-            dialog.show_refused(told.sentence)
-            return
-        if dialog is self.dialog:
-            dialog.dismiss()
-        self._tell(filled, "noted")
+            self._tell(filled, "noted")
+
+        await self.decide_in(dialog, note())
 
     async def _give(self, rows: tuple[BoardRow, ...]) -> None:
         people = await self._handoffs.people()

@@ -198,18 +198,7 @@ class GuidedPresenter(Presenter):
             await self._s.guided.ask(self.session)
 
     async def _decided(self, act: Awaitable[object]) -> bool:
-        """Does what a dialog asked for; it goes once that is done, and says it when it is not."""
-        dialog = self._view.opening.deciding
-        try:
-            await act
-        except Told as told:
-            if dialog is None or not isValid(dialog) or not dialog.is_open:
-                raise
-            dialog.show_refused(told.sentence)
-            return False
-        if dialog is not None and isValid(dialog):
-            dialog.dismiss()
-        return True
+        return await self.decide_in(self._view.opening.deciding, act)
 
     async def _stand_on(self, branch: str) -> None:
         await self._s.lane.stand_on(self.session, branch)
