@@ -38,8 +38,8 @@ def settle(
             if stamp is not None and not saw and current[field] != value:
                 lost.append(_replaced(field, current[field], stamp, op))
             won[field] = value
-            ahead_of = "" if stamp is None else stamp.ahead_of
-            stamps[field] = stamped(op, stamp, ahead_of=ahead_of if saw else base)
+            ahead_of = stamp.ahead_of if stamp is not None and saw else base
+            stamps[field] = stamped(op, stamp, ahead_of=ahead_of)
         elif current[field] != value:
             lost.append(_too_late(field, value, stamp, op))
     shown = {**{field: current[field] for field in wanted}, **won}

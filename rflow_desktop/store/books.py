@@ -185,10 +185,11 @@ class Books:
 
     def catch_up(self) -> None:
         """Brings the replica in step with the outbox after a crash, a full disk, or its loss."""
-        seen = int(self.replica.meta("rev", "0"))
+        seen, lineage = int(self.replica.meta("rev", "0")), self.outbox.lineage()
+        another = self.replica.meta("outbox") != lineage
         plan: Plan = {}
         roots: set[str] = set()
-        if seen > self.rev:
+        if another or seen > self.rev:
             seen = 0  # the outbox is an older copy: nothing that the replica says about it holds
         if seen == 0:
             roots |= self.replica.covered_roots()
@@ -203,6 +204,9 @@ class Books:
         roots |= self.roots_of(plan)
         self.commit(plan)
         self.show(roots)
+        if another:
+            with self.replica.database.writing() as c:
+                self.replica.set_meta(c, outbox=lineage)
 
     def _not_arrived(self, journal: list[Kept]) -> Plan:
         """A power cut may take the replica back to before the rows that an operation had left

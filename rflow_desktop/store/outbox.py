@@ -100,6 +100,15 @@ class Outbox:
     def set_clock(self, c: Connection, ms: int, counter: int, rev: int) -> None:
         c.execute("UPDATE clock SET ms=?, counter=?, rev=? WHERE id=1", (ms, counter, rev))
 
+    def came_from_copies(self, c: Connection, now_ms: int) -> None:
+        """From here on its `rev` says nothing about what an outbox before it had counted."""
+        c.execute("INSERT OR REPLACE INTO meta(key, value) VALUES ('copies', ?)", (str(now_ms),))
+
+    def lineage(self) -> str:
+        """Which outbox this is: when it last came from copies, in ms since 1970, if it ever did."""
+        found = self.database.value("SELECT value FROM meta WHERE key='copies'")
+        return "" if found is None else str(found)
+
     def change(
         self, c: Connection, plan: Mapping[str, Mapping[str, Any]], *, rev: int, changed: int
     ) -> None:

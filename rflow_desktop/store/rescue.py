@@ -128,6 +128,7 @@ def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:
             )  # the clock goes on after the latest of them
             added += 1
         c.execute("UPDATE clock SET rev=rev+1 WHERE id=1")
+        outbox.came_from_copies(c, now_ms)
     return added
 
 

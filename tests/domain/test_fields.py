@@ -78,6 +78,15 @@ def test_a_value_that_comes_after_its_replacement_is_no_conflict() -> None:
         assert end([named[one] for one in (1, *ways)]) == ("d", uid(4), [], [])
 
 
+def test_neither_is_the_first_value_that_a_field_ever_had() -> None:
+    first, over = (op(1, at=5), "a"), (op(2, at=6, base={"client": uid(1)}), "b")
+    last = (op(3, at=7, base={"client": uid(2)}), "c")
+    for two in permutations((first, over)):
+        assert end(list(two)) == ("b", uid(2), [], [])
+    for three in permutations((first, over, last)):
+        assert end(list(three)) == ("c", uid(3), [], [])
+
+
 def test_the_same_operation_twice_changes_nothing() -> None:
     made = op(1, at=5)
     once = write(START, made, "a")

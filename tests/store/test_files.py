@@ -197,6 +197,27 @@ def test_a_rebuilt_outbox_begins_with_the_newest_backup(desks: Desks, tmp_path: 
     assert words(ann, session) == 6
 
 
+@pytest.mark.parametrize("later", [0, 1, 2, 3])
+def test_what_no_copy_of_the_outbox_held_is_not_shown_for_ever(
+    desks: Desks, tmp_path: Path, later: int
+) -> None:
+    ann, session = worked(desks, tmp_path)
+    reopen(ann)
+    ann.level()
+    ann.local.keep_house()
+    for number in range(later):
+        ann.note(session, f"after the backup {number}")
+    ann.local.close()
+    for log in tmp_path.glob("ops-*.log"):
+        log.unlink()  # with the outbox, as when a disk loses what was written last
+    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
+    reopen(ann)
+    assert words(ann, session) == 5
+    ann.level()
+    assert words(ann, session) == 5
+    assert not ann.local.state().waiting
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
     """A disk of 32 MB."""
