@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import board, capture, chat, editor, lists, redraw, start, sync_load, work
+from tests.bench import board, capture, chat, editor, held, lists, redraw, start, sync_load, work
 from tests.bench.figures import Figure, machine, table
 from tests.bench.furniture import furnish
 from tests.bench.sync_steps import measured as sync_measured
@@ -37,6 +37,7 @@ class Bench:
             "sync": self._sync,
             "load": self._load,
             "qt_hold": lambda: work.holds(self._profile("holds"), who=self._who),
+            "tour_hold": self._tour,
         }
 
     def _capture(self) -> Answer:
@@ -53,6 +54,11 @@ class Bench:
         folder = self._folder / "sync_load"
         folder.mkdir()
         return sync_load.measured(folder, share=min(1.0, self._documents / DOCUMENTS))
+
+    def _tour(self) -> Answer:
+        folder = self._folder / "tour"
+        folder.mkdir()
+        return held.in_the_tour(folder, who=self._who)
 
     def _profile(self, name: str) -> Path:
         furnished, own = self._folder / "furnished", self._folder / name / "profile"

@@ -21,8 +21,8 @@ from rflow_desktop.app.shell import Shell
 from rflow_desktop.app.start import run
 from rflow_desktop.services.sessions import About
 from tests.bench.furniture import FLOW
-from tests.bench.holds import Holds
 from tests.bench.watch import Painted
+from tests.helpers.holds import Holds
 from tests.tour import hands
 from ui.kit import Look, Mode
 from ui.runner.view import RunnerView

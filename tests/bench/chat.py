@@ -19,8 +19,8 @@ from rflow_desktop.app.rubbish import Rubbish
 from rflow_desktop.app.start import GIL_SECONDS
 from tests.bench.chat_desk import SESSION, Desk
 from tests.bench.figures import Figure, middle, quantile
-from tests.bench.holds import LONGEST_MS, Holds
 from tests.bench.watch import Painted
+from tests.helpers.holds import LONGEST_MS, Holds
 from ui.chat.roll import Roll
 from ui.chat.screen import Chat
 from ui.kit import Look

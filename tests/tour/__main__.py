@@ -28,9 +28,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.tour", description=__doc__)
     parser.add_argument("story", nargs="?", choices=STORIES, default="main")
     parser.add_argument("--out", type=Path, default=Path("tour-pictures"), metavar="DIR")
+    parser.add_argument("--holds", type=Path, help="write there how long Qt's thread was held")
+    parser.add_argument("--who", action="store_true", help="and what held it")
     given = parser.parse_args()
     out = given.out.absolute()
-    telling = Telling(out)
+    telling = Telling(out, holds=given.holds, who=given.who)
     with tempfile.TemporaryDirectory(prefix="rflow-tour-") as folder:
         for story in _stories(given.story, Path(folder), telling):
             if not _seen(story, telling):

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,15 @@ from PySide6.QtWidgets import QApplication
 from rflow_desktop.app.arguments import Arguments
 from rflow_desktop.app.start import run
 from rflow_desktop.settings import SettingsFile
+from tests.helpers.holds import Holds
 from tests.tour import hands, sight
 
 SIZE = (1440, 900)
 LINE = QEvent.Type(QEvent.registerEventType())
+ACTS = ("press", "write", "click", "drop", "paste", "size", "close")
+
+
+Aside = Callable[[], AbstractContextManager[None]]
 
 
 class Line(QEvent):
@@ -43,8 +49,9 @@ class Person(QObject):
     its own are reached as well.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, holds: Holds | None = None) -> None:
         super().__init__()
+        self._holds = holds
         self._orders: asyncio.Queue[str] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
 
@@ -65,14 +72,27 @@ class Person(QObject):
     async def _work(self) -> None:
         while True:
             order = json.loads(await self._orders.get())
+            self._note(order)
             try:
-                answer = {"ok": True, **await _done(order)}
+                answer = {"ok": True, **await _done(order, self._aside)}
             except LookupError as error:
                 answer = {"ok": False, "why": str(error), "texts": sight.texts()}
             print(json.dumps(answer), flush=True)
+            if order["do"] == "size" and self._holds is not None:
+                self._holds.watch()  # from here on it is in use
+
+    def _aside(self) -> AbstractContextManager[None]:
+        """Whoever reads the screen is not the program."""
+        return nullcontext() if self._holds is None else self._holds.aside()
+
+    def _note(self, order: Mapping[str, Any]) -> None:
+        """What the person does stays what held the thread until the next act."""
+        if self._holds is not None and order["do"] in ACTS:
+            what = order.get("keys") or order.get("name") or ""
+            self._holds.doing("" if order["do"] == "close" else f"{order['do']} {what}".strip())
 
 
-async def _done(order: Mapping[str, Any]) -> dict[str, Any]:
+async def _done(order: Mapping[str, Any], aside: Aside) -> dict[str, Any]:
     match order["do"]:
         case "press":
             await hands.press(order["keys"])
@@ -86,20 +106,24 @@ async def _done(order: Mapping[str, Any]) -> dict[str, Any]:
             await hands.paste_picture(Path(order["file"]))
         case "see":
             fits = str.__eq__ if order["whole"] else str.__contains__
-            return await _seen(order["text"], order["seconds"], fits=fits)
+            return await _seen(aside, order["text"], order["seconds"], fits=fits)
         case "miss":
-            return await _seen(order["text"], order["seconds"], there=False)
+            return await _seen(aside, order["text"], order["seconds"], there=False)
         case "texts":
-            return {"texts": sight.texts()}
+            with aside():
+                return {"texts": sight.texts()}
         case "rows":
-            return {"rows": sight.rows()}
+            with aside():
+                return {"rows": sight.rows()}
         case "clipboard":
             return {"text": QGuiApplication.clipboard().text()}
         case "focus":
             focus = QApplication.focusWidget()
             return {"name": "" if focus is None else focus.accessibleName()}
         case "picture":
-            await _picture(Path(order["file"]))
+            await asyncio.sleep(0.25)  # whatever fades in has come in
+            with aside():
+                _picture(Path(order["file"]))
         case "size":
             await hands.active()
             for window in sight.windows():
@@ -114,6 +138,7 @@ async def _done(order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _seen(
+    aside: Aside,
     text: str,
     seconds: float,
     *,
@@ -124,8 +149,9 @@ async def _seen(
     wanted = [sight.spaced(one) for one in text.split("|")]
     end = time.monotonic() + seconds
     while True:
-        now = sight.texts()
-        found = next((one for one in now if any(fits(one, text) for text in wanted)), None)
+        with aside():
+            now = sight.texts()
+            found = next((one for one in now if any(fits(one, text) for text in wanted)), None)
         if (found is not None) is there:
             return {"text": found}
         if time.monotonic() > end:
@@ -133,8 +159,7 @@ async def _seen(
         await asyncio.sleep(0.03)
 
 
-async def _picture(file: Path) -> None:
-    await asyncio.sleep(0.25)  # whatever fades in has come in
+def _picture(file: Path) -> None:
     window = QApplication.activeWindow() or sight.windows()[-1]
     if not window.grab().save(str(file)):
         raise LookupError(f"{file} could not be written")
@@ -151,17 +176,25 @@ def main() -> int:
     parser.add_argument("--offline", action="store_true")
     parser.add_argument("--server", default="")
     parser.add_argument("--open", default="")
+    parser.add_argument("--holds", type=Path, help="add how long Qt's thread was held to this file")
+    parser.add_argument("--who", action="store_true", help="say what held it")
     parser.add_argument("--theme", choices=("light", "dark"), default=None)
     given = parser.parse_args()
     if given.theme is not None:
         SettingsFile(given.profile / "settings.json").change(theme=given.theme)
-    person = Person()
+    holds = Holds(who=given.who) if given.holds is not None else None
+    person = Person(holds)
     threading.Thread(target=_listen, args=(person,), daemon=True).start()
-    return run(
+    code = run(
         Arguments(
             profile=given.profile, server=given.server, offline=given.offline, open=given.open
         )
     )
+    if holds is not None:
+        told = {"holds": holds.ms, "at_work": holds.at_work, "worst": holds.worst}
+        with given.holds.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(told) + "\n")
+    return code
 
 
 if __name__ == "__main__":

@@ -297,6 +297,7 @@ class Story:
         self._pool.shutdown()
 
     def _start(self, who: str, *words: str, offline: bool = False, theme: str = "light") -> Desktop:
+        words = (*words, *self.tell.watched)
         desktop = Desktop(self.folder / who, *words, offline=offline, theme=theme)
         self._open.append(desktop)
         self._logs |= {desktop.log: None, desktop.profile / "crash.log": None}

@@ -16,8 +16,11 @@ TICK, CROSS = ("✓", "✗") if (sys.stdout.encoding or "").lower().startswith("
 class Telling:
     """`with telling.step("Maya starts a session"):` says so once everything inside was seen."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, *, holds: Path | None = None, who: bool = False) -> None:
         self.out = out
+        watched = () if holds is None else ("--holds", str(holds.absolute()))
+        self.watched = (*watched, "--who") if watched and who else watched
+        """What a desktop is started with so that it writes down how long its thread was held."""
         self.pictures = 0
         self.steps = 0
         self._began = time.monotonic()

@@ -7,6 +7,8 @@ import re
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import Qt, QTimer
 
@@ -31,6 +33,7 @@ class Holds:
         self._doing = ""
         self._since = time.perf_counter()
         self._worked = time.thread_time()
+        self._aside = self._worked_aside = 0.0
         self._stack = ""
         self._main = threading.main_thread().ident or 0
         self._beat = QTimer()
@@ -50,11 +53,22 @@ class Holds:
         """What is done from now on; nothing: it does not count."""
         self._doing = act
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is done inside is not the program's own, and does not count."""
+        since, worked = time.perf_counter(), time.thread_time()
+        try:
+            yield
+        finally:
+            self._aside += time.perf_counter() - since
+            self._worked_aside += time.thread_time() - worked
+
     def _on_beat(self) -> None:
         now, worked = time.perf_counter(), time.thread_time()
-        took = max(0.0, (now - self._since) * 1000 - _BEAT_MS)
-        at_work = (worked - self._worked) * 1000
+        took = max(0.0, (now - self._since - self._aside) * 1000 - _BEAT_MS)
+        at_work = (worked - self._worked - self._worked_aside) * 1000
         self._since, self._worked = now, worked
+        self._aside = self._worked_aside = 0.0
         stack, self._stack = self._stack, ""
         if not self._doing:
             return
