@@ -38,8 +38,8 @@ class Preview(Dialog):
         self.before.clicked.connect(lambda: self._step(-1))
         self.after.clicked.connect(lambda: self._step(1))
         for button in (self.before, self.after):
-            button.setVisible(len(self._pieces) > 1)
             self.add_action(button, side="left")
+            button.setVisible(len(self._pieces) > 1)
         self.done = self.add_cancel("Close")
         self.closed.connect(self.deleteLater)
         self._draw()

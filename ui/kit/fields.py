@@ -257,7 +257,9 @@ class FieldBox(QWidget):
         self._hint = hint or ""
         self.label = Label(look, label, role="small", tone="text.primary")
         self.label.setBuddy(field)
-        self.note = Label(look, self._hint, role="small", tone="text.tertiary", wrap=True)
+        self.note = Label(
+            look, self._hint, role="small", tone="text.tertiary", wrap=True, parent=self
+        )
         self.note.setVisible(bool(hint))
         field.setAccessibleName(label)
         if hint:

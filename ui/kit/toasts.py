@@ -140,7 +140,6 @@ class _Toast(QFrame):
         self.words = text
         self.label = Label(look, text, tone="bg.canvas", elide=True)
         self.undo_button = UndoButton(look)
-        self.undo_button.setVisible(can_undo)
         self.setAccessibleName(text)
         row = QHBoxLayout(self)
         right = 8 if can_undo else 14
@@ -148,6 +147,7 @@ class _Toast(QFrame):
         row.setSpacing(look.px(10))
         row.addWidget(self.label)
         row.addWidget(self.undo_button)
+        self.undo_button.setVisible(can_undo)
 
     def has_focus(self) -> bool:
         now = QApplication.focusWidget()

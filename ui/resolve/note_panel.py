@@ -42,7 +42,7 @@ class NotePanel(Surface):
         self._is_edited = False
         self.why_none = WRITING
         self.formats = Tabs(look, [(key, words, None) for key, words in FORMATS], name="Format")
-        self.more = IconButton(look, "list-checks", name="Options", compact=True)
+        self.more = IconButton(look, "list-checks", name="Options", compact=True, parent=self)
         self.more.setVisible(has_more)
         self.edit = Button(look, "Edit", icon="pencil", kind="quiet", compact=True)
         self.box = NoteBox(look)

@@ -30,11 +30,11 @@ class PassphraseDialog(Dialog):
         self.again = _secret(look)
         self.box = FieldBox(look, "Passphrase", self.first, hint=None if remove else LENGTH)
         self.repeat = FieldBox(look, "The same once more", self.again)
-        self.repeat.setVisible(not remove)
         told = OPEN if remove else LOST
         self.body.addWidget(Label(look, told, tone="text.secondary", wrap=True))
         self.body.addWidget(self.box)
         self.body.addWidget(self.repeat)
+        self.repeat.setVisible(not remove)
         self.add_cancel()
         self.primary = Button(look, self._words, key="Enter", kind="primary")
         self.add_action(self.primary, primary=True)

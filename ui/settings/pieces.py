@@ -36,9 +36,11 @@ class SettingRow(QWidget):
         super().__init__()
         px = look.px
         self.title = Label(look, title, wrap=True)
-        self.sentence = Label(look, sentence, role="small", tone="text.tertiary", wrap=True)
+        self.sentence = Label(
+            look, sentence, role="small", tone="text.tertiary", wrap=True, parent=self
+        )
         self.sentence.setVisible(bool(sentence))
-        self.problem = Label(look, "", role="small", tone="danger.text", wrap=True)
+        self.problem = Label(look, "", role="small", tone="danger.text", wrap=True, parent=self)
         self.problem.hide()
         told = QVBoxLayout()
         told.setSpacing(0)
@@ -102,7 +104,7 @@ class Group(QWidget):
         column.addWidget(self._card)
 
     def add(self, row: QWidget) -> None:
-        line = Divider(self._look)
+        line = Divider(self._look, parent=self._card)
         line.setVisible(bool(self._lines))
         self._card.body.addWidget(line)
         self._card.body.addWidget(row)
