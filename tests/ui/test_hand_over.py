@@ -367,6 +367,58 @@ def test_when_somebody_was_faster_the_words_stay_and_it_says_what_happened(
     tell(story)
 
 
+def test_a_letter_makes_nothing_anew_on_the_page_beside_it(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        _, dialog, _ = await opened(look, maya, hall)
+        form, sheet = dialog.form_panel, dialog.sheet
+        before = sheet.findChildren(QWidget)
+        assert "Web sign-in works" in shown(sheet)
+        await write("A")
+        await settle(lambda: "What you need" in shown(sheet))
+        form.people.setFocus()
+        await write("3")
+        await settle(lambda: "3 people" in shown(sheet))
+        assert form.urgency.current == "normal"
+        form.urgency.setFocus()
+        await press("1")
+        await settle(lambda: "P1" in shown(sheet))
+        assert sheet.findChildren(QWidget) == before
+
+    tell(story)
+
+
+def test_the_acts_of_the_page_keep_their_order_for_tab_when_one_comes_back(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        _, dialog, _ = await opened(look, maya, hall)
+        acts = dialog.sheet.acts
+        assert list(acts) == ["need", "impact", "expects"]
+        await write("A")
+        await settle(lambda: "need" not in dialog.sheet.acts)
+        await press("Backspace")
+        await settle(lambda: "need" in dialog.sheet.acts)
+        dialog.sheet.acts["need"].setFocus()
+        names = []
+        for _ in range(3):
+            now = focus()
+            assert now is not None
+            names.append(now.accessibleName())
+            await press("Tab")
+        assert names == [
+            "Add: What do you need from them?",
+            "Add: Impact and deadline",
+            "Add: What do you expect to happen next?",
+        ]
+        assert focus() is dialog.copy
+
+    tell(story)
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_it_paints_in_both_themes(tell: Tell, look: Look, hall: Hall, mode: str) -> None:
     async def story() -> None:

@@ -63,8 +63,9 @@ class Label(QLabel):
         self._tell_rest()
 
     def set_tone(self, tone: str) -> None:
-        self._tone = tone
-        self.update()
+        if tone != self._tone:
+            self._tone = tone
+            self.update()
 
     def set_role(self, role: str) -> None:
         self._role = role
