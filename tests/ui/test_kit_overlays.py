@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QEnterEvent,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit import Button, Dialog, Field, Look, Menu, MenuItem, TextArea, Toasts, announce
+from ui.kit.ground import Ground
 from ui.kit.overlay import make_shadow
 from ui.kit.shadow import Shadow
 from ui.kit.toasts import UndoButton
@@ -165,6 +167,94 @@ def test_a_dialog_stays_in_the_middle_of_its_window(look: Look, stage: Stage) ->
     assert abs(middle.y() - 250) <= 1
     seen.window.resize(400, 300)
     assert seen.dialog.rect().contains(seen.dialog.panel.geometry())
+
+
+class Painted(QObject):
+    """Whatever of a window is painted from now on."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.seen: list[QObject] = []
+        for one in (window, *window.findChildren(QWidget)):
+            one.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append(watched)
+        return False
+
+
+def test_a_letter_in_a_dialog_paints_nothing_that_lies_beneath(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    seen = Handover(look, stage)
+    column = seen.window.layout()
+    assert column is not None
+    column.setContentsMargins(300, 220, 300, 220)
+    panel, written = seen.dialog.panel, seen.need.viewport()
+    painted = Painted(seen.window)
+    seen.dialog.open(focus=seen.need)
+    qtbot.waitUntil(lambda: written in painted.seen and panel in painted.seen)
+    assert panel.geometry().contains(seen.behind.geometry())
+    painted.seen.clear()
+    qtbot.keyClicks(seen.need, "Here")
+    seen.behind.setText("Something else")
+    qtbot.waitUntil(lambda: written in painted.seen)
+    beneath = (seen.window, seen.opener, seen.behind, seen.dialog, panel)
+    assert [one for one in painted.seen if one in beneath] == []
+    seen.dialog.dismiss()
+    qtbot.waitUntil(lambda: seen.behind in painted.seen)
+
+
+def test_a_step_in_a_menu_paints_nothing_that_lies_beneath(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    beneath = Button(look, "Beneath")
+    window = stage(beneath)
+    menu, _ = menu_for(look, window)
+    menu.open_at(beneath.geometry().topLeft())
+    panel, row = menu.stage(), QApplication.focusWidget()
+    painted = Painted(window)
+    qtbot.waitUntil(lambda: row in painted.seen and panel in painted.seen)
+    assert panel.geometry().intersects(beneath.geometry())
+    painted.seen.clear()
+    qtbot.keyClick(row, Qt.Key.Key_J)
+    qtbot.waitUntil(lambda: row in painted.seen)
+    assert [one for one in painted.seen if one in (window, beneath, menu, panel)] == []
+    menu.dismiss()
+    qtbot.waitUntil(lambda: beneath in painted.seen)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+def test_a_dialog_looks_as_its_panel_is_painted(
+    look: Look, stage: Stage, mode: Literal["light", "dark"], zoom: float
+) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open(focus=seen.send)
+    look.apply(mode=mode, zoom=zoom)
+    QApplication.processEvents()
+    (ground,) = seen.dialog.findChildren(Ground)
+    assert ground.isVisible()
+    as_it_is = seen.window.grab().toImage()
+    ground.hide()
+    assert seen.window.grab().toImage() == as_it_is
+
+
+def test_a_dialog_that_goes_for_good_covers_nothing_any_more(look: Look, stage: Stage) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open()
+    assert len(_opaque_in(seen.window)) == 1
+    seen.dialog.deleteLater()
+    for _ in range(2):  # what goes with it goes after it
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert _opaque_in(seen.window) == []
+
+
+def _opaque_in(window: QWidget) -> list[QWidget]:
+    opaque = Qt.WidgetAttribute.WA_OpaquePaintEvent
+    parts = [one for one in window.children() if isinstance(one, QWidget)]
+    return [one for one in parts if one.isVisible() and one.testAttribute(opaque)]
 
 
 def menu_for(look: Look, window: QWidget) -> tuple[Menu, list[str]]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, IconButton
+from ui.kit.ground import Ground
 from ui.kit.labels import Label
 from ui.kit.look import Look
 from ui.kit.overlay import Overlay
@@ -44,6 +45,7 @@ class Dialog(Overlay):
         self._primary: Button | None = None
         self._shadow = Shadow(look, blur=_BLUR, drop=_DROP)
         self.panel = _Panel(look, self)
+        self._ground = Ground(look, self.panel, self)
         self.title = Label(look, title, role="title", elide=True)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(*(look.px(side) for side in (20, 18, 20, 18)))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.kit.buttons import BaseButton
+from ui.kit.ground import Ground
 from ui.kit.keys import caps_of
 from ui.kit.look import Look
 from ui.kit.overlay import Overlay, within
@@ -57,6 +58,7 @@ class Menu(Overlay):
         self._align: Literal["left", "right"] = "left"
         self._shadow = Shadow(look, blur=_BLUR, drop=_DROP)
         self._panel = _Panel(look, self)
+        self._ground = Ground(look, self._panel, self)
         self._panel.setAccessibleName(name)
         self._rows: list[_Row] = []
         column = QVBoxLayout(self._panel)

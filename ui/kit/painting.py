@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPixmap,
+    QRegion,
     QTextLayout,
     QTextOption,
 )
@@ -56,6 +57,16 @@ def paint_panel(painter: QPainter, rect: QRect, look: Look) -> None:
         fill=look.color("bg.raised"),
         border=look.color("border.default"),
     )
+
+
+def inside_panel(rect: QRect, look: Look) -> QRegion:
+    """What of a panel in `rect` nothing shows through: all within its line but the corners."""
+    round_, line = look.px(PANEL_RADIUS), 1
+    slant = math.ceil(round_ - (round_ - line) / math.sqrt(2))
+    inside = QRegion()
+    for x, y in ((line, round_), (slant, slant), (round_, line)):
+        inside += rect.adjusted(x, y, -x, -y)
+    return inside
 
 
 def paint_box(
