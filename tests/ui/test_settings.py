@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -228,6 +229,7 @@ def test_a_setting_is_found_by_its_words_and_reached_with_enter(
         await press("/")
         assert room.view.nav.field.hasFocus()
         await write(words)
+        await settle(lambda: not room.view.missing())
         titles = [row.title for row in room.view.nav.list.rows.rows]
         assert found in titles
         for _ in range(titles.index(found)):
@@ -245,13 +247,65 @@ def test_a_setting_is_found_by_its_words_and_reached_with_enter(
     tell(story)
 
 
+def test_a_page_is_made_when_it_is_read(tell: Tell, enter: Enter) -> None:
+    async def story() -> None:
+        room = enter(seat(MAYA))
+        await ready(room)
+        assert list(room.view.pages) == ["appearance"]
+        await press("Down")
+        await settle(lambda: room.view.page == "keyboard")
+        assert list(room.view.pages) == ["appearance", "keyboard"]
+        assert room.view.keyboard.single.isChecked()
+        assert room.view.keyboard.list.rows.rows
+
+    tell(story)
+
+
+def test_a_search_makes_the_other_pages_one_at_a_time(tell: Tell, enter: Enter) -> None:
+    async def story() -> None:
+        room = enter(seat(MAYA))
+        await ready(room)
+        turn, made_in = 0, list[int]()
+
+        def next_turn() -> None:
+            nonlocal turn
+            turn += 1
+
+        def on_made() -> None:
+            made_in.append(turn)
+            QTimer.singleShot(0, next_turn)
+
+        room.view.page_made.connect(on_made)
+        await press("/")
+        await write("sqlcipher")
+        await settle(lambda: not room.view.missing())
+        assert made_in == list(range(len(PAGES) - 1))
+        assert [row.title for row in room.view.nav.list.rows.rows] == ["Copy diagnostics"]
+
+    tell(story)
+
+
+def test_enter_in_the_search_waits_for_no_page(tell: Tell, enter: Enter) -> None:
+    async def story() -> None:
+        room = enter(seat(MAYA))
+        await ready(room)
+        room.view.nav.field.setFocus()
+        room.view.nav.field.setText("sqlcipher")
+        room.view.nav.field.returnPressed.emit()
+        assert room.view.page == "diagnostics"
+        assert room.view.diagnostics.copy.hasFocus()
+
+    tell(story)
+
+
 def test_words_that_fit_nothing_say_so(tell: Tell, enter: Enter) -> None:
     async def story() -> None:
         room = enter(seat(MAYA))
         await ready(room)
         await press("/")
         await write("quantum")
-        assert room.view.nav.nothing.isVisible()
+        await settle(room.view.nav.nothing.isVisible)
+        assert not room.view.missing()
 
     tell(story)
 
@@ -278,8 +332,11 @@ async def change_key(room: Room, command: str, *strokes: str) -> KeyDialog:
     room.view.keyboard.list.select_key(command)
     room.view.keyboard.list.setFocus()
     await press("Return")
-    await settle(lambda: room.screen is not None and room.screen.presenter.keys.dialog)
-    dialog = room.screen.presenter.keys.dialog  # type: ignore[union-attr]
+    assert room.screen is not None
+    keys = room.screen.presenter.keys
+    assert keys is not None
+    await settle(lambda: keys.dialog is not None)
+    dialog = keys.dialog
     assert dialog is not None
     for stroke in strokes:
         await press(stroke)

@@ -43,10 +43,13 @@ class NavRow:
 
 
 class SettingsNav(Surface):
-    """`moved`: another row is current. `opened`: Enter on one. `words_typed`: the search."""
+    """`moved`: another row is current. `opened`: Enter on one. `words_typed`: the search, and
+    `entered` Enter in it.
+    """
 
     moved = Signal(str)
     opened = Signal(str)
+    entered = Signal()
     words_typed = Signal(str)
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
@@ -67,7 +70,7 @@ class SettingsNav(Surface):
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         self.field.textChanged.connect(self.words_typed)
-        self.field.returnPressed.connect(self._on_return)
+        self.field.returnPressed.connect(self.entered)
         self.list.moved.connect(self.moved)
         self.list.opened.connect(self.opened)
         look.changed.connect(self._on_look_changed)
@@ -100,10 +103,6 @@ class SettingsNav(Surface):
                 self.list.select_key(rows.rows[place].key)
             return
         super().keyPressEvent(event)
-
-    def _on_return(self) -> None:
-        if self.list.current_key:
-            self.opened.emit(self.list.current_key)
 
     def _on_look_changed(self) -> None:
         self.setFixedWidth(self._look.px(WIDE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,14 +21,12 @@ from ui.commands import Commands
 from ui.joining import Joining
 from ui.kit import Look
 from ui.presenter import Presenter
-from ui.settings.assistant_keeping import AssistantKeeping
 from ui.settings.facts import licence_dialog
 from ui.settings.key_changing import KeyChanging
 from ui.settings.keys import by_command
 from ui.settings.passphrase import PassphraseDialog
 from ui.settings.port import AskWhere, Keeper, Membership, Safety
 from ui.settings.server import kept_words
-from ui.settings.usage_presenter import UsagePresenter
 from ui.settings.view import SettingsView
 
 CLOCK_EVERY_MS = 1_000
@@ -37,6 +35,12 @@ NOT_KEPT = "The settings could not be written: {why}. Nothing has changed."
 
 class Tell(Protocol):
     def __call__(self, sentence: str, *, undo: Callable[[], object] | None = None) -> None: ...
+
+
+class PagePresenter(Protocol):
+    """Of a page with work of its own: `start` draws it, also when it is looked at again."""
+
+    def start(self) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +57,8 @@ class Hooks:
 
 
 class SettingsPresenter(Presenter):
+    """Joins each page once it is made; `joins` makes the presenters of those that have one."""
+
     def __init__(
         self,
         look: Look,
@@ -66,35 +72,31 @@ class SettingsPresenter(Presenter):
         joining: Joining,
         notices: Notices,
         hooks: Hooks,
+        joins: Mapping[str, Callable[[], PagePresenter]],
     ) -> None:
         super().__init__(view)
         self._look, self._view, self._keeper = look, view, keeper
         self._account, self._who, self._safety = account, who, safety
         self._diagnoses, self._joining = diagnoses, joining
-        self._notices, self._hooks = notices, hooks
-        self.keys = KeyChanging(
-            look, view.keyboard, hooks.commands, own=lambda: self._keeper.now.keys,
-            keep=lambda keys: self.change({"keys": keys}),
-        )  # fmt: skip
-        self.assistant: AssistantKeeping | None = None
-        self.usage: UsagePresenter | None = None
+        self._notices, self._hooks, self._joins = notices, hooks, joins
+        self._joined: dict[str, PagePresenter] = {}
+        self.keys: KeyChanging | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_EVERY_MS)
         self._clock.timeout.connect(self._show_team)
         leave = notices.subscribe(self._on_changed)
         view.destroyed.connect(leave)
         self.refused.connect(view.show_trouble)
-        self._connect()
+        view.changed.connect(self.change)
+        view.page_shown.connect(self._on_page)
+        for page in view.pages:
+            self._join(page)
+        view.page_made.connect(self._join)
 
     def start(self) -> None:
         view = self._view
         view.show_chosen(self._keeper.now)
         view.show_trouble(" ".join(self._keeper.problems))
-        view.storage.show_safety(self._safety)
-        if not self._hooks.can_seal:
-            view.storage.passphrase.hide()
-            view.storage.no_passphrase.hide()
-        self._show_team()
         self._clock.start()
 
     def change(self, wanted: dict[str, Any]) -> bool:
@@ -122,7 +124,7 @@ class SettingsPresenter(Presenter):
             commands.set_single_keys(on=chosen.single_keys)
         if "keys" in wanted:
             commands.set_keys(by_command(chosen.keys))
-        if wanted.keys() & {"single_keys", "keys"}:
+        if wanted.keys() & {"single_keys", "keys"} and self.keys is not None:
             self.keys.draw()
         if "key_bar" in wanted:
             self._hooks.show_key_hints(chosen.key_bar)
@@ -193,23 +195,21 @@ class SettingsPresenter(Presenter):
         self._joining.sign_out(kept=kept_words(self._account.facts()))
 
     def _show_team(self) -> None:
-        if self._view.page == "server" or not self._clock.isActive():
+        if self._view.page == "server":
             facts = self._account.facts()
             self._view.server.show_team(self._who(), facts, now_ms=self._hooks.now_ms())
 
     # answers to what happens
 
     def _on_page(self, page: str) -> None:
-        if page == "keyboard":
+        if page == "keyboard" and self.keys is not None:
             self.keys.draw()
         elif page == "diagnostics":
             self.run(self._diagnose(copy=False))
         elif page == "server":
             self._show_team()
-        elif page == "assistant" and self.assistant is not None:
-            self.assistant.start()
-        elif page == "usage" and self.usage is not None:
-            self.usage.start()
+        elif page in self._joined:
+            self._joined[page].start()
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.sync or changes.all or changes.people:
@@ -222,17 +222,37 @@ class SettingsPresenter(Presenter):
         dialog.closed.connect(dialog.deleteLater)
         dialog.open()
 
-    def _connect(self) -> None:
+    def _join(self, page: str) -> None:
         view = self._view
-        view.changed.connect(self.change)
-        view.page_shown.connect(self._on_page)
-        view.server.connect_asked.connect(lambda: self._joining.connect_server())
-        view.server.sign_in_asked.connect(self._joining.sign_in_again)
-        view.server.sign_out_asked.connect(self.sign_out)
-        view.server.sync_asked.connect(self._account.sync_now)
-        view.storage.folder_asked.connect(self.show_folder)
-        view.storage.passphrase_asked.connect(self.set_passphrase)
-        view.storage.no_passphrase_asked.connect(self.remove_passphrase)
-        view.storage.backup_asked.connect(self.back_up)
-        view.diagnostics.copy_asked.connect(self.copy_diagnostics)
-        view.about.licence_asked.connect(self._on_licence)
+        match page:
+            case "keyboard":
+                self.keys = KeyChanging(
+                    self._look, view.keyboard, self._hooks.commands,
+                    own=lambda: self._keeper.now.keys,
+                    keep=lambda keys: self.change({"keys": keys}),
+                )  # fmt: skip
+            case "server":
+                view.server.connect_asked.connect(lambda: self._joining.connect_server())
+                view.server.sign_in_asked.connect(self._joining.sign_in_again)
+                view.server.sign_out_asked.connect(self.sign_out)
+                view.server.sync_asked.connect(self._account.sync_now)
+            case "storage":
+                self._join_storage()
+            case "diagnostics":
+                view.diagnostics.copy_asked.connect(self.copy_diagnostics)
+            case "about":
+                view.about.licence_asked.connect(self._on_licence)
+            case _:
+                if page in self._joins:
+                    self._joined[page] = self._joins[page]()
+
+    def _join_storage(self) -> None:
+        page = self._view.storage
+        page.show_safety(self._safety)
+        if not self._hooks.can_seal:
+            page.passphrase.hide()
+            page.no_passphrase.hide()
+        page.folder_asked.connect(self.show_folder)
+        page.passphrase_asked.connect(self.set_passphrase)
+        page.no_passphrase_asked.connect(self.remove_passphrase)
+        page.backup_asked.connect(self.back_up)

@@ -73,17 +73,23 @@ def make_settings(
     settled: AccountSettings,
 ) -> SettingsScreen:
     view = SettingsView(look)
+    ask_export = hooks.ask_export or ask_in_window(look, view, title=EXPORT, name=LEDGER_NAME)
+
+    def keeping() -> AssistantKeeping:
+        return AssistantKeeping(
+            view.assistant, settings=assistant.settings, settled=settled, usage=assistant.usage,
+            glass=assistant.glass, notices=notices, tell=hooks.tell, ask_where=ask_export,
+            show_usage=lambda: view.show_page("usage"),
+        )  # fmt: skip
+
     presenter = SettingsPresenter(
         look, view, keeper=keeper, account=account, who=who, safety=safety, diagnoses=diagnoses,
         joining=joining, notices=notices, hooks=hooks,
+        joins={
+            "assistant": keeping,
+            "usage": lambda: UsagePresenter(view.usage, usage=assistant.usage),
+        },
     )  # fmt: skip
-    presenter.assistant = AssistantKeeping(
-        view.assistant, settings=assistant.settings, settled=settled, usage=assistant.usage,
-        glass=assistant.glass, notices=notices, tell=hooks.tell,
-        ask_where=hooks.ask_export or ask_in_window(look, view, title=EXPORT, name=LEDGER_NAME),
-        show_usage=lambda: view.show_page("usage"),
-    )  # fmt: skip
-    presenter.usage = UsagePresenter(view.usage, usage=assistant.usage)
     presenter.start()
     return SettingsScreen(view, presenter, on_screen(view, presenter, account))
 

@@ -1,10 +1,11 @@
-"""The Settings screen: pages at the left, the one that is read at the right."""
+"""The Settings screen: pages at the left; the one that is read at the right, made when it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from rflow_desktop.settings import Chosen
@@ -35,58 +36,126 @@ PAGES = (
     ("about", "This computer", "About", "info"),
 )
 """Page id, group, title and icon, in the order of the list."""
+_MAKERS: Mapping[str, Callable[[Look], SettingsPage]] = {
+    "appearance": AppearancePage,
+    "keyboard": KeyboardPage,
+    "notices": NoticesPage,
+    "assistant": AssistantPage,
+    "usage": UsagePage,
+    "notes": NotesPage,
+    "server": ServerPage,
+    "storage": StoragePage,
+    "diagnostics": DiagnosticsPage,
+    "about": AboutPage,
+}
+_NEXT_TURN_MS = 1
+"""With 0 Qt posts an event, which comes in the same turn."""
+
+Kind = TypeVar("Kind", bound=SettingsPage)
 
 
 class SettingsView(View):
-    """`changed` carries what the person chose anew; `page_shown` which page is read now."""
+    """`changed` carries what the person chose anew; `page_shown` which page is read now.
+
+    A page is made when it is read, asked for by name or searched; `page_made` says so.
+    """
 
     changed = Signal(dict)
+    page_made = Signal(str)
     page_shown = Signal(str)
 
     def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._chosen: Chosen | None = None
+        self._words = ""
         self.nav = SettingsNav(look)
-        self.appearance = AppearancePage(look)
-        self.keyboard = KeyboardPage(look)
-        self.notices = NoticesPage(look)
-        self.assistant = AssistantPage(look)
-        self.usage = UsagePage(look)
-        self.notes = NotesPage(look)
-        self.server = ServerPage(look)
-        self.storage = StoragePage(look)
-        self.diagnostics = DiagnosticsPage(look)
-        self.about = AboutPage(look)
-        self.pages: dict[str, SettingsPage] = {
-            "appearance": self.appearance,
-            "keyboard": self.keyboard,
-            "notices": self.notices,
-            "assistant": self.assistant,
-            "usage": self.usage,
-            "notes": self.notes,
-            "server": self.server,
-            "storage": self.storage,
-            "diagnostics": self.diagnostics,
-            "about": self.about,
-        }
+        self.pages: dict[str, SettingsPage] = {}
+        """Those that were made so far."""
+        self._held: dict[str, QWidget] = {}
         self.page = "appearance"
         self.stack = QStackedWidget()
         self.right = Surface(look, "bg.canvas")
         column = QHBoxLayout(self.right)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
-        for page in self.pages.values():
-            self.stack.addWidget(_held(look, page))
-            page.changed.connect(self.changed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.nav)
         row.addWidget(self.right, 1)
+        self._search = QTimer(self)
+        self._search.setInterval(_NEXT_TURN_MS)
+        self._search.timeout.connect(self._search_one_more)
         self.nav.words_typed.connect(self._on_words)
         self.nav.moved.connect(self._on_moved)
         self.nav.opened.connect(self._on_opened)
+        self.nav.entered.connect(self._on_entered)
+        self.page_of(self.page)
         self.nav.show_rows(_rows(), current=self.page)
+
+    @property
+    def appearance(self) -> AppearancePage:
+        return self._of(AppearancePage, "appearance")
+
+    @property
+    def keyboard(self) -> KeyboardPage:
+        return self._of(KeyboardPage, "keyboard")
+
+    @property
+    def notices(self) -> NoticesPage:
+        return self._of(NoticesPage, "notices")
+
+    @property
+    def assistant(self) -> AssistantPage:
+        return self._of(AssistantPage, "assistant")
+
+    @property
+    def usage(self) -> UsagePage:
+        return self._of(UsagePage, "usage")
+
+    @property
+    def notes(self) -> NotesPage:
+        return self._of(NotesPage, "notes")
+
+    @property
+    def server(self) -> ServerPage:
+        return self._of(ServerPage, "server")
+
+    @property
+    def storage(self) -> StoragePage:
+        return self._of(StoragePage, "storage")
+
+    @property
+    def diagnostics(self) -> DiagnosticsPage:
+        return self._of(DiagnosticsPage, "diagnostics")
+
+    @property
+    def about(self) -> AboutPage:
+        return self._of(AboutPage, "about")
+
+    def page_of(self, key: str) -> SettingsPage:
+        """Makes it, if it was not there."""
+        page = self.pages.get(key)
+        if page is None:
+            page = self.pages[key] = _MAKERS[key](self._look)
+            held = self._held[key] = _held(self._look, page)
+            self.stack.addWidget(held)
+            page.changed.connect(self.changed)
+            if self._chosen is not None:
+                page.show_chosen(self._chosen)
+            self.page_made.emit(key)
+        return page
+
+    def missing(self) -> tuple[str, ...]:
+        """The pages that nobody has needed so far."""
+        return tuple(key for key, *_ in PAGES if key not in self.pages)
+
+    def _of(self, kind: type[Kind], key: str) -> Kind:
+        page = self.page_of(key)
+        if not isinstance(page, kind):
+            raise TypeError(key)
+        return page
 
     # the window's questions
 
@@ -105,6 +174,7 @@ class SettingsView(View):
     # values in
 
     def show_chosen(self, chosen: Chosen) -> None:
+        self._chosen = chosen
         for page in self.pages.values():
             page.show_chosen(chosen)
 
@@ -118,21 +188,44 @@ class SettingsView(View):
         """At the page that is read; nothing takes it away."""
         for page in self.pages.values():
             page.show_trouble("")
-        self.pages[self.page].show_trouble(sentence)
+        self.page_of(self.page).show_trouble(sentence)
 
     def step(self, by: int) -> None:
         """The page after or before this one."""
-        keys = list(self.pages)
+        keys = [key for key, *_ in PAGES]
         self.show_page(keys[(keys.index(self.page) + by) % len(keys)])
 
     # answers
 
     def _on_words(self, words: str) -> None:
-        if not words.strip():
+        self._words = words.strip()
+        if not self._words:
+            self._search.stop()
             self.nav.show_rows(_rows(), current=self.page)
             return
-        found = self._found(words)
-        self.nav.show_rows(found, current=found[0].key if found else "")
+        self._show_found()
+        if self.missing():
+            self._search.start()
+
+    def _search_one_more(self) -> None:
+        """What a page holds is known once it is made: one each turn, they are long."""
+        for key in self.missing()[:1]:
+            self.page_of(key)
+            self._show_found()
+        if not self.missing():
+            self._search.stop()
+
+    def _show_found(self) -> None:
+        found = self._found(self._words)
+        if found or not self.missing():
+            self.nav.show_rows(found, current=found[0].key if found else "")
+
+    def _on_entered(self) -> None:
+        """Enter in the search: to the first of all that is found."""
+        while self._search.isActive():
+            self._search_one_more()
+        if self.nav.list.current_key:
+            self._on_opened(self.nav.list.current_key)
 
     def _found(self, words: str) -> Sequence[NavRow]:
         """Pages and settings that have all the words, pages first."""
@@ -142,7 +235,8 @@ class SettingsView(View):
             if all(word in title.casefold() for word in wanted):
                 rows.append(NavRow(key=page, title=title, icon=icon))
         for page, _, title, icon in PAGES:
-            for place, entry in enumerate(self.pages[page].entries):
+            made = self.pages.get(page)
+            for place, entry in enumerate(made.entries if made is not None else ()):
                 text = f"{entry.title} {entry.sentence} {entry.words}".casefold()
                 if all(word in text for word in wanted):
                     key = f"{page}:{place}"
@@ -156,16 +250,18 @@ class SettingsView(View):
         """Into the page: to the setting that was found, or to its first control."""
         page, _, place = key.partition(":")
         self._turn_to(page)
-        inside = self.pages[page].entries[int(place)].row if place else self.pages[page]
+        made = self.page_of(page)
+        inside = made.entries[int(place)].row if place else made
         target = first_focusable(inside)
         if target is not None:
             target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _turn_to(self, page: str) -> None:
-        if page not in self.pages:
+        if page not in _MAKERS:
             return
         self.page = page
-        self.stack.setCurrentIndex(list(self.pages).index(page))
+        self.page_of(page)
+        self.stack.setCurrentWidget(self._held[page])
         self.page_shown.emit(page)
 
 
