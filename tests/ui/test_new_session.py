@@ -169,6 +169,19 @@ def test_a_token_is_taken_back_by_its_cross(look: Look) -> None:
     story_of(look, tell)
 
 
+def test_letters_leave_the_tokens_before_them_as_they_are(look: Look) -> None:
+    async def tell(here: Stage) -> None:
+        await keys("Ctrl+N")
+        await here.settled()
+        await typed("48213 harb ")
+        before = dict(here.dialog.chips)
+        await typed("no ink")
+        assert here.dialog.chips == before
+        assert here.tokens == {"ticket": "48213", "client": "Harbor Dental Group"}
+
+    story_of(look, tell)
+
+
 def test_arrows_choose_while_the_caret_stays_and_without_a_flow_is_always_there(
     look: Look,
 ) -> None:

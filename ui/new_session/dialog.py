@@ -78,6 +78,7 @@ class NewSessionDialog(Dialog):
         self.tokens = QHBoxLayout()
         self.hint = Label(look, HINT, role="small", tone="text.tertiary", elide=True)
         self.chips: dict[str, Chip] = {}
+        self._shown: tuple[Token, ...] = ()
         self.list = ListBox(look, name="Flows that fit", delegate=OfferDelegate(look))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rows = MOST + 1 + int(guided) + int(chat)
@@ -176,17 +177,23 @@ class NewSessionDialog(Dialog):
 
     def _draw_tokens(self) -> None:
         """A chip for each part; the flow's only while it is the one that would be started."""
-        shown = [
+        shown = tuple(
             token
             for token in self.typed.reading.tokens
             if token.kind != "flow" or token.value == self.list.current_key
-        ]
+        )
+        if shown != self._shown:
+            self._shown = shown
+            self._make_chips()
+        self.hint.setText(f"Title: {self.title_now}" if self.typed.text.strip() else HINT)
+
+    def _make_chips(self) -> None:
         for chip in self.chips.values():
             self.tokens.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self.chips = {}
-        for place, token in enumerate(shown):
+        for place, token in enumerate(self._shown):
             chip = Chip(
                 self._look, token.label, tone="accent", icon=_ICONS[token.kind], removable=True
             )
@@ -194,7 +201,6 @@ class NewSessionDialog(Dialog):
             chip.removed.connect(lambda token=token: self.take_back(token))
             self.chips[token.kind] = chip
             self.tokens.insertWidget(place, chip)
-        self.hint.setText(f"Title: {self.title_now}" if self.typed.text.strip() else HINT)
 
     def place(self) -> None:
         """In a window that is too low the list is shorter, and scrolls."""
