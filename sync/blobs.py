@@ -56,7 +56,7 @@ class BlobLane:
         self._database, self._client, self._notices = database, client, notices
         self._now_ms, self._wall_ms, self._chance = now_ms, wall_ms, chance
         self._idle, self._unreachable, self._over = idle, unreachable, over
-        self._bundles = Bundles(database, client, notices, now_ms=now_ms, idle=idle)
+        self._bundles = Bundles(database, client, notices, now_ms=now_ms, idle=idle, over=over)
         self._woken = asyncio.Event()
         self._fetching: dict[str, asyncio.Task[bytes]] = {}
         self._coming = asyncio.Semaphore(FETCHED_AT_ONCE)
@@ -168,7 +168,7 @@ class BlobLane:
 
         await self._database.run_bulk(note)
         self._notices.publish(Changes(sync=True))
-        if state != "uploading":
+        if state != "uploading" or rest_ms:
             self._over()
 
     # --- fetching ---------------------------------------------------------------------------------

@@ -37,9 +37,10 @@ class Bundles:
         *,
         now_ms: Callable[[], int],
         idle: Callable[[], Awaitable[None]],
+        over: Callable[[], None],
     ) -> None:
         self._database, self._client, self._notices = database, client, notices
-        self._now_ms, self._idle = now_ms, idle
+        self._now_ms, self._idle, self._over = now_ms, idle, over
         self._bytes = CHUNK_START
         self._tried: set[str] = set()
         self._is_known = True
@@ -108,6 +109,7 @@ class Bundles:
             await self._database.run_bulk(lambda local: local.blobs.arrived(kept))
             self._tried -= kept
             self._notices.publish(Changes(sync=True))
+            self._over()
         return True
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple, Protocol
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import NOTHING
+from rflow_desktop.store import queue
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
-from rflow_desktop.store.queue import Durable
+from rflow_desktop.store.queue import NO_FILES, Durable, Files
 from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, exchange
 from sync.client import Client
@@ -30,13 +31,13 @@ _URGENT = (
 @dataclass(frozen=True, kw_only=True)
 class Stored:
     """One look at the store: what decides, and what people are told. `urgent` names the newest
-    operation that a person waits for; `blobs` still go by themselves, `refused` files do not.
+    operation that a person waits for; `files` still go by themselves, `refused` ones do not.
     """
 
     state: Durable
     urgent: str = ""
     sessions: int = 0
-    blobs: int = 0
+    files: Files = NO_FILES
     refused: int = 0
 
 
@@ -124,7 +125,7 @@ class Carrier:
             state=local.state(),
             urgent=urgent[0].op_id if urgent else "",
             sessions=self._sessions(local),
-            blobs=local.blobs.unsent(),
+            files=queue.files(local.outbox, self._wall_ms()),
             refused=local.blobs.refused(),
         )
 

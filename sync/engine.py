@@ -218,7 +218,7 @@ class Engine:
                 self._lane, token=self._client.mark, by_hand=self._by_hand, now_ms=self._now_ms()
             )
         self._stored = stored
-        if stored.blobs:
+        if stored.files.waiting:
             self.blobs.wake()
         if self._lane.flight is None and self._heads:
             heads, self._heads = self._heads, {}

@@ -62,7 +62,8 @@ class Telling:
             last_exchange_at=self.last_exchange_at,
             clock_offset_ms=state.offset_ms,
             sessions_here=stored.sessions,
-            blobs_waiting=stored.blobs,
+            blobs_waiting=stored.files.waiting,
+            blobs_going=stored.files.going,
             arriving=self.arriving[0],
             arriving_of=self.arriving[1],
         )

@@ -244,7 +244,7 @@ def _state(facts: SyncFacts) -> str:
         return "signed_out"
     if not facts.reachable:
         return "offline"
-    return "waiting" if facts.waiting else "synced"
+    return "waiting" if facts.waiting or facts.blobs_waiting else "synced"
 
 
 def _about(args: argparse.Namespace) -> About:

@@ -7,13 +7,22 @@ from typing import Any
 
 from rflow_desktop.domain.shown_handoff import BriefingView, EvidenceLine
 from rflow_desktop.domain.shown_line import QueueLine, SessionFilter, SessionLine
-from rflow_desktop.domain.shown_sync import AttentionView, Changes, OutboxLine, SyncFacts
+from rflow_desktop.domain.shown_sync import (
+    AttentionView,
+    Changes,
+    FileProgress,
+    Listed,
+    OutboxLine,
+    SyncFacts,
+    SyncLists,
+)
 from rflow_desktop.domain.states import SyncMark
 
 __all__ = [
-    "AttentionView", "BriefingView", "Changes", "Choice", "CommandCard", "EvidenceLine", "FlowLine",
-    "NotTaken", "OutboxLine", "PathStep", "QueueLine", "SeenBefore", "SessionFilter", "SessionLine",
-    "SessionView", "Start", "StepView", "SyncFacts", "SyncMark", "VariableLine",
+    "AttentionView", "BriefingView", "Changes", "Choice", "CommandCard", "EvidenceLine",
+    "FileProgress", "FlowLine", "Listed", "NotTaken", "OutboxLine", "PathStep", "QueueLine",
+    "SeenBefore", "SessionFilter", "SessionLine", "SessionView", "Start", "StepView", "SyncFacts",
+    "SyncLists", "SyncMark", "VariableLine",
 ]  # fmt: skip
 
 

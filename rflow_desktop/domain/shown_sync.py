@@ -6,9 +6,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileProgress:
+    """How far the bytes of a file have come: `state` waiting (some of it may be `sent`), there,
+    refused (`why`), or unknown where this computer does not know.
+    """
+
+    state: str
+    sent: int = 0
+    size: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutboxLine:
-    """One change that waits, was synced or needs a person: `state` waiting, parked, attention,
-    synced.
+    """One change and how far it has come: `state` here (no server), waiting, synced, attention,
+    parked, discarded, undone. Of a change that brings a file, `file` is how far that is; the change
+    is synced when both are.
     """
 
     id: str
@@ -20,6 +33,27 @@ class OutboxLine:
     state: str
     tries: int
     reason: str
+    file: FileProgress | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """The beginning of a list, and how many there are in all."""
+
+    lines: tuple[OutboxLine, ...] = ()
+    count: int = 0
+
+
+NOTHING_LISTED = Listed()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncLists:
+    """What still has a way to go, what was synced, and what was left."""
+
+    waiting: Listed = NOTHING_LISTED
+    synced: Listed = NOTHING_LISTED
+    discarded: Listed = NOTHING_LISTED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +99,8 @@ class SyncFacts:
     clock_offset_ms: int = 0
     sessions_here: int = 0
     blobs_waiting: int = 0
+    blobs_going: int = 0
+    """Of the files that wait, those that are sent now; the others are tried again later."""
     arriving: int = 0
     arriving_of: int = 0
     """Rows of a new computer that are here, of all that come; both 0 when nothing comes."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from rflow_desktop.domain.acts import Attach
-from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.policy import Actor
-from rflow_desktop.domain.shown import OutboxLine, SyncFacts
-from rflow_desktop.services.saying import said
+from rflow_desktop.domain.shown import Listed, OutboxLine, SyncFacts, SyncLists
+from rflow_desktop.services import outbox_lines
+from rflow_desktop.services.outbox_lines import AT_FIRST
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.local import Local
-from rflow_desktop.store.outbox import Kept
 
-MOST_LINES = 200
+_ALL = 1 << 31
 
 
 class Link(Protocol):
@@ -58,46 +56,41 @@ class Account:
             self._link.resume()
 
     async def waiting(self) -> tuple[OutboxLine, ...]:
-        """What waits to be sent, oldest first; without a server nothing does."""
+        """All that waits to be sent, oldest first; without a server nothing does."""
         if self._link is None:
             return ()
-        return await self._lines("state IN ('pending','parked') ORDER BY n")
+        states = "'pending','parked'"
+        listed = await self._work.store.run(
+            lambda local: outbox_lines.waiting(local, most=_ALL, states=states)
+        )
+        return listed.lines
 
-    async def synced(self, *, since_ms: int) -> tuple[OutboxLine, ...]:
-        """What the server took since then, newest first."""
-        where = "state IN ('acked','journal') AND changed>=? ORDER BY changed DESC, n DESC"
-        return await self._lines(where, since_ms)
+    async def lists(
+        self,
+        *,
+        since_ms: int,
+        waiting: int = AT_FIRST,
+        synced: int = AT_FIRST,
+        discarded: int = AT_FIRST,
+    ) -> SyncLists:
+        """So many lines of each list, what was synced since then; without a server nothing waits,
+        and nothing is synced.
+        """
 
-    async def discarded(self) -> tuple[OutboxLine, ...]:
-        """What was left, readable until the bin is emptied."""
-        return await self._lines("state='discarded' ORDER BY changed DESC")
+        def read(local: Local) -> SyncLists:
+            left = outbox_lines.discarded(local, most=discarded)
+            if self._link is None:
+                return SyncLists(discarded=left)
+            return SyncLists(
+                waiting=outbox_lines.waiting(local, most=waiting),
+                synced=outbox_lines.synced(local, since_ms=since_ms, most=synced),
+                discarded=left,
+            )
 
-    async def of_session(self, session: str) -> tuple[OutboxLine, ...]:
-        """Everything that was done to a session here, in every state, newest first."""
-        return await self._lines("root_id=? ORDER BY n DESC", session)
+        return await self._work.store.run(read)
 
-    async def _lines(self, where: str, *values: int | str) -> tuple[OutboxLine, ...]:
-        def lines(local: Local) -> tuple[OutboxLine, ...]:
-            found = local.operations(f"{where} LIMIT {MOST_LINES}", *values)
-            return tuple(_line(local, one) for one in found)
-
-        return await self._work.store.run(lines)
-
-
-_STATES = {"pending": "waiting", "acked": "synced", "journal": "synced"}
-
-
-def _line(local: Local, one: Kept) -> OutboxLine:
-    op = one.op
-    row = local.get(Session, one.root_id)
-    return OutboxLine(
-        id=one.op_id,
-        session=one.root_id if one.root_type == "session" else "",
-        ticket="" if row is None else row.ticket,
-        words=said(op.act),
-        size=len(one.bytes) + (op.act.size if isinstance(op.act, Attach) else 0),
-        at=op.captured_at,
-        state=_STATES.get(one.state, one.state),
-        tries=one.tries,
-        reason=one.sentence or one.reason,
-    )
+    async def of_session(self, session: str, *, most: int = AT_FIRST) -> Listed:
+        """What was done to a session here, in every state, newest first."""
+        return await self._work.store.run(
+            lambda local: outbox_lines.of_session(local, session, most=most)
+        )

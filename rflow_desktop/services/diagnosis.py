@@ -50,7 +50,7 @@ def _of_sync(facts: SyncFacts) -> tuple[Fact, ...]:
         ("Paused", _yes(facts.paused)),
         ("Last exchange", facts.last_exchange_at or "never"),
         ("Clock offset", f"{facts.clock_offset_ms} ms"),
-        ("Pictures waiting", str(facts.blobs_waiting)),
+        ("Files waiting", str(facts.blobs_waiting)),
     )
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
+from rflow_desktop.store.blobs import LONGEST_MS as LONGEST_OF_BYTES_MS
 from rflow_desktop.store.outbox import Outbox
+from rflow_desktop.store.sqlite import Database
 
 LONGEST_MS = 10 * 60_000
 """No pause is longer; one that seems to be was counted by a clock that has been set back since."""
@@ -76,6 +78,28 @@ class Waits(NamedTuple):
     ready: int = 0
     next_at: int | None = None
     oldest_at: int | None = None
+
+
+class Files(NamedTuple):
+    """How many files wait to be sent, how many of them may go now, and since when the oldest
+    waits.
+    """
+
+    waiting: int = 0
+    going: int = 0
+    oldest_at: int | None = None
+
+
+NO_FILES = Files()
+
+
+def files(outbox: Database, now_ms: int) -> Files:
+    found = outbox.one(
+        "SELECT count(*), coalesce(sum(next_at<=? OR next_at>?), 0), min(created) FROM blob"
+        " WHERE state IN ('waiting','uploading')",
+        now_ms, now_ms + LONGEST_OF_BYTES_MS,
+    )  # fmt: skip
+    return Files(*found)
 
 
 _PENDING = (

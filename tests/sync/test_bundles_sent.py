@@ -40,6 +40,7 @@ class Line(httpx.AsyncBaseTransport):
         self._meddle = meddle
         self.paths: list[str] = []
         self.sizes: list[int] = []
+        self.over: list[int] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         body = await request.aread()
@@ -94,6 +95,7 @@ async def _carry(
     lane = BlobLane(
         database, client, notices, now_ms=one.clock.now, wall_ms=one.clock.now,
         chance=random.Random(1).random, idle=lambda: asyncio.sleep(0), unreachable=lambda: False,
+        over=lambda: line.over.append(len(line.paths)),
     )  # fmt: skip
     names = await database.run(lambda local: [local.blobs.put(raw) for raw in files])
     if folder is not None:
@@ -130,6 +132,7 @@ def test_small_files_share_requests_which_grow_with_the_line(tmp_path: Path) -> 
     assert line.sizes[0] < CHUNK_START + 10_000
     assert CHUNK_START < max(line.sizes) < BUNDLE_BYTES
     assert max(line.sizes) >= BUNDLE_FILES * 9_000
+    assert len(line.over) == len(line.paths)  # whoever counts what waits is told each time
 
 
 def test_one_file_and_large_files_go_in_chunks(tmp_path: Path) -> None:

@@ -481,8 +481,12 @@ AGO = instant(NOW - 4_000)
          "Connected to Brightwater IT", "Last exchange 4 s ago. 1 session on this computer.", ""),
         (replace(ONLINE, last_exchange_at=AGO, clock_offset_ms=-3 * 3_600_000),
          "Connected to Brightwater IT", "clock is 3 h 00 ahead; times are put right.", ""),
+        (replace(ONLINE, last_exchange_at=AGO, blobs_waiting=2, blobs_going=1),
+         "Connected to Brightwater IT", "Last exchange 4 s ago. Sending 2 files.", ""),
+        (replace(ONLINE, last_exchange_at=AGO, blobs_waiting=1),
+         "Connected to Brightwater IT", "1 file waits to be sent.", ""),
         (replace(ONLINE, waiting=1, blobs_waiting=2, signed_in=False),
-         "Signed out of Brightwater IT", "1 change and 2 pictures wait to be sent.", "sign_in"),
+         "Signed out of Brightwater IT", "1 change and 2 files wait to be sent.", "sign_in"),
     ],
 )  # fmt: skip
 def test_how_things_stand_is_said_in_plain_words(

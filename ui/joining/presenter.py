@@ -62,9 +62,11 @@ class Joining(Presenter):
             return
         facts = self._account.facts()
         waits = ""
-        if facts.waiting:
-            verb = "waits" if facts.waiting == 1 else "wait"
-            waits = f"{count(facts.waiting, 'change')} {verb} to be sent."
+        waiting = ((facts.waiting, "change"), (facts.blobs_waiting, "file"))
+        kept = [count(number, what) for number, what in waiting if number]
+        if kept:
+            verb = "waits" if facts.waiting + facts.blobs_waiting == 1 else "wait"
+            waits = f"{' and '.join(kept)} {verb} to be sent."
         dialog = SignInAgainDialog(
             self._look, self._window, host=_host(facts.server), email=self._email, waits=waits
         )

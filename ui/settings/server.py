@@ -83,10 +83,14 @@ class ServerPage(SettingsPage):
 
 def kept_words(facts: SyncFacts) -> str:
     """What becomes of work that was not sent when one signs out."""
-    waits = facts.waiting + facts.attention
-    if not waits:
+    changes, files = facts.waiting + facts.attention, facts.blobs_waiting
+    if not changes and not files:
         return "Everything is synced. It stays on this computer and opens when you sign in again."
-    changes = count(waits, "change")
-    stay = "has not been sent. It stays" if waits == 1 else "have not been sent. They stay"
-    go = "goes" if waits == 1 else "go"
-    return f"{changes} {stay} on this computer and {go} out when you sign in again."
+    kept = " and ".join(
+        count(number, what) for number, what in ((changes, "change"), (files, "file")) if number
+    )
+    one = changes + files == 1
+    stay = "has not been sent. It stays" if one else "have not been sent. They stay"
+    return (
+        f"{kept} {stay} on this computer and {'goes' if one else 'go'} out when you sign in again."
+    )

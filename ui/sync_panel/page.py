@@ -95,9 +95,8 @@ class LinePage(QWidget):
         column.addStretch(1)
 
     def show_line(self, one: OutboxLine, *, now_ms: int) -> None:
-        glyph, kind = words.STATES.get(one.state, words.STATES["waiting"])
-        self.glyph.set_glyph(glyph)
-        self.kind.setText(kind)
+        self.glyph.set_glyph(words.STATES[one.state][0])
+        self.kind.setText(words.state_of(one))
         self.headline.setText(words.line(one))
         self.told.setText(words.told_of(one, now_ms=now_ms))
 

@@ -16,6 +16,7 @@ from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.attention import AttentionList, Decision
 from rflow_desktop.services.diagnosis import Diagnoses
+from rflow_desktop.services.outbox_lines import AT_FIRST
 from rflow_desktop.services.sessions import Sessions
 from ui.kit import Look
 from ui.presenter import Presenter
@@ -55,6 +56,8 @@ class SyncPresenter(Presenter):
         self._tell, self._now_ms = tell, now_ms
         self._history: HistoryDialog | None = None
         self._history_of = ""
+        self._most = {"waiting": AT_FIRST, "synced": AT_FIRST, "discarded": AT_FIRST}
+        self._most_done = AT_FIRST
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(lambda: self.run(self._refresh()))
@@ -77,18 +80,9 @@ class SyncPresenter(Presenter):
     async def _refresh(self) -> None:
         now_ms = self._now_ms()
         attention = await self._attention.list()
-        waiting = await self._account.waiting()
-        synced = await self._account.synced(since_ms=_midnight(now_ms))
-        discarded = await self._account.discarded()
+        lists = await self._account.lists(since_ms=_midnight(now_ms), **self._most)
         self._show_standing()
-        connected = self._account.connected
-        self._view.show_lists(
-            attention,
-            [one for one in waiting if one.state == "waiting" and connected],
-            synced if connected else (),
-            discarded,
-            now_ms=now_ms,
-        )
+        self._view.show_lists(attention, lists, now_ms=now_ms)
         if self._history is not None:
             await self._read_history()
 
@@ -138,7 +132,7 @@ class SyncPresenter(Presenter):
     async def _read_history(self) -> None:
         session = self._history_of
         view = await self._sessions.view(session)
-        done = await self._account.of_session(session)
+        done = await self._account.of_session(session, most=self._most_done)
         history = self._history
         if history is not None and isValid(history):
             lost = () if view is None else view.lost
@@ -149,9 +143,10 @@ class SyncPresenter(Presenter):
     def _on_history(self, session: str, about: str) -> None:
         if not session or self._history is not None:
             return
-        self._history_of = session
+        self._history_of, self._most_done = session, AT_FIRST
         dialog = HistoryDialog(self._look, self._view, about=about)
         dialog.restore_asked.connect(lambda op: self.run(self._restore(op)))
+        dialog.more_asked.connect(self._on_more_done)
         dialog.closed.connect(self._on_history_closed)
         self._history = dialog
         dialog.open()
@@ -161,6 +156,14 @@ class SyncPresenter(Presenter):
         if self._history is not None:
             self._history.deleteLater()
             self._history = None
+
+    def _on_more_done(self) -> None:
+        self._most_done += AT_FIRST
+        self.run(self._read_history())
+
+    def _on_more(self, group: str) -> None:
+        self._most[group] += AT_FIRST
+        self._soon.start()
 
     def _on_copy(self, text: str) -> None:
         _copy(text)
@@ -198,6 +201,7 @@ class SyncPresenter(Presenter):
         view.retry_asked.connect(lambda item: self.run(self._retry(item)))
         view.put_back_asked.connect(lambda op: self.run(self._put_back(op)))
         view.history_asked.connect(self._on_history)
+        view.more_asked.connect(self._on_more)
         view.copy_asked.connect(self._on_copy)
         view.open_asked.connect(self.session_opened)
         view.diagnostics_asked.connect(lambda: self.run(self._copy_diagnostics()))

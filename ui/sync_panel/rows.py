@@ -10,13 +10,14 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from rflow_desktop.domain import words as said
-from rflow_desktop.domain.shown import AttentionView, OutboxLine
+from rflow_desktop.domain.shown import AttentionView, Listed, OutboxLine, SyncLists
 from ui.kit import ROW_ROLE, RowDelegate, RowState, paint_line, paint_pixmap
 from ui.kit.rows import Index
 from ui.sync_panel import words
 
 FOLDED = 4
-MORE_SYNCED, MORE_DISCARDED = "more:synced", "more:discarded"
+MORE, FURTHER = "more:", "further:"
+"""Before the name of a group: its row that unfolds it, and the one that asks for older lines."""
 _HEADING, _TALL, _SHORT, _EDGE = 31, 53, 30, 3
 _SIDE, _GAP, _GLYPH = 16, 10, 16
 
@@ -35,6 +36,10 @@ class SyncRow:
     first: bool = False
     last: bool = False
 
+    @property
+    def is_link(self) -> bool:
+        return self.key.startswith((MORE, FURTHER))
+
     def spoken(self) -> str:
         group = _GROUPS[self.kind][1]
         return ", ".join(part for part in (group, self.title, self.under, self.meta) if part)
@@ -50,28 +55,40 @@ _GROUPS = {
 
 def sync_rows(
     attention: Sequence[AttentionView],
-    waiting: Sequence[OutboxLine],
-    synced: Sequence[OutboxLine],
-    discarded: Sequence[OutboxLine],
+    lists: SyncLists,
     *,
     unfolded: frozenset[str],
     now_ms: int,
 ) -> tuple[SyncRow, ...]:
     rows: list[SyncRow] = []
     rows += _group([_attention(one, now_ms=now_ms) for one in attention], len(attention))
-    folded = fold(waiting)
-    rows += _group([_line(one, "waiting", said.size(one.size)) for one in folded], len(waiting))
-    for kind, lines, more in (
-        ("synced", synced, MORE_SYNCED),
-        ("discarded", discarded, MORE_DISCARDED),
-    ):
-        alike = fold(lines)
-        shown = alike if more in unfolded else alike[:FOLDED]
+    waiting = lists.waiting
+    made = [_waiting(one) for one in fold(waiting.lines)] + _further("waiting", waiting)
+    rows += _group(made, waiting.count)
+    for kind, listed in (("synced", lists.synced), ("discarded", lists.discarded)):
+        alike = fold(listed.lines)
+        shown = alike if MORE + kind in unfolded else alike[:FOLDED]
         made = [_line(one, kind, words.moment(one.at, now_ms=now_ms)) for one in shown]
         if len(shown) < len(alike):
-            made.append(SyncRow(key=more, kind=kind, title=f"Show all {len(lines)}"))
-        rows += _group(made, len(lines))
+            made.append(SyncRow(key=MORE + kind, kind=kind, title=_unfold_words(listed)))
+        else:
+            made += _further(kind, listed)
+        rows += _group(made, listed.count)
     return tuple(rows)
+
+
+def _unfold_words(listed: Listed) -> str:
+    read = len(listed.lines)
+    return f"Show all {read}" if read == listed.count else f"Show {read} of {listed.count}"
+
+
+def _further(kind: str, listed: Listed) -> list[SyncRow]:
+    """The row that asks for what was not read yet."""
+    read = len(listed.lines)
+    if read >= listed.count:
+        return []
+    title = f"Show more, {read} of {listed.count} are shown"
+    return [SyncRow(key=FURTHER + kind, kind=kind, title=title)]
 
 
 def fold(lines: Iterable[OutboxLine]) -> list[OutboxLine]:
@@ -93,7 +110,11 @@ def _folded(alike: list[OutboxLine]) -> OutboxLine:
     text = first.words
     if text.startswith("Evidence"):
         text = f"{text} and {len(others)} more"
-    return replace(first, words=text, size=sum(one.size for one in alike))
+    files = [one.file for one in alike if one.file is not None]
+    file = first.file and replace(
+        first.file, sent=sum(one.sent for one in files), size=sum(one.size for one in files)
+    )
+    return replace(first, words=text, size=sum(one.size for one in alike), file=file)
 
 
 def _group(rows: list[SyncRow], count: int) -> list[SyncRow]:
@@ -112,6 +133,10 @@ def _attention(one: AttentionView, *, now_ms: int) -> SyncRow:
         under=f"{one.ticket} {one.title}".strip(),
         meta=words.moment(one.at, now_ms=now_ms),
     )
+
+
+def _waiting(one: OutboxLine) -> SyncRow:
+    return _line(one, "waiting", words.progress(one) or said.size(one.size))
 
 
 def _line(one: OutboxLine, kind: str, meta: str) -> SyncRow:
@@ -145,7 +170,7 @@ class SyncDelegate(RowDelegate):
         if not isinstance(row, SyncRow):
             return
         look, px = self.look, self.look.px
-        if row.key in (MORE_SYNCED, MORE_DISCARDED):
+        if row.is_link:
             self._paint_more(painter, rect, row)
             return
         tall = row.kind == "attention"

@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.kit import Button, IconButton, Label, ListBox, Look, Picture, Skeleton, Surface, tip_for
+from ui.kit import (
+    ROW_ROLE,
+    Button,
+    IconButton,
+    Label,
+    ListBox,
+    Look,
+    Picture,
+    Skeleton,
+    Surface,
+    tip_for,
+)
+from ui.kit.rows import Index
 from ui.sync_panel.rows import SyncDelegate, SyncRow
 from ui.sync_panel.words import Standing
 
@@ -42,6 +54,7 @@ class SyncSide(Surface):
         self.list.hide()
         self.list.moved.connect(self.moved)
         self.list.opened.connect(self.opened)
+        self.list.clicked.connect(self._on_clicked)
         self.sync.clicked.connect(self.sync_asked)
         self.pause.clicked.connect(self.pause_asked)
         self.act.clicked.connect(self._on_act)
@@ -71,6 +84,12 @@ class SyncSide(Surface):
         if rows.rows:
             now = rows.place_of(self.list.current_key)
             self.list.select_key(rows.rows[max(0, min(len(rows.rows) - 1, now + by))].key)
+
+    def _on_clicked(self, index: Index) -> None:
+        """What looks like a link is one; other lines are read by being chosen."""
+        row = index.data(ROW_ROLE)
+        if isinstance(row, SyncRow) and row.is_link:
+            self.opened.emit(row.key)
 
     def _on_act(self) -> None:
         act = {

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from rflow_desktop.domain.shown import AttentionView, OutboxLine
+from rflow_desktop.domain.shown import AttentionView, OutboxLine, SyncLists
 from ui.kit import Look
 from ui.sync_panel.page import Detail
-from ui.sync_panel.rows import MORE_DISCARDED, MORE_SYNCED, sync_rows
+from ui.sync_panel.rows import FURTHER, MORE, fold, sync_rows
 from ui.sync_panel.side import SyncSide
 from ui.sync_panel.words import SAFE, Standing
 from ui.window import Thing, View
@@ -21,6 +21,7 @@ HERE = (
     "Saved on this computer",
     "Everything works without a server. Connect one to share flows and hand sessions over.",
 )
+NEEDED = ("Something needs you.", "Choose a line above to read what it is.")
 CHOOSE = ("Nothing needs you.", "Choose a line to read what it is. All of it is safe here.")
 
 
@@ -38,6 +39,7 @@ class SyncView(View):
     history_asked = Signal(str, str)
     copy_asked = Signal(str)
     open_asked = Signal(str)
+    more_asked = Signal(str)
     diagnostics_asked = Signal()
     drawn = Signal()
 
@@ -47,8 +49,9 @@ class SyncView(View):
         self.side = SyncSide(look)
         self.detail = Detail(look)
         self._attention: tuple[AttentionView, ...] = ()
-        self._lines: dict[str, tuple[OutboxLine, ...]] = {}
+        self._lists: SyncLists | None = None
         self._unfolded: frozenset[str] = frozenset()
+        self._stays_at = -1
         self._now_ms = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +79,7 @@ class SyncView(View):
     def first_focus(self) -> QWidget:
         if self.side.list.isVisibleTo(self):
             return self.side.list
-        return self.side.sync if self._lines else self  # Enter is for what will be read
+        return self.side.sync if self._lists else self  # Enter is for what will be read
 
     def thing(self) -> Thing | None:
         item = self.item
@@ -110,24 +113,18 @@ class SyncView(View):
     def show_standing(self, standing: Standing) -> None:
         before = self.standing
         self.side.show_standing(standing)
-        if (before.act, before.why_no_sync) != (standing.act, standing.why_no_sync):
+        if _of_page(before) != _of_page(standing):
             self._show_current()
 
     def show_lists(
         self,
         attention: Sequence[AttentionView],
-        waiting: Sequence[OutboxLine],
-        synced: Sequence[OutboxLine],
-        discarded: Sequence[OutboxLine],
+        lists: SyncLists,
         *,
         now_ms: int,
     ) -> None:
         self._attention, self._now_ms = tuple(attention), now_ms
-        self._lines = {
-            "waiting": tuple(waiting),
-            "synced": tuple(synced),
-            "discarded": tuple(discarded),
-        }
+        self._lists = lists
         self._draw()
 
     def select(self, key: str) -> None:
@@ -147,8 +144,8 @@ class SyncView(View):
     def apply(self) -> None:
         """Enter: does what is chosen, or unfolds the group under the bar."""
         key = self.side.list.current_key
-        if key in (MORE_SYNCED, MORE_DISCARDED):
-            self._unfold(key)
+        if key.startswith((MORE, FURTHER)):
+            self._on_opened(key)
         elif self.item is not None:
             self.decide_asked.emit(self.item.id, self.detail.attention.choices.current)
         else:
@@ -184,10 +181,13 @@ class SyncView(View):
 
     def _draw(self) -> None:
         rows = sync_rows(
-            self._attention, self._lines.get("waiting", ()), self._lines.get("synced", ()),
-            self._lines.get("discarded", ()), unfolded=self._unfolded, now_ms=self._now_ms,
+            self._attention, self._lists or SyncLists(), unfolded=self._unfolded,
+            now_ms=self._now_ms,
         )  # fmt: skip
         self.side.show_rows(rows)
+        if 0 <= self._stays_at < len(rows):  # on the first of those that came, not behind the last
+            self.select(rows[self._stays_at].key)
+            self._stays_at = -1
         if self._attention and not self.side.list.current_key:
             self.select(self._attention[0].id)
         self._show_current()
@@ -195,33 +195,41 @@ class SyncView(View):
     def _show_current(self) -> None:
         key = self.side.list.current_key
         item = next((one for one in self._attention if one.id == key), None)
-        every = (one for lines in self._lines.values() for one in lines)
-        line = next((one for one in every if one.id == key), None)
+        line = next((one for one in self._lines() if one.id == key), None)
         if item is not None:
             self.detail.show_item(item, now_ms=self._now_ms)
         elif line is not None:
             self.detail.show_line(line, now_ms=self._now_ms)
         else:
-            alone = self.standing.act == "connect"
-            waits = bool(self._lines.get("waiting"))
-            title, sentence = HERE if alone else CHOOSE if waits else ALL_WELL
-            if self.standing.act == "sign_in":
-                title, sentence = "Signed out", SAFE
-            self.detail.show_nothing(title, sentence, connect=alone)
+            title, sentence = self._nothing_chosen()
+            self.detail.show_nothing(title, sentence, connect=self.standing.act == "connect")
         self.settle_focus()
         self.title_changed.emit()
         self.drawn.emit()
 
-    def _unfold(self, key: str) -> None:
-        lines = self._lines["synced" if key == MORE_SYNCED else "discarded"]
-        self._unfolded = self._unfolded | {key}
-        self._draw()
-        if lines:
-            self.side.list.setFocus()
+    def _lines(self) -> Iterable[OutboxLine]:
+        """As they are listed: what waits is folded, what was left is put back one by one."""
+        lists = self._lists or SyncLists()
+        return (*fold(lists.waiting.lines), *lists.synced.lines, *lists.discarded.lines)
+
+    def _nothing_chosen(self) -> tuple[str, str]:
+        if self.standing.act == "connect":
+            return HERE
+        if self.standing.act == "sign_in":
+            return ("Signed out", SAFE)
+        if self._attention:
+            return NEEDED
+        lists = self._lists or SyncLists()
+        return CHOOSE if lists.waiting.count or self.standing.waits else ALL_WELL
 
     def _on_opened(self, key: str) -> None:
-        if key in (MORE_SYNCED, MORE_DISCARDED):
-            self._unfold(key)
+        if key.startswith(MORE):
+            self._unfolded = self._unfolded | {key}
+            self._draw()
+            self.side.list.setFocus()
+        elif key.startswith(FURTHER):
+            self._stays_at = self.side.list.currentIndex().row()
+            self.more_asked.emit(key.removeprefix(FURTHER))
 
     def _connect(self) -> None:
         side, foot = self.side, self.detail.foot
@@ -245,3 +253,8 @@ class SyncView(View):
         side.moved.connect(self._show_current)
         side.opened.connect(self._on_opened)
         self.detail.attention.choices.chosen.connect(self.drawn)
+
+
+def _of_page(standing: Standing) -> tuple[str, str, bool]:
+    """What of it the right side says, too."""
+    return (standing.act, standing.why_no_sync, standing.waits)

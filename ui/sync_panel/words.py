@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -19,17 +19,25 @@ Act = Literal["", "connect", "sign_in", "resume"]
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How things stand, in two lines and at most one act. `why_no_sync` is empty where it works."""
+    """How things stand, in two lines and at most one act. `why_no_sync` is empty where it works;
+    `waits` says that something is still to be sent.
+    """
 
     glyph: str
     headline: str
     detail: str
     act: Act = ""
     why_no_sync: str = ""
+    waits: bool = False
 
 
 def standing(facts: SyncFacts, *, now_ms: int) -> Standing:
     """The first that applies, as in the corner."""
+    waits = facts.connected and bool(facts.waiting or facts.blobs_waiting)
+    return replace(_standing(facts, now_ms=now_ms), waits=waits)
+
+
+def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
     here = said.count(facts.sessions_here, "session") + " on this computer."
     waits = _waits(facts)
     since = f"Last exchange {ago(facts.last_exchange_at, now_ms=now_ms)}."
@@ -72,11 +80,21 @@ def standing(facts: SyncFacts, *, now_ms: int) -> Standing:
         detail = _joined(facts.problem, waits)
         return Standing(glyph="sync.waiting", headline=f"Connected to {host}", detail=detail)
     clock = _clock(facts.clock_offset_ms)
+    last = since if facts.last_exchange_at else "Not exchanged yet."
     return Standing(
         glyph="sync.synced",
         headline=f"Connected to {host}",
-        detail=_joined(since if facts.last_exchange_at else "Not exchanged yet.", clock, here),
+        detail=_joined(last, _files(facts), clock, here),
     )
+
+
+def _files(facts: SyncFacts) -> str:
+    """They go by themselves once the changes are sent; the list says how far each has come."""
+    if not facts.blobs_waiting or facts.waiting:
+        return ""
+    if facts.blobs_going:
+        return f"Sending {said.count(facts.blobs_waiting, 'file')}."
+    return _waits(facts)
 
 
 def _waits(facts: SyncFacts) -> str:
@@ -84,7 +102,7 @@ def _waits(facts: SyncFacts) -> str:
     if facts.waiting:
         parts.append(said.count(facts.waiting, "change"))
     if facts.blobs_waiting:
-        parts.append(said.count(facts.blobs_waiting, "picture"))
+        parts.append(said.count(facts.blobs_waiting, "file"))
     if not parts:
         return ""
     one = facts.waiting + facts.blobs_waiting == 1
@@ -140,6 +158,8 @@ RESULTS = {
 STATES = {
     "waiting": ("sync.waiting", "Waiting to send"),
     "synced": ("sync.synced", "Synced"),
+    "here": ("sync.savedHere", "Saved on this computer"),
+    "undone": ("sync.savedHere", "Taken back"),
     "discarded": ("sync.savedHere", "Discarded"),
     "attention": ("sync.needsAttention", "Needs attention"),
     "parked": ("sync.needsAttention", "Needs attention"),
@@ -156,14 +176,40 @@ def line(one: OutboxLine) -> str:
     return f"{one.ticket} {one.words}".strip()
 
 
+def state_of(one: OutboxLine) -> str:
+    """`Synced`; of a file that is partly there, `12 MB of 86 MB sent`."""
+    told = progress(one)
+    return f"{told} sent" if told else STATES[one.state][1]
+
+
+def progress(one: OutboxLine) -> str:
+    """`12 MB of 86 MB`, of a file that is partly there; empty for others."""
+    file = one.file
+    if one.state != "waiting" or file is None or not file.sent:
+        return ""
+    return f"{said.size(file.sent)} of {said.size(file.size)}"
+
+
 def told_of(one: OutboxLine, *, now_ms: int) -> str:
     """What is known of one line, in sentences."""
     done = f"Done here {at_clock(one.at, now_ms=now_ms)}, {said.size(one.size)}."
     match one.state:
         case "discarded":
             return f"{done} You left it. It stays here for 30 days and can be put back."
+        case "undone":
+            return f"{done} You took it back before it was sent."
+        case "here":
+            return f"{done} It is saved on this computer."
+        case "synced" if one.file is not None and one.file.state == "unknown":
+            return f"{done} The server has this change. This computer does not know of its file."
         case "synced":
             return f"{done} The server has it."
+        case "attention" if one.file is not None and one.file.state == "refused":
+            return f"{done} The server has this change, but not its file. {one.file.why}"
+        case "attention" | "parked":
+            return f"{done} It waits for you in Needs attention."
+        case _ if progress(one):
+            return f"{done} {progress(one)} sent. The rest is safe here and goes out by itself."
         case _ if one.tries:
             why = f" {one.reason}" if one.reason else ""
             tries = said.count(one.tries, "time")

@@ -60,7 +60,8 @@ SAVED_HERE = SyncCorner("saved_here", "Saved on this computer")
 
 def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
     """`now` and `facts.sending_since` are seconds since the epoch."""
-    waits = f"{facts.waiting} waiting" if facts.waiting else ""
+    files = _files(facts)
+    waits = f"{facts.waiting} waiting" if facts.waiting else files and f"{files} waiting"
     if facts.attention:
         needs = "needs" if facts.attention == 1 else "need"
         return SyncCorner("attention", f"{facts.attention} {needs} attention", waits)
@@ -80,12 +81,22 @@ def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
         return SyncCorner("sending", f"Sending {facts.sending} of {of}")
     if facts.waiting:
         return SyncCorner("waiting", waits)
+    if facts.blobs_going:
+        return SyncCorner("sending", f"Sending {files}")
+    if files:
+        return SyncCorner("waiting", waits)
     if facts.arriving_of:
         done = facts.arriving * 100 // facts.arriving_of
         return SyncCorner("sending", "Fetching older work", f"{done} %")
     if not facts.last_exchange_at:
         return SAVED_HERE
     return SyncCorner("synced", "Synced", _ago(facts.last_exchange_at, now))
+
+
+def _files(facts: SyncFacts) -> str:
+    """They go after the changes: told of alone, once those are sent."""
+    many = facts.blobs_waiting
+    return f"{many} {'file' if many == 1 else 'files'}" if many else ""
 
 
 def _ago(instant: str, now: float) -> str:

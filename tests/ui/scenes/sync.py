@@ -1,16 +1,24 @@
 """Sync as the pictures of the design show it, in the frame it lives in.
 
-Run it with `python -m tests.ui.scenes.sync OUT.png [light|dark] [empty|alone|line]`.
+Run it with `python -m tests.ui.scenes.sync OUT.png [light|dark] [empty|alone|line|files]`.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from rflow_desktop.domain.shown import AttentionView, OutboxLine, SyncFacts
+from rflow_desktop.domain.shown import (
+    AttentionView,
+    FileProgress,
+    Listed,
+    OutboxLine,
+    SyncFacts,
+    SyncLists,
+)
 from rflow_desktop.ids import instant, milliseconds
 from rflow_desktop.services.attention_telling import SAFE
 from tests.ui.shell_demo import OPEN, PlainView
@@ -34,12 +42,23 @@ def at(clock: str) -> str:
 
 def line(
     key: str, ticket: str, text: str, *, size: int = 400, clock: str = "11:05",
-    state: str = "waiting",
+    state: str = "waiting", file: FileProgress | None = None,
 ) -> OutboxLine:  # fmt: skip
     return OutboxLine(
         id=key, session=f"session-{ticket}", ticket=ticket, words=text, size=size, at=at(clock),
-        state=state, tries=0, reason="",
+        state=state, tries=0, reason="", file=file,
     )  # fmt: skip
+
+
+def lists(
+    *,
+    waiting: tuple[OutboxLine, ...] = (),
+    synced: tuple[OutboxLine, ...] = (),
+    discarded: tuple[OutboxLine, ...] = (),
+) -> SyncLists:
+    """All of each."""
+    whole = [Listed(lines=lines, count=len(lines)) for lines in (waiting, synced, discarded)]
+    return SyncLists(waiting=whole[0], synced=whole[1], discarded=whole[2])
 
 
 ATTENTION = (
@@ -101,6 +120,16 @@ SYNCED = (
     line("note", "48190", "Note: Gus is there until 18:00", clock="09:03", state="synced"),
     *(line(f"more{n}", "48190", f"Variables: site_{n}", state="synced") for n in range(37)),
 )
+FILES = (
+    line(
+        "log", "48213", "Evidence: outlook-trace.log", size=90_178_560,
+        file=FileProgress(state="waiting", sent=29_360_128, size=90_177_536),
+    ),
+    line(
+        "shot", "48088", "Evidence: Rekey log", size=1_150_000,
+        file=FileProgress(state="waiting", size=1_149_000),
+    ),
+)  # fmt: skip
 DISCARDED = (line("left", "48120", "Answer: No", clock="08:41", state="discarded"),)
 
 
@@ -108,14 +137,18 @@ def filled(look: Look, *, state: str = "") -> SyncView:
     """The view with the values of the pictures."""
     view = SyncView(look)
     facts = SyncFacts() if state == "alone" else FACTS
+    if state == "files":
+        facts = replace(FACTS, waiting=0, attention=0, blobs_waiting=2, blobs_going=2)
     view.show_standing(words.standing(facts, now_ms=NOW_MS))
     if state in ("alone", "empty"):
-        view.show_lists((), (), SYNCED if state == "empty" else (), (), now_ms=NOW_MS)
+        view.show_lists((), lists(synced=SYNCED if state == "empty" else ()), now_ms=NOW_MS)
+    elif state in ("line", "files"):
+        waiting = WAITING if state == "line" else FILES
+        found = lists(waiting=waiting, synced=SYNCED, discarded=DISCARDED)
+        view.show_lists((), found, now_ms=NOW_MS)
+        view.select("left" if state == "line" else "log")
     else:
-        view.show_lists(ATTENTION, WAITING, SYNCED, (), now_ms=NOW_MS)
-    if state == "line":
-        view.show_lists((), WAITING, SYNCED, DISCARDED, now_ms=NOW_MS)
-        view.select("left")
+        view.show_lists(ATTENTION, lists(waiting=WAITING, synced=SYNCED), now_ms=NOW_MS)
     return view
 
 
@@ -148,13 +181,17 @@ def main() -> None:
     app = QApplication(sys.argv[:1])
     look = Look(app)
     look.apply(mode="dark" if "dark" in sys.argv else "light")
-    state = next((one for one in ("empty", "alone", "line") if one in sys.argv), "")
+    state = next((one for one in ("empty", "alone", "line", "files") if one in sys.argv), "")
     view = filled(look, state=state)
     window = frame(look, "sync", lambda: view)
     commands = SyncCommands(view)
     window.commands.add(commands.set)
     corner = SyncCorner("attention", "2 need attention", "3 waiting")
-    window.set_corner(SyncCorner("synced", "Synced", "just now") if state else corner)
+    if state == "files":
+        corner = SyncCorner("sending", "Sending 2 files")
+    elif state:
+        corner = SyncCorner("synced", "Synced", "just now")
+    window.set_corner(corner)
     window.show()
     window.activateWindow()
     window.go("sync")

@@ -1,0 +1,92 @@
+"""The lines of Sync: what was done here, and how far it has come with the bytes it brings."""
+
+from __future__ import annotations
+
+from rflow_desktop.domain.acts import Attach
+from rflow_desktop.domain.model import Session
+from rflow_desktop.domain.shown import FileProgress, Listed, OutboxLine
+from rflow_desktop.services.saying import said
+from rflow_desktop.store.local import Local
+from rflow_desktop.store.outbox import Kept
+
+AT_FIRST = 200
+"""So many lines are read of a list until somebody asks for more."""
+_FILE = "kind='session.attach' AND json_extract(CAST(bytes AS TEXT), '$.payload.sha256')"
+_TAKEN = "state IN ('acked','journal')"
+_ON_THEIR_WAY = (
+    f"({_TAKEN} AND {_FILE} IN (SELECT sha256 FROM blob WHERE state IN ('waiting','uploading')))"  # noqa: S608  ours
+)
+_NOT_THERE = (
+    f"({_FILE} IN (SELECT sha256 FROM blob WHERE state IN ('waiting','uploading','parked')))"  # noqa: S608  ours
+)
+_STATES = {"pending": "waiting", "acked": "synced", "journal": "synced"}
+_FILES = {"uploading": "waiting", "parked": "refused"}
+_WITH_FILE = {"waiting": "waiting", "refused": "attention"}
+"""What becomes of a change that the server has, by how far its file has come."""
+
+
+def waiting(local: Local, *, most: int, states: str = "'pending'") -> Listed:
+    """What still has a way to go, oldest first: changes, and files of changes that are there."""
+    own = f"state IN ({states})"
+    where = f"({own} OR {_ON_THEIR_WAY})" if local.blobs.unsent() else own
+    return _listed(local, where, "n", most)
+
+
+def synced(local: Local, *, since_ms: int, most: int) -> Listed:
+    """What the server took since then and has whole, newest first."""
+    where = f"{_TAKEN} AND changed>=? AND NOT {_NOT_THERE}"
+    return _listed(local, where, "changed DESC, n DESC", most, since_ms)
+
+
+def discarded(local: Local, *, most: int) -> Listed:
+    """What was left, newest first."""
+    return _listed(local, "state='discarded'", "changed DESC, n DESC", most)
+
+
+def of_session(local: Local, session: str, *, most: int) -> Listed:
+    """Everything that was done to a session here, in every state, newest first."""
+    return _listed(local, "root_id=?", "n DESC", most, session)
+
+
+def _listed(local: Local, where: str, order: str, most: int, *values: int | str) -> Listed:
+    found = local.operations(f"{where} ORDER BY {order} LIMIT {most}", *values)
+    lines = tuple(_line(local, one) for one in found)
+    if len(found) < most:
+        return Listed(lines=lines, count=len(found))
+    count = local.outbox.value(f"SELECT count(*) FROM op WHERE {where}", *values)  # noqa: S608  ours
+    return Listed(lines=lines, count=int(count))
+
+
+def _line(local: Local, one: Kept) -> OutboxLine:
+    op = one.op
+    row = local.get(Session, one.root_id)
+    state = _STATES.get(one.state, one.state)
+    file = None
+    if state in ("waiting", "synced") and not local.server:
+        state = "here"
+    elif isinstance(op.act, Attach) and local.server:
+        file = _file(local, op.act)
+        if state == "synced":
+            state = _WITH_FILE.get(file.state, "synced")
+    return OutboxLine(
+        id=one.op_id,
+        session=one.root_id if one.root_type == "session" else "",
+        ticket="" if row is None else row.ticket,
+        words=said(op.act),
+        size=len(one.bytes) + (op.act.size if isinstance(op.act, Attach) else 0),
+        at=op.captured_at,
+        state=state,
+        tries=one.tries,
+        reason=one.sentence or one.reason,
+        file=file,
+    )
+
+
+def _file(local: Local, act: Attach) -> FileProgress:
+    known = local.blobs.state(act.sha256)
+    if known is None:
+        return FileProgress(state="unknown", size=act.size)
+    return FileProgress(
+        state=_FILES.get(known.state, known.state), sent=min(known.offset, known.size),
+        size=known.size, why=known.reason,
+    )  # fmt: skip
