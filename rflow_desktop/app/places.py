@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.app import assistants, escalations, guided
+from rflow_desktop.app.ahead import Views
 from rflow_desktop.app.boards import Boards
 from rflow_desktop.app.editors import Editors
 from rflow_desktop.app.frame import Makers
@@ -70,6 +71,7 @@ class Places:
     ) -> None:
         self._look, self._open, self._settings, self._shell = look, workspace, settings, shell
         self._window = shell.window
+        self._views = Views(look, shell.window, is_busy=lambda: shell.is_answering)
         profile = workspace.opened.profile.current
         team = Team(workspace, join=shell.join, leave=shell.leave)
         self.joining = Joining(
@@ -81,7 +83,6 @@ class Places:
             role=profile.role if profile.server else "", account=workspace.account.name,
             url=profile.url,
         )  # fmt: skip
-
         self.guided = guided.make_start(look, workspace, shell)
         shell.add_commands(self.guided.commands())
         hooks = StartHooks(
@@ -114,9 +115,8 @@ class Places:
         self._table: SessionsScreen | None = None
         self._queue: Escalations | None = None
         self.starting = make_new_session(
-            look, shell.window, sessions=workspace.sessions, flows=workspace.flows,
-            handoffs=workspace.handoffs, overview=workspace.overview,
-            prepared=workspace.prepared, hooks=hooks,
+            look, shell.window, sessions=workspace.sessions, flows=workspace.flows, hooks=hooks,
+            handoffs=workspace.handoffs, overview=workspace.overview, prepared=workspace.prepared,
         )  # fmt: skip
         shell.add_commands(self.starting.commands())
 
@@ -220,16 +220,18 @@ class Places:
         )  # fmt: skip
         screen = make_sessions(
             self._look, sessions=open_.sessions, overview=open_.overview, notes=open_.notes,
-            prepared=open_.prepared,
-            notices=open_.notices, pins=PinnedViews(self._settings), hooks=hooks,
+            prepared=open_.prepared, notices=open_.notices, pins=PinnedViews(self._settings),
+            hooks=hooks, view=self._views.sessions.take(),
         )  # fmt: skip
         shell.add_commands(screen.commands())
         self._table = screen
         return screen.widget
 
     def _escalations(self) -> QWidget:
-        self._queue = screen = escalations.make(self._look, self._open, self._shell, self.joining)
-        return screen.widget
+        view = self._views.escalations.take()
+        made = escalations.make(self._look, self._open, self._shell, self.joining, view=view)
+        self._queue = made
+        return made.widget
 
     def _make_flows(self) -> QWidget:
         open_, begin = self._open, self.starting
@@ -237,12 +239,11 @@ class Places:
             tell=self._window.tell, start=lambda flow: begin.open(flow=flow),
             prepare=lambda flow: begin.prepare(flow=flow),
             run_batch=lambda flow: begin.run_batch(flow=flow), open_link=open_link, now_ms=now_ms,
-            edit=self.editors.open, create=self.editors.create,
-            duplicate=self.editors.duplicate,
+            edit=self.editors.open, create=self.editors.create, duplicate=self.editors.duplicate,
         )  # fmt: skip
         screen = make_flows(
             self._look, flows=open_.flows, library=open_.library, repairs=open_.repairs,
-            notices=open_.notices, hooks=hooks,
+            notices=open_.notices, hooks=hooks, view=self._views.flows.take(),
         )  # fmt: skip
         self._shell.add_commands(screen.commands())
         self._library = screen
@@ -267,7 +268,7 @@ class Places:
         screen = make_sync(
             self._look, account=open_.account, attention=open_.attention, sessions=open_.sessions,
             diagnoses=open_.diagnoses, notices=open_.notices, tell=self._window.tell,
-            now_ms=now_ms,
+            now_ms=now_ms, view=self._views.sync.take(),
         )  # fmt: skip
         self._shell.add_commands(screen.commands())
         screen.presenter.session_opened.connect(self._shell.open_session)
@@ -292,7 +293,7 @@ class Places:
             self._look, keeper=self._settings, account=open_.account, who=lambda: self._member,
             safety=Safety(open_), diagnoses=open_.diagnoses, joining=self.joining,
             notices=open_.notices, hooks=hooks, assistant=open_.assistant,
-            settled=open_.settled,
+            settled=open_.settled, view=self._views.settings.take(),
         )  # fmt: skip
         self._pages = screen
         self._shell.add_commands(screen.commands())

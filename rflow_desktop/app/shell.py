@@ -61,7 +61,7 @@ class Shell:
         self._tick = QTimer()
         self._tick.setInterval(CORNER_EVERY_MS)
         self._tick.timeout.connect(self._draw_corner)
-        self._beside = Beside(self._draw_beside, is_busy=lambda: self._runners.is_answering)
+        self._beside = Beside(self._draw_beside, is_busy=lambda: self.is_answering)
         self._house = QTimer()
         self._house.setInterval(HOUSE_EVERY_MS)
         self._house.timeout.connect(lambda: self.run(self.workspace.keep_house()))
@@ -222,6 +222,11 @@ class Shell:
 
     def opened(self, session: str) -> Opened | None:
         return self._runners.of(session)
+
+    @property
+    def is_answering(self) -> bool:
+        """Something was done in the session on screen: what can wait does."""
+        return self._runners.is_answering
 
     def runner_on_screen(self) -> Opened | None:
         return self._runners.on_screen

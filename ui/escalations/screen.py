@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
@@ -10,7 +10,9 @@ from rflow_desktop.services.evidence import Evidence
 from rflow_desktop.services.handoffs import Handoffs
 from ui.commands import CommandSet
 from ui.escalations.commands import EscalationCommands
+from ui.escalations.page import BriefingPage
 from ui.escalations.presenter import EscalationsPresenter
+from ui.escalations.queue import QueuePanel
 from ui.escalations.view import EscalationsView
 from ui.kit import Look
 
@@ -31,9 +33,18 @@ class Escalations:
         return self.widget.title()
 
 
+def in_pieces(look: Look) -> Iterator[EscalationsView | None]:
+    queue = QueuePanel(look)
+    yield None
+    page = BriefingPage(look)
+    yield None
+    yield EscalationsView(look, queue=queue, page=page)
+
+
 def make_escalations(
     look: Look,
     *,
+    view: EscalationsView | None = None,
     handoffs: Handoffs,
     evidence: Evidence,
     account: Account,
@@ -41,7 +52,7 @@ def make_escalations(
     now_ms: Callable[[], int],
 ) -> Escalations:
     """Needs a running loop: it begins to read at once."""
-    view = EscalationsView(look)
+    view = view or EscalationsView(look)
     presenter = EscalationsPresenter(
         look, view, handoffs=handoffs, evidence=evidence, account=account, notices=notices,
         now_ms=now_ms,

@@ -40,12 +40,19 @@ class EscalationsView(View):
     analysis_asked = Signal(str, str)
     """Handoff and session: the assistant is to read the briefing first."""
 
-    def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        *,
+        queue: QueuePanel | None = None,
+        page: BriefingPage | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._writing_for = ""
-        self.queue = QueuePanel(look)
-        self.page = BriefingPage(look)
+        self.queue = queue or QueuePanel(look)
+        self.page = page or BriefingPage(look)
         self.foot = Foot(look)
         self.nobody = Label(look, NO_ONE, tone="text.tertiary", align=Qt.AlignmentFlag.AlignHCenter)
         self.brief = Surface(look, "bg.panel")

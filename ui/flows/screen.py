@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rflow_desktop.events import Notices
@@ -12,6 +13,7 @@ from ui.commands import CommandSet
 from ui.flows.commands import FlowsCommands
 from ui.flows.deciding import Deciding
 from ui.flows.presenter import FlowsPresenter, Hooks
+from ui.flows.preview import FlowPreview
 from ui.flows.view import DROP, ENDINGS, FlowsView
 from ui.kit import Look
 
@@ -40,11 +42,24 @@ class FlowsScreen:
         return [file for file in files if file not in flows]
 
 
+def in_pieces(look: Look) -> Iterator[FlowsView | None]:
+    preview = FlowPreview(look)
+    yield None
+    yield FlowsView(look, preview=preview)
+
+
 def make_flows(
-    look: Look, *, flows: Flows, library: Library, repairs: Repairs, notices: Notices, hooks: Hooks
+    look: Look,
+    *,
+    flows: Flows,
+    library: Library,
+    repairs: Repairs,
+    notices: Notices,
+    hooks: Hooks,
+    view: FlowsView | None = None,
 ) -> FlowsScreen:
     """Needs a running loop: it begins to read at once."""
-    view = FlowsView(look)
+    view = view or FlowsView(look)
     deciding = Deciding(look, view, library=library, repairs=repairs, tell=hooks.tell)
     presenter = FlowsPresenter(view, flows=flows, deciding=deciding, notices=notices, hooks=hooks)
     screen = FlowsScreen(view, presenter, FlowsCommands(view))

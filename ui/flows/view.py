@@ -66,7 +66,13 @@ class FlowsView(View):
     suggest_asked = Signal()
     moved = Signal()
 
-    def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        *,
+        preview: FlowPreview | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._lines: tuple[FlowLine, ...] = ()
@@ -80,7 +86,7 @@ class FlowsView(View):
         self.trouble.hide()
         self.heads = FlowHeads(look)
         self.table = _Table(look)
-        self.preview = FlowPreview(look)
+        self.preview = preview or FlowPreview(look)
         self.none = EmptyState(
             look, "No flows yet", "Bring flows in from files that end in .rfflow or .md.",
             action="Import", action_key="I", framed=False,

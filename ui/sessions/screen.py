@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rflow_desktop.events import Notices
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview
@@ -11,6 +13,7 @@ from ui.commands import CommandSet
 from ui.kit import Look
 from ui.sessions.acts import SessionActs
 from ui.sessions.commands import SessionsCommands
+from ui.sessions.filters import FilterBar
 from ui.sessions.presenter import Hooks, SessionsPresenter
 from ui.sessions.values import Pins, Query
 from ui.sessions.view import SessionsView
@@ -35,9 +38,16 @@ class SessionsScreen:
         self.presenter.ask(Query(scope="team", client=client, states=()))
 
 
+def in_pieces(look: Look) -> Iterator[SessionsView | None]:
+    bar = FilterBar(look)
+    yield None
+    yield SessionsView(look, bar=bar)
+
+
 def make_sessions(
     look: Look,
     *,
+    view: SessionsView | None = None,
     sessions: Sessions,
     overview: Overview,
     notes: Notes,
@@ -47,7 +57,7 @@ def make_sessions(
     hooks: Hooks,
 ) -> SessionsScreen:
     """Needs a running loop: it begins to read at once."""
-    view = SessionsView(look)
+    view = view or SessionsView(look)
     acts = SessionActs(look, view, sessions=sessions, prepared=prepared, tell=hooks.tell)
     presenter = SessionsPresenter(
         view, sessions=sessions, overview=overview, notes=notes, acts=acts, notices=notices,

@@ -45,19 +45,19 @@ class SessionsView(View):
     new_asked, prepare_asked, batch_asked = Signal(), Signal(), Signal()
     ticks_changed = Signal()
 
-    def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, look: Look, *, bar: FilterBar | None = None) -> None:
+        super().__init__()
         self._look = look
         self._page = TablePage()
         self._now_ms = 0
         self._folded: set[str] = {WEEK}
         self._ticked: list[str] = []
         self.top = SessionsHeader(look)
-        self.bar = FilterBar(look)
+        self.bar = bar or FilterBar(look)
         self.trouble = Banner(look, "", tone="danger", closable=True)
         self.trouble.hide()
         self.source = Label(look, "", role="small", tone="text.tertiary")
-        self.source.setContentsMargins(look.px(20), look.px(6), 0, look.px(6))
+        self.source.setContentsMargins(*(look.px(side) for side in (20, 6, 0, 6)))
         self.source.hide()
         self.heads = ColumnHeads(look)
         self.table = SessionTable(look)

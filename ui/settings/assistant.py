@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
@@ -67,10 +67,22 @@ class AssistantPage(SettingsPage):
         self.monthly = _Amount(look, "Monthly limit in dollars")
         self.daily = _Amount(look, "Daily limit in dollars")
         self.usage = Button(look, "See usage", compact=True)
-        self.table = StepTable(look)
-        self.ledger = Button(look, "Export", compact=True)
         self._limits = Limits()
-        self._lay_out(look)
+        self._lay_out()
+
+    def rest(self) -> Iterator[None]:
+        look = self._look
+        self.table = StepTable(look)
+        yield
+        self._lay_out_steps(look)
+        self._lay_out_words(look)
+        yield
+        self.ledger = Button(look, "Export", compact=True)
+        self.ledger_row = self.setting(
+            self.group("What was sent"), "Everything that has left this computer for a model", "",
+            self.ledger, icon="list", words="ledger audit log export",
+        )  # fmt: skip
+        self.finish()
         self._connect()
 
     # values in
@@ -150,7 +162,7 @@ class AssistantPage(SettingsPage):
             self.daily.amount(self._limits.daily), self.monthly.amount(self._limits.monthly)
         )
 
-    def _lay_out(self, look: Look) -> None:
+    def _lay_out(self) -> None:
         group = self.connection = self.group("Connection")
         self.way_row = self.setting(
             group, "Way to the model", "With a key of your own, or through your team's server",
@@ -172,11 +184,15 @@ class AssistantPage(SettingsPage):
             group, "Daily limit", "The same for one day; empty is no limit", self.daily,
             self.usage, icon="calendar", words="cost money budget usage",
         )  # fmt: skip
+
+    def _lay_out_steps(self, look: Look) -> None:
         steps = QVBoxLayout()
         steps.setSpacing(look.px(10))
         steps.addWidget(Label(look, "What it may do without asking", role="smallStrong"))
         steps.addWidget(self.table)
         self.column.addLayout(steps)
+
+    def _lay_out_words(self, look: Look) -> None:
         self.hide_words = WordChips(
             look, name="Always removed before sending",
             sentence="Names go out as tokens such as HOST_3 and come back as names.",
@@ -197,12 +213,6 @@ class AssistantPage(SettingsPage):
         )  # fmt: skip
         for chips in (self.hide_words, self.not_for, self.team_not_for, self.allow):
             self.column.addWidget(chips)
-        sent = self.group("What was sent")
-        self.ledger_row = self.setting(
-            sent, "Everything that has left this computer for a model", "", self.ledger,
-            icon="list", words="ledger audit log export",
-        )  # fmt: skip
-        self.finish()
 
     def _connect(self) -> None:
         self.replace.clicked.connect(self.open_form)

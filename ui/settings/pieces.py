@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -142,6 +143,10 @@ class SettingsPage(QWidget):
         head.addWidget(self.trouble)
         self.column.addLayout(head)
         self.setAccessibleName(title)
+
+    def rest(self) -> Iterator[None]:
+        """Makes what stands further down, where a page is long, a piece each; then it is whole."""
+        return iter(())
 
     def show_chosen(self, chosen: Chosen) -> None:
         """What is chosen now, without telling anybody."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -58,9 +58,18 @@ class SettingsScreen:
         self.widget.show_page(page)
 
 
+def in_pieces(look: Look) -> Iterator[SettingsView | None]:
+    view = SettingsView(look)
+    yield view
+    for page in view.missing():
+        for _ in view.make(page):
+            yield view
+
+
 def make_settings(
     look: Look,
     *,
+    view: SettingsView | None = None,
     keeper: Keeper,
     account: Account,
     who: Callable[[], Membership],
@@ -72,7 +81,7 @@ def make_settings(
     assistant: AssistantParts,
     settled: AccountSettings,
 ) -> SettingsScreen:
-    view = SettingsView(look)
+    view = view or SettingsView(look)
     ask_export = hooks.ask_export or ask_in_window(look, view, title=EXPORT, name=LEDGER_NAME)
 
     def keeping() -> AssistantKeeping:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -136,16 +136,27 @@ class SettingsView(View):
 
     def page_of(self, key: str) -> SettingsPage:
         """Makes it, if it was not there."""
-        page = self.pages.get(key)
-        if page is None:
-            page = self.pages[key] = _MAKERS[key](self._look)
-            held = self._held[key] = _held(self._look, page)
-            self.stack.addWidget(held)
-            page.changed.connect(self.changed)
-            if self._chosen is not None:
-                page.show_chosen(self._chosen)
-            self.page_made.emit(key)
-        return page
+        for _ in self.make(key):
+            pass
+        return self.pages[key]
+
+    def make(self, key: str) -> Iterator[None]:
+        """The same in pieces; whoever needs it meanwhile makes it at once."""
+        if key in self.pages:
+            return
+        page = _MAKERS[key](self._look)
+        yield
+        for _ in page.rest():
+            yield
+        if key in self.pages:
+            return
+        self.pages[key] = page
+        self._held[key] = _held(self._look, page)
+        self.stack.addWidget(self._held[key])
+        page.changed.connect(self.changed)
+        if self._chosen is not None:
+            page.show_chosen(self._chosen)
+        self.page_made.emit(key)
 
     def missing(self) -> tuple[str, ...]:
         """The pages that nobody has needed so far."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
@@ -12,6 +12,7 @@ from rflow_desktop.services.sessions import Sessions
 from ui.commands import CommandSet
 from ui.kit import Look
 from ui.sync_panel.commands import SyncCommands
+from ui.sync_panel.page import Detail
 from ui.sync_panel.presenter import SyncPresenter, Tell
 from ui.sync_panel.view import SyncView
 
@@ -32,9 +33,16 @@ class SyncScreen:
         return self.widget.title()
 
 
+def in_pieces(look: Look) -> Iterator[SyncView | None]:
+    detail = Detail(look)
+    yield None
+    yield SyncView(look, detail=detail)
+
+
 def make_sync(
     look: Look,
     *,
+    view: SyncView | None = None,
     account: Account,
     attention: AttentionList,
     sessions: Sessions,
@@ -44,7 +52,7 @@ def make_sync(
     now_ms: Callable[[], int],
 ) -> SyncScreen:
     """Needs a running loop: it begins to read at once."""
-    view = SyncView(look)
+    view = view or SyncView(look)
     presenter = SyncPresenter(
         look, view, account=account, attention=attention, sessions=sessions, diagnoses=diagnoses,
         notices=notices, tell=tell, now_ms=now_ms,

@@ -43,11 +43,13 @@ class SyncView(View):
     diagnostics_asked = Signal()
     drawn = Signal()
 
-    def __init__(self, look: Look, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, *, detail: Detail | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self.side = SyncSide(look)
-        self.detail = Detail(look)
+        self.detail = detail or Detail(look)
         self._attention: tuple[AttentionView, ...] = ()
         self._lists: SyncLists | None = None
         self._unfolded: frozenset[str] = frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.window.ahead import Ahead, Soon
 from ui.window.corner import SAVED_HERE, SyncCorner, corner
 from ui.window.panels import ThreePanels
 from ui.window.values import OpenNowRow, Place, Thing, Workspace, window_title
@@ -12,10 +13,12 @@ __all__ = [
     "DESIGNED",
     "SAVED_HERE",
     "SMALLEST",
+    "Ahead",
     "MainWindow",
     "OpenNowRow",
     "Page",
     "Place",
+    "Soon",
     "SyncCorner",
     "Thing",
     "ThreePanels",

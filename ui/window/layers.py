@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -15,6 +16,9 @@ from ui.palette import PaletteRow, PaletteSource
 if TYPE_CHECKING:
     from ui.palette.key_sheet import KeySheet
     from ui.palette.palette import Palette
+
+
+_MODULES = ("dusk", "parts", "results", "rows", "palette", "key_sheet")
 
 
 class Layers:
@@ -45,6 +49,15 @@ class Layers:
         from ui.palette.key_sheet import KeySheet  # noqa: PLC0415  see above
 
         return KeySheet(self._look, self._window, self._commands)
+
+    def in_pieces(self) -> Iterator[None]:
+        """Loads and makes both, before they are asked for."""
+        for name in _MODULES:
+            import_module(f"ui.palette.{name}")
+            yield
+        for made in (lambda: self.palette, lambda: self.key_sheet):
+            made()
+            yield
 
     def set_source(self, source: PaletteSource) -> None:
         self._source = source

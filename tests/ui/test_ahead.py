@@ -1,0 +1,197 @@
+"""Screens are there before they are asked for: made in pieces while nobody does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+import ui.escalations.screen
+import ui.flows.screen
+import ui.sessions.screen
+import ui.settings.screen
+import ui.sync_panel.screen
+from tests.ui.scenes.frames import frame
+from ui.kit import Look
+from ui.settings.view import PAGES
+from ui.window import Ahead, MainWindow, Soon
+
+
+class Work:
+    """Three pieces, the last of which is the view."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def __call__(self) -> Iterator[QWidget | None]:
+        self.done.append("first")
+        yield None
+        self.done.append("second")
+        yield None
+        view = QWidget()
+        column = QVBoxLayout(view)
+        column.addWidget(QLabel("There"))
+        column.addWidget(QPushButton("Press"))
+        self.done.append("view")
+        yield view
+        self.done.append("more")
+        yield view
+
+
+Shown = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, look: Look) -> Shown:
+    kept: list[MainWindow] = []
+
+    def show() -> MainWindow:
+        window = frame(look, {})
+        kept.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitActive(window, timeout=5000):
+            window.show()
+            window.activateWindow()
+        return window
+
+    return show
+
+
+def test_a_view_waits_in_its_page_unseen_and_without_the_focus(
+    look: Look, qtbot: QtBot, shown: Shown
+) -> None:
+    window = shown()
+    before = QApplication.focusWidget()
+    ahead = Ahead(look, window.pages, rest_ms=1)
+    work = Work()
+    soon = ahead.view(work)
+    assert work.done == []
+    qtbot.waitUntil(lambda: ahead.is_done, timeout=20_000)
+    assert work.done == ["first", "second", "view", "more"]
+    view = soon.made
+    assert view is not None
+    assert window.pages.isAncestorOf(view)
+    assert not view.isVisible()
+    assert QApplication.focusWidget() is before
+
+    window.open_session("there", soon.take)
+    assert window.pages.current.body is view
+    assert view.isVisible()
+    assert view.size() == window.pages.current.size()
+
+
+def test_it_ends_when_all_is_made(look: Look, qtbot: QtBot, shown: Shown) -> None:
+    ahead = Ahead(look, shown().pages, rest_ms=1)
+    ahead.view(Work())
+    assert ahead.is_waiting
+    qtbot.waitUntil(lambda: ahead.is_done, timeout=20_000)
+    assert not ahead.is_waiting
+
+
+def test_one_piece_is_made_at_a_time_and_none_while_somebody_is_answered(
+    look: Look, qtbot: QtBot, shown: Shown
+) -> None:
+    asked: list[int] = []
+    work = Work()
+
+    def is_busy() -> bool:
+        asked.append(len(work.done))
+        return len(asked) < 5
+
+    ahead = Ahead(look, shown().pages, rest_ms=1, is_busy=is_busy)
+    ahead.view(work)
+    qtbot.waitUntil(lambda: ahead.is_done, timeout=20_000)
+    assert asked[:8] == [0, 0, 0, 0, 0, 1, 2, 3]
+
+
+def test_who_needs_it_first_makes_the_rest_at_once() -> None:
+    work = Work()
+    soon = Soon(work)
+    assert soon.step()
+    view = soon.take()
+    assert work.done == ["first", "second", "view"]  # what nobody waits for is left
+    assert soon.take() is view
+
+
+def test_what_was_taken_early_is_not_put_into_a_page_again(
+    look: Look, qtbot: QtBot, shown: Shown
+) -> None:
+    window = shown()
+    ahead = Ahead(look, window.pages, rest_ms=1)
+    work = Work()
+    soon = ahead.view(work)
+    window.open_session("there", soon.take)
+    page = window.pages.current
+    qtbot.waitUntil(lambda: ahead.is_done, timeout=20_000)
+    assert work.done == ["first", "second", "view", "more"]
+    assert window.pages.current is page
+    assert soon.page is None
+
+
+def test_another_text_size_makes_anew_what_nobody_has_taken(
+    look: Look, qtbot: QtBot, shown: Shown
+) -> None:
+    window = shown()
+    ahead = Ahead(look, window.pages, rest_ms=1)
+    kept, left = ahead.view(Work()), ahead.view(Work())
+    qtbot.waitUntil(lambda: ahead.is_done, timeout=20_000)
+    taken, before = kept.take(), left.made
+    window.open_session("kept", lambda: taken)
+    look.apply(mode="light", zoom=1.25)
+    qtbot.waitUntil(lambda: ahead.is_done and left.made is not None, timeout=20_000)
+    assert left.made is not before
+    assert kept.take() is taken
+    look.apply(mode="light")
+
+
+def test_what_is_half_made_goes_with_its_window(look: Look, qtbot: QtBot, shown: Shown) -> None:
+    """No widget is left after any test here."""
+    ahead = Ahead(look, shown().pages, rest_ms=1)
+    work = Work()
+    ahead.view(work)
+    qtbot.waitUntil(lambda: bool(work.done), timeout=20_000)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ui.escalations.screen.in_pieces,
+        ui.flows.screen.in_pieces,
+        ui.sessions.screen.in_pieces,
+        ui.settings.screen.in_pieces,
+        ui.sync_panel.screen.in_pieces,
+    ],
+)
+def test_every_screen_comes_of_several_pieces(
+    look: Look, pieces: Callable[[Look], Iterator[QWidget | None]]
+) -> None:
+    made = list(pieces(look))
+    assert len(made) > 1
+    assert made[-1] is not None
+
+
+def test_the_pages_of_settings_follow_one_after_the_other(look: Look) -> None:
+    pages: list[int] = []
+    for view in ui.settings.screen.in_pieces(look):
+        assert view is not None
+        pages.append(len(view.pages))
+    assert pages[0] == 1
+    assert max(after - before for before, after in pairwise(pages)) == 1
+    assert view is not None
+    assert not view.missing()
+    assert len(view.pages) == len(PAGES)
+
+
+def test_palette_and_key_sheet_are_made_and_stay_closed(
+    look: Look, qtbot: QtBot, shown: Shown
+) -> None:
+    window = shown()
+    ahead = Ahead(look, window.pages, rest_ms=1)
+    ahead.also(window.layers.in_pieces())
+    qtbot.waitUntil(lambda: ahead.is_done, timeout=20_000)
+    assert not window.layers.palette.is_open
+    assert not window.layers.key_sheet.is_open
+    assert not window.layers.palette.isVisible()
