@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
-from rflow_desktop.store.blobs import BlobState
+from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.trouble import FILE_DAMAGED, FILE_GONE, StoreTrouble
@@ -58,6 +59,7 @@ class BlobLane:
         self._idle, self._unreachable, self._over = idle, unreachable, over
         self._bundles = Bundles(database, client, notices, now_ms=now_ms, idle=idle, over=over)
         self._woken = asyncio.Event()
+        self._epoch = 0
         self._fetching: dict[str, asyncio.Task[bytes]] = {}
         self._coming = asyncio.Semaphore(FETCHED_AT_ONCE)
 
@@ -82,12 +84,14 @@ class BlobLane:
         if self._client.mark == 0 or self._unreachable():
             return MINUTE
         wall_ms = self._wall_ms()
-        waiting = await self._database.run(lambda local: local.blobs.to_send(wall_ms))
+        waiting, self._epoch = await self._database.run(
+            lambda local: (local.blobs.to_send(wall_ms), local.blobs.epoch)
+        )
         if not waiting:
             return await self._until_next(wall_ms)
         together = self._bundles.fitting(waiting)
         if together:
-            await self._bundles.send(together)
+            await self._bundles.send(together, epoch=self._epoch)
             return 1
         some = waiting[:MOST_IN_A_ROW]
         small = all(blob.size <= SMALL for blob in some)
@@ -109,15 +113,13 @@ class BlobLane:
     # --- sending ----------------------------------------------------------------------------------
 
     async def _send(self, blob: BlobState) -> None:
-        raw, reason = await self._read(blob.sha256)
-        parcel = Parcel(size=blob.size, upload_id=blob.upload_id, offset=blob.offset)
-        if raw is None:
-            parcel = Parcel(size=blob.size, reason=reason)
+        raw, lacks = await self._read(blob.sha256)
+        parcel = Parcel(size=blob.size, upload_id=blob.upload_id, offset=blob.offset, lacks=lacks)
         while True:
             step = core_blobs.next_step(parcel, self._now_ms())
             match step:
-                case Over():
-                    await self._note(blob, parcel)
+                case Over(reason):
+                    await self._note(blob, replace(parcel, reason=reason))
                     return
                 case Rest(until_ms):
                     await self._note(blob, parcel, rest_ms=until_ms - self._now_ms())
@@ -129,12 +131,13 @@ class BlobLane:
                         await self._note(blob, parcel)
 
     async def _read(self, sha256: str) -> tuple[bytes | None, str]:
-        """The bytes, or why there are none: one file that is damaged holds up nothing else."""
+        """The bytes, or why there are none: one file that is damaged holds up nothing else, and
+        the server may have it."""
         try:
             found = await self._database.run_bulk(lambda local: local.blobs.read(sha256))
         except StoreTrouble:
             return None, FILE_DAMAGED
-        return found, FILE_GONE
+        return found, FILE_GONE if found is None else ""
 
     async def _step(self, sha256: str, parcel: Parcel, step: Step, raw: bytes) -> Parcel:
         began = self._now_ms()
@@ -164,6 +167,7 @@ class BlobLane:
             local.blobs.moved(
                 blob.sha256, state=state, offset=parcel.offset, upload_id=parcel.upload_id,
                 tries=blob.tries + parcel.pace.failures, next_at=next_at, reason=parcel.reason,
+                epoch=self._epoch,
             )  # fmt: skip
 
         await self._database.run_bulk(note)
@@ -178,12 +182,14 @@ class BlobLane:
 
         Raises Trouble: Unreachable, or what the server says.
         """
-        here = await self._database.run(lambda local: local.blobs.read(sha256))
+        here, epoch = await self._database.run(
+            lambda local: (local.blobs.read(sha256), local.blobs.epoch)
+        )
         if here is not None:
             return here
         task = self._fetching.get(sha256)
         if task is None:
-            task = self._fetching[sha256] = asyncio.create_task(self._fetch(sha256))
+            task = self._fetching[sha256] = asyncio.create_task(self._fetch(sha256, epoch))
             task.add_done_callback(lambda _: self._fetching.pop(sha256, None))
         return await asyncio.shield(task)
 
@@ -197,7 +203,7 @@ class BlobLane:
         except Trouble:
             return None
 
-    async def _fetch(self, sha256: str) -> bytes:
+    async def _fetch(self, sha256: str, epoch: int) -> bytes:
         got, pace, mark = bytearray(), STEADY, self._client.mark
         while True:
             try:
@@ -218,14 +224,16 @@ class BlobLane:
                 pace = await self._rest_or_raise(pace, trouble)
                 continue
             raw = bytes(got)
-            if await self._kept(sha256, raw):
+            if await self._kept(sha256, raw, epoch):
                 return raw
             got.clear()
             damaged = Unreachable("The file was damaged on its way. RFlow fetches it again.")
             pace = await self._rest_or_raise(pace, damaged)
 
-    async def _kept(self, sha256: str, raw: bytes) -> bool:
-        return await self._database.run_bulk(lambda local: local.blobs.fetched(sha256, raw))
+    async def _kept(self, sha256: str, raw: bytes, epoch: int) -> bool:
+        return await self._database.run_bulk(
+            lambda local: local.blobs.fetched(sha256, raw, epoch=epoch)
+        )
 
     async def _receive(self, sha256: str, got: bytearray) -> None:
         async with (

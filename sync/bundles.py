@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
-from rflow_desktop.store.blobs import BlobState
+from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.trouble import StoreTrouble
@@ -46,28 +46,33 @@ class Bundles:
         self._is_known = True
 
     def fitting(self, waiting: Iterable[BlobState]) -> tuple[BlobState, ...]:
-        """Those that may go together; none where there is only one."""
+        """Those that may go together; none where there is only one. What an earlier epoch of the
+        server had is asked for before it is sent.
+        """
         if not self._is_known:
             return ()
         found = tuple(
             one
             for one in waiting
-            if one.size <= SMALL and not one.upload_id and one.sha256 not in self._tried
+            if one.size <= SMALL
+            and not one.offset
+            and not one.upload_id
+            and one.sha256 not in self._tried
         )
         return found if len(found) > 1 else ()
 
-    async def send(self, some: Sequence[BlobState]) -> None:
-        """Sends them as far as the line carries them."""
+    async def send(self, some: Sequence[BlobState], *, epoch: int) -> None:
+        """Sends them as far as the line carries them, to this epoch of the server."""
         coming = list(reversed(some))
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):
-                group.create_task(self._send_all(coming))
+                group.create_task(self._send_all(coming, epoch))
 
-    async def _send_all(self, coming: list[BlobState]) -> None:
+    async def _send_all(self, coming: list[BlobState], epoch: int) -> None:
         while coming and self._is_known:
             await self._idle()
             taken = self._taken(coming)
-            if not taken or not await self._sent(taken):
+            if not taken or not await self._sent(taken, epoch):
                 return
 
     def _taken(self, coming: list[BlobState]) -> list[str]:
@@ -82,7 +87,7 @@ class Bundles:
         self._tried.update(taken)
         return taken
 
-    async def _sent(self, hashes: Sequence[str]) -> bool:
+    async def _sent(self, hashes: Sequence[str], epoch: int) -> bool:
         """Whether to go on."""
 
         def held(local: Local) -> list[Piece]:
@@ -106,7 +111,7 @@ class Bundles:
             size = carried(sum(len(one.raw) for one in pieces), took)
             self._bytes = min(max(larger(self._bytes, BUNDLE_BYTES), size), BUNDLE_BYTES)
         if kept:
-            await self._database.run_bulk(lambda local: local.blobs.arrived(kept))
+            await self._database.run_bulk(lambda local: local.blobs.arrived(kept, epoch=epoch))
             self._tried -= kept
             self._notices.publish(Changes(sync=True))
             self._over()

@@ -54,7 +54,9 @@ Step = Begin | Look | Send | Rest | Over
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """One blob on its way. `certain` says that the offset is what the server said last."""
+    """One blob on its way. `certain` says that the offset is what the server said last, `lacks` why
+    its bytes cannot be read here: an offset without an upload says that the server had them once.
+    """
 
     size: int
     upload_id: str = ""
@@ -63,6 +65,7 @@ class Parcel:
     chunk: int = CHUNK_START
     there: bool = False
     strikes: int = 0
+    lacks: str = ""
     reason: str = ""
     pace: Pace = STEADY
 
@@ -70,6 +73,8 @@ class Parcel:
 def next_step(parcel: Parcel, now_ms: int) -> Step:
     if parcel.there or parcel.reason:
         return Over(parcel.reason)
+    if parcel.lacks and (parcel.upload_id or not parcel.offset):
+        return Over(parcel.lacks)
     if now_ms < parcel.pace.until_ms:
         return Rest(parcel.pace.until_ms)
     if not parcel.upload_id:

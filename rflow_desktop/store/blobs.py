@@ -4,59 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rflow_desktop.durable import Folders, sync_folder
 from rflow_desktop.store import trouble
+from rflow_desktop.store.blob_notes import BlobNotes
 from rflow_desktop.store.folders import told_of_disk
 from rflow_desktop.store.keys import derived
-from rflow_desktop.store.outbox import Outbox
-from rflow_desktop.store.sqlite import Connection
 from rflow_desktop.store.trouble import StoreTrouble
 
 CHUNK = 1 << 20
 LIMIT = 100 * 1024 * 1024
-LONGEST_MS = 2 * 3_600_000
 ORPHAN_MS = 7 * 24 * 3_600_000
 CACHE_BYTES = 2 * 1024**3
 TOO_LARGE = "This file is larger than 100 MB, so it was not added. The file itself is untouched."
 UNREADABLE = "This file is damaged on this computer. It is fetched again when the server has it."
 
 
-class BlobState(NamedTuple):
-    """How far a blob's bytes have travelled: `state` is waiting, uploading, there (on the server
-    too) or parked.
-    """
-
-    sha256: str
-    size: int
-    state: str
-    offset: int
-    upload_id: str
-    tries: int
-    next_at: int
-    created: int
-    used: int
-    reason: str
-
-
-_COLUMNS = ", ".join(f'"{name}"' for name in BlobState._fields)
-
-
 @dataclass
-class Blobs:
+class Blobs(BlobNotes):
     """The blobs of one workspace. Without a folder they are kept in memory."""
 
     folder: Path | None
     key: bytes | None
-    outbox: Outbox
-    now_ms: Callable[[], int]
+    available: Callable[[], Collection[str]]
+    """Which the server says that it has, in rows that it has decided."""
+    room: int = CACHE_BYTES
 
     def __post_init__(self) -> None:
         self._cipher = None if self.key is None else AESGCM(derived(self.key, "blobs"))
@@ -74,20 +53,21 @@ class Blobs:
         if not self._holds(sha256, raw):
             self._write(sha256, raw)
         with self.outbox.database.writing() as c:
-            self._note(c, sha256, len(raw), state)
+            self.note(c, sha256, len(raw), state)
         return sha256
 
-    def fetched(self, sha256: str, raw: bytes) -> bool:
+    def fetched(self, sha256: str, raw: bytes, *, epoch: int | None = None) -> bool:
         """Keeps bytes that came from the server. False when they are not what the name says.
 
-        Nobody waits for the disk: what is lost with the power is fetched again.
+        Nobody waits for the disk: what is lost with the power is fetched again. `epoch` is the one
+        in which they were asked for.
         """
         if hashlib.sha256(raw).hexdigest() != sha256:
             return False
         if not self.here(sha256):
             self._write(sha256, raw, is_copy=True)
         with self.outbox.database.noting() as c:
-            self._note(c, sha256, len(raw), "there")
+            self.note(c, sha256, len(raw), "there" if self._is_now(epoch) else "waiting")
         return True
 
     def read(self, sha256: str) -> bytes | None:
@@ -123,7 +103,7 @@ class Blobs:
     def _is_elsewhere(self, sha256: str) -> bool:
         """Whether the server has what is damaged here; then it goes, to be fetched again."""
         known = self.state(sha256)
-        if known is None or known.state != "there":
+        if known is None or known.state != "there" or sha256 not in self.available():
             return False
         self._path(sha256).unlink(missing_ok=True)
         return True
@@ -160,100 +140,27 @@ class Blobs:
     def _path(self, sha256: str) -> Path:
         return (self.folder or Path()) / "blobs" / sha256[:2] / sha256[2:4] / sha256
 
-    # --- where they are --------------------------------------------------------------------------
-
-    def _note(self, c: Connection, sha256: str, size: int, state: str) -> None:
-        now = self.now_ms()
-        c.execute(
-            "INSERT INTO blob(sha256, size, state, upload_id, reason, created, used)"
-            " VALUES (?,?,?,'','',?,?)"
-            " ON CONFLICT(sha256) DO UPDATE SET used=excluded.used,"
-            " state=CASE WHEN state='there' THEN 'there' ELSE excluded.state END",
-            (sha256, size, state, now, now),
-        )
-
-    def state(self, sha256: str) -> BlobState | None:
-        found = self.outbox.database.one(
-            f"SELECT {_COLUMNS} FROM blob WHERE sha256=?",  # noqa: S608  column names
-            sha256,
-        )
-        return None if found is None else BlobState(*found)
-
-    def to_send(self, now_ms: int) -> tuple[BlobState, ...]:
-        """What is still to be sent and may be tried now, oldest first. A time further ahead than
-        any pause is one of a clock that was set back since.
-        """
-        found = self.outbox.database.all(
-            f"SELECT {_COLUMNS} FROM blob WHERE state IN ('waiting','uploading')"  # noqa: S608
-            " AND (next_at<=? OR next_at>?) ORDER BY created, sha256",
-            now_ms, now_ms + LONGEST_MS,
-        )  # fmt: skip
-        return tuple(BlobState(*row) for row in found)
-
-    def unsent(self) -> int:
-        found = "SELECT count(*) FROM blob WHERE state IN ('waiting','uploading')"
-        return int(self.outbox.database.value(found))
-
-    def refused(self) -> int:
-        """How many are not sent any more until a person asks for it."""
-        return int(self.outbox.database.value("SELECT count(*) FROM blob WHERE state='parked'"))
-
-    def parked(self) -> tuple[BlobState, ...]:
-        found = self.outbox.database.all(
-            f"SELECT {_COLUMNS} FROM blob WHERE state='parked' ORDER BY created, sha256"  # noqa: S608
-        )
-        return tuple(BlobState(*row) for row in found)
-
-    def send_again(self, sha256: str) -> bool:
-        """A parked one from the beginning; False when it is not parked any more."""
-        known = self.state(sha256)
-        if known is None or known.state != "parked":
-            return False
-        self.moved(sha256, state="waiting")
-        return True
-
-    def next_at_ms(self) -> int | None:
-        found = self.outbox.database.value(
-            "SELECT min(next_at) FROM blob WHERE state IN ('waiting','uploading')"
-        )
-        return None if found is None else int(found)
-
-    def moved(
-        self,
-        sha256: str,
-        *,
-        state: str,
-        offset: int = 0,
-        upload_id: str = "",
-        tries: int = 0,
-        next_at: int = 0,
-        reason: str = "",
-    ) -> None:
-        """Writes down how far an upload has come."""
-        with self.outbox.database.writing() as c:
-            c.execute(
-                'UPDATE blob SET state=?, "offset"=?, upload_id=?, tries=?, next_at=?, reason=?'
-                " WHERE sha256=?",
-                (state, offset, upload_id, tries, next_at, reason, sha256),
-            )
-
-    def arrived(self, hashes: Iterable[str]) -> None:
-        """Writes down that the server has these, with one wait for the disk."""
-        with self.outbox.database.writing() as c:
-            c.executemany(
-                "UPDATE blob SET state='there', \"offset\"=size, upload_id='', next_at=0, reason=''"
-                " WHERE sha256=?",
-                [(one,) for one in hashes],
-            )
-
     # --- sweeping --------------------------------------------------------------------------------
 
-    def orphans(self, wanted: set[str]) -> tuple[BlobState, ...]:
-        """Bytes that no evidence names, as after a crash between keeping them and adding them."""
-        found = self.outbox.database.all(f"SELECT {_COLUMNS} FROM blob ORDER BY created")  # noqa: S608
-        return tuple(BlobState(*row) for row in found if row[0] not in wanted)
+    def owed(self, hashes: Iterable[str]) -> None:
+        """What the server says that it has not got is sent, where it lies here and nobody knows
+        why it should not: after an outbox was made anew from its copies, or a server from its.
+        """
+        for sha256 in hashes:
+            known = self.state(sha256)
+            if known is not None and known.state == "there":
+                self.moved(sha256, state="waiting", offset=known.size)
+            elif known is None and (raw := self._whole_here(sha256)) is not None:
+                with self.outbox.database.writing() as c:
+                    self.note(c, sha256, len(raw), "waiting")
 
-    def sweep(self, wanted: set[str]) -> int:
+    def _whole_here(self, sha256: str) -> bytes | None:
+        try:
+            return self.read(sha256)
+        except StoreTrouble:
+            return None
+
+    def sweep(self, wanted: Collection[str]) -> int:
         """Removes half-written files, orphans of 7 days, and what the server has over 2 GiB."""
         if self.folder is not None:
             for part in (self.folder / "blobs").glob("*/*/*.part"):
@@ -267,12 +174,12 @@ class Blobs:
 
     def _beyond_cache(self) -> list[str]:
         """What was not looked at for longest goes first; what is only here never goes."""
-        total, gone = 0, []
+        total, gone, available = 0, [], self.available()
         for sha256, size in self.outbox.database.all(
             "SELECT sha256, size FROM blob WHERE state='there' ORDER BY used DESC"
         ):
             total += size
-            if total > CACHE_BYTES:
+            if total > self.room and sha256 in available:
                 gone.append(sha256)
         return gone
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from rflow_desktop.domain import clock
 from rflow_desktop.domain.clock import Hlc
+from rflow_desktop.domain.model import Role
 from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.reducing import Context
@@ -248,6 +249,14 @@ class Books:
             op_id: {"state": "pending", "tries": 0, "next_at": 0, "hold_until": 0}
             for op_id in self.outbox.of_another_epoch(epoch)
         }
+
+    def offer_bytes(self, epoch: int) -> None:
+        """As `reoffered`, for the bytes of evidence: before anything of this epoch is kept, so
+        that none of them counts as safe at the server because an earlier one had it.
+        """
+        if epoch not in (0, self.outbox.bytes_epoch()):
+            self.outbox.offer_bytes(epoch, again=self.me.at_least(Role.ENGINEER))
+            self.crash_point("bytes offered")
 
     def awaited(self, roots: Iterable[str]) -> Plan:
         """What waited for something that was not there, in roots that have come or changed."""

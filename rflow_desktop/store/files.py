@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from rflow_desktop.ids import now_ms
 from rflow_desktop.store import lease, safekeeping
+from rflow_desktop.store.blobs import Blobs
 from rflow_desktop.store.folders import make_folder, told_of_disk, was_left_open
 from rflow_desktop.store.lock import FolderLock
 from rflow_desktop.store.mirror import Mirror
@@ -72,6 +73,12 @@ class Files:
             self._lock.leave()
             raise
         return database
+
+    def blobs(
+        self, outbox: Outbox, now_ms: Callable[[], int], available: Callable[[], Collection[str]]
+    ) -> Blobs:
+        """The bytes of evidence. `available` are those that the server says that it has."""
+        return Blobs(outbox, now_ms, self.folder, self.key, available)
 
     def _open_precious(self, folder: Path) -> Database:
         sure_of_key = self.key is None or safekeeping.check_key(folder, self.key)

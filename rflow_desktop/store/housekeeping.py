@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from rflow_desktop.domain.model import Evidence
+from rflow_desktop.domain.model import Evidence, Role
 from rflow_desktop.store.attention import Attention
 from rflow_desktop.store.blobs import Blobs
 from rflow_desktop.store.books import Books
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.purging import purge_trash
+from rflow_desktop.store.replica import Replica
 
 DAY_MS = 24 * 3_600_000
 JOURNAL_MS = 30 * DAY_MS
@@ -15,7 +16,7 @@ JOURNAL_BYTES = 64 * 1024 * 1024
 """A restored server gets back what is younger than 30 days, and older things while they are few."""
 
 
-def keep_house(books: Books, files: Files) -> frozenset[str]:
+def keep_house(books: Books, files: Files, blobs: Blobs) -> frozenset[str]:
     """Which sessions went for good."""
     gone = purge_trash(books, files.mirror)
     files.back_up(books.outbox, due=bool(gone))  # the one before would bring them back
@@ -25,9 +26,20 @@ def keep_house(books: Books, files: Files) -> frozenset[str]:
         "SELECT min(created) FROM op WHERE state IN ('pending','parked','attention')"
     )
     files.mirror.drop_old(books.now_ms() if oldest is None else int(oldest))
-    blobs = Blobs(files.folder, files.key, books.outbox, books.now_ms)
-    blobs.sweep({evidence.sha256 for evidence in books.replica.every(Evidence)})
+    _keep_bytes(books, blobs)
     return gone
+
+
+def at_server(replica: Replica) -> set[str]:
+    """The hashes of the bytes that the server has, as far as its rows tell."""
+    return {one.sha256 for one in replica.every(Evidence) if one.available}
+
+
+def _keep_bytes(books: Books, blobs: Blobs) -> None:
+    rows = books.replica.every(Evidence)
+    if books.server and books.me.at_least(Role.ENGINEER):
+        blobs.owed({one.sha256 for one in rows if not one.available})
+    blobs.sweep({one.sha256 for one in rows})
 
 
 def _shorten_journal(books: Books) -> None:

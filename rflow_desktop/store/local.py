@@ -20,12 +20,11 @@ from rflow_desktop.events import NOTHING
 from rflow_desktop.store import queue
 from rflow_desktop.store.answers import News, Pulled, Pushed
 from rflow_desktop.store.attention import Attention
-from rflow_desktop.store.blobs import Blobs
 from rflow_desktop.store.books import Books, detail_of
 from rflow_desktop.store.capturing import Capturing
 from rflow_desktop.store.drafts import Drafts
 from rflow_desktop.store.files import Files
-from rflow_desktop.store.housekeeping import keep_house
+from rflow_desktop.store.housekeeping import at_server, keep_house
 from rflow_desktop.store.indexing import index_due
 from rflow_desktop.store.mending import Mending
 from rflow_desktop.store.notice import of_roots
@@ -73,7 +72,7 @@ class Local:
         self._seeds = Seeds(books)
         self.attention = Attention(books)
         self.drafts = Drafts(books.outbox, books.now_ms)
-        self.blobs = Blobs(files.folder, files.key, books.outbox, books.now_ms)
+        self.blobs = files.blobs(books.outbox, books.now_ms, lambda: at_server(books.replica))
 
     @classmethod
     def open(
@@ -171,7 +170,7 @@ class Local:
     def keep_house(self) -> frozenset[str]:
         """At start and every few hours: a backup, and what goes in time; which sessions went."""
         self.mending.recount()
-        return keep_house(self._books, self._files)
+        return keep_house(self._books, self._files, self.blobs)
 
     # --- a person's work -------------------------------------------------------------------------
 

@@ -197,11 +197,33 @@ class Outbox:
             f" OR EXISTS ({_OF_ANOTHER_EPOCH})",
             epoch, epoch,
         )  # fmt: skip
-        return not found
+        return not found and self.bytes_epoch() == epoch
 
     def of_another_epoch(self, epoch: int) -> list[str]:
         """What the server had accepted in any epoch but this one."""
         return [op_id for (op_id,) in self.database.all(_OF_ANOTHER_EPOCH, epoch, epoch)]
+
+    def bytes_epoch(self) -> int:
+        """The epoch in which the server had the bytes that are `there`."""
+        found = self.database.value("SELECT value FROM meta WHERE key='bytes_epoch'")
+        return 0 if found is None else int(found)
+
+    def offer_bytes(self, epoch: int, *, again: bool) -> None:
+        """From here on bytes are `there` where this epoch says so. With `again` all that lie here
+        are offered to it, and each keeps how much was sent of it: what is whole need only be asked
+        for.
+        """
+        with self.database.writing() as c:
+            if again:
+                c.execute(
+                    "UPDATE blob SET state='waiting', upload_id='', tries=0, next_at=0,"
+                    " \"offset\"=CASE WHEN state='there' THEN size"
+                    " WHEN upload_id='' THEN \"offset\" ELSE 0 END"
+                    " WHERE state IN ('there','uploading')"
+                )
+            c.execute(
+                "INSERT OR REPLACE INTO meta(key, value) VALUES ('bytes_epoch', ?)", (str(epoch),)
+            )
 
     def tally(self) -> Mapping[str, int]:
         """How many operations are in a state in which they still have a way to go."""

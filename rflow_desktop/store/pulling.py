@@ -77,6 +77,7 @@ class Pulling:
         )
 
     def apply(self, answer: Pulled, *, anew: bool, sure: bool) -> Changes:
+        self._books.offer_bytes(answer.epoch)
         if anew or answer.reset:
             self.begin_beside()
         elif not self._same_epoch(answer):

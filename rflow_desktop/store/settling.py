@@ -57,6 +57,7 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     here |= {one.op_id: {"state": "journal"} for one in acked if one.root_id in stands.bare}
     refold |= {one.root_id for one in acked if one.op_id in here}  # decided: nothing is folded now
     refold -= stands.bare
+    books.offer_bytes(answer.epoch)
     again = books.reoffered(answer.epoch)
     refold |= books.roots_of(again)
     books.commit({**again, **{op_id: plan[op_id] | here.get(op_id, {}) for op_id in plan}})

@@ -70,9 +70,8 @@ async def restore_shared(url: str, data: Path, source: Path, now_s: int) -> int:
                 aside.mkdir()
                 if await store.read(people.installed):
                     await backup_shared(url, data, aside / "all.tar")
-                epoch = await store.write(lambda conn: copying.read_in(conn, new / DATABASE, now_s))
-                _swap_blobs(data, new, aside)
-            return epoch
+                _add_blobs(data, new)
+                return await store.write(lambda conn: copying.read_in(conn, new / DATABASE, now_s))
     except Unavailable as error:
         raise Refused(str(error), "unavailable") from error
     finally:
@@ -125,21 +124,25 @@ def _epoch_of(file: Path) -> int:
 
 def _swap(data: Path, new: Path, aside: Path) -> None:
     aside.mkdir()
+    _add_blobs(data, new)
     for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "uploads"):
         if (data / name).exists():
             shutil.move(data / name, aside / name)
     for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE):
         if (new / name).exists():
             shutil.move(new / name, data / name)
-    _swap_blobs(data, new, aside)
 
 
-def _swap_blobs(data: Path, new: Path, aside: Path) -> None:
-    """Where the backup has none they are kept elsewhere, or there were none."""
-    if (data / _BLOBS).exists() and not (aside / _BLOBS).exists():
-        shutil.move(data / _BLOBS, aside / _BLOBS)
-    if (new / _BLOBS).exists():
-        shutil.move(new / _BLOBS, data / _BLOBS)
+def _add_blobs(data: Path, new: Path) -> None:
+    """Files that came since the backup stay: each is named by what is in it, and desktops offer
+    again the evidence that they belong to. A file of the backup takes the place of one that may
+    have been damaged.
+    """
+    for file in (new / _BLOBS).rglob("*"):
+        if file.is_file():
+            place = data / file.relative_to(new)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(place)
 
 
 def _demand_installation(folder: Path) -> None:

@@ -70,8 +70,23 @@ def proven(conn: Connection, caller: Caller, sizes: Mapping[str, int], now_ms: i
     dialect.put(conn, schema.blob, made)
     proofs = [{"account_id": account, "sha256": name, "user_id": person} for name in sizes]
     dialect.put(conn, schema.possession, proofs)
-    book = Book.opened(conn, account)
     seen = visible(conn, account, caller.actor, sizes.keys())
+    return _available(conn, account, seen, now_ms)
+
+
+def told_again(conn: Connection, caller: Caller, sha256: str, now_ms: int) -> News:
+    """Where somebody who may have these bytes offers what is here: what they see of them is
+    available now. A row may have come after the bytes, as after a restore, by somebody who could
+    not show that they hold them.
+    """
+    seen = visible(conn, caller.account, caller.actor, (sha256,))
+    if all(one.available for one in seen):
+        return News()
+    return _available(conn, caller.account, seen, now_ms)
+
+
+def _available(conn: Connection, account: str, seen: Collection[Evidence], now_ms: int) -> News:
+    book = Book.opened(conn, account)
     found = [one.model_copy(update={"available": True}) for one in seen if not one.available]
     if found:
         book.foresee((one.TYPE, one.id) for one in found)

@@ -76,14 +76,20 @@ async def begin(
     if not caller.actor.at_least(Role.ENGINEER):
         raise NotDone(403, "forbidden", "Your account can read but not change.")
 
-    def start(conn: Connection) -> Upload | None:
-        return blobs.begin(conn, caller, ask.sha256, ask.size, central.now_ms(), central.new_id)
+    def start(conn: Connection) -> tuple[Upload | None, News]:
+        now_ms = central.now_ms()
+        upload = blobs.begin(conn, caller, ask.sha256, ask.size, now_ms, central.new_id)
+        if upload is not None:
+            return upload, News()
+        return None, possession.told_again(conn, caller, ask.sha256, now_ms)
 
     try:
-        upload = await central.database.write(start, account=caller.account)
+        upload, news = await central.database.write(start, account=caller.account)
     except OverflowError as error:
         sentence = "Too many uploads are under way. Finish some first."
         raise NotDone(429, "too_many_uploads", sentence, {"Retry-After": "60"}) from error
+    if news.heads:
+        central.pokes.ring(caller.account, news.heads, news)
     await sweep(central, caller)
     response.headers.update(_TUS)
     if upload is None:

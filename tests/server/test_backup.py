@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.util import greenlet_spawn
 
 from rflow_desktop.domain import acts
-from sync.server import commands, copying, dialect, people, schema
+from sync.bundle import Piece
+from sync.server import backup, commands, copying, dialect, people, schema
+from sync.server.blobs import BlobFolder
 from sync.server.postgres import PostgresDatabase
 from tests.server import cluster
 from tests.server.harness import Process, run
@@ -97,6 +100,28 @@ def test_what_was_backed_up_comes_back_whole_and_with_a_new_epoch(
     fresh = postgres.new()
     assert run("restore", str(file), "--database", fresh, data=tmp_path / "new")["exit"] == 0
     assert in_postgres(fresh, everything) == before
+
+
+def test_a_restore_keeps_the_files_that_came_since_and_mends_those_that_are_damaged(
+    tmp_path: Path,
+) -> None:
+    data, file = tmp_path / "data", tmp_path / "night.tar"
+    data.mkdir()
+    engine = dialect.sqlite_engine(data / "central.db")
+    with engine.begin() as conn:
+        people.install(conn, uid("server"))
+    engine.dispose()
+    blobs = BlobFolder(data)
+    old, new = (sha256(raw).hexdigest() for raw in (b"old", b"new"))
+    for name, raw in ((old, b"old"), (new, b"new")):
+        if raw == b"new":
+            backup.backup(data, file)
+        blobs.keep_all("harbor", (Piece(name, raw),))
+    blobs.whole("harbor", old).write_bytes(b"torn")
+    for number in range(2):
+        backup.restore(data, file, 1_795_225_800 + number)
+        assert blobs.small("harbor", old) == b"old"
+        assert blobs.small("harbor", new) == b"new"
 
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:

@@ -184,6 +184,29 @@ def test_who_may_claim_sees_the_evidence_and_who_lost_does_not_any_more(tmp_path
     tell(tmp_path, story)
 
 
+def test_a_row_that_came_after_the_bytes_is_open_when_who_sent_them_offers_them_again(
+    tmp_path: Path,
+) -> None:
+    """As after a restore: the bytes came from a colleague, the row from who has none now."""
+
+    async def story(one: Office) -> None:
+        world = World()
+        for who in ("maya", "ben"):
+            await one.enter(who)
+        await upload(one, "ben")
+        await attach(one, world, "maya")
+        hand = acts.HandOver(handoff=H, need="Please", evidence=(uid(f"maya {S}"),))
+        await one.push("maya", world.op("maya", S, hand))
+        assert not (await evidence(one, "ben"))[0].get("available")
+        again = await begin(one, "ben")
+        assert (again.status_code, again.json()["exists"]) == (200, True)
+        for who in ("maya", "ben"):
+            assert (await evidence(one, who))[0]["available"] is True
+            assert (await one.ask(who, "GET", f"/v1/blobs/{HASH}")).content == BYTES
+
+    tell(tmp_path, story)
+
+
 def test_an_upload_that_nobody_goes_on_with_is_forgotten(tmp_path: Path) -> None:
     async def story(one: Office) -> None:
         await one.enter("maya")

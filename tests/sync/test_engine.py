@@ -95,14 +95,16 @@ async def served(one: Office) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def desk(one: Office, url: str, who: str, *, nth: int = 1) -> AsyncIterator[Desk]:
-    """The nth computer of a person."""
+async def desk(
+    one: Office, url: str, who: str, *, nth: int = 1, folder: Path | None = None
+) -> AsyncIterator[Desk]:
+    """The nth computer of a person; with `folder` it keeps what it knows."""
     tokens = await one.enter(who)
     me = Actor(id=uid(who), role=tokens.user.role, team=tokens.user.team_id, name=tokens.user.name)  # type: ignore[arg-type]
     ids = CountedIds(sum(who.encode()) * nth)
     database = Database(
         lambda: Local.open(
-            None, key=None, me=me, replica="desk-of-" + who, server=True, now_ms=one.clock.now,
+            folder, key=None, me=me, replica="desk-of-" + who, server=True, now_ms=one.clock.now,
             new_id=ids,
         )
     )  # fmt: skip
