@@ -86,7 +86,8 @@ def _file(local: Local, act: Attach) -> FileProgress:
     known = local.blobs.state(act.sha256)
     if known is None:
         return FileProgress(state="unknown", size=act.size)
+    is_told = known.state == "there" or known.upload_id  # not by an earlier epoch of the server
     return FileProgress(
-        state=_FILES.get(known.state, known.state), sent=min(known.offset, known.size),
-        size=known.size, why=known.reason,
+        state=_FILES.get(known.state, known.state),
+        sent=min(known.offset, known.size) if is_told else 0, size=known.size, why=known.reason,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from rflow_desktop.store.blobs import LONGEST_MS as LONGEST_OF_BYTES_MS
+from rflow_desktop.store.blob_notes import LONGEST_MS as LONGEST_OF_BYTES_MS
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.sqlite import Database
 
