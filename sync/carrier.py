@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
@@ -16,12 +17,13 @@ from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, exchange
 from sync.client import Client
 from sync.core_lane import Action, Exchange, Lane, Pull, Push, Refresh
-from sync.core_reply import Kind, Result, Trouble
+from sync.core_reply import Kind, Result, Revoked, Trouble
 from sync.exchange import First, Letter
 from sync.mending import Mending
 from sync.protocol import News, PullAnswer, PullAsk, PushAnswer
 from sync.snapshot import Fetching
 
+GREET_MS = 3_600_000
 _URGENT = (
     "state='pending' AND kind IN ('handoff.claim','session.hand_over','session.take')"
     " ORDER BY n DESC LIMIT 1"
@@ -96,6 +98,7 @@ class Carrier:
         self._user, self._replica, self._wall_ms = user, replica, wall_ms
         self.clock = exchange.ServerClock()
         self._counted: tuple[object, int] = (None, 0)
+        self._greeted_ms: int | None = None
 
     async def begin(self) -> None:
         """Until the first answer nobody knows whether this computer's clock was set meanwhile."""
@@ -170,10 +173,19 @@ class Carrier:
                     await self._client.refresh(token)
                     return Result(kind=Kind.OK, generation=generation), None
         except Trouble as trouble:
+            if isinstance(trouble, Revoked) and token == self._client.mark:
+                await self._put_away()
             return trouble.result(generation), None
         except StoreTrouble as trouble:
             failed = Result(kind=Kind.STORE, generation=generation, sentence=trouble.sentence)
             return failed, None
+
+    async def _put_away(self) -> None:
+        """What others did may not be read here any more. A disk that refuses is asked again when
+        the program starts and hears the same.
+        """
+        with suppress(StoreTrouble):
+            self._lead.publish(await self._database.run(Local.put_away))
 
     async def _push(
         self, action: Push, generation: int, prepared: Letter | None
@@ -189,6 +201,8 @@ class Carrier:
             answer = await self._client.push(
                 letter.body, sent, heard=lambda: self._lead.heard(generation)
             )
+        except Revoked:
+            raise
         except Trouble as trouble:
             return trouble.result(generation, sent=sent), None
         answered_ms = self._wall_ms()
@@ -229,7 +243,17 @@ class Carrier:
         changes, differs, stored = await self._database.run_bulk(taken)
         self._lead.publish(changes)
         more = answer.more or differs
+        if not more:
+            await self._greet()
         return Result(kind=Kind.OK, generation=generation, more=more), stored
+
+    async def _greet(self) -> None:
+        """Once an hour: which versions of RFlow the server asks for."""
+        now_ms = self._wall_ms()
+        if self._greeted_ms is None or abs(now_ms - self._greeted_ms) >= GREET_MS:
+            self._greeted_ms = now_ms
+            with suppress(Trouble):
+                await self._client.hello()
 
     async def hear(self, news: News) -> Changes | None:
         """What has changed by what the server told; None where it has to be asked."""

@@ -43,6 +43,7 @@ from sync.protocol import (
     SnapshotAnswer,
     Tokens,
 )
+from sync.versions import Wanted
 
 A = TypeVar("A", bound=Answer)
 Heard = Callable[[], None]
@@ -61,6 +62,7 @@ class Client:
     """One server as one device sees it. Raises Unreachable, SignedOut, NotOurServer or ServerSays.
 
     `mark` names the present sign-in: 0 without one, and another number after every change of it.
+    `wanted` is which versions the server asked for when it was greeted last.
     """
 
     def __init__(
@@ -70,10 +72,8 @@ class Client:
         self._sign_ins = sign_ins
         self._now_s = now_s
         self._tokens: Tokens | None = None
-        self._refreshing = asyncio.Lock()
-        self._marks = 0
-        self.server_id = server_id
-        self.mark = 0
+        self._refreshing, self._marks = asyncio.Lock(), 0
+        self.server_id, self.mark, self.wanted = server_id, 0, Wanted()
 
     async def recall(self) -> Tokens | None:
         """The sign-in of the last run, if there is one."""
@@ -108,6 +108,7 @@ class Client:
                 "This server and this version of RFlow do not understand each other."
             )
         self.server_id = told.server_id
+        self.wanted = Wanted(told.oldest_client, told.min_client)
         return told
 
     async def sign_in(self, email: str, password: str, *, device: str) -> Tokens:

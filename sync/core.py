@@ -200,6 +200,8 @@ def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:
             return _succeeded(lane, flight, result, now_ms, chance)
         case Kind.UNAUTHORIZED:
             return _unauthorized(lane, flight)
+        case Kind.REVOKED:
+            return replace(lane, dead_token=flight.token, revoked_token=flight.token)
         case Kind.BLOCKED:
             return replace(lane, blocked_until_ms=now_ms + RECHECK)
         case Kind.UPGRADE if isinstance(flight.what, Push):
@@ -227,6 +229,7 @@ def _succeeded(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: 
             return replace(
                 lane,
                 pushing=STEADY,
+                outdated_until_ms=0,
                 batch=batch,
                 strikes=0,
                 pull_wanted=lane.pull_wanted or not result.level,

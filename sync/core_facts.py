@@ -9,13 +9,18 @@ from rflow_desktop.store.queue import Durable
 from sync.core_lane import Lane
 from sync.core_pace import SECOND
 from sync.core_reply import Kind
+from sync.versions import Wanted, too_old
 
 OFFLINE_AFTER = 5 * SECOND
 """Offline is a place, not one lost packet."""
 
 
-def of_lane(base: SyncFacts, lane: Lane, *, token: int, now_ms: int) -> SyncFacts:
-    """`base`, which knows what is stored, with what the lane knows of the line."""
+def of_lane(
+    base: SyncFacts, lane: Lane, *, token: int, now_ms: int, wanted: Wanted, mine: str
+) -> SyncFacts:
+    """`base`, which knows what is stored, with what the lane knows of the line. `wanted` is what
+    the server asks of versions, and this is `mine`.
+    """
     silent = lane.problem in (Kind.UNREACHABLE, Kind.TIMEOUT)
     return replace(
         base,
@@ -23,6 +28,9 @@ def of_lane(base: SyncFacts, lane: Lane, *, token: int, now_ms: int) -> SyncFact
         reachable=lane.heard_at_ms is not None and lane.lost_at_ms is None,
         offline=silent and lost_for(lane, now_ms) >= OFFLINE_AFTER,
         problem=lane.sentence,
+        shut_out=token != 0 and token == lane.revoked_token,
+        too_old=lane.outdated_until_ms > 0 or too_old(mine, wanted.oldest),
+        update_to=wanted.least if too_old(mine, wanted.least) else "",
     )
 
 
@@ -36,6 +44,8 @@ def is_level(lane: Lane, state: Durable, *, token: int, since: int) -> bool:
         return False
     if lane.problem not in (None, Kind.UNAUTHORIZED) or not lane.pushing.well:
         return True
+    if lane.outdated_until_ms:
+        return not (lane.pull_wanted or state.building)
     return not (state.ready or state.acked or lane.pull_wanted or state.building)
 
 

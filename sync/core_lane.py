@@ -119,6 +119,7 @@ class Lane:
     park: Park | None = None
     refused_token: int = 0
     dead_token: int = 0
+    revoked_token: int = 0
     blocked_until_ms: int = 0
     outdated_until_ms: int = 0
     live: bool = False

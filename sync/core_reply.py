@@ -14,6 +14,9 @@ from pydantic import ValidationError
 from sync.protocol import SERVER_HEADER, Answer, Problem, PushAnswer
 
 A = TypeVar("A", bound=Answer)
+REVOKED = "revoked"
+"""The code of a sign-in that was ended by the team, not by time."""
+TOO_OLD = "This version of RFlow is too old for the server. Your changes wait here."
 
 
 class Kind(StrEnum):
@@ -23,6 +26,7 @@ class Kind(StrEnum):
     WRONG_IDS = "wrong_ids"
     NOT_OURS = "not_ours"
     UNAUTHORIZED = "unauthorized"
+    REVOKED = "revoked"
     BLOCKED = "blocked"
     RESET = "reset"
     TOO_LARGE = "too_large"
@@ -99,6 +103,14 @@ class SignedOut(Trouble):
 
     def __init__(self, sentence: str = "You are signed out. Your work is safe here.") -> None:
         super().__init__(sentence, Kind.UNAUTHORIZED)
+
+
+class Revoked(SignedOut):
+    """The server has ended this sign-in for good: whoever had it may not read on."""
+
+    def __init__(self) -> None:
+        super().__init__("The server ended this sign-in. Your own unsent changes are all here.")
+        self.kind = Kind.REVOKED
 
 
 class NotOurServer(Trouble):
@@ -190,7 +202,7 @@ def problem_of(reply: Reply, now_s: float = 0.0) -> Trouble:
     retry = retry_after_ms(reply.headers.get("retry-after", ""), now_s)
     match reply.status:
         case 401:
-            return SignedOut()
+            return Revoked() if problem.code == REVOKED else SignedOut()
         case 403:
             sentence = said or "Your account may not use this server."
             return ServerSays(sentence, Kind.BLOCKED, problem)
@@ -199,8 +211,7 @@ def problem_of(reply: Reply, now_s: float = 0.0) -> Trouble:
         case 413 | 422:
             return ServerSays(said or "The server cannot take this.", Kind.TOO_LARGE, problem)
         case 426:
-            sentence = "This version of RFlow is too old for the server. Your changes wait here."
-            return ServerSays(sentence, Kind.UPGRADE, problem)
+            return ServerSays(TOO_OLD, Kind.UPGRADE, problem)
         case 429 | 503:
             sentence = "The server is busy. RFlow asks again."
             return ServerSays(sentence, Kind.BUSY, problem, retry_after_ms=retry)

@@ -85,7 +85,7 @@ class Engine:
     def facts(self) -> SyncFacts:
         """How things stand now."""
         return self._telling.facts(
-            self._stored, self._lane, by_hand=self._by_hand, token=self._client.mark,
+            self._stored, self._lane, by_hand=self._by_hand, client=self._client,
             now_ms=self._now_ms(), running=bool(self._running and not self._running.done()),
         )  # fmt: skip
 

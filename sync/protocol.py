@@ -48,13 +48,18 @@ class Limits(Answer):
 
 
 class Hello(Answer):
-    """Who the server is. `epoch` changes when it was restored from a backup."""
+    """Who the server is. `epoch` changes when it was restored from a backup.
+
+    Desktops below `oldest_client` may not send, and those below `min_client` are asked to update;
+    both are empty where every version will do.
+    """
 
     server_id: str
     epoch: int
     server_time: str
     proto: tuple[int, int]
-    min_client: str = "0.1.0"
+    min_client: str = ""
+    oldest_client: str = ""
     op_versions: dict[str, list[int]]
     limits: Limits
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from rflow_desktop import __version__
 from rflow_desktop.domain.shown import Changes, SyncFacts
 from rflow_desktop.events import Notices
 from rflow_desktop.ids import instant
 from sync import core_facts
 from sync.carrier import Stored
+from sync.client import Client
 from sync.core_lane import Lane
 from sync.core_pace import SECOND
 
@@ -48,7 +50,14 @@ class Telling:
             self.publish(Changes(sync=True))
 
     def facts(
-        self, stored: Stored, lane: Lane, *, by_hand: bool, token: int, now_ms: int, running: bool
+        self,
+        stored: Stored,
+        lane: Lane,
+        *,
+        by_hand: bool,
+        client: Client,
+        now_ms: int,
+        running: bool,
     ) -> SyncFacts:
         state = stored.state
         base = SyncFacts(
@@ -67,5 +76,7 @@ class Telling:
             arriving=self.arriving[0],
             arriving_of=self.arriving[1],
         )
-        facts = core_facts.of_lane(base, lane, token=token, now_ms=now_ms)
+        facts = core_facts.of_lane(
+            base, lane, token=client.mark, now_ms=now_ms, wanted=client.wanted, mine=__version__
+        )
         return facts if running else replace(facts, offline=True)

@@ -33,7 +33,7 @@ from rflow_desktop.workspace import Workspace, joining
 from rflow_desktop.workspace.joining import Offer, StayedHere
 from ui.commands import CommandSet
 from ui.kit import Look
-from ui.window import MainWindow, OpenNowRow, corner
+from ui.window import MainWindow, OpenNowRow, aloud, corner
 from ui.window import Workspace as Shown
 
 CORNER_EVERY_MS = 1_000
@@ -58,6 +58,7 @@ class Shell:
         self.ended = asyncio.Event()
         self._ending = Ending(look, self)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._said = ""
         self._tick = QTimer()
         self._tick.setInterval(CORNER_EVERY_MS)
         self._tick.timeout.connect(self._draw_corner)
@@ -259,6 +260,9 @@ class Shell:
         if self._offline:
             facts = replace(facts, offline=True, reachable=False)
         self.window.set_corner(corner(facts, now=now_ms() / 1000))
+        before, self._said = self._said, aloud(facts)
+        if self._said not in ("", before):
+            self.window.tell(self._said)
 
     async def _count(self) -> None:
         """How many escalations wait for this person or their queue."""

@@ -104,6 +104,12 @@ class SyncFacts:
     arriving: int = 0
     arriving_of: int = 0
     """Rows of a new computer that are here, of all that come; both 0 when nothing comes."""
+    shut_out: bool = False
+    """The server ended this sign-in, and shared work was put away."""
+    too_old: bool = False
+    """The server takes no changes from this version."""
+    update_to: str = ""
+    """The version that the server asks for, where this one is older."""
 
 
 @dataclass(frozen=True)

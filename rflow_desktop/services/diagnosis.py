@@ -48,6 +48,8 @@ def _of_sync(facts: SyncFacts) -> tuple[Fact, ...]:
         ("Reachable", _yes(facts.reachable)),
         ("Offline", _yes(facts.offline)),
         ("Paused", _yes(facts.paused)),
+        ("Shut out", _yes(facts.shut_out)),
+        ("Too old for the server", _yes(facts.too_old)),
         ("Last exchange", facts.last_exchange_at or "never"),
         ("Clock offset", f"{facts.clock_offset_ms} ms"),
         ("Files waiting", str(facts.blobs_waiting)),

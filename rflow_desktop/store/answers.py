@@ -5,7 +5,19 @@ shape.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What has become of an operation. `state` is empty for one that is not known here."""
+
+    state: str = ""
+    seq: int = 0
+    reason: str = ""
+    sentence: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
 
 
 class Verdict(Protocol):

@@ -5,9 +5,8 @@ Blocking, for one thread: for services, for sync, and for whoever opens and clos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -18,7 +17,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.values import Row
 from rflow_desktop.events import NOTHING
 from rflow_desktop.store import queue
-from rflow_desktop.store.answers import News, Pulled, Pushed
+from rflow_desktop.store.answers import Decided, News, Pulled, Pushed
 from rflow_desktop.store.attention import Attention
 from rflow_desktop.store.books import Books, detail_of
 from rflow_desktop.store.capturing import Capturing
@@ -46,17 +45,6 @@ Root = tuple[str, str]
 
 def _go_on(_name: str) -> None:
     """Where a simulation may stop the program."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """What has become of an operation. `state` is empty for one that is not known here."""
-
-    state: str = ""
-    seq: int = 0
-    reason: str = ""
-    sentence: str = ""
-    detail: Mapping[str, str] = field(default_factory=dict)
 
 
 class Local:
@@ -272,6 +260,10 @@ class Local:
         """Takes rows that the server told of by itself. None where a pull has to tell."""
         self._books.in_step()
         return self._pulling.hear(news)
+
+    def put_away(self) -> Changes:
+        """Shared work goes, as when the lease is over; own operations stay, and are shown."""
+        return self._pulling.put_away()
 
     def park(self, op_id: str, reason: str) -> Changes:
         """Sets one operation aside, so that the others flow."""

@@ -98,6 +98,22 @@ class Pulling:
             return Changes(sync=True)
         return self._take_over(self._beside, answer, sure=sure)
 
+    def put_away(self) -> Changes:
+        """An empty replica takes the place of what was fetched, and shows own work alone."""
+        books, old = self._books, self._books.replica
+        self.stop()
+        if old.meta("epoch", "0") == "0":
+            return Changes()
+        empty = Replica(self._files.new_replica(books.outbox))
+        with empty.database.writing() as c:
+            empty.set_meta(c, server_id=old.meta("server_id"))
+        self._files.swap(books.outbox, old.database, empty.database)
+        books.replica, self._broken = empty, False
+        books.crash_point("put away")
+        books.behind = True  # should the disk be full now, own work is shown when there is room
+        books.in_step()
+        return Changes(all=True, sync=True)
+
     def hear(self, news: News) -> Changes | None:
         """Takes what the server told by itself. None: it has to be asked."""
         if self._beside is not None or self._broken:

@@ -15,13 +15,15 @@ from sqlalchemy import Connection
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role
-from sync.server import backup, commands, commands_ai, opening, retention, serving, workers
+from sync.server import commands, commands_ai, commands_data, opening, serving, workers
 from sync.server.app import description
+from sync.server.commands_data import folder_of
 from sync.server.commands_teams import offer as offer_teams
 from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
 from sync.server.models import Keys
 from sync.server.serving import new_id
+from sync.versions import version
 
 Work = Callable[[Connection], dict[str, Any]]
 _ROLES = [role.value for role in Role]
@@ -52,7 +54,8 @@ def _serve(given: argparse.Namespace) -> int:
         raise Refused("There is no account here yet. Run: rflow-central init", "not_there")
     asked = serving.Installation(
         url=given.database, data=given.data, host=given.host, port=given.port,
-        workers=given.workers, blobs=given.blobs,
+        workers=given.workers, blobs=given.blobs or None, oldest_client=given.oldest_client,
+        recommended_client=given.recommended_client,
     )  # fmt: skip
     if opening.is_shared(given.database):
         _run(asked)
@@ -137,39 +140,9 @@ def _ai_show(given: argparse.Namespace) -> int:
     )
 
 
-def _backup(given: argparse.Namespace) -> int:
-    if opening.is_shared(given.database):
-        work = backup.backup_shared(given.database, _folder(given), given.file)
-        return _show({"file": str(given.file), "bytes": asyncio.run(work)})
-    _demand_in_folder(given)
-    return _show({"file": str(given.file), "bytes": backup.backup(given.data, given.file)})
-
-
-def _restore(given: argparse.Namespace) -> int:
-    now_s = serving.now_ms() // 1000
-    if opening.is_shared(given.database):
-        given.data.mkdir(parents=True, exist_ok=True)
-        epoch = asyncio.run(backup.restore_shared(given.database, given.data, given.file, now_s))
-        return _show({"file": str(given.file), "epoch": epoch})
-    _demand_in_folder(given)
-    epoch = backup.restore(given.data, given.file, now_s)
-    return _show({"file": str(given.file), "epoch": epoch})
-
-
-def _migrate(given: argparse.Namespace) -> int:
-    def work(conn: Connection) -> dict[str, Any]:
-        return {"schema": commands.migrate(conn)}
-
-    return _show(_once(given, work))
-
-
-def _tidy(given: argparse.Namespace) -> int:
-    return _show(_once(given, partial(retention.tidy, now_ms=serving.now_ms())))
-
-
 def _once(given: argparse.Namespace, work: Work) -> dict[str, Any]:
     """One transaction on the installation's database; it may be in use by a server."""
-    _folder(given)
+    folder_of(given)
 
     async def run() -> dict[str, Any]:
         store = opening.opened(given.database, given.data)
@@ -185,13 +158,6 @@ def _once(given: argparse.Namespace, work: Work) -> dict[str, Any]:
     return asyncio.run(run())
 
 
-def _folder(given: argparse.Namespace) -> Path:
-    folder: Path = given.data
-    if not folder.is_dir():
-        raise Refused("There is no installation here. Run: rflow-central init", "not_there")
-    return folder
-
-
 def _show(told: dict[str, Any]) -> int:
     print(json.dumps(told))
     return 0
@@ -199,12 +165,6 @@ def _show(told: dict[str, Any]) -> int:
 
 def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
-
-
-def _demand_in_folder(given: argparse.Namespace) -> None:
-    if given.database not in (None, "sqlite"):
-        sentence = "A database file outside of the folder is copied with the system's own tools."
-        raise Refused(sentence, "own_tools")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -221,6 +181,14 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8787)
     serve.add_argument("--blobs", metavar="s3://BUCKET/PREFIX", help="default: in the folder")
     serve.add_argument("--workers", type=workers.number, default=1)
+    serve.add_argument(
+        "--oldest-client", type=version, default="", metavar="VERSION",
+        help="older desktops may not send until they are updated",
+    )  # fmt: skip
+    serve.add_argument(
+        "--recommended-client", type=version, default="", metavar="VERSION",
+        help="older desktops are asked to update, and go on",
+    )  # fmt: skip
 
     user = programs.add_parser("user", help="the people of an account")
     verbs = user.add_subparsers(required=True, metavar="VERB", dest="verb")
@@ -245,12 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     limit.add_argument("--account", required=True)
     limit.add_argument("--flows", type=int, metavar="N", help="without it there is no limit")
     _assistant(programs.add_parser("ai", help="the assistant's key and limits"))
-    _command(programs, "backup", _backup, "copy everything to a file").add_argument(
-        "file", type=Path
-    )
-    _command(programs, "restore", _restore, "put a backup in place").add_argument("file", type=Path)
-    _command(programs, "migrate", _migrate, "bring the tables up to date")
-    _command(programs, "tidy", _tidy, "forget what is old enough, once a day")
+    commands_data.offer(programs, _command, lambda given, work: _show(_once(given, work)), _show)
     openapi = programs.add_parser("openapi", help="show the description of the API")
     openapi.set_defaults(run=lambda _: _show(description()))
     return parser

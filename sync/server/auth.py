@@ -20,10 +20,13 @@ REFRESH_MS = 60 * 86_400_000
 DEVICE_MS = 180 * 86_400_000
 LOST_REPLY_MS = 30_000
 _USED_KEPT_MS = 30 * 86_400_000
+RESTORED = "restored"
+"""Why devices end that are in a backup, when nobody knows what became of them after it."""
 
 
 _WHOSE = (
-    "SELECT token.hash, token.ends_at, device.device_id, device.user_id, device.ended_at"
+    "SELECT token.hash, token.ends_at, device.device_id, device.user_id, device.ended_at,"
+    " device.ended_why"
     " FROM token JOIN device ON device.account_id=token.account_id"
     " AND device.device_id=token.device_id"
     " WHERE token.kind='access' AND token.account_id=? AND token.hash IN"
@@ -126,7 +129,7 @@ def _one(
     if found is None:
         return Denied(Why.UNKNOWN)
     if found.ended_at is not None:
-        return Denied(Why.REVOKED)
+        return Denied(_why_ended(found.ended_why))
     if found.ends_at <= now_ms:
         return Denied(Why.EXPIRED)
     try:
@@ -134,6 +137,11 @@ def _one(
     except people.Blocked:
         return Denied(Why.REVOKED)
     return Caller(account=account, actor=actor, device=found.device_id)
+
+
+def _why_ended(why: str) -> Why:
+    """REVOKED makes a desktop put shared work away: only where somebody meant to end it."""
+    return {"reused": Why.REUSED, RESTORED: Why.UNKNOWN}.get(why, Why.REVOKED)
 
 
 def still(conn: Connection, caller: Caller) -> bool:
@@ -157,7 +165,7 @@ def refresh(conn: Connection, refresh_token: str, now_ms: int) -> Tokens | Why:
     found = conn.execute(
         select(
             table.c.device_id, table.c.ends_at, table.c.used_at, table.c.nonce,
-            device.c.user_id, device.c.made_at, device.c.ended_at,
+            device.c.user_id, device.c.made_at, device.c.ended_at, device.c.ended_why,
         )
         .join(
             device,
@@ -174,7 +182,7 @@ def refresh(conn: Connection, refresh_token: str, now_ms: int) -> Tokens | Why:
     if found is None:
         return Why.UNKNOWN
     if found.ended_at is not None:
-        return Why.REVOKED
+        return _why_ended(found.ended_why)
     if found.ends_at <= now_ms or found.made_at + DEVICE_MS <= now_ms:
         return Why.EXPIRED
     nonce = found.nonce or secrets.token_hex(32)

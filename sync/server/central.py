@@ -85,6 +85,7 @@ class Central:
     attempts: Attempts
     log: Log
     oldest_client: str = ""
+    recommended_client: str = ""
     models: Models = field(default_factory=lambda: Models(without))
     pokes: Pokes = field(default_factory=Pokes)
     metrics: Metrics = field(default_factory=Metrics)

@@ -28,6 +28,7 @@ from sync.server.central import Central, NotDone
 from sync.server.ledger import instant
 from sync.server.people import Caller
 from sync.server.problems import denied, told
+from sync.versions import newer
 
 router = APIRouter()
 _bearer = HTTPBearer(auto_error=False)
@@ -76,6 +77,8 @@ async def hello(central: Shared) -> Hello:
         epoch=epoch,
         server_time=instant(central.now_ms()),
         proto=(PROTO, PROTO),
+        min_client=newer(central.recommended_client, central.oldest_client),
+        oldest_client=central.oldest_client,
         op_versions=versions,
         limits=LIMITS,
     )

@@ -33,6 +33,7 @@ from sync.server.people import Caller
 from sync.server.pokes import Listener
 from sync.server.problems import told
 from sync.server.routes_people import Bearer, Shared, SignedIn
+from sync.versions import too_old
 
 router = APIRouter()
 Wait = Annotated[int, Query(ge=0, le=55)]
@@ -223,16 +224,3 @@ async def packed(request: Request, text: str) -> Response:
 
 def _json(text: str) -> Response:
     return Response(text, media_type="application/json")
-
-
-def too_old(client: str, oldest: str) -> bool:
-    """Whether a client says a version below `oldest`. One that says nothing readable may go on."""
-    if not oldest:
-        return False
-    said = _numbers(client)
-    return bool(said) and said < _numbers(oldest)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    words = version.rpartition("/")[2].split(".")
-    return tuple(int(word) for word in words if word.isascii() and word.isdigit())

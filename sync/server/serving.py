@@ -56,6 +56,8 @@ class Installation:
     port: int
     workers: int = 1
     blobs: str | None = None
+    oldest_client: str = ""
+    recommended_client: str = ""
 
 
 def tell_ready(address: str, server_id: str, workers: int = 1) -> None:
@@ -144,6 +146,8 @@ async def assembled(
         log=stderr_log(now_ms),
         models=Models(Keys(given.data).of, base_url=os.environ.get(models.ADDRESS)),
         board=board,
+        oldest_client=given.oldest_client,
+        recommended_client=given.recommended_client,
     )
     if isinstance(store, PostgresDatabase):
         central.wire = Wire(store, central.pokes, name=new_id(), look=central.look_again)

@@ -236,3 +236,29 @@ def test_how_many_flows_an_account_may_have_is_set_and_set_free(data: Path) -> N
     assert kept() == {}
     wrong = run("limit", *who, "--flows", "-1", data=data)
     assert (wrong["exit"], wrong["error"]["code"]) == (1, "malformed")
+
+
+def test_a_server_says_which_desktops_it_takes_and_which_it_would_like(data: Path) -> None:
+    words = ("--oldest-client", "0.0.9", "--recommended-client=1.4")
+    with_words = Process(data, *words).start()
+    try:
+        hello = httpx.get(with_words.address + "/v1/hello").json()
+        assert (hello["oldest_client"], hello["min_client"]) == ("0.0.9", "1.4")
+    finally:
+        with_words.close()
+    left_empty = Process(data, "--oldest-client=", "--recommended-client=", "--blobs=").start()
+    try:
+        hello = httpx.get(left_empty.address + "/v1/hello").json()
+        assert (hello["oldest_client"], hello["min_client"]) == ("", "")
+    finally:
+        left_empty.close()
+
+
+@pytest.mark.parametrize("text", ["new", "1.", "v1.2", "1.2.3.4.5"])
+def test_what_is_no_version_is_not_taken_for_one(tmp_path: Path, text: str) -> None:
+    command = [sys.executable, "-m", "sync.server", "serve", "--data", str(tmp_path)]
+    done = subprocess.run(
+        [*command, "--oldest-client", text], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "--oldest-client" in done.stderr

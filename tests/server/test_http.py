@@ -282,11 +282,32 @@ def test_an_old_client_can_be_told_to_update(tmp_path: Path) -> None:
         await one.enter("maya")
         one.central.oldest_client = "1.2.0"
         told = []
-        for client in ("rflow/1.1.9", "rflow/1.2.0", "1.10.0", "", "unknown"):
+        for client in ("rflow/1.1.9", "rflow/1.2", "1.10.0", "", "unknown"):
             body: dict[str, Any] = {"replica": "r", "client": client, "ops": []}
             told.append((await one.ask("maya", "POST", "/v1/push", json=body)).status_code)
         assert told == [426, 200, 200, 200, 200]
         assert (await one.ask("maya", "POST", "/v1/pull", json={})).status_code == 200
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    ("oldest", "recommended", "told"),
+    [
+        ("", "", ("", "")),
+        ("1.2", "", ("1.2", "1.2")),
+        ("", "1.3.1", ("", "1.3.1")),
+        ("1.2", "1.3.1", ("1.2", "1.3.1")),
+        ("1.10", "1.9.2", ("1.10", "1.10")),
+    ],
+)
+def test_anybody_is_told_which_versions_are_wanted(
+    tmp_path: Path, oldest: str, recommended: str, told: tuple[str, str]
+) -> None:
+    async def story(one: Office) -> None:
+        one.central.oldest_client, one.central.recommended_client = oldest, recommended
+        hello = Hello.model_validate_json((await one.ask("nobody", "GET", "/v1/hello")).content)
+        assert (hello.oldest_client, hello.min_client) == told
 
     tell(tmp_path, story)
 

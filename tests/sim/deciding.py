@@ -18,7 +18,7 @@ from sync.server import letters, people
 from sync.server.ledger import Sitting
 from sync.server.letters import Letter
 from sync.server.news import News
-from sync.server.routes_sync import too_old
+from sync.versions import too_old
 from tests.sim.replies import ok, problem
 from tests.sim.timeline import Broken, Timeline
 from tests.sim.workers import Base

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rflow_desktop.domain.model import Role
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.sqlite import Database
-from sync.server.routes_sync import too_old
+from sync.versions import too_old
 from tests.sim.desktop import Desktop
 from tests.sim.disks import Disks
 from tests.sim.net import CALM, Weather

@@ -77,3 +77,34 @@ def test_a_server_that_sets_no_time_lets_it_stay(desks: Desks, tmp_path: Path) -
     ann.level()
     away(ann, 400)
     assert [one.title for one in ann.local.every(Session)] == ["VPN drops"]
+
+
+def test_at_once_when_the_server_ended_the_sign_in(ann: Desk) -> None:
+    (own,) = ann.local.every(Session)
+    bens = Session(
+        id=ann.ids(), owner=BEN.id, assignee=ANN.id, title="Bens", created_at=own.created_at
+    )
+    assert ann.server is not None
+    ann.server.put(bens)
+    ann.level()
+    ann.note(own.id, "never sent")
+    assert ann.local.put_away().all
+    assert titles(ann) == {"VPN drops"}, "what one did oneself is told by one's own operations"
+    assert ann.local.state().waiting == 1
+    assert not ann.local.put_away().all, "once is enough"
+    ann.restart()
+    assert titles(ann) == {"VPN drops"}
+    ann.level()
+    assert titles(ann) == {"VPN drops", "Bens"}
+    assert [one.body for one in ann.local.parts(Entry, own.id)] == ["never sent"]
+    assert ann.local.state().waiting == ann.local.state().acked == 0
+
+
+def test_a_crash_while_it_is_put_away_loses_no_own_words(ann: Desk) -> None:
+    (own,) = ann.local.every(Session)
+    ann.note(own.id, "never sent")
+    ann.crash("put away", ann.local.put_away)
+    assert titles(ann) == {"VPN drops"}
+    assert [one.body for one in ann.local.parts(Entry, own.id)] == ["never sent"]
+    ann.level()
+    assert ann.local.state().waiting == ann.local.state().acked == 0

@@ -36,6 +36,7 @@ PULL = Pull(max_bytes=PAGE_START)
 PUSH = Push(max_ops=PUSH_START)
 PULLED = Lane(pull_wanted=False, pull_at_ms=NOW + SAFETY_PULL)
 SOON = replace(PULLED, push_at_ms=NOW + 150)
+ENDED = on_result(started(Lane(), PULL, IN, NOW), Result(kind=Kind.REVOKED, generation=1), NOW, 0.5)
 LATER = Pace(failures=3, since_ms=NOW - 5, until_ms=NOW + 7_000)
 
 
@@ -44,6 +45,8 @@ LATER = Pace(failures=3, since_ms=NOW - 5, until_ms=NOW + 7_000)
     [
         ("signed out waits", Held(token=0, ready=4), Lane(), Wait(NOW + MINUTE)),
         ("a dead sign-in waits", IN, Lane(dead_token=1), Wait(NOW + MINUTE)),
+        ("one that the server has ended waits", READY, ENDED, Wait(NOW + MINUTE)),
+        ("another sign-in after it goes on", Held(token=2), ENDED, PULL),
         ("a new sign-in goes on", Held(token=2), Lane(dead_token=1), PULL),
         ("paused by hand waits", Held(token=1, by_hand=True, ready=1), Lane(), Wait(NOW + MINUTE)),
         ("the first act is a pull", IN, Lane(), PULL),

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 import uvicorn
+from sqlalchemy import Connection, delete, update
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Evidence, Handoff, HandoffState, Session
+from rflow_desktop.domain.model import Entry, Evidence, Handoff, HandoffState, Session
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
@@ -29,10 +30,11 @@ from sync.core_lane import Park, Wake
 from sync.engine import Engine
 from sync.http import Http
 from sync.protocol import Tokens
+from sync.server import auth, people, schema
 from sync.server.app import application
 from tests.helpers.ids import CountedIds
 from tests.server.harness import Office, office
-from tests.server.world import uid
+from tests.server.world import ACCOUNT, uid
 
 Root = tuple[str, str]
 
@@ -343,3 +345,103 @@ def test_it_ends_also_when_it_is_woken_in_the_same_moment(tmp_path: Path, turns:
                 await maya.engine.stop()
 
     run(story, tmp_path)
+
+
+def shared(one: Office, who: str = "maya") -> Session:
+    """Work of Sam's that Maya reads."""
+    return Session(
+        id=uid("of-sam"), owner=uid("sam"), assignee=uid(who), title="Of Sam",
+        created_at="2026-11-21T08:00:00.000Z",
+    )  # fmt: skip
+
+
+def titles(local: Local) -> set[str]:
+    return {row.title for row in local.every(Session)}
+
+
+def test_who_is_shut_out_keeps_unsent_words_and_nothing_of_others(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await one.central.database.write(
+                lambda conn: people.change(conn, ACCOUNT, shared(one)), account=ACCOUNT
+            )
+            await maya.do(BEGIN)
+            await maya.level()
+            await maya.until(lambda local: titles(local) == {"VPN drops", "Of Sam"})
+            maya.engine.pause()
+            await maya.do((ROOT, note(7)))
+            await one.central.database.write(lambda conn: allowed(conn, "maya", active=False))
+            await maya.level()
+            facts = maya.engine.facts
+            assert (facts.signed_in, facts.shut_out, facts.waiting) == (False, True, 1)
+            assert await maya.database.run(titles) == {"VPN drops"}, "only what she did herself"
+            assert await maya.database.run(lambda local: len(local.parts(Entry, ROOT[1]))) == 1
+
+            await one.central.database.write(lambda conn: allowed(conn, "maya", active=True))
+            maya.kept.tokens = await one.enter("maya")
+            await maya.client.recall()
+            maya.engine.stirred(Wake.ASKED)
+            await maya.level()
+            await maya.until(lambda local: titles(local) == {"VPN drops", "Of Sam"})
+            facts = maya.engine.facts
+            assert (facts.signed_in, facts.shut_out, facts.waiting) == (True, False, 0)
+
+    run(story, tmp_path)
+
+
+ENDS: list[tuple[str, Callable[[Connection, int], object]]] = [
+    ("its time is over", lambda conn, now: _expire(conn, now)),
+    ("the server was restored to before it", lambda conn, now: conn.execute(delete(schema.token))),
+    ("its refresh token was used twice", lambda conn, now: auth.end_all(
+        conn, ACCOUNT, uid("maya"), "reused", now)),
+    ("a restore could not know of it", lambda conn, now: auth.end_all(
+        conn, ACCOUNT, uid("maya"), auth.RESTORED, now)),
+]  # fmt: skip
+
+
+def _expire(conn: Connection, now_ms: int) -> None:
+    conn.execute(update(schema.token).values(ends_at=now_ms))
+
+
+@pytest.mark.parametrize(("title", "end"), ENDS, ids=[one[0] for one in ENDS])
+def test_a_sign_in_that_ended_otherwise_leaves_everything_readable(
+    tmp_path: Path, title: str, end: Callable[[Connection, int], object]
+) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await one.central.database.write(
+                lambda conn: people.change(conn, ACCOUNT, shared(one)), account=ACCOUNT
+            )
+            await maya.level()
+            await maya.until(lambda local: titles(local) == {"Of Sam"})
+            await one.central.database.write(lambda conn: end(conn, one.clock.ms))
+            await maya.level()
+            facts = maya.engine.facts
+            assert (facts.signed_in, facts.shut_out) == (False, False)
+            assert await maya.database.run(titles) == {"Of Sam"}
+
+    run(story, tmp_path)
+
+
+def test_a_desktop_hears_that_it_should_be_updated_and_why_nothing_goes_out(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        one.central.recommended_client = "99.0"
+        async with desk(one, url, "maya") as maya:
+            await maya.do(BEGIN)
+            await maya.level()
+            facts = maya.engine.facts
+            assert (facts.update_to, facts.too_old, facts.waiting) == ("99.0", False, 0)
+            one.central.oldest_client = "98.1"
+            await maya.do((ROOT, note(1)))
+            await maya.until(lambda _: maya.engine.facts.too_old)
+            await maya.level()  # a pull goes well, and the reason still stands
+            facts = maya.engine.facts
+            assert (facts.too_old, facts.waiting, facts.reachable) == (True, 1, True)
+
+    run(story, tmp_path)
+
+
+def allowed(conn: Connection, who: str, *, active: bool) -> None:
+    found = people.user(conn, ACCOUNT, uid(who))
+    assert found is not None
+    people.change(conn, ACCOUNT, found.model_copy(update={"active": active}))

@@ -42,7 +42,7 @@ from ui.kit import Button, Look
 from ui.sync_panel import SyncScreen, make_sync, words
 from ui.sync_panel.history import HistoryDialog
 from ui.sync_panel.rows import SyncRow, fold
-from ui.window import MainWindow
+from ui.window import MainWindow, aloud
 
 __all__ = ["tell"]
 TICKET = About(ticket="48170", client="Ridgeway Logistics", title="Label printer prints blank")
@@ -473,6 +473,13 @@ AGO = instant(NOW - 4_000)
         (SyncFacts(), "Saved on this computer", "Everything works without one.", "connect"),
         (replace(ONLINE, signed_in=False, waiting=3), "Signed out of Brightwater IT",
          "3 changes wait to be sent. It goes out when you sign in.", "sign_in"),
+        (replace(ONLINE, signed_in=False, shut_out=True, waiting=1),
+         "Signed out of Brightwater IT", "the shared work on this computer was put away. What you "
+         "did not send yet is all here. 1 change waits", "sign_in"),
+        (replace(ONLINE, too_old=True, waiting=2, update_to="1.4"), "RFlow has to be updated",
+         "goes out once RFlow is updated. 2 changes wait to be sent.", ""),
+        (replace(ONLINE, last_exchange_at=AGO, update_to="1.4"), "Connected to Brightwater IT",
+         "asks for RFlow 1.4 or newer. Update when it suits you.", ""),
         (replace(OFFLINE, waiting=1), "You are offline", "1 change waits to be sent.", ""),
         (replace(ONLINE, reachable=False, problem="It is another RFlow server."),
          "Brightwater IT is not reachable", "It is another RFlow server. Your work is safe", ""),
@@ -496,6 +503,23 @@ def test_how_things_stand_is_said_in_plain_words(
     assert standing.headline == headline
     assert detail in standing.detail
     assert standing.act == act
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (ONLINE, ""),
+        (OFFLINE, ""),
+        (replace(ONLINE, update_to="1.4"), "asks for RFlow 1.4"),
+        (replace(ONLINE, update_to="1.4", too_old=True), "takes no changes from this version"),
+        (replace(ONLINE, signed_in=False, shut_out=True), "was put away"),
+    ],
+)
+def test_what_nobody_should_have_to_look_for_is_said_wherever_one_is(
+    facts: SyncFacts, said: str
+) -> None:
+    assert said in aloud(facts)
+    assert bool(said) == bool(aloud(facts))
 
 
 def test_a_long_day_is_folded_and_shown_whole_when_asked(qtbot: QtBot, look: Look) -> None:

@@ -52,6 +52,12 @@ LINES: tuple[tuple[dict[str, object], str, str, str], ...] = (
         "5 waiting",
     ),
     (
+        {"too_old": True, "waiting": 5, "sending": 2, "sending_since": NOW - 9},
+        "too_old",
+        "Update RFlow",
+        "5 waiting",
+    ),
+    (
         {"waiting": 5, "sending": 2, "sending_since": NOW - 1.5},
         "sending",
         "Sending 2 of 5",

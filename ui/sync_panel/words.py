@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from rflow_desktop.domain import words as said
 from rflow_desktop.domain.shown import AttentionView, OutboxLine, SyncFacts
 from rflow_desktop.ids import instant, milliseconds, minutes_east
+from ui.window.corner import SHUT_OUT, TOO_OLD, update
 
 SAFE = "Nothing is lost: your work is on this computer."
 OFF_BY_MS = 2 * 60_000
@@ -51,10 +52,11 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
         )
     host = host_of(facts.server)
     if not facts.signed_in:
+        kept = SHUT_OUT if facts.shut_out else "Your work is safe here."
         return Standing(
             glyph="sync.offline",
             headline=f"Signed out of {host}",
-            detail=_joined("Your work is safe here.", waits, "It goes out when you sign in."),
+            detail=_joined(kept, waits, "It goes out when you sign in." if waits else ""),
             act="sign_in",
             why_no_sync="Sign in first.",
         )
@@ -76,6 +78,11 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
         return Standing(
             glyph="sync.waiting", headline="Sync is paused", detail=detail, act="resume"
         )
+    if facts.too_old:
+        return Standing(
+            glyph="sync.waiting", headline="RFlow has to be updated",
+            detail=_joined(TOO_OLD, waits),
+        )  # fmt: skip
     if facts.problem:
         detail = _joined(facts.problem, waits)
         return Standing(glyph="sync.waiting", headline=f"Connected to {host}", detail=detail)
@@ -84,7 +91,7 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
     return Standing(
         glyph="sync.synced",
         headline=f"Connected to {host}",
-        detail=_joined(last, _files(facts), clock, here),
+        detail=_joined(last, _files(facts), clock, here, update(facts)),
     )
 
 

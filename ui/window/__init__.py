@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.window.ahead import Ahead, Soon
-from ui.window.corner import SAVED_HERE, SyncCorner, corner
+from ui.window.corner import SAVED_HERE, SyncCorner, aloud, corner
 from ui.window.panels import ThreePanels
 from ui.window.values import OpenNowRow, Place, Thing, Workspace, window_title
 from ui.window.view import Page, View, first_focusable
@@ -24,6 +24,7 @@ __all__ = [
     "ThreePanels",
     "View",
     "Workspace",
+    "aloud",
     "corner",
     "first_focusable",
     "window_title",

@@ -15,6 +15,7 @@ State = Literal[
     "offline",
     "unreachable",
     "paused",
+    "too_old",
     "sending",
     "waiting",
     "synced",
@@ -22,6 +23,14 @@ State = Literal[
 ]
 
 SENDING_SHOWN_AFTER = 1.5
+SHUT_OUT = (
+    "Your team's server ended this sign-in, so the shared work on this computer was put away. "
+    "What you did not send yet is all here."
+)
+TOO_OLD = (
+    "Your team's server takes no changes from this version of RFlow. You can go on working: "
+    "everything is kept here and goes out once RFlow is updated."
+)
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 _PICTURES: dict[State, str] = {
@@ -30,6 +39,7 @@ _PICTURES: dict[State, str] = {
     "offline": "sync.offline",
     "unreachable": "sync.offline",
     "paused": "circle-pause",
+    "too_old": "sync.waiting",
     "sending": "sync.sending",
     "waiting": "sync.waiting",
     "synced": "sync.synced",
@@ -75,6 +85,8 @@ def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
         return SyncCorner("unreachable", "Server not reachable", waits)
     if facts.paused:
         return SyncCorner("paused", "Sync paused", waits)
+    if facts.too_old:
+        return SyncCorner("too_old", "Update RFlow", waits)
     since = facts.sending_since
     if facts.sending and since is not None and now - since >= SENDING_SHOWN_AFTER:
         of = max(facts.sending, facts.waiting)
@@ -97,6 +109,22 @@ def _files(facts: SyncFacts) -> str:
     """They go after the changes: told of alone, once those are sent."""
     many = facts.blobs_waiting
     return f"{many} {'file' if many == 1 else 'files'}" if many else ""
+
+
+def aloud(facts: SyncFacts) -> str:
+    """What is said once wherever the person is, not only to who looks here; mostly nothing."""
+    if facts.shut_out:
+        return SHUT_OUT
+    return TOO_OLD if facts.too_old else update(facts)
+
+
+def update(facts: SyncFacts) -> str:
+    """Told where this version will do, and the server asks for another."""
+    if not facts.update_to or facts.too_old:
+        return ""
+    return (
+        f"Your team's server asks for RFlow {facts.update_to} or newer. Update when it suits you."
+    )
 
 
 def _ago(instant: str, now: float) -> str:
