@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from rflow_desktop.domain import (
     reduce_account,
     reduce_aside,
+    reduce_fix,
     reduce_flow,
     reduce_handoff,
     reduce_lane,
@@ -35,6 +36,7 @@ _BOOKS: tuple[tuple[str, Mapping[type[Act], Rule]], ...] = (
     ("session", reduce_handoff.RULES),
     ("session", reduce_talk.RULES),
     ("session", reduce_lane.RULES),
+    ("session", reduce_fix.RULES),
     ("session", reduce_pool.RULES),
     ("session", reduce_aside.RULES),
     ("session", reduce_texts.RULES),

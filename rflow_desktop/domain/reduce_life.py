@@ -20,7 +20,7 @@ from rflow_desktop.domain.model import (
 from rflow_desktop.domain.model_talk import PENDING, Case
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import can
-from rflow_desktop.domain.reduce_lane import settled_fix
+from rflow_desktop.domain.reduce_fix import settled_fix
 from rflow_desktop.domain.reducing import (
     STATE,
     Changes,
