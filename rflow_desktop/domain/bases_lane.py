@@ -30,7 +30,9 @@ def looked_at(act: Act, root: str, rows: Rows) -> Looked:
         case acts_lane.EditFact():
             return _of(rows, Fact, act.fact), ("text", "removed")
         case acts_lane.DecideFix():
-            return _of(rows, Fix, act.fix), ("decision",)
+            return _of(rows, Fix, act.fix), ("decision", "reason")
+        case acts_lane.ReportFix():
+            return _of(rows, Fix, act.fix), ("outcome", "reason", "notes")
         case acts_lane.SetBranch():
             return _of(rows, Branch, act.branch), ("state", "finding", "label")
         case _:

@@ -46,6 +46,34 @@ def settle(
     return won, {"stamps": stamps, "superseded": _kept(lost, shown)}
 
 
+def take(
+    row: Stamped, current: Mapping[str, Any], wanted: Mapping[str, Any], op: Op
+) -> dict[str, Any]:
+    """The row's `stamps` and `superseded` where `wanted` holds because it came, whatever the clock
+    says. What its writer had not seen is kept there, too.
+    """
+    stamps = dict(row.stamps)
+    lost = [one for one in row.superseded if op.base.get(one.field) != one.op]  # seen by now
+    for field, value in wanted.items():
+        stamp = stamps.get(field)
+        if stamp is not None and op.base.get(field) != stamp.op and current[field] != value:
+            lost.append(_replaced(field, current[field], stamp, op))
+        stamps[field] = stamped(op, stamp)
+    return {"stamps": stamps, "superseded": _kept(lost, wanted)}
+
+
+def kept_beside(
+    row: Stamped, current: Mapping[str, Any], wanted: Mapping[str, Any], op: Op
+) -> Superseded:
+    """The row's `superseded` where nothing of `wanted` is taken any more."""
+    late = [
+        _too_late(field, value, row.stamps.get(field, Stamp(hlc="", op="")), op)
+        for field, value in wanted.items()
+        if current[field] != value
+    ]
+    return _kept([*row.superseded, *late], current)
+
+
 def stamped(op: Op, before: Stamp | None, *, ahead_of: str = "") -> Stamp:
     """The mark of `op` on a field. Its time never falls behind the one it replaces."""
     hlc = op.hlc if before is None else max(op.hlc, before.hlc)

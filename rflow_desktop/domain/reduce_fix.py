@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rflow_desktop.domain import acts_lane as acts
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.fields import settle
+from rflow_desktop.domain.fields import kept_beside, settle, take
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_lane import OPEN_FIX, Decision, Fix, FixOutcome
 from rflow_desktop.domain.model_talk import Case
@@ -54,8 +54,11 @@ def decide_fix(rows: Rows, op: Op, act: acts.DecideFix, ctx: Context) -> Changes
     fix = part(rows, Fix, act.fix, session)
     if fix.superseded_at is not None:
         raise Refused("This suggestion was replaced or dismissed before.", "superseded")
-    won, marks = settle(fix, {"decision": fix.decision}, {"decision": act.decision}, op)
-    fix = fix.model_copy(update={**won, **marks, "reason": act.reason or fix.reason})
+    said = {"decision": act.decision} | ({"reason": act.reason} if act.reason else {})
+    won, marks = settle(fix, {name: getattr(fix, name) for name in said}, said, op)
+    before, fix = fix, fix.model_copy(update={**won, **marks})
+    if fix == before:
+        return Changes()
     if act.decision is not Decision.DISMISSED:
         return Changes((fix, bumped(rows, session), touched(session, op)))
     update = {"outcome": FixOutcome.DISMISSED} if fix.outcome is FixOutcome.PROPOSED else {}
@@ -64,7 +67,9 @@ def decide_fix(rows: Rows, op: Op, act: acts.DecideFix, ctx: Context) -> Changes
 
 
 def report_fix(rows: Rows, op: Op, act: acts.ReportFix, ctx: Context) -> Changes:
-    """Trying it stamps when, knowing stamps when it was known. Those words are final."""
+    """Trying it stamps when, knowing stamps when it was known. That outcome is final; who says it
+    again in other words, or reports without having seen the report before, overwrites nothing.
+    """
     session = demand_open(op, rows, ctx)
     fix = part(rows, Fix, act.fix, session)
     outcome = FixOutcome(act.outcome)
@@ -72,15 +77,23 @@ def report_fix(rows: Rows, op: Op, act: acts.ReportFix, ctx: Context) -> Changes
         raise Refused("Say what it waits for.", "reason_needed")
     if fix.outcome is FixOutcome.DISMISSED:
         raise Refused("This suggestion was replaced or dismissed before.", "superseded")
+    said = {name: getattr(act, name) for name in ("reason", "notes") if getattr(act, name)}
+    current = {"outcome": fix.outcome.value, "reason": fix.reason, "notes": fix.notes}
     if fix.outcome in _APPLIED:
-        if fix.outcome is outcome:
+        if fix.outcome is not outcome:
+            raise Refused("What came of this fix was written down before.", "settled")
+        beside = kept_beside(fix, current, said, op)
+        if beside == fix.superseded:
             return Changes()
-        raise Refused("What came of this fix was written down before.", "settled")
+        return Changes((fix.model_copy(update={"superseded": beside}), touched(session, op)))
+    stamp = fix.stamps.get("outcome")
+    if stamp is not None and stamp.op == op.id:
+        return Changes()
     changed = fix.model_copy(
         update={
+            **said,
+            **take(fix, current, {"outcome": outcome.value, **said}, op),
             "outcome": outcome,
-            "reason": act.reason or fix.reason,
-            "notes": act.notes or fix.notes,
             "applied_at": fix.applied_at or op.captured_at,
             "verified_at": op.captured_at if outcome in _APPLIED else None,
             "hint": None,

@@ -123,7 +123,7 @@ def give_back(rows: Rows, op: Op, act: acts.ReturnHandoff, ctx: Context) -> Chan
     handoff, session = _handoff(rows, op, act.handoff)
     if not can(ctx.actor, "handoff.return", handoff):
         raise Refused("Only the person who claimed it can give it back.", "forbidden")
-    if handoff.state is HandoffState.RETURNED:
+    if handoff.state is HandoffState.RETURNED and act.reason in ("", handoff.reason):
         return Changes()
     gone = session.owner != ctx.actor.id or session.handoff is not None
     if handoff.state is not HandoffState.CLAIMED or session.closed_at is not None or gone:

@@ -99,6 +99,8 @@ def edit_fact(rows: Rows, op: Op, act: acts.EditFact, ctx: Context) -> Changes:
         return Changes()
     won, marks = settle(fact, {name: getattr(fact, name) for name in wanted}, wanted, op)
     changed = fact.model_copy(update={**won, **marks})
+    if changed == fact:
+        return Changes()
     return Changes((changed, bumped(rows, session), touched(session, op)))
 
 

@@ -18,6 +18,7 @@ from rflow_desktop.domain.model_talk import (
     Case,
     FlowMatch,
     Generation,
+    Intake,
     Message,
     ReplyState,
     Said,
@@ -53,22 +54,21 @@ _CASE = ("summary", "domain", "confidence", "match")
 
 
 def open_case(rows: Rows, op: Op, act: acts.OpenCase, ctx: Context) -> Changes:
-    """The report stays as it was when it came in: a second one changes nothing."""
+    """The first report stays as it came in, also where something was said before it came."""
     session = demand(op, rows, ctx)
     if session.kind is Kind.FLOW_RUN:
         raise Refused("A flow is run without the assistant's questions.", "wrong_kind")
-    if rows.get(Case, session.id) is not None:
+    case, told_before = case_of(rows, session), rows.get(Case, session.id) is not None
+    if told_before and (case.intake != Intake() or act.intake == Intake()):
         return Changes()
     if act.members and session.kind is not Kind.CHAT:
         raise Refused("Only a chat is shared by several engineers.", "wrong_kind")
     assistant, peer = (_usable(rows, one, ctx) for one in (act.assistant, act.peer))
     for member in act.members:
         demand_person(rows, member, ctx)
-    case = Case(
-        id=session.id, session=session.id, intake=act.intake, assistant=assistant,
-        channel=act.channel, peer=peer, group=act.group, named=act.named,
-    )  # fmt: skip
-    members = tuple(one for one in act.members if one != session.owner)
+    told = {name: getattr(act, name) for name in ("intake", "channel", "group", "named")}
+    case = case.model_copy(update={**told, "assistant": assistant, "peer": peer})
+    members = tuple(one for one in act.members if one != session.owner) or session.members
     title = session.title or _short(act.intake.text or act.intake.log)
     return Changes((case, touched(session, op, members=members, title=title)))
 

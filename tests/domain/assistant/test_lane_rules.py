@@ -277,6 +277,61 @@ def test_what_came_of_a_fix_stamps_when_it_was_tried_and_when_it_was_known() -> 
     assert world.put(world.op(MAYA, report(fix=FIX, outcome="applied_success"), at=4)).puts == ()
 
 
+def test_of_two_reports_at_once_neither_loses_its_words() -> None:
+    world = fixed()
+    first = world.op(MAYA, report(fix=FIX, outcome="applied_partial", notes="two of three"), at=2)
+    second = report(fix=FIX, outcome="applied_pending", reason="sign-in", notes="waits for Ann")
+    world.do(MAYA, second, at=1)
+    world.put(first)
+    fix = row(world, Fix, FIX)
+    assert (fix.outcome, fix.notes) == (FixOutcome.APPLIED_PARTIAL, "two of three")
+    assert {(one.field, one.value) for one in fix.superseded} == {
+        ("outcome", "applied_pending"), ("notes", "waits for Ann")
+    }  # fmt: skip
+    before = world.table.docs()
+    world.put(first)
+    assert world.table.docs() == before, "the same report again changes nothing"
+
+
+def test_who_says_again_what_came_of_a_fix_keeps_their_words_beside_it() -> None:
+    world = fixed()
+    again = world.op(
+        MAYA, report(fix=FIX, outcome="applied_success", notes="After gpupdate."), at=2
+    )
+    world.do(MAYA, report(fix=FIX, outcome="applied_success", notes="They print."), at=1)
+    for _ in range(2):
+        world.put(again)
+        fix = row(world, Fix, FIX)
+        assert fix.notes == "They print."
+        assert [lost.value for lost in fix.superseded] == ["After gpupdate."]
+
+
+def test_words_of_a_fact_that_came_too_late_are_kept_once() -> None:
+    world = lane()
+    world.do(MAYA, acts_lane.AddFact(fact=FACT, text="All three."))
+    late = world.op(MAYA, acts_lane.EditFact(fact=FACT, text="Two of them."), at=1)
+    world.do(MAYA, acts_lane.EditFact(fact=FACT, text="All four."), at=2)
+    world.put(late)
+    assert [lost.value for lost in row(world, Fact, FACT).superseded] == ["Two of them."]
+    before = world.table.docs()
+    world.put(late)
+    assert world.table.docs() == before
+
+
+def test_of_two_decisions_at_once_the_reason_of_the_earlier_stays_beside_the_later() -> None:
+    world = fixed()
+    decide, one_off = acts_lane.DecideFix, Decision.ONE_OFF
+    late = world.op(MAYA, decide(fix=FIX, decision=one_off, reason="Only here"), at=1)
+    world.do(MAYA, decide(fix=FIX, decision=one_off, reason="Once"), at=2)
+    for _ in range(2):
+        world.put(late)
+        fix = row(world, Fix, FIX)
+        assert (fix.reason, [lost.value for lost in fix.superseded]) == ("Once", ["Only here"])
+    version = row(world, Case).version
+    world.put(late)
+    assert row(world, Case).version == version
+
+
 def test_a_fix_that_failed_is_active_no_more_and_stays_in_the_record() -> None:
     world = fixed()
     world.do(MAYA, report(fix=FIX, outcome="applied_failed", reason="no change"), at=1)

@@ -117,6 +117,14 @@ def test_the_report_is_kept_word_for_word_and_a_second_one_changes_nothing() -> 
         Intake.model_validate({"type": "email"})
 
 
+def test_a_report_that_comes_after_something_was_said_is_still_laid_down() -> None:
+    world = new_chat()
+    world.do(MAYA, acts_talk.Say(message=uid(90), text="Since Monday."), at=1)
+    world.do(MAYA, acts_talk.OpenCase(intake=Intake(text="No printers."), named=True), at=2)
+    case = row(world, Case)
+    assert (case.intake.text, case.messages) == ("No printers.", 1)
+
+
 @pytest.mark.behaviour("S3.03")
 @pytest.mark.parametrize("kind", ["guided", "chat", "flow_run"])
 def test_a_session_is_of_one_of_three_kinds(kind: str) -> None:
