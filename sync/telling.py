@@ -64,7 +64,9 @@ class Telling:
             server=self.server,
             connected=True,
             paused=by_hand,
+            running=running,
             waiting=state.waiting,
+            waiting_since=_oldest(state.oldest_at_ms, stored.files.oldest_at),
             sending=self.sending,
             sending_since=self.since_s,
             attention=state.attention + state.parked + stored.refused,
@@ -80,3 +82,8 @@ class Telling:
             base, lane, token=client.mark, now_ms=now_ms, wanted=client.wanted, mine=__version__
         )
         return facts if running else replace(facts, offline=True)
+
+
+def _oldest(*at_ms: int | None) -> str:
+    known = [one for one in at_ms if one is not None]
+    return instant(min(known)) if known else ""

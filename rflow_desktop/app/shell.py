@@ -16,6 +16,7 @@ from rflow_desktop.app.dialogs import Dialogs
 from rflow_desktop.app.dropped import connect_drops
 from rflow_desktop.app.ending import Ending
 from rflow_desktop.app.frame import Frame
+from rflow_desktop.app.network import NetworkWatch
 from rflow_desktop.app.open_now import OpenNow
 from rflow_desktop.app.person import initials
 from rflow_desktop.app.places import Places
@@ -68,6 +69,8 @@ class Shell:
         self._house.timeout.connect(lambda: self.run(self.workspace.keep_house()))
         self._resume = ResumeWatch(lambda slept: self.run(self.workspace.woke_up(slept)))
         self._resume.start()
+        self._network = NetworkWatch(lambda: self.workspace.network_changed())
+        self._network.start()
         self._use(frame, workspace)
 
     # --- the workspace ---------------------------------------------------------------------------
@@ -144,6 +147,7 @@ class Shell:
             with suppress(OSError):  # only how large it was
                 self._settings.change(window={"width": size.width(), "height": size.height()})
             self.window.hide()
+            self._network.stop()
             await self._leave_screens()
         finally:
             try:

@@ -89,8 +89,11 @@ class SyncFacts:
     signed_in: bool = False
     reachable: bool = False
     offline: bool = False
+    running: bool = True
     paused: bool = False
     waiting: int = 0
+    waiting_since: str = ""
+    """When the oldest of what waits was done, file or change."""
     sending: int = 0
     sending_since: float | None = None
     attention: int = 0

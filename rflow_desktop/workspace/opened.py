@@ -115,6 +115,11 @@ class Workspace:
         if self.engine is not None:
             self.engine.stirred(Wake.RESUMED)
 
+    def network_changed(self) -> None:
+        """There is another network, or one again: no pause is waited for."""
+        if self.engine is not None:
+            self.engine.stirred(Wake.NETWORK)
+
     async def keep_house(self) -> None:
         """Backups, the bin, what may be forgotten: at start and every few hours."""
         gone = await self.database.run_bulk(lambda local: local.keep_house())

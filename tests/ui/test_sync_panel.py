@@ -391,7 +391,9 @@ def test_waiting_work_shows_its_size_with_its_pictures(
         evidence = next(title for title in sizes if "Evidence" in title)
         assert sizes[evidence] == "1.1 MB"
         assert "You are offline" in said(screen.widget.side)
-        assert not screen.widget.side.sync.isEnabled()
+        await click(screen.widget.side.sync)
+        assert maya.link.asked == 1  # type: ignore[union-attr]
+        assert maya.told == ["Asking Brightwater IT now"]
 
     tell(story)
 
@@ -492,6 +494,17 @@ AGO = instant(NOW - 4_000)
          "Connected to Brightwater IT", "Last exchange 4 s ago. Sending 2 files.", ""),
         (replace(ONLINE, last_exchange_at=AGO, blobs_waiting=1),
          "Connected to Brightwater IT", "1 file waits to be sent.", ""),
+        (replace(OFFLINE, waiting=12, waiting_since=instant(NOW - 3 * 3_600_000)),
+         "You are offline", "12 changes wait to be sent, the oldest for 3 h 00.", ""),
+        (replace(OFFLINE, blobs_waiting=1, waiting_since=instant(NOW - 49 * 3_600_000)),
+         "You are offline", "1 file waits to be sent, for 2 days.", ""),
+        (replace(OFFLINE, waiting=12, waiting_since=instant(NOW - 59_000)),
+         "You are offline", "12 changes wait to be sent. Last", ""),
+        (replace(ONLINE, last_exchange_at=AGO, waiting=2, waiting_since=instant(NOW - 240_000)),
+         "Connected to Brightwater IT", "2 changes wait to be sent, the oldest for 4 min.", ""),
+        (replace(ONLINE, last_exchange_at=AGO, waiting=2, waiting_since=AGO, sessions_here=1),
+         "Connected to Brightwater IT", "Last exchange 4 s ago. 1 session", ""),
+        (replace(OFFLINE, running=False), "You are offline", words.NOT_RUNNING, ""),
         (replace(ONLINE, waiting=1, blobs_waiting=2, signed_in=False),
          "Signed out of Brightwater IT", "1 change and 2 files wait to be sent.", "sign_in"),
     ],

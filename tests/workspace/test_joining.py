@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from rflow_desktop.services.sessions import About
 from rflow_desktop.store import trouble
 from rflow_desktop.store.profile import Workspace as Place
 from rflow_desktop.workspace import Workspace, joining, open_profile, open_workspace
+from sync.core_pace import STEADY, Pace
 from sync.protocol import SignedInUser, Tokens
 
 Story = Callable[[Workspace], Awaitable[Workspace]]
@@ -65,6 +67,21 @@ def test_sessions_go_along_and_talks_with_the_assistant_stay_here(
         back = await joining.leave(team)
         assert set(await titles(back)) == {"Printer says no", "A chat"}
         return back
+
+    at_home(story)
+
+
+def test_with_another_network_no_pause_is_waited_for(at_home: Callable[[Story], None]) -> None:
+    async def story(here: Workspace) -> Workspace:
+        here.network_changed()  # alone there is nobody to reach
+        team = await joining.join(here, offer(Role.ENGINEER), "all")
+        engine = team.engine
+        assert engine is not None
+        away = Pace(failures=9, until_ms=1 << 60)
+        engine._lane = replace(engine._lane, contact=away, pull_wanted=False)
+        team.network_changed()
+        assert (engine._lane.contact, engine._lane.pull_wanted) == (STEADY, True)
+        return team
 
     at_home(story)
 

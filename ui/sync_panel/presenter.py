@@ -181,7 +181,10 @@ class SyncPresenter(Presenter):
         self._view.show_problem(sentence)
 
     def _on_sync(self) -> None:
+        facts = self._account.facts()
         self._account.sync_now()
+        if facts.offline or not facts.reachable:
+            self._tell(f"Asking {words.host_of(facts.server)} now")
         self._soon.start()
 
     def _on_pause(self) -> None:

@@ -12,6 +12,7 @@ from rflow_desktop.ids import instant, milliseconds, minutes_east
 from ui.window.corner import SHUT_OUT, TOO_OLD, update
 
 SAFE = "Nothing is lost: your work is on this computer."
+NOT_RUNNING = "Sync does not run until RFlow is started again."
 OFF_BY_MS = 2 * 60_000
 """A clock that is further off than this is told; smaller differences are put right in silence."""
 
@@ -40,7 +41,7 @@ def standing(facts: SyncFacts, *, now_ms: int) -> Standing:
 
 def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
     here = said.count(facts.sessions_here, "session") + " on this computer."
-    waits = _waits(facts)
+    waits = _waits(facts, now_ms=now_ms)
     since = f"Last exchange {ago(facts.last_exchange_at, now_ms=now_ms)}."
     if not facts.connected:
         return Standing(
@@ -60,12 +61,14 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
             act="sign_in",
             why_no_sync="Sign in first.",
         )
+    if not facts.running:
+        return Standing(
+            glyph="sync.offline", headline="You are offline", why_no_sync=NOT_RUNNING,
+            detail=_joined("Work goes on and is sent later.", waits, NOT_RUNNING),
+        )  # fmt: skip
     if facts.offline:
         detail = _joined("Work goes on and is sent later.", waits, since)
-        return Standing(
-            glyph="sync.offline", headline="You are offline", detail=detail,
-            why_no_sync="There is no connection now.",
-        )  # fmt: skip
+        return Standing(glyph="sync.offline", headline="You are offline", detail=detail)
     if not facts.reachable:
         problem = facts.problem or "RFlow asks again by itself."
         return Standing(
@@ -91,20 +94,22 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
     return Standing(
         glyph="sync.synced",
         headline=f"Connected to {host}",
-        detail=_joined(last, _files(facts), clock, here, update(facts)),
+        detail=_joined(last, _going(facts, now_ms=now_ms), clock, here, update(facts)),
     )
 
 
-def _files(facts: SyncFacts) -> str:
-    """They go by themselves once the changes are sent; the list says how far each has come."""
-    if not facts.blobs_waiting or facts.waiting:
-        return ""
+def _going(facts: SyncFacts, *, now_ms: int) -> str:
+    """Of changes only what the list does not say: that they have waited for long. Files go once the
+    changes are sent.
+    """
+    if facts.waiting:
+        return _waits(facts, now_ms=now_ms) if _oldest(facts, now_ms=now_ms) else ""
     if facts.blobs_going:
         return f"Sending {said.count(facts.blobs_waiting, 'file')}."
-    return _waits(facts)
+    return _waits(facts, now_ms=now_ms)
 
 
-def _waits(facts: SyncFacts) -> str:
+def _waits(facts: SyncFacts, *, now_ms: int) -> str:
     parts = []
     if facts.waiting:
         parts.append(said.count(facts.waiting, "change"))
@@ -113,7 +118,18 @@ def _waits(facts: SyncFacts) -> str:
     if not parts:
         return ""
     one = facts.waiting + facts.blobs_waiting == 1
-    return f"{' and '.join(parts)} {'waits' if one else 'wait'} to be sent."
+    told = f"{' and '.join(parts)} {'waits' if one else 'wait'} to be sent"
+    oldest = _oldest(facts, now_ms=now_ms)
+    if not oldest:
+        return f"{told}."
+    return f"{told}, {'for' if one else 'the oldest for'} {oldest}."
+
+
+def _oldest(facts: SyncFacts, *, now_ms: int) -> str:
+    """`4 min`, `3 h 00`, `2 days`: how long it has waited; empty in the first minute."""
+    since = facts.waiting_since
+    told = said.ago(since, instant(now_ms)) if since else ""
+    return told.removesuffix(" ago") if told.endswith(" ago") else ""
 
 
 def _clock(offset_ms: int) -> str:
