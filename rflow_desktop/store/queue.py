@@ -82,7 +82,7 @@ class Waits(NamedTuple):
 
 class Files(NamedTuple):
     """How many files wait to be sent, how many of them may go now, and since when the oldest
-    waits.
+    waits: of those that a restored server has to get again nobody knows it.
     """
 
     waiting: int = 0
@@ -95,7 +95,8 @@ NO_FILES = Files()
 
 def files(outbox: Database, now_ms: int) -> Files:
     found = outbox.one(
-        "SELECT count(*), coalesce(sum(next_at<=? OR next_at>?), 0), min(created) FROM blob"
+        "SELECT count(*), coalesce(sum(next_at<=? OR next_at>?), 0),"
+        " min(CASE WHEN state='uploading' OR \"offset\"=0 THEN created END) FROM blob"
         " WHERE state IN ('waiting','uploading')",
         now_ms, now_ms + LONGEST_OF_BYTES_MS,
     )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Evidence, Role
 from rflow_desktop.domain.policy import Actor
+from rflow_desktop.store import queue
 from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers.ledger import Ledger
@@ -166,3 +167,20 @@ def test_bytes_that_an_outbox_made_anew_does_not_know_are_sent(ann: Desk) -> Non
         c.execute("DELETE FROM blob")
     ann.local.keep_house()
     assert state(ann, sha256).state == "waiting"
+
+
+def test_files_that_wait_are_counted_with_those_that_go_now_and_the_age_of_the_oldest(
+    ann: Desk,
+) -> None:
+    blobs, outbox = ann.local.blobs, ann.local.outbox
+    now = ann.clock()
+    assert queue.files(outbox, now) == queue.NO_FILES
+    first, second = blobs.put(b"first"), blobs.put(b"second")
+    made = state(ann, first).created
+    assert queue.files(outbox, now) == queue.Files(2, 2, made)
+    blobs.moved(first, state="uploading", offset=2, next_at=now + 60_000)
+    assert queue.files(outbox, now) == queue.Files(2, 1, made)
+    blobs.moved(first, state="parked", reason="Too large.")
+    blobs.moved(second, state="there")
+    blobs.owed([second])
+    assert queue.files(outbox, now) == queue.Files(1, 1, None)
