@@ -76,7 +76,7 @@ class FactLine:
 @dataclass(frozen=True, kw_only=True)
 class FixView:
     """The one suggested fix. `replaced` is the title of the one before, `hint` what the assistant
-    believes came of it and only a person makes so.
+    believes came of it and only a person makes so, `lost` what somebody else said at the same time.
     """
 
     id: str
@@ -96,6 +96,7 @@ class FixView:
     hint: str = ""
     hint_text: str = ""
     replaced: str = ""
+    lost: str = ""
     fresh: bool = False
 
 

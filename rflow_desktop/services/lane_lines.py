@@ -138,6 +138,7 @@ def fix_view(fix: Fix, every: Iterable[Fix]) -> FixView:
         hint="" if fix.hint is None else fix.hint.value,
         hint_text=fix.hint_text,
         replaced=before[-1].title if before else "",
+        lost="; ".join(str(o.value) for o in fix.superseded if o.field in ("reason", "notes")),
         fresh=fix.decision is None and fix.outcome is FixOutcome.PROPOSED,
     )
 

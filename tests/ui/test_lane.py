@@ -15,6 +15,8 @@ from rflow_desktop.domain.model_lane import Fix, FixOutcome, ItemState, Ref
 from rflow_desktop.domain.model_talk import CallState
 from rflow_desktop.domain.shown_lane import LANE_LIMIT
 from rflow_desktop.domain.shown_talk import LaneView
+from rflow_desktop.domain.values import Lost
+from rflow_desktop.services.lane_lines import fix_view
 from rflow_desktop.services.sessions import About
 from tests.ui.lane_stage import LaneStage
 from tests.ui.runner_stage import Story, in_loop
@@ -247,6 +249,27 @@ def test_what_nothing_supports_is_marked_a_guess(tell: Tell, stage: LaneStage) -
         assert card.facts.text() == "Takes about 5 min · Undo: Move them back"
         assert card.sure.text() == "84 %"
         assert stage.column.widget.fix.replaced.text.text() == "Replaced: Restart the spooler"
+
+    tell(story)
+
+
+def test_what_somebody_else_said_of_a_fix_at_the_same_time_stands_on_its_card(
+    tell: Tell, stage: LaneStage
+) -> None:
+    async def story() -> None:
+        await stage.start()
+        fix = await stage.suggests("Move the accounts")
+        await stage.level()
+        card, found = stage.column.widget.fix.card, stage.desk.local.get(Fix, fix)
+        assert found is not None
+        assert not card.lost.isVisible()
+        told = {"op": fix, "by": found.by, "hlc": "", "at": "", "replaced_by": fix}
+        values = {"outcome": "applied_partial", "notes": "Two of three."}
+        beside = tuple(Lost(field=name, value=one, **told) for name, one in values.items())
+        both = found.model_copy(update={"superseded": beside})
+        card.show_fix(fix_view(both, ()), writable=True)
+        assert card.lost.isVisible()
+        assert card.lost.text() == "Somebody else said at the same time: Two of three."
 
     tell(story)
 

@@ -113,6 +113,7 @@ class FixCard(Card):
         self.facts = Label(look, role="small", tone="text.secondary", wrap=True)
         self.why = Label(look, role="small", tone="text.secondary", wrap=True)
         self.stands = Label(look, role="smallMedium", wrap=True)
+        self.lost = Label(look, role="small", tone="warning.text", wrap=True)
         self.hint = _Hint(look)
         self.buttons: dict[str, Button] = {}
         self._flow = FlowLayout(gap=look.px(4))
@@ -125,7 +126,8 @@ class FixCard(Card):
         head.addWidget(self.guess, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.sure, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
-        for part in (self.body_text, self.steps, self.facts, self.why, self.stands, self.hint):
+        texts = (self.body_text, self.steps, self.facts, self.why, self.stands, self.lost)
+        for part in (*texts, self.hint):
             self.body.addWidget(part)
         self.body.addSpacing(look.px(4))
         self.body.addWidget(self._acts)
@@ -152,6 +154,7 @@ class FixCard(Card):
             self.facts: words.facts_of(fix),
             self.why: words.rests(fix.rests_on),
             self.stands: words.stands(fix),
+            self.lost: f"Somebody else said at the same time: {fix.lost}" if fix.lost else "",
         }
         for label, text in told.items():
             label.setText(text)
