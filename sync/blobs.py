@@ -57,14 +57,23 @@ class BlobLane:
         self._database, self._client, self._notices = database, client, notices
         self._now_ms, self._wall_ms, self._chance = now_ms, wall_ms, chance
         self._idle, self._unreachable, self._over = idle, unreachable, over
-        self._bundles = Bundles(database, client, notices, now_ms=now_ms, idle=idle, over=over)
+        self._bundles = Bundles(
+            database, client, notices, now_ms=now_ms, idle=idle, over=over, met=self._met
+        )
         self._woken = asyncio.Event()
+        self._rest = STEADY
+        self._resting: dict[str, Parcel] = {}
         self._epoch = 0
         self._fetching: dict[str, asyncio.Task[bytes]] = {}
         self._coming = asyncio.Semaphore(FETCHED_AT_ONCE)
 
     def wake(self) -> None:
         self._woken.set()
+
+    def asked(self) -> None:
+        """A person wants it now: what the server said of all of them is asked once more."""
+        self._rest = STEADY
+        self.wake()
 
     async def run(self) -> None:
         """Sends whatever waits, until cancelled."""
@@ -83,6 +92,8 @@ class BlobLane:
         """Sends one blob as far as it goes; after how many milliseconds to look again."""
         if self._client.mark == 0 or self._unreachable():
             return MINUTE
+        if self._rests:
+            return self._rest.until_ms - self._now_ms()
         wall_ms = self._wall_ms()
         waiting, self._epoch = await self._database.run(
             lambda local: (local.blobs.to_send(wall_ms), local.blobs.epoch)
@@ -104,6 +115,8 @@ class BlobLane:
     async def _send_all(self, coming: Iterator[BlobState]) -> None:
         """Takes the next one that nobody has taken, until there is none."""
         for blob in coming:
+            if self._rests:
+                return
             await self._send(blob)
 
     async def _until_next(self, wall_ms: int) -> int:
@@ -112,9 +125,21 @@ class BlobLane:
 
     # --- sending ----------------------------------------------------------------------------------
 
+    @property
+    def _rests(self) -> bool:
+        return self._now_ms() < self._rest.until_ms
+
+    def _met(self, trouble: Trouble) -> bool:
+        """Whether it is about all that is sent, which rests then."""
+        before = self._rest
+        self._rest = core_blobs.rest_of_all(
+            before, trouble.kind, self._now_ms(), self._chance(), after_ms=trouble.retry_after_ms
+        )
+        return self._rest is not before
+
     async def _send(self, blob: BlobState) -> None:
         raw, lacks = await self._read(blob.sha256)
-        parcel = Parcel(size=blob.size, upload_id=blob.upload_id, offset=blob.offset, lacks=lacks)
+        parcel = self._taken_up(blob, lacks)
         while True:
             step = core_blobs.next_step(parcel, self._now_ms())
             match step:
@@ -122,13 +147,25 @@ class BlobLane:
                     await self._note(blob, replace(parcel, reason=reason))
                     return
                 case Rest(until_ms):
+                    self._resting[blob.sha256] = parcel
                     await self._note(blob, parcel, rest_ms=until_ms - self._now_ms())
+                    return
+                case Begin() | Look() | Send() if self._rests:
+                    self._resting[blob.sha256] = parcel
+                    await self._note(blob, parcel)
                     return
                 case Begin() | Look() | Send():
                     await self._idle()
                     parcel = await self._step(blob.sha256, parcel, step, raw or b"")
                     if isinstance(step, Send) and not parcel.there:
                         await self._note(blob, parcel)
+
+    def _taken_up(self, blob: BlobState, lacks: str) -> Parcel:
+        """As it rested, with what was learnt of it; from what is durable otherwise."""
+        known = self._resting.pop(blob.sha256, None)
+        if known is None or known.upload_id != blob.upload_id:
+            known = Parcel(size=blob.size, upload_id=blob.upload_id)
+        return replace(known, offset=blob.offset, certain=False, lacks=lacks)
 
     async def _read(self, sha256: str) -> tuple[bytes | None, str]:
         """The bytes, or why there are none: one file that is damaged holds up nothing else, and
@@ -140,24 +177,28 @@ class BlobLane:
         return found, FILE_GONE if found is None else ""
 
     async def _step(self, sha256: str, parcel: Parcel, step: Step, raw: bytes) -> Parcel:
-        began = self._now_ms()
         try:
-            match step:
-                case Begin():
-                    return core_blobs.begun(
-                        parcel, await self._client.begin_blob(sha256, parcel.size)
-                    )
-                case Send(offset, length):
-                    chunk = raw[offset : offset + length]
-                    reached = await self._client.send_chunk(parcel.upload_id, offset, chunk)
-                    return core_blobs.stands_at(parcel, reached, took_ms=self._now_ms() - began)
-                case _:
-                    reached = await self._client.blob_offset(parcel.upload_id)
-                    return core_blobs.stands_at(parcel, reached)
+            done = await self._done(sha256, parcel, step, raw)
         except Trouble as trouble:
+            self._met(trouble)
             return core_blobs.failed(
                 parcel, step, trouble.kind, trouble.sentence, self._now_ms(), self._chance()
             )
+        self._rest = STEADY
+        return done
+
+    async def _done(self, sha256: str, parcel: Parcel, step: Step, raw: bytes) -> Parcel:
+        began = self._now_ms()
+        match step:
+            case Begin():
+                return core_blobs.begun(parcel, await self._client.begin_blob(sha256, parcel.size))
+            case Send(offset, length):
+                chunk = raw[offset : offset + length]
+                reached = await self._client.send_chunk(parcel.upload_id, offset, chunk)
+                return core_blobs.stands_at(parcel, reached, took_ms=self._now_ms() - began)
+            case _:
+                reached = await self._client.blob_offset(parcel.upload_id)
+                return core_blobs.stands_at(parcel, reached)
 
     async def _note(self, blob: BlobState, parcel: Parcel, *, rest_ms: int = 0) -> None:
         state = "there" if parcel.there else "parked" if parcel.reason else "uploading"

@@ -26,7 +26,7 @@ _UNKNOWN = (404, 405)
 
 class Bundles:
     """Everything is tried once in a bundle. What did not get through goes alone and in chunks,
-    which a bad line carries as well.
+    which a bad line carries as well. `met` says of a trouble whether it is about all that is sent.
     """
 
     def __init__(
@@ -38,9 +38,10 @@ class Bundles:
         now_ms: Callable[[], int],
         idle: Callable[[], Awaitable[None]],
         over: Callable[[], None],
+        met: Callable[[Trouble], bool],
     ) -> None:
         self._database, self._client, self._notices = database, client, notices
-        self._now_ms, self._idle, self._over = now_ms, idle, over
+        self._now_ms, self._idle, self._over, self._met = now_ms, idle, over, met
         self._bytes = CHUNK_START
         self._tried: set[str] = set()
         self._is_known = True
@@ -101,6 +102,8 @@ class Bundles:
         try:
             kept = await self._client.send_bundle(pieces)
         except ServerSays as trouble:
+            if self._met(trouble):
+                self._tried -= set(hashes)
             self._is_known = trouble.problem.status not in _UNKNOWN
             return False
         except Trouble:

@@ -9,6 +9,7 @@ from sync.core_pace import (
     CHUNK_LEAST,
     CHUNK_MOST,
     CHUNK_START,
+    MINUTE,
     QUICK_CHUNK,
     STEADY,
     Pace,
@@ -19,6 +20,11 @@ from sync.core_pace import (
 from sync.core_reply import Kind
 
 STRIKES = 3
+BLOCKED_MS = 10 * MINUTE
+"""As long as the lane of operations waits then."""
+_BLOCKED = frozenset({Kind.BLOCKED, Kind.UPGRADE})
+_OF_ALL = _BLOCKED | {Kind.BUSY}
+"""What the server says of whoever asks, and not of the bytes."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +117,14 @@ def stands_at(parcel: Parcel, offset: int, *, took_ms: int | None = None) -> Par
 def failed(
     parcel: Parcel, step: Step, kind: Kind, sentence: str, now_ms: int, chance: float
 ) -> Parcel:
-    """After a step that did not succeed. Only the server's own refusal, repeated, gives a parcel
-    up."""
+    """After a step that did not succeed. Only the server's own refusal of these bytes, repeated,
+    gives a parcel up; what is about all of them is for `rest_of_all`.
+    """
     rested = replace(parcel, certain=False, pace=slower(parcel.pace, now_ms, chance))
     match kind:
-        case Kind.RESET:
+        case Kind.RESET | Kind.BLOCKED | Kind.UPGRADE | Kind.BUSY:
             return replace(parcel, certain=False)
-        case Kind.REFUSED | Kind.TOO_LARGE | Kind.BLOCKED:
+        case Kind.REFUSED | Kind.TOO_LARGE:
             begins_anew = replace(rested, upload_id="", offset=0, strikes=parcel.strikes + 1)
             if begins_anew.strikes < STRIKES:
                 return begins_anew
@@ -126,3 +133,11 @@ def failed(
             return replace(rested, chunk=smaller(parcel.chunk, CHUNK_LEAST))
         case _:
             return rested
+
+
+def rest_of_all(pace: Pace, kind: Kind, now_ms: int, chance: float, *, after_ms: int = 0) -> Pace:
+    """How long nothing at all is sent after a trouble. `after_ms` is what the server asked for."""
+    if kind not in _OF_ALL:
+        return pace
+    least = BLOCKED_MS if kind in _BLOCKED else after_ms
+    return slower(pace, now_ms, chance, retry_after_ms=least)

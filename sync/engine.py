@@ -47,9 +47,8 @@ class Engine:
         self._lane = Lane()
         self._carrier = Carrier(database, client, self, user=user, replica=replica, wall_ms=wall_ms)
         self._stored = Stored(state=Durable())
-        self._by_hand = False
+        self._by_hand, self._urgent = False, ""
         self._heads: dict[str, int] = {}
-        self._urgent = ""
         self._telling = Telling(server, notices)
         self._stirs = self._looked_at = 0
         self._seen: Stored | None = None
@@ -92,6 +91,7 @@ class Engine:
     def sync_now(self) -> None:
         """A person asks: no pause is waited for."""
         self._by_hand = False
+        self.blobs.asked()
         self.stirred(Wake.ASKED)
 
     def pause(self) -> None:
