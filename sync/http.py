@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from importlib import import_module
 from ipaddress import ip_address
 
 import httpx
@@ -21,6 +22,8 @@ CONNECT_SECONDS = 10.0
 STALL_SECONDS = 30.0
 BODY_MOST = 64 * 1024 * 1024
 NO_ADDRESS = "This is not an address. It looks like https://rflow.example."
+_LOOP_OF_THE_LIBRARY = "anyio._backends._asyncio"
+"""It loads that where it first waits or closes: 40 ms, which would be Qt's."""
 _UNTRUSTED = {
     10: "has expired",
     18: "is not trusted (self-signed)",
@@ -79,10 +82,13 @@ class Http:
         trust: Callable[[], ssl.SSLContext] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> Http:
-        """Made in a worker thread: reading the system's certificates takes longer than a frame."""
+        """Made in a worker thread: reading the system's certificates takes longer than a frame, and
+        so does what the library loads.
+        """
         address = checked(url)
 
         def make() -> tuple[httpx.AsyncClient, Line | None]:
+            import_module(_LOOP_OF_THE_LIBRARY)
             context = trust() if trust else system_trust()
             direct = transport is None and Line.reaches(address)
             line = Line(address, agent=agent, trust=context) if direct else None

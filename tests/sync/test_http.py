@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +18,7 @@ from sync.client import Client
 from sync.core_reply import Kind, NotOurServer, SignedOut, Trouble
 from sync.http import Http, checked
 from sync.protocol import SignedInUser, Tokens
+from tests.helpers.processes import ROOT, surroundings
 
 TOKENS = Tokens(
     access_token="a" * 20, refresh_token="r" * 20, expires_in=60,
@@ -48,6 +51,29 @@ class Kept:
 )
 def test_an_address_is_made_whole(typed: str, address: str) -> None:
     assert checked(typed) == address
+
+
+CLOSES = """
+import asyncio, sys
+from sync.http import Http
+
+async def story():
+    http = await Http.open("https://rflow.example", agent="test")
+    before = set(sys.modules)
+    await http.close()
+    print(sorted(set(sys.modules) - before))
+
+asyncio.run(story())
+"""
+
+
+def test_what_closes_a_client_was_loaded_where_it_was_made() -> None:
+    """Not on the loop, which is the thread of the screens."""
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSES], cwd=ROOT, capture_output=True, text=True, check=True,
+        env=surroundings(), timeout=60,
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(
