@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+
+from PySide6 import QtWidgets
 
 import ui.escalations.screen
 import ui.flows.screen
@@ -13,15 +15,28 @@ import ui.sync_panel.screen
 from ui.kit import Look
 from ui.window import Ahead, MainWindow
 
+_AT_ONCE = 10
+
 
 class Views:
     """Views alone: nothing of them reads or listens before its maker has taken it."""
 
     def __init__(self, look: Look, window: MainWindow, *, is_busy: Callable[[], bool]) -> None:
         ahead = Ahead(look, window.pages, is_busy=is_busy)
+        ahead.also(_classes())
         self.sessions = ahead.view(partial(ui.sessions.screen.in_pieces, look))
         ahead.also(window.layers.in_pieces())
         self.escalations = ahead.view(partial(ui.escalations.screen.in_pieces, look))
         self.flows = ahead.view(partial(ui.flows.screen.in_pieces, look))
         self.sync = ahead.view(partial(ui.sync_panel.screen.in_pieces, look))
         self.settings = ahead.view(partial(ui.settings.screen.in_pieces, look))
+
+
+def _classes() -> Iterator[None]:
+    """Python makes a class of Qt's where it is named first, and all of them where it meets one that
+    nobody has named: two frames."""
+    names = dir(QtWidgets)
+    for start in range(0, len(names), _AT_ONCE):
+        for name in names[start : start + _AT_ONCE]:
+            getattr(QtWidgets, name)
+        yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -39,6 +39,7 @@ from ui.window import Workspace as Shown
 
 CORNER_EVERY_MS = 1_000
 HOUSE_EVERY_MS = 4 * 3_600_000
+A_TURN_S = 0.001
 
 
 class Shell:
@@ -71,12 +72,13 @@ class Shell:
         self._resume.start()
         self._network = NetworkWatch(lambda: self.workspace.network_changed())
         self._network.start()
-        self._use(frame, workspace)
+        for _ in self._filled(frame, workspace):
+            pass
 
     # --- the workspace ---------------------------------------------------------------------------
 
-    def _use(self, frame: Frame, workspace: Workspace) -> None:
-        """Fills the window with the screens of `workspace`."""
+    def _filled(self, frame: Frame, workspace: Workspace) -> Iterator[None]:
+        """Fills the window with the screens of `workspace`, a piece at each step."""
         self.workspace, self.frame = workspace, frame
         self.window = window = frame.window
         self._runners = Runners(self._look, workspace, self._settings, self)
@@ -89,6 +91,7 @@ class Shell:
         )  # fmt: skip
         window.set_workspace(shown)
         self._open_now = OpenNow(workspace, self._settings)
+        yield
         self.dialogs = Dialogs(
             self._look, window, workspace, self._settings,
             save_flow=lambda session: self.places.saving.open(session, stay=True),
@@ -96,7 +99,9 @@ class Shell:
         self.hand_over, self.export = self.dialogs.hand_over, self.dialogs.export
         self.resolve = self.dialogs.resolve
         self.add_commands(self.dialogs.commands())
+        yield
         self.places = Places(self._look, workspace, self._settings, self)
+        yield
         self._connect(window)
         self._leave = workspace.notices.subscribe(self._on_changed)
         frame.fill(self.places.makers())
@@ -199,8 +204,9 @@ class Shell:
         self._ask_server = ""
         frame = Frame(self._look, self._settings)
         frame.window.setGeometry(old.geometry())
+        for _ in self._filled(frame, fresh):
+            await asyncio.sleep(A_TURN_S)  # all of a window at once is many frames
         frame.window.show()
-        self._use(frame, fresh)
         self.begin()
         old.hide()
         old.deleteLater()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
 
 from rflow_desktop.domain.flow import content_hash
 from rflow_desktop.domain.flow_import import write_flow
@@ -21,6 +22,7 @@ from rflow_desktop.services.library import Library
 from rflow_desktop.services.sessions import About, Sessions
 from tests.helpers import flows
 from tests.helpers.desk import Desk, desk
+from tests.ui.scenes.flows import filled, lines
 from tests.ui.scenes.frames import frame
 from tests.ui.stories import keys, run_story, settle, shown, typed
 from ui.flows import FlowsScreen, Hooks, make_flows
@@ -315,6 +317,27 @@ def test_an_archived_flow_is_found_by_a_word_and_put_back(look: Look, tmp_path: 
         assert "Fax sings" in here.names
 
     story_of(look, tell)
+
+
+def test_a_long_flow_is_drawn_some_steps_at_a_time(look: Look, qtbot: QtBot) -> None:
+    view = filled(look)
+    qtbot.addWidget(view)
+    preview, other = view.preview, flows.TROUBLESHOOTING
+
+    def rows() -> int:
+        return next(one for one in _parts(preview) if one.title.text() == "Steps").body.count()
+
+    assert len(preview.steps) > 4
+    assert rows() == 4
+    qtbot.waitUntil(lambda: rows() == len(preview.steps), timeout=5000)
+
+    preview.show_flow(replace(lines()[0], id=other.id), other)
+    line = preview.line
+    assert line is not None
+    preview.show_flow(line, flows.PROCEDURE)  # before the first is whole
+    qtbot.waitUntil(lambda: rows() == len(preview.steps), timeout=5000)
+    qtbot.wait(20)
+    assert rows() == len(preview.steps)
 
 
 def test_the_preview_starts_prepares_and_runs_batches(look: Look) -> None:

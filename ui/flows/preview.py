@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.flow import Flow, Variable
@@ -15,6 +17,9 @@ from ui.new_session.offers import told
 from ui.sessions.words import changed
 
 _MOST_STEPS = 200
+_AT_ONCE = 4
+_NEXT_TURN_MS = 1
+"""With 0 Qt posts an event, which comes in the same turn."""
 _TYPES = {
     "long_text": "several lines", "number": "number", "choice": "choice",
     "yes_no": "yes or no", "date": "date", "secret": "secret",
@@ -44,6 +49,10 @@ class FlowPreview(QWidget):
         self._told_life: tuple[FlowLife, tuple[str, ...]] | None = None
         self._zoom = look.zoom
         look.changed.connect(self._on_look_changed)
+        self._left: Iterator[None] = iter(())
+        self._next = QTimer(self)
+        self._next.setInterval(_NEXT_TURN_MS)
+        self._next.timeout.connect(self._more)
         self.life: LifeBox | None = None
         self.name = Label(look, "", role="title", wrap=True)
         self.told = Label(look, "", role="small", tone="text.secondary", wrap=True)
@@ -126,12 +135,26 @@ class FlowPreview(QWidget):
             self._content.addWidget(rule)
         steps = Section(look, "Steps", count=len(self.steps))
         steps.body.setSpacing(look.px(10))
-        for step in self.steps[:_MOST_STEPS]:
-            steps.body.addWidget(_step(look, step))
+        self._content.addWidget(steps)
+        self._left = self._step_by_step(steps)
+        self._more()
+
+    def _step_by_step(self, into: Section) -> Iterator[None]:
+        look, shown = self._look, self.steps[:_MOST_STEPS]
+        for start in range(0, len(shown), _AT_ONCE):
+            for step in shown[start : start + _AT_ONCE]:
+                into.body.addWidget(_step(look, step))
+            yield
         if len(self.steps) > _MOST_STEPS:
             left = f"{len(self.steps) - _MOST_STEPS} more steps"
-            steps.body.addWidget(Label(look, left, tone="text.tertiary"))
-        self._content.addWidget(steps)
+            into.body.addWidget(Label(look, left, tone="text.tertiary"))
+
+    def _more(self) -> None:
+        """All steps of a long flow at once are several frames."""
+        if next(self._left, self) is self:
+            self._next.stop()
+        else:
+            self._next.start()
 
     def show_life(self, life: FlowLife, *, now_ms: int) -> None:
         """Below the steps: origin, suggestions, proposals and versions."""
@@ -154,6 +177,7 @@ class FlowPreview(QWidget):
         self._content.insertWidget(max(0, self._content.count() - 1), box)
 
     def _clear(self) -> None:
+        self._next.stop()
         self.life = None
         while (item := self._content.takeAt(0)) is not None:
             widget = item.widget()
