@@ -66,6 +66,12 @@ class Frame:
         for wish in wishes:
             wish()
 
+    def make_today(self) -> None:
+        """Its view alone, for its maker to take."""
+        from ui.today.view import TodayView  # noqa: PLC0415  see `_make_today`
+
+        self.today = TodayView(self._look)
+
     def _places(self) -> tuple[Place, ...]:
         listed = (
             Place(id=name, title=title, icon=icon, key=key, make=partial(self._make, name))

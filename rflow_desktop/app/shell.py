@@ -206,6 +206,8 @@ class Shell:
         frame.window.setGeometry(old.geometry())
         for _ in self._filled(frame, fresh):
             await asyncio.sleep(A_TURN_S)  # all of a window at once is many frames
+        frame.make_today()
+        await asyncio.sleep(A_TURN_S)
         frame.window.show()
         self.begin()
         old.hide()

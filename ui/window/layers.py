@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ui.palette.palette import Palette
 
 
-_MODULES = ("dusk", "parts", "results", "rows", "palette", "key_sheet")
+_MODULES = ("parts", "results", "rows", "palette", "key_sheet")
 
 
 class Layers:
