@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ _PLACES = (
     ("flows", "Flows", "workflow", "F"),
     ("assistants", "Assistants", "message-square", "A"),
 )
+_A_TURN_S = 0.001
 Makers = Mapping[str, Callable[[], QWidget]]
 
 
@@ -66,11 +68,14 @@ class Frame:
         for wish in wishes:
             wish()
 
-    def make_today(self) -> None:
-        """Its view alone, for its maker to take."""
+    async def in_turns(self, pieces: Iterator[None]) -> None:
+        """Makes what fills it, then Today, unseen: all of a window at once is many frames."""
         from ui.today.view import TodayView  # noqa: PLC0415  see `_make_today`
 
+        for _ in pieces:
+            await asyncio.sleep(_A_TURN_S)
         self.today = TodayView(self._look)
+        await asyncio.sleep(_A_TURN_S)
 
     def _places(self) -> tuple[Place, ...]:
         listed = (

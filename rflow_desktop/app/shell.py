@@ -39,7 +39,6 @@ from ui.window import Workspace as Shown
 
 CORNER_EVERY_MS = 1_000
 HOUSE_EVERY_MS = 4 * 3_600_000
-A_TURN_S = 0.001
 
 
 class Shell:
@@ -204,10 +203,7 @@ class Shell:
         self._ask_server = ""
         frame = Frame(self._look, self._settings)
         frame.window.setGeometry(old.geometry())
-        for _ in self._filled(frame, fresh):
-            await asyncio.sleep(A_TURN_S)  # all of a window at once is many frames
-        frame.make_today()
-        await asyncio.sleep(A_TURN_S)
+        await frame.in_turns(self._filled(frame, fresh))
         frame.window.show()
         self.begin()
         old.hide()
