@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -30,6 +31,7 @@ _ROLES = [role.value for role in Role]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    os.umask(0o077)  # whatever is written here is for this system user alone
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given))
@@ -55,7 +57,7 @@ def _serve(given: argparse.Namespace) -> int:
     asked = serving.Installation(
         url=given.database, data=given.data, host=given.host, port=given.port,
         workers=given.workers, blobs=given.blobs or None, oldest_client=given.oldest_client,
-        recommended_client=given.recommended_client,
+        recommended_client=given.recommended_client, proxies=given.proxy or None,
     )  # fmt: skip
     if opening.is_shared(given.database):
         _run(asked)
@@ -181,6 +183,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8787)
     serve.add_argument("--blobs", metavar="s3://BUCKET/PREFIX", help="default: in the folder")
     serve.add_argument("--workers", type=workers.number, default=1)
+    serve.add_argument(
+        "--proxy", type=workers.addresses, metavar="ADDRESSES",
+        help="whose X-Forwarded-For is believed: addresses or networks, by commas",
+    )  # fmt: skip
     serve.add_argument(
         "--oldest-client", type=version, default="", metavar="VERSION",
         help="older desktops may not send until they are updated",

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from rflow_desktop.domain.errors import Refused
-from sync.server import commands, copying, dialect, people
+from sync.server import commands, copying, dialect, people, sign_ins
 from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
 from sync.server.postgres import PostgresDatabase
+from sync.server.sign_ins import SignIns
 
 DATABASE = "central.db"
 _BLOBS = "blobs"
+
+
+class Restored(NamedTuple):
+    """The new epoch, and what became of those who were signed in."""
+
+    epoch: int
+    told: dict[str, Any]
+
+
+class _Before(NamedTuple):
+    epoch: int = 0
+    sign_ins: SignIns | None = None
 
 
 def backup(data: Path, target: Path) -> int:
@@ -41,24 +59,27 @@ async def backup_shared(url: str, data: Path, target: Path) -> int:
         await store.close()
 
 
-def restore(data: Path, source: Path, now_s: int) -> int:
-    """Puts a backup in place; what was there is kept beside it. The new epoch.
+def restore(data: Path, source: Path, now_s: int, *, keep: bool = False) -> Restored:
+    """Puts a backup in place; what was there is kept beside it.
 
-    The epoch tells every desktop to offer again what the backup does not hold yet.
+    The epoch tells every desktop to offer again what the backup does not hold yet. Who is signed
+    in is taken from the backup only with `keep`.
     """
     data.mkdir(parents=True, exist_ok=True)
     try:
         with only_one(data), tempfile.TemporaryDirectory(dir=data) as folder:
             new = Path(folder)
             _unpack(source, new)
-            epoch = _begin_epoch(new / DATABASE, _epoch_of(data / DATABASE), now_s)
+            restored = _begin_epoch(new / DATABASE, _look(data / DATABASE), now_s, keep=keep)
             _swap(data, new, data / f"before-restore-{now_s}")
-            return epoch
+            return restored
     except Running as running:
         raise Refused("The server is running. Stop it first.", "running") from running
 
 
-async def restore_shared(url: str, data: Path, source: Path, now_s: int) -> int:
+async def restore_shared(
+    url: str, data: Path, source: Path, now_s: int, *, keep: bool = False
+) -> Restored:
     """As `restore`, into a database server, in one transaction; what was there becomes a backup."""
     store = PostgresDatabase(url)
     try:
@@ -71,7 +92,8 @@ async def restore_shared(url: str, data: Path, source: Path, now_s: int) -> int:
                 if await store.read(people.installed):
                     await backup_shared(url, data, aside / "all.tar")
                 _add_blobs(data, new)
-                return await store.write(lambda conn: copying.read_in(conn, new / DATABASE, now_s))
+                file = new / DATABASE
+                return await store.write(lambda conn: _read_in(conn, file, now_s, keep=keep))
     except Unavailable as error:
         raise Refused(str(error), "unavailable") from error
     finally:
@@ -80,7 +102,9 @@ async def restore_shared(url: str, data: Path, source: Path, now_s: int) -> int:
 
 def _packed(data: Path, copy: Path, target: Path) -> int:
     part = target.with_name(target.name + ".part")
-    with tarfile.open(part, "w") as archive:
+    part.unlink(missing_ok=True)  # one that is left behind may be readable for everybody
+    number = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(number, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
         archive.add(copy, DATABASE)  # first, so that every blob it names is in the copy
         if (data / _BLOBS).is_dir():
             archive.add(data / _BLOBS, _BLOBS)
@@ -97,7 +121,13 @@ def _unpack(source: Path, folder: Path) -> None:
     _demand_installation(folder)
 
 
-def _begin_epoch(file: Path, before: int, now_s: int) -> int:
+def _read_in(conn: Connection, file: Path, now_s: int, *, keep: bool) -> Restored:
+    before = sign_ins.of(conn)
+    epoch = copying.read_in(conn, file, now_s)
+    return Restored(epoch, sign_ins.settle(conn, before, keep=keep, now_ms=now_s * 1000))
+
+
+def _begin_epoch(file: Path, before: _Before, now_s: int, *, keep: bool) -> Restored:
     """Greater than any that a desktop may have seen, whatever else was restored before.
 
     A backup of an earlier version is brought up to date first.
@@ -106,18 +136,25 @@ def _begin_epoch(file: Path, before: int, now_s: int) -> int:
     try:
         with engine.begin() as conn:
             commands.migrate(conn)
-            return people.bump_epoch(conn, max(before + 1, now_s))
+            epoch = people.bump_epoch(conn, max(before.epoch + 1, now_s))
+            told = sign_ins.settle(conn, before.sign_ins, keep=keep, now_ms=now_s * 1000)
+            return Restored(epoch, told)
     finally:
         engine.dispose()
 
 
-def _epoch_of(file: Path) -> int:
+def _look(file: Path) -> _Before:
+    """At what is about to be replaced. It may be damaged, which is a reason to restore."""
     if not file.exists():
-        return 0
+        return _Before()
     engine = dialect.sqlite_engine(file)
     try:
         with engine.begin() as conn:
-            return people.installation(conn)[1] if people.installed(conn) else 0
+            if not people.installed(conn):
+                return _Before()
+            return _Before(people.installation(conn)[1], sign_ins.of(conn))
+    except (SQLAlchemyError, ValueError):
+        return _Before()
     finally:
         engine.dispose()
 

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rflow_desktop.domain.errors import Refused
-from sync.server import backup, commands, opening, retention, serving
+from sync.server import backup, commands, opening, people, retention, serving, sign_ins
+from sync.server.backup import Restored
 
 Work = Callable[[Connection], dict[str, Any]]
 Make = Callable[[Any, str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
@@ -24,7 +25,7 @@ def offer(
     do: Callable[[argparse.Namespace, Work], int],
     show: Callable[[dict[str, Any]], int],
 ) -> None:
-    """The words `backup`, `restore`, `migrate` and `tidy`."""
+    """The words `backup`, `restore`, `restored`, `migrate` and `tidy`."""
 
     def migrated(given: argparse.Namespace) -> int:
         return do(given, lambda conn: {"schema": commands.migrate(conn)})
@@ -36,14 +37,36 @@ def offer(
         return show({"file": str(given.file), "bytes": _backup(given)})
 
     def restored(given: argparse.Namespace) -> int:
-        return show({"file": str(given.file), "epoch": _restore(given)})
+        done = _restore(given)
+        return show({"file": str(given.file), "epoch": done.epoch, **done.told})
+
+    def begun(given: argparse.Namespace) -> int:
+        return do(given, partial(begin_anew, keep=given.keep_sign_ins, now_ms=serving.now_ms()))
 
     command(programs, "backup", backed_up, "copy everything to a file").add_argument(
         "file", type=Path
     )
-    command(programs, "restore", restored, "put a backup in place").add_argument("file", type=Path)
+    restore = command(programs, "restore", restored, "put a backup in place")
+    restore.add_argument("file", type=Path)
+    told = "say that the database was put back with its own tools, before it is served"
+    for one in (restore, command(programs, "restored", begun, told)):
+        one.add_argument(
+            "--keep-sign-ins", action="store_true",
+            help="nothing has happened since the backup, as when an installation moves",
+        )  # fmt: skip
     command(programs, "migrate", migrated, "bring the tables up to date")
     command(programs, "tidy", tidied, "forget what is old enough, once a day")
+
+
+def begin_anew(conn: Connection, *, keep: bool, now_ms: int) -> dict[str, Any]:
+    """A new epoch for a database that something else than `restore` put back.
+
+    Seconds since 1970 are greater than any that was given before, also where the database came
+    back to before an earlier restore.
+    """
+    commands.demand_current(conn)
+    epoch = people.bump_epoch(conn, now_ms // 1000)
+    return {"epoch": epoch, **sign_ins.settle(conn, None, keep=keep, now_ms=now_ms)}
 
 
 def folder_of(given: argparse.Namespace) -> Path:
@@ -60,13 +83,14 @@ def _backup(given: argparse.Namespace) -> int:
     return backup.backup(given.data, given.file)
 
 
-def _restore(given: argparse.Namespace) -> int:
-    now_s = serving.now_ms() // 1000
+def _restore(given: argparse.Namespace) -> Restored:
+    keep, now_s = given.keep_sign_ins, serving.now_ms() // 1000
     if opening.is_shared(given.database):
         given.data.mkdir(parents=True, exist_ok=True)
-        return asyncio.run(backup.restore_shared(given.database, given.data, given.file, now_s))
+        work = backup.restore_shared(given.database, given.data, given.file, now_s, keep=keep)
+        return asyncio.run(work)
     _demand_in_folder(given)
-    return backup.restore(given.data, given.file, now_s)
+    return backup.restore(given.data, given.file, now_s, keep=keep)
 
 
 def _demand_in_folder(given: argparse.Namespace) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address, ip_network
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 8
-_PER_EMAIL, _PER_PLACE, _WINDOW = 10, 60, 300.0
+_PER_PAIR, _PER_PLACE, _PER_PERSON, _WINDOW = 10, 60, 50, 300.0
 _REMEMBERED = 10_000
 
 
@@ -45,41 +46,79 @@ class Passwords:
 
 
 class Attempts:
-    """How often somebody tried to sign in lately: by address, and by where they are.
+    """How often somebody failed to sign in lately: as this person from this place, from this place
+    as anybody, as this person from anywhere. Whoever signs in counts for nothing.
 
-    Each of several workers counts for itself, so that each allows its share.
+    Where a person has signed in before, only their own failures there count: nobody elsewhere, and
+    no colleague behind the same address, locks them out. Each of several workers counts for
+    itself, so that each allows its share.
     """
 
-    def __init__(self, now_s: Callable[[], float], *, places: int = 1) -> None:
+    def __init__(self, now_s: Callable[[], float], *, workers: int = 1) -> None:
         self._now_s = now_s
-        self._per_email = max(3, _PER_EMAIL // places)
-        self._per_place = max(10, _PER_PLACE // places)
+        self._per_pair = max(3, _PER_PAIR // workers)
+        self._per_place = max(10, _PER_PLACE // workers)
+        self._per_person = max(10, _PER_PERSON // workers)
         self._tries: defaultdict[str, deque[float]] = defaultdict(deque)
+        self._known: OrderedDict[str, None] = OrderedDict()
 
-    def wait_s(self, email: str, place: str) -> int:
+    def wait_s(self, email: str, address: str) -> int:
         """Counts an attempt; how long to wait before it may be made, 0 for at once."""
         now = self._now_s()
         if len(self._tries) > _REMEMBERED:
             self._forget(now)
-        waits = [
-            self._count(f"e {email.strip().casefold()}", self._per_email, now),
-            self._count(f"p {place}", self._per_place, now),
-        ]
-        return max(waits)
+        limits = self._limits(email, address)
+        wait = max(self._full(key, most, now) for key, most in limits.items())
+        if not wait:
+            for key in limits:
+                self._tries[key].append(now)
+        return wait
 
-    def succeeded(self, email: str) -> None:
-        self._tries.pop(f"e {email.strip().casefold()}", None)
+    def succeeded(self, email: str, address: str) -> None:
+        """The last attempt was right."""
+        pair, *others = self._limits(email, address)
+        self._tries.pop(pair, None)
+        for key in others:
+            tries = self._tries[key]
+            if tries:
+                tries.pop()
+            if not tries:
+                del self._tries[key]
+        self._known[pair] = None
+        self._known.move_to_end(pair)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
 
-    def _count(self, key: str, most: int, now: float) -> int:
-        tries = self._tries[key]
+    def _limits(self, email: str, address: str) -> dict[str, int]:
+        """What an attempt counts for, and how many each may have."""
+        person, place = email.strip().casefold(), _place(address)
+        pair = f"b {place} {person}"
+        if pair in self._known:
+            return {pair: self._per_pair}
+        return {
+            pair: self._per_pair,
+            f"p {place}": self._per_place,
+            f"e {person}": self._per_person,
+        }
+
+    def _full(self, key: str, most: int, now: float) -> int:
+        tries = self._tries.get(key, deque())
         while tries and tries[0] <= now - _WINDOW:
             tries.popleft()
-        if len(tries) >= most:
-            return int(tries[0] + _WINDOW - now) + 1
-        tries.append(now)
-        return 0
+        if len(tries) < most:
+            return 0
+        return int(tries[0] + _WINDOW - now) + 1
 
     def _forget(self, now: float) -> None:
-        old = [key for key, tries in self._tries.items() if tries[-1] <= now - _WINDOW]
+        old = [key for key, tries in self._tries.items() if not tries or tries[-1] <= now - _WINDOW]
         for key in old:
             del self._tries[key]
+
+
+def _place(address: str) -> str:
+    """Whoever has one address of IPv6 has 2^64 of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

@@ -101,7 +101,7 @@ async def sign_in(central: Shared, request: Request, ask: SignIn) -> Tokens:
     if found is None or not right:
         sentence = "The e-mail address or the password is not right."
         raise NotDone(401, "wrong_password", sentence, {"WWW-Authenticate": "Bearer"})
-    central.attempts.succeeded(ask.email)
+    central.attempts.succeeded(ask.email, place)
     account, user, _ = found
 
     def enter(conn: Connection) -> Tokens:

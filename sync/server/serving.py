@@ -58,6 +58,8 @@ class Installation:
     blobs: str | None = None
     oldest_client: str = ""
     recommended_client: str = ""
+    proxies: str | None = None
+    """Whose word counts on where a request came from; None: only of this host."""
 
 
 def tell_ready(address: str, server_id: str, workers: int = 1) -> None:
@@ -125,6 +127,7 @@ def configured(given: Installation, central: Central) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
         timeout_keep_alive=75,
+        forwarded_allow_ips=given.proxies,
     )
 
 
@@ -142,7 +145,7 @@ async def assembled(
         now_ms=now_ms,
         new_id=new_id,
         passwords=Passwords(),
-        attempts=Attempts(time.monotonic, places=given.workers),
+        attempts=Attempts(time.monotonic, workers=given.workers),
         log=stderr_log(now_ms),
         models=Models(Keys(given.data).of, base_url=os.environ.get(models.ADDRESS)),
         board=board,

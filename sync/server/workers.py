@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
@@ -42,6 +43,16 @@ def number(text: str) -> int:
     if not 1 <= asked <= 64:
         raise ValueError(text)
     return asked
+
+
+def addresses(text: str) -> str:
+    """Addresses and networks with commas between them. Raises ValueError.
+
+    Not everybody: what the one before the proxy wrote there would count as well.
+    """
+    for one in filter(None, text.split(",")):
+        ip_network(one.strip())
+    return text
 
 
 def serve(given: Installation, *, new_id: NewId) -> None:

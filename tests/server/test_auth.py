@@ -10,7 +10,7 @@ import pytest
 from sync.protocol import Tokens
 from sync.server import auth, people, schema
 from sync.server.auth import ACCESS_MS, DEVICE_MS, LOST_REPLY_MS, REFRESH_MS, Denied, Why
-from sync.server.passwords import Attempts, Passwords
+from sync.server.passwords import Passwords
 from tests.server.harness import QUICK
 from tests.server.world import ACCOUNT, World, uid
 
@@ -155,22 +155,6 @@ def test_no_token_is_kept_as_it_is(desk: Desk) -> None:
         for text in (tokens.access_token, tokens.refresh_token):
             assert text not in kept
             assert text[-43:] not in kept
-
-
-def test_guessing_is_slowed_by_address_and_by_place() -> None:
-    now = [0.0]
-    attempts = Attempts(lambda: now[0])
-    waits = [attempts.wait_s("Maya@harbor.example", "192.0.2.1") for _ in range(11)]
-    assert waits[:10] == [0] * 10
-    assert waits[10] > 0
-    assert attempts.wait_s(" maya@HARBOR.example ", "192.0.2.2") > 0
-    attempts.succeeded("maya@harbor.example")
-    assert attempts.wait_s("maya@harbor.example", "192.0.2.2") == 0
-    others = [attempts.wait_s(f"p{one}@harbor.example", "192.0.2.3") for one in range(61)]
-    assert others[59] == 0
-    assert others[60] > 0
-    now[0] += 301
-    assert attempts.wait_s("p1@harbor.example", "192.0.2.3") == 0
 
 
 def test_a_password_is_right_or_wrong_and_nobody_is_always_wrong() -> None:

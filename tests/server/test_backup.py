@@ -18,7 +18,7 @@ from sync.server.blobs import BlobFolder
 from sync.server.postgres import PostgresDatabase
 from tests.server import cluster
 from tests.server.harness import Process, run
-from tests.server.world import World, uid
+from tests.server.world import NOON, World, uid
 
 SESSION = uid("s")
 
@@ -62,6 +62,12 @@ def rename(conn: Connection) -> None:
     conn.execute(update(schema.row).where(schema.row.c.id == SESSION).values(doc="{}"))
 
 
+def shut_out(conn: Connection) -> None:
+    commands.set_active(
+        conn, account="Harbor MSP", email="maya@harbor.example", active=False, now_ms=NOON
+    )
+
+
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_what_was_backed_up_comes_back_whole_and_with_a_new_epoch(
@@ -74,6 +80,7 @@ def test_what_was_backed_up_comes_back_whole_and_with_a_new_epoch(
     before = in_postgres(url, everything)
     assert run("backup", str(file), *words, data=data)["exit"] == 0
     in_postgres(url, rename)
+    in_postgres(url, shut_out)
     assert in_postgres(url, everything) != before
 
     server = Process(data, *words).start()
@@ -85,21 +92,30 @@ def test_what_was_backed_up_comes_back_whole_and_with_a_new_epoch(
 
     told = run("restore", str(file), *words, data=data)
     assert told["exit"] == 0, told
-    assert in_postgres(url, everything) == before
+    assert (told["sign_ins"], told["still_disabled"]) == ("kept", ["maya@harbor.example"])
     assert in_postgres(url, people.installation)[1] == told["epoch"] > 1
     assert [one.name for one in data.glob("before-restore-*/all.tar")] == ["all.tar"]
+    again = run("restore", str(file), *words, "--keep-sign-ins", data=data)
+    assert again["exit"] == 0, again
+    assert in_postgres(url, everything) == before
 
     other = tmp_path / "sqlite"
     other.mkdir()
-    assert run("restore", str(file), data=other)["exit"] == 0
+    assert run("restore", str(file), "--keep-sign-ins", data=other)["exit"] == 0
     engine = dialect.sqlite_engine(other / "central.db")
     with engine.begin() as conn:
         assert everything(conn) == before
     engine.dispose()
 
     fresh = postgres.new()
-    assert run("restore", str(file), "--database", fresh, data=tmp_path / "new")["exit"] == 0
+    there = ("--database", fresh, "--keep-sign-ins")
+    assert run("restore", str(file), *there, data=tmp_path / "new")["exit"] == 0
     assert in_postgres(fresh, everything) == before
+
+    told = run("restored", *words, data=data)
+    assert told["exit"] == 0, told
+    assert in_postgres(url, people.installation)[1] == told["epoch"] > again["epoch"]
+    assert told["sign_ins"] == "ended"
 
 
 def test_a_restore_keeps_the_files_that_came_since_and_mends_those_that_are_damaged(
