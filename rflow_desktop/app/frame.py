@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,6 @@ _PLACES = (
     ("flows", "Flows", "workflow", "F"),
     ("assistants", "Assistants", "message-square", "A"),
 )
-_A_TURN_S = 0.001
 Makers = Mapping[str, Callable[[], QWidget]]
 
 
@@ -67,15 +65,6 @@ class Frame:
         wishes, self._wishes = self._wishes, []
         for wish in wishes:
             wish()
-
-    async def in_turns(self, pieces: Iterator[None]) -> None:
-        """Makes what fills it, then Today, unseen: all of a window at once is many frames."""
-        from ui.today.view import TodayView  # noqa: PLC0415  see `_make_today`
-
-        for _ in pieces:
-            await asyncio.sleep(_A_TURN_S)
-        self.today = TodayView(self._look)
-        await asyncio.sleep(_A_TURN_S)
 
     def _places(self) -> tuple[Place, ...]:
         listed = (

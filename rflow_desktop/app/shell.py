@@ -23,6 +23,7 @@ from rflow_desktop.app.places import Places
 from rflow_desktop.app.resting import at_rest, over
 from rflow_desktop.app.resuming import ResumeWatch
 from rflow_desktop.app.runners import Opened, Runners
+from rflow_desktop.app.turns import filled_in_turns
 from rflow_desktop.cli.relay import Relay
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes
@@ -203,7 +204,7 @@ class Shell:
         self._ask_server = ""
         frame = Frame(self._look, self._settings)
         frame.window.setGeometry(old.geometry())
-        await frame.in_turns(self._filled(frame, fresh))
+        await filled_in_turns(frame, self._look, self._filled(frame, fresh))
         frame.window.show()
         self.begin()
         old.hide()
