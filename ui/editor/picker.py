@@ -48,8 +48,8 @@ class StepPicker(Dialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows in the field walk through the list."""
-        pressed = watched is self.field and event.type() == QEvent.Type.KeyPress
-        if pressed and isinstance(event, QKeyEvent) and event.key() in _MOVES:
+        in_field = isinstance(watched, Field) and event.type() == QEvent.Type.KeyPress
+        if in_field and isinstance(event, QKeyEvent) and event.key() in _MOVES:
             self.list.keyPressEvent(event)
             return True
         return super().eventFilter(watched, event)
