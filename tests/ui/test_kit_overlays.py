@@ -169,6 +169,41 @@ def test_a_dialog_stays_in_the_middle_of_its_window(look: Look, stage: Stage) ->
     assert seen.dialog.rect().contains(seen.dialog.panel.geometry())
 
 
+def test_a_dialog_is_there_before_the_dark_around_it(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    seen = Handover(look, stage)
+    seen.dialog.open()
+    panel, around = seen.dialog.panel, [QPoint(4, 4), QPoint(4, 590)]
+    assert panel.isVisible()
+    assert not any(_is_dark(seen.window, point) for point in around)
+    qtbot.waitUntil(lambda: all(_is_dark(seen.window, point) for point in around))
+    dark = seen.window.childAt(around[0])
+    assert dark is not None
+    qtbot.mouseClick(dark, LEFT)
+    assert seen.dialog.is_open
+    seen.dialog.dismiss()
+    seen.dialog.deleteLater()  # as most of them go
+    assert seen.opener.hasFocus()
+    qtbot.waitUntil(lambda: not any(_is_dark(seen.window, point) for point in around))
+
+
+def test_where_nothing_shall_move_the_dark_is_there_with_the_dialog(
+    look: Look, stage: Stage
+) -> None:
+    look.apply(mode="light", reduced_motion=True)
+    seen = Handover(look, stage)
+    seen.dialog.open()
+    assert _is_dark(seen.window, QPoint(4, 4))
+    assert _is_dark(seen.window, QPoint(4, 590))
+    seen.dialog.dismiss()
+    assert not _is_dark(seen.window, QPoint(4, 590))
+
+
+def _is_dark(window: QWidget, point: QPoint) -> bool:
+    return type(window.childAt(point)).__name__ == "_Band"
+
+
 class Painted(QObject):
     """Whatever of a window is painted from now on."""
 
@@ -187,6 +222,7 @@ class Painted(QObject):
 def test_a_letter_in_a_dialog_paints_nothing_that_lies_beneath(
     look: Look, qtbot: QtBot, stage: Stage
 ) -> None:
+    look.apply(mode="light", reduced_motion=True)
     seen = Handover(look, stage)
     column = seen.window.layout()
     assert column is not None

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, IconButton
+from ui.kit.dusk import Dusk
 from ui.kit.ground import Ground
 from ui.kit.labels import Label
 from ui.kit.look import Look
 from ui.kit.overlay import Overlay
-from ui.kit.painting import paint_panel
-from ui.kit.shadow import Shadow
+from ui.kit.painting import inside_panel, paint_panel
 from ui.kit.surfaces import Divider
 
-_BLUR = 48
-_DROP = 16
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -43,9 +41,11 @@ class Dialog(Overlay):
         super().__init__(window.window())
         self._look, self._width, self._height = look, width, height
         self._primary: Button | None = None
-        self._shadow = Shadow(look, blur=_BLUR, drop=_DROP)
         self.panel = _Panel(look, self)
         self._ground = Ground(look, self.panel, self)
+        self._dusk = Dusk(
+            look, self, self.panel, covered=lambda: inside_panel(self.panel.rect(), look)
+        )
         self.title = Label(look, title, role="title", elide=True)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(*(look.px(side) for side in (20, 18, 20, 18)))
@@ -86,10 +86,12 @@ class Dialog(Overlay):
     def open(self, *, focus: QWidget | None = None) -> None:
         """Show it over the window; the focus starts on `focus` or the first field."""
         self._open(focus or self._first_of_body())
+        self._dusk.fall()  # a frame later: the panel is there first
 
     def dismiss(self) -> None:
         """Close it, give the focus back to where it was, and tell `closed`."""
         if self._shut():
+            self._dusk.lift()
             self.closed.emit()
 
     def stage(self) -> QWidget:
@@ -103,7 +105,15 @@ class Dialog(Overlay):
         if not self._height and self.panel.hasHeightForWidth():
             high = self.panel.heightForWidth(wide)
         high = min(high, room.height())
-        self.panel.setGeometry((self.width() - wide) // 2, (self.height() - high) // 2, wide, high)
+        left, top = (self.width() - wide) // 2, (self.height() - high) // 2
+        before = self.panel.geometry()
+        self.panel.setGeometry(left, top, wide, high)
+        box = self.panel.geometry()
+        if self.mask() != QRegion(box):
+            self.setMask(QRegion(box))
+        self._dusk.place(self.geometry())
+        if box != before:
+            self._dusk.follow(before.united(box))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # a click beside it must not lose what was typed
@@ -114,11 +124,6 @@ class Dialog(Overlay):
         elif _is_ctrl_enter(event) and self._primary is not None and not event.isAutoRepeat():
             self._primary.click()  # does nothing while it is disabled
         event.accept()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.color("scrim"))
-        self._shadow.paint(painter, self.panel.geometry())
 
     def _lay_out(self) -> None:
         look = self._look
@@ -171,7 +176,6 @@ class Dialog(Overlay):
     def _on_look_changed(self) -> None:
         if self.is_open:
             self.place()
-            self.update()
 
 
 def _is_ctrl_enter(event: QKeyEvent) -> bool:

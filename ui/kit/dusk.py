@@ -1,14 +1,15 @@
-"""The dark over the rest of the window while the palette is open, and the shadow of its panel."""
+"""The dark over the rest of the window while a dialog or the palette is open, with its shadow."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QMargins, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
-from ui.kit import Look
+from ui.kit.look import Look
 from ui.kit.shadow import Shadow
-from ui.palette.parts import Panel
 
 _BANDS = 4
 _A_FRAME_MS = 16
@@ -16,29 +17,36 @@ _BLUR, _DROP = 48, 16
 
 
 class Dusk(QObject):
-    """Falls and lifts band after band, a frame each, behind `layer`.
+    """Falls and lifts band after band, a frame each, behind `layer`; all at once where nothing
+    shall move. It lifts also when the layer is gone for good by then.
 
     What lies beneath is painted anew with it, and all of a window takes longer than a frame has.
     """
 
     pressed = Signal()
 
-    def __init__(self, look: Look, layer: QWidget, panel: Panel) -> None:
-        super().__init__(layer)
+    def __init__(
+        self, look: Look, layer: QWidget, panel: QWidget, *, covered: Callable[[], QRegion]
+    ) -> None:
+        """`covered`: what nothing of the panel shows through, from its upper left corner."""
+        super().__init__(layer.parentWidget())
         self._look, self._layer, self._panel = look, layer, panel
+        self._covered = covered
+        self._box = QRect()
         self._shadow = Shadow(look, blur=_BLUR, drop=_DROP)
         self._bands = tuple(_Band(self, layer.parentWidget()) for _ in range(_BANDS))
-        self._is_wanted = False
+        self._is_wanted = self._is_alone = False
         self._frames = QTimer(self)
         self._frames.setInterval(_A_FRAME_MS)
         self._frames.timeout.connect(self._on_frame)
+        layer.destroyed.connect(self._on_layer_gone)
+        look.changed.connect(self._on_look_changed)
 
     def place(self, rect: QRect) -> None:
         """All of `rect`, one band below the other, but for what the panel covers."""
         edges = [rect.top() + rect.height() * at // _BANDS for at in range(_BANDS + 1)]
         for band, top, bottom in zip(self._bands, edges, edges[1:], strict=False):
             band.setGeometry(rect.left(), top, rect.width(), bottom - top)
-
         self._leave_out_panel()
 
     def follow(self, changed: QRect) -> None:
@@ -49,34 +57,60 @@ class Dusk(QObject):
         for band in self._bands:
             band.update(reach.translated(-band.pos()))
 
+    def fall(self) -> None:
+        self._is_wanted = True
+        self._begin()
+
+    def lift(self) -> None:
+        self._is_wanted = False
+        self._begin()
+
+    def paint(self, painter: QPainter, rect: QRect) -> None:
+        """What of it is in `rect` of the window."""
+        painter.fillRect(rect, self._look.color("scrim"))
+        self._shadow.paint(painter, self._box)
+
     def _leave_out_panel(self) -> None:
         """So that it is not painted again with what is around it."""
-        covered = self._panel.covered().translated(self._panel.pos())
+        self._box = self._panel.geometry()
+        covered = self._covered().translated(self._box.topLeft())
         for band in self._bands:
             seen = QRegion(band.geometry()) - covered
             if band.mask() != (mask := seen.translated(-band.pos())):
                 band.setMask(mask)
 
-    def fall(self) -> None:
-        self._is_wanted = True
-        self._frames.start()
-
-    def lift(self) -> None:
-        self._is_wanted = False
-        self._frames.start()
-
-    def paint(self, painter: QPainter, rect: QRect) -> None:
-        """What of it is in `rect` of the window."""
-        painter.fillRect(rect, self._look.color("scrim"))
-        self._shadow.paint(painter, self._panel.geometry())
+    def _begin(self) -> None:
+        if self._look.reduced_motion:
+            while self._turn():
+                pass
+        else:
+            self._frames.start()
 
     def _on_frame(self) -> None:
-        due = [band for band in self._bands if band.isHidden() is self._is_wanted]
-        if len(due) <= 1:
+        if not self._turn():
             self._frames.stop()
+
+    def _turn(self) -> bool:
+        """The next band comes or goes. False when it was the last."""
+        due = [band for band in self._bands if band.isHidden() is self._is_wanted]
         for band in due[:1]:
-            band.stackUnder(self._layer)
+            if self._is_wanted:
+                band.stackUnder(self._layer)
             band.setVisible(self._is_wanted)
+        if len(due) > 1:
+            return True
+        if self._is_alone:
+            for one in (*self._bands, self):
+                one.deleteLater()
+        return False
+
+    def _on_layer_gone(self) -> None:
+        self._is_alone = True
+        self.lift()
+
+    def _on_look_changed(self) -> None:
+        for band in self._bands:
+            band.update()
 
 
 class _Band(QWidget):

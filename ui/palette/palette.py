@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.commands import Commands
 from ui.kit import Chip, Divider, Look, Overlay, Picture, announce
-from ui.palette.dusk import Dusk
+from ui.kit.dusk import Dusk
 from ui.palette.parts import Panel, ResultList, SearchField
 from ui.palette.results import COMMAND, Results, marked, split_kind
 from ui.palette.rows import LINE_ROLE, PaletteDelegate, PaletteModel
@@ -48,7 +48,7 @@ class Palette(Overlay):
         self._only: Group | None = None
         self._question: tuple[str, Kind] | None = None
         self.panel = Panel(look, self)
-        self._dusk = Dusk(look, self, self.panel)
+        self._dusk = Dusk(look, self, self.panel, covered=self.panel.covered)
         self._dusk.pressed.connect(self.dismiss)
         self.field = SearchField(look, self)
         self.chip = Chip(look, "", tone="line")

@@ -53,10 +53,10 @@ def frame(
 
 
 def theme() -> tuple[Look, QApplication]:
-    """The look that the words of the command line ask for: `light` or `dark`."""
+    """The look that the words of the command line ask for: `light` or `dark`, at rest at once."""
     app = QApplication(sys.argv[:1])
     look = Look(app)
-    look.apply(mode="dark" if "dark" in sys.argv else "light")
+    look.apply(mode="dark" if "dark" in sys.argv else "light", reduced_motion=True)
     return look, app
 
 

@@ -79,7 +79,7 @@ def dialog(look: Look, window: MainWindow, state: str) -> Dialog:
 def main() -> None:
     app = QApplication(sys.argv[:1])
     look = Look(app)
-    look.apply(mode="dark" if "dark" in sys.argv else "light")
+    look.apply(mode="dark" if "dark" in sys.argv else "light", reduced_motion=True)
     view = filled(look)
     window = frame(look, "settings", lambda: view)
     window.show()
