@@ -51,9 +51,7 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
         if values["state"] == "acked"
     ]
     stands = _confirmed(books, answer, [kept.get(op_id) for op_id in sent], acked)
-    here = books.landed(
-        acked, books.replica, complete=stands.upto > 0, head=stands.upto, known=stands.seqs
-    )
+    here = _here(books, acked, stands, {op_id for op_id in plan if _is_new(verdicts[op_id])})
     here |= {one.op_id: {"state": "journal"} for one in acked if one.root_id in stands.bare}
     refold |= {one.root_id for one in acked if one.op_id in here}  # decided: nothing is folded now
     refold -= stands.bare
@@ -65,6 +63,24 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     books.show(refold, counted={root_id for _, root_id in roots}, fit=stands.bare)
     books.crash_point("settle shown")
     return roots
+
+
+def _is_new(verdict: Verdict) -> bool:
+    return verdict.status == "accepted"
+
+
+def _here(books: Books, acked: Sequence[Kept], stands: Stands, new: set[str]) -> Plan:
+    """Accepted operations whose rows are in place.
+
+    What was accepted before and is told again wrote rows that this answer does not speak of: where
+    they are not here, they have yet to come.
+    """
+    told_again = [one for one in acked if one.op_id not in new]
+    here = books.landed(
+        [one for one in acked if one.op_id in new], books.replica,
+        complete=stands.upto > 0, head=stands.upto, known=stands.seqs,
+    )  # fmt: skip
+    return here | books.landed(told_again, books.replica) if told_again else here
 
 
 def _confirmed(

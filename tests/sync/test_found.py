@@ -13,7 +13,7 @@ from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store.local import Local
-from sync.protocol import PullAnswer, PushAnswer, Verdict, WireRow
+from sync.protocol import Confirmed, PullAnswer, PushAnswer, Verdict, WireRow
 
 ME = "0190aaaa-0000-7000-8000-000000000001"
 NOW = 1_795_225_200_000
@@ -36,6 +36,8 @@ def local() -> Iterator[Local]:
 
 ROOT = ("session", "0190cccc-0000-7000-8000-000000000001")
 ENTRY = "0190dddd-0000-7000-8000-000000000001"
+TEAM = "team:0190eeee-0000-7000-8000-000000000001"
+OTHER = ("session", "0190cccc-0000-7000-8000-000000000002")
 
 
 def accepted(epoch: int, seq: int, *ops: Op) -> PushAnswer:
@@ -169,4 +171,28 @@ def test_accepted_work_stays_on_the_screen_of_who_may_only_read_now(local: Local
     local.settle(accepted(1, 9, choice), [choice.id])
     local.become(Actor(id=ME, role=Role.VIEWER))
     local.apply(page(5, session.model_copy(update={"title": "VPN drops"})))
+    assert local.get(Entry, ENTRY) is not None
+
+
+def test_an_answer_about_others_does_not_take_what_is_told_again_off_the_screen(
+    local: Local,
+) -> None:
+    """Seed 1472: the first answer was lost, and the second one spoke of the rows of another act."""
+    session = Session(id=ROOT[1], owner=ME, created_at=AT, started_at=AT)
+    mine = page(22, session)
+    both = {"scopes": [*mine.scopes, TEAM], "cursors": {**mine.cursors, TEAM: 62}}
+    local.apply(mine.model_copy(update=both))
+    note, other = local.capture(
+        [
+            (ROOT, acts.AddNote(entry=ENTRY, text="Checked the cable")),
+            (OTHER, acts.StartSession(title="Printer")),
+        ]
+    )
+    again = Verdict(id=note.id, status="duplicate", seq=66)
+    answer = accepted(1, 69, other)
+    told = Confirmed(moved={TEAM: (62, 71)}, reaches=[(TEAM,)], rows=[])
+    local.settle(
+        answer.model_copy(update={"results": [again, *answer.results], "confirmed": told}),
+        [note.id, other.id],
+    )
     assert local.get(Entry, ENTRY) is not None
