@@ -9,39 +9,23 @@ from typing import NamedTuple, Protocol
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import NOTHING
-from rflow_desktop.store import queue
 from rflow_desktop.store.database import Database
+from rflow_desktop.store.failsafe import HeldBack
 from rflow_desktop.store.local import Local
-from rflow_desktop.store.queue import NO_FILES, Durable, Files
+from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, exchange
 from sync.client import Client
-from sync.core_lane import Action, Exchange, Lane, Pull, Push, Refresh
+from sync.core_lane import Action, Exchange, Lane, Pull, Push, Refresh, Wake
 from sync.core_reply import Kind, Result, Revoked, Trouble
 from sync.exchange import First, Letter
 from sync.mending import Mending
 from sync.protocol import News, PullAnswer, PullAsk, PushAnswer
+from sync.removals import Removals
 from sync.snapshot import Fetching
+from sync.stored import Looking, Stored
 
 GREET_MS = 3_600_000
-_URGENT = (
-    "state='pending' AND kind IN ('handoff.claim','session.hand_over','session.take')"
-    " ORDER BY n DESC LIMIT 1"
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stored:
-    """One look at the store: what decides, and what people are told. `urgent` names the newest
-    operation that a person waits for; `files` still go by themselves, `refused` ones do not.
-    """
-
-    state: Durable
-    urgent: str = ""
-    sessions: int = 0
-    files: Files = NO_FILES
-    refused: int = 0
-
 
 Question = Letter | First
 
@@ -55,6 +39,9 @@ class Ready(NamedTuple):
 
 class Lead(Protocol):
     """Who decides what is carried."""
+
+    def stirred(self, wake: Wake) -> None:
+        """Something happened that is worth a look."""
 
     def current(self, generation: int) -> bool:
         """Whether the exchange still counts. An answer to one that was given up is not stored."""
@@ -97,8 +84,9 @@ class Carrier:
         self._database, self._client, self._lead = database, client, lead
         self._user, self._replica, self._wall_ms = user, replica, wall_ms
         self.clock = exchange.ServerClock()
-        self._counted: tuple[object, int] = (None, 0)
+        self._stored = Looking(wall_ms).at
         self._greeted_ms: int | None = None
+        self.removals = Removals(lead.stirred)
 
     async def begin(self) -> None:
         """Until the first answer nobody knows whether this computer's clock was set meanwhile."""
@@ -121,23 +109,6 @@ class Carrier:
             return stored, None if question is None else Ready(action, question)
 
         return await self._database.run(look)
-
-    def _stored(self, local: Local) -> Stored:
-        urgent = local.operations(_URGENT)
-        return Stored(
-            state=local.state(),
-            urgent=urgent[0].op_id if urgent else "",
-            sessions=self._sessions(local),
-            files=queue.files(local.outbox, self._wall_ms()),
-            refused=local.blobs.refused(),
-        )
-
-    def _sessions(self, local: Local) -> int:
-        """Counted anew when something was written: with years of work it takes its time."""
-        mark = (local.replica, local.replica.version)
-        if mark != self._counted[0]:
-            self._counted = (mark, int(local.replica.value("SELECT count(*) FROM line")))
-        return self._counted[1]
 
     def _question(self, local: Local, action: Action, state: Durable) -> Question | None:
         match action:
@@ -177,8 +148,7 @@ class Carrier:
                 await self._put_away()
             return trouble.result(generation), None
         except StoreTrouble as trouble:
-            failed = Result(kind=Kind.STORE, generation=generation, sentence=trouble.sentence)
-            return failed, None
+            return exchange.not_taken(trouble, generation), None
 
     async def _put_away(self) -> None:
         """What others did may not be read here any more. A disk that refuses is asked again when
@@ -240,12 +210,35 @@ class Carrier:
             changes = self._taken(local, asked, answer, answered_ms)
             return changes, local.mending.is_due(), self._stored(local)
 
-        changes, differs, stored = await self._database.run_bulk(taken)
+        try:
+            changes, differs, stored = await self._database.run_bulk(taken)
+        except HeldBack as held:
+            changes, differs, stored = await self._asked_again(held, generation)
         self._lead.publish(changes)
         more = answer.more or differs
         if not more:
             await self._greet()
+        if not (more or stored.state.anew or stored.state.building):
+            self.removals.over()
         return Result(kind=Kind.OK, generation=generation, more=more), stored
+
+    async def _asked_again(self, held: HeldBack, generation: int) -> tuple[Changes, bool, Stored]:
+        """Takes what was held back where the server says once more who it is; otherwise a person is
+        asked. Raises HeldBack, and Trouble.
+        """
+        hello = await self._client.hello()
+
+        def taken(local: Local) -> tuple[Changes, bool, Stored]:
+            changes = Changes()
+            if self._lead.current(generation):
+                changes = exchange.apply_vouched(local, held, epoch=hello.epoch, user=self._user)
+            return changes, local.mending.is_due(), self._stored(local)
+
+        try:
+            return await self._database.run_bulk(taken)
+        except HeldBack as still:
+            self.removals.held_back(still)
+            raise
 
     async def _greet(self) -> None:
         """Once an hour: which versions of RFlow the server asks for."""
@@ -289,6 +282,6 @@ class Carrier:
             case Letter() as letter, PushAnswer() as verdicts:
                 return exchange.settle(local, verdicts, letter)
             case Pull() as action, PullAnswer() as page:
-                return exchange.apply(local, page, action, user=self._user)
+                return exchange.apply(local, page, action, user=self._user, word=self.removals.word)
             case _:
                 raise AssertionError("an answer to another question")

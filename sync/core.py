@@ -142,7 +142,8 @@ def on_wake(lane: Lane, wake: Wake, now_ms: int) -> Lane:
         case Wake.URGENT:
             return _afresh(replace(lane, push_at_ms=0))
         case Wake.NETWORK | Wake.RESUMED | Wake.ASKED:
-            return _afresh(replace(lane, push_at_ms=0, pull_wanted=True, blocked_until_ms=0))
+            lane = replace(lane, held_back=False, blocked_until_ms=0)
+            return _afresh(replace(lane, push_at_ms=0, pull_wanted=True))
 
 
 def on_live(lane: Lane, now_ms: int, *, live: bool) -> Lane:
@@ -190,7 +191,7 @@ def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:
         flight=None,
         problem=None if well else result.kind,
         sentence="" if well else result.sentence,
-        contact=STEADY if well else lane.contact,
+        contact=STEADY if well or result.kind is Kind.HELD_BACK else lane.contact,
         pull_wanted=lane.pull_wanted or failed_pull,
         heard_at_ms=now_ms if heard_it else lane.heard_at_ms,
         lost_at_ms=None if heard_it else lane.lost_at_ms,
@@ -214,6 +215,9 @@ def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:
         case Kind.SERVER_ERROR if isinstance(flight.what, Pull):
             slow = slower(lane.pulling, now_ms, chance, ill=True)
             return replace(lane, pulling=slow, server_well=False)
+        case Kind.HELD_BACK:  # a person has to decide: work goes out meanwhile
+            pause = Pace(failures=1, since_ms=now_ms, until_ms=now_ms + RECHECK)
+            return replace(lane, anew=False, pulling=pause, held_back=True, server_well=True)
         case Kind.RESET:
             slow = slower(lane.pulling, now_ms, chance) if lane.anew else lane.pulling
             return replace(lane, anew=True, pull_wanted=True, pulling=slow)
@@ -244,6 +248,7 @@ def _succeeded(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: 
                 pull_wanted=lane.pull_wanted or result.more,
                 pull_at_ms=now_ms + int(every * (0.75 + chance / 2)),
                 anew=False,
+                held_back=False,
                 pushes=0,
                 server_well=True,
             )

@@ -44,6 +44,8 @@ def is_level(lane: Lane, state: Durable, *, token: int, since: int) -> bool:
         return False
     if lane.problem not in (None, Kind.UNAUTHORIZED) or not lane.pushing.well:
         return True
+    if lane.held_back:
+        return not state.ready or lane.outdated_until_ms > 0  # a person decides about the rest
     if lane.outdated_until_ms:
         return not (lane.pull_wanted or state.building)
     return not (state.ready or state.acked or lane.pull_wanted or state.building)

@@ -122,6 +122,7 @@ class Lane:
     revoked_token: int = 0
     blocked_until_ms: int = 0
     outdated_until_ms: int = 0
+    held_back: bool = False
     live: bool = False
     heard_at_ms: int | None = None
     lost_at_ms: int | None = None

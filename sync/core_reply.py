@@ -38,6 +38,7 @@ class Kind(StrEnum):
     TIMEOUT = "timeout"
     TLS = "tls"
     STORE = "store"
+    HELD_BACK = "held_back"
 
     @property
     def from_server(self) -> bool:

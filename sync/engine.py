@@ -13,13 +13,14 @@ from rflow_desktop.store.database import Database
 from rflow_desktop.store.queue import Durable
 from sync import core, core_facts, exchange
 from sync.blobs import BlobLane
-from sync.carrier import Carrier, Question, Ready, Stored
+from sync.carrier import Carrier, Question, Ready
 from sync.client import Client
 from sync.core_lane import Abandon, Exchange, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from sync.core_pace import MINUTE, SECOND
 from sync.core_reply import Kind
 from sync.events import Listener
 from sync.protocol import News
+from sync.stored import Stored
 from sync.telling import Telling
 
 
@@ -61,7 +62,7 @@ class Engine:
             database, client, notices, now_ms=now_ms, wall_ms=wall_ms, chance=chance,
             idle=self._idle, unreachable=self._cannot_reach, over=self._woken.set,
         )  # fmt: skip
-        held = self._carrier.held
+        held, self.removals = self._carrier.held, self._carrier.removals
         self._listener = Listener(client, self, held=held, now_ms=now_ms, chance=chance)
 
     # --- from outside -----------------------------------------------------------------------------
@@ -83,10 +84,10 @@ class Engine:
     @property
     def facts(self) -> SyncFacts:
         """How things stand now."""
-        return self._telling.facts(
+        return self.removals.told(self._telling.facts(
             self._stored, self._lane, by_hand=self._by_hand, client=self._client,
             now_ms=self._now_ms(), running=bool(self._running and not self._running.done()),
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def sync_now(self) -> None:
         """A person asks: no pause is waited for."""
@@ -113,12 +114,9 @@ class Engine:
         self.sync_now()
         started_at = self._lane.generation
         async with self._looked:
-            await self._looked.wait_for(lambda: self._is_level(started_at))
-
-    def _is_level(self, since: int) -> bool:
-        lane, state = self._lane, self._stored.state
-        level = core_facts.is_level(lane, state, token=self._client.mark, since=since)
-        return self._by_hand or level
+            await self._looked.wait_for(lambda: self._by_hand or core_facts.is_level(
+                self._lane, self._stored.state, token=self._client.mark, since=started_at
+            ))  # fmt: skip
 
     # --- what others tell -------------------------------------------------------------------------
 

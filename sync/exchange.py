@@ -10,13 +10,17 @@ from rflow_desktop import __version__
 from rflow_desktop.domain.model import User
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
+from rflow_desktop.store.answers import DecidedRow
 from rflow_desktop.store.confirming import is_held
+from rflow_desktop.store.failsafe import UNSAID, HeldBack, Word
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.replica import Replica
+from rflow_desktop.store.trouble import StoreTrouble
 from sync import core_clock
 from sync.core_lane import Held, Pull, Push
-from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk, WireRow
+from sync.core_reply import Kind, Result
+from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk
 
 _NO_OPS = b'"ops":[]'
 JUMP = 5_000
@@ -111,12 +115,35 @@ def is_level(local: Local, answer: PushAnswer, state: Durable | None = None) -> 
     )
 
 
-def apply(local: Local, answer: PullAnswer, action: Pull, *, user: str) -> Changes:
+def apply(
+    local: Local, answer: PullAnswer, action: Pull, *, user: str, word: Word = UNSAID
+) -> Changes:
     """Takes a page. Where it says something new about the person who works here, that holds at
-    once."""
-    changes = local.apply(answer, anew=action.anew)
+    once. Raises HeldBack where too much would go."""
+    changes = local.apply(answer, anew=action.anew, word=word)
     _become(local, answer.rows, user)
     return changes
+
+
+def apply_vouched(local: Local, held: HeldBack, *, epoch: int, user: str) -> Changes:
+    """Takes what was held back, where the server was asked again and is who it was: in the epoch
+    that its answer is of, with the tallies that would be left. Raises HeldBack where a person has
+    to decide.
+    """
+    whole = held.whole
+    if whole is None or whole.reset or whole.epoch != epoch:
+        raise held
+    changes = local.apply(whole, word=Word(vouched=True))
+    _become(local, whole.rows, user)
+    return changes
+
+
+def not_taken(trouble: StoreTrouble, generation: int) -> Result:
+    """How an exchange has ended whose answer the store did not take."""
+    kind = Kind.STORE
+    if isinstance(trouble, HeldBack):
+        kind = Kind.RESET if trouble.whole is None else Kind.HELD_BACK
+    return Result(kind=kind, generation=generation, sentence=trouble.sentence)
 
 
 def hear(local: Local, news: News, *, user: str) -> Changes | None:
@@ -127,7 +154,7 @@ def hear(local: Local, news: News, *, user: str) -> Changes | None:
     return changes
 
 
-def _become(local: Local, rows: Iterable[WireRow], user: str) -> None:
+def _become(local: Local, rows: Iterable[DecidedRow], user: str) -> None:
     for row in rows:
         if row.type == User.TYPE and row.id == user:
             me = User.model_validate(row.doc)

@@ -9,10 +9,10 @@ from rflow_desktop.domain.shown import Changes, SyncFacts
 from rflow_desktop.events import Notices
 from rflow_desktop.ids import instant
 from sync import core_facts
-from sync.carrier import Stored
 from sync.client import Client
 from sync.core_lane import Lane
 from sync.core_pace import SECOND
+from sync.stored import Stored
 
 
 @dataclass

@@ -113,6 +113,12 @@ class SyncFacts:
     """The server takes no changes from this version."""
     update_to: str = ""
     """The version that the server asks for, where this one is older."""
+    removing: int = 0
+    removing_of: int = 0
+    keeping: bool = False
+    """Items that the server would remove, of so many: they wait for a person's word. With
+    `keeping` that was to keep them for now.
+    """
 
 
 @dataclass(frozen=True)

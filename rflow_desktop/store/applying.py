@@ -14,16 +14,11 @@ from rflow_desktop.store.answers import DecidedRow, Pulled, WithRows
 from rflow_desktop.store.documents import Key
 from rflow_desktop.store.replica import Decision, Held, Replica
 from rflow_desktop.store.sqlite import Connection
-from rflow_desktop.store.trouble import StoreTrouble
 
-MOST_REMOVED = 50
 SOUND, DIFFERS, MENDED = 0, 1, 2
 """How a scope's tally stands to the server's; one that was mended has to prove it yet."""
-FAIL_SAFE = (
-    "The server would remove {count} of {total} items from this computer at once. That looks like "
-    "the wrong server or a lost database, so nothing was removed. "
-    "Check the server, then sync again."
-)
+_OWN = ("account:", "user:")
+"""Whoever works here for whom they did keeps these scopes."""
 
 
 @dataclass
@@ -38,16 +33,22 @@ class ScopeRow:
 
 @dataclass
 class Page:
-    """One answer on its way into one replica."""
+    """One answer on its way into one replica.
+
+    `departed` are the rows that went though their scopes stay; `agrees` says that what is left is
+    what the server has for the same person.
+    """
 
     replica: Replica
     c: Connection
     scopes: dict[str, ScopeRow]
     touched: dict[Key, Key] = field(default_factory=dict)
-    removed: int = 0
+    removed: set[Key] = field(default_factory=set)
+    departed: frozenset[Key] = frozenset()
     latest: str = ""
     lost_roots: set[str] = field(default_factory=set)
     broken: bool = False
+    agrees: bool = False
 
     def put_rows(self, answer: WithRows, *, over_newer: bool = False) -> None:
         """Newer rows than those of `answer` stay, unless they are what is wrong."""
@@ -99,7 +100,7 @@ class Page:
         if rest:
             self.replica.rescope(self.c, held, rest)
             return False
-        self.removed += 1
+        self.removed.add(held.key)
         self.replica.lose(self.c, held)
         return True
 
@@ -141,6 +142,16 @@ class Page:
                 ours.repair, self.broken = SOUND, True
             else:
                 ours.repair = DIFFERS
+
+    def as_told(self, answer: Pulled) -> bool:
+        """Whether every scope is held as the server has it."""
+        told = answer.digests
+        return not answer.more and all(
+            name in told
+            and one.cursor >= told[name].seq
+            and _same(one, told[name].count, told[name].sum)
+            for name, one in self.scopes.items()
+        )
 
     def save(self) -> None:
         self.c.executemany(
@@ -202,33 +213,22 @@ def is_as_held(answer: Pulled, held: Mapping[str, ScopeRow]) -> bool:
     )
 
 
-def put(replica: Replica, c: Connection, answer: Pulled, *, sure: bool) -> Page:
-    """Puts one answer into `replica` within the transaction of `c`.
-
-    Raises StoreTrouble `fail_safe`.
-    """
+def put(replica: Replica, c: Connection, answer: Pulled) -> Page:
+    """Puts one answer into `replica` within the transaction of `c`."""
     page = Page(replica, c, read_scopes(replica))
     page.put_rows(answer)
     page.drop_gone(answer)
-    left = page.removed
+    page.departed = frozenset(page.removed)
+    own = {name for name in page.scopes if name.startswith(_OWN)}
     page.keep_scopes(answer.scopes)
     page.move_cursors(answer.cursors)
-    shrunk = page.removed - left
     page.compare(answer)
-    removed = page.removed - shrunk
-    if not sure and removed > MOST_REMOVED:  # counting all rows takes a while
-        fail_safe(removed, replica.count() + removed)
+    page.agrees = own <= page.scopes.keys() and page.as_told(answer)
     page.save()
     if not answer.more or replica.meta("epoch", "0") == "0":
         replica.set_meta(c, horizon=answer.horizon)  # as of the first page of all, or the last
     replica.set_meta(c, epoch=answer.epoch)
     return page
-
-
-def fail_safe(removed: int, total: int) -> None:
-    """Nobody loses a quarter of their rows to a server that has lost its own."""
-    if removed > MOST_REMOVED and removed * 4 > total:
-        raise StoreTrouble(FAIL_SAFE.format(count=removed, total=total), "fail_safe")
 
 
 def _same(ours: ScopeRow, count: int, total: str) -> bool:

@@ -22,6 +22,7 @@ from rflow_desktop.store.attention import Attention
 from rflow_desktop.store.books import Books, detail_of
 from rflow_desktop.store.capturing import Capturing
 from rflow_desktop.store.drafts import Drafts
+from rflow_desktop.store.failsafe import UNSAID, Word
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.housekeeping import at_server, keep_house
 from rflow_desktop.store.indexing import index_due
@@ -247,14 +248,13 @@ class Local:
         roots = settle(self._books, answer, sent)
         return NOTHING if roots is None else of_roots(roots)
 
-    def apply(self, answer: Pulled, *, anew: bool = False, sure: bool = False) -> Changes:
-        """Takes what was decided. `anew`: it was asked from nothing; `sure`: a person agreed to
-        removals.
+    def apply(self, answer: Pulled, *, anew: bool = False, word: Word = UNSAID) -> Changes:
+        """Takes what was decided. `anew`: it was asked from nothing; `word` speaks for removals.
 
-        Raises StoreTrouble `fail_safe` when too much would go, and then nothing was changed.
+        Raises HeldBack when too much would go, and then nothing was changed.
         """
         self._books.in_step()
-        return self._pulling.apply(answer, anew=anew, sure=sure)
+        return self._pulling.apply(answer, anew=anew, word=word)
 
     def hear(self, news: News) -> Changes | None:
         """Takes rows that the server told of by itself. None where a pull has to tell."""

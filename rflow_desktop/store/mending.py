@@ -11,14 +11,14 @@ from rflow_desktop.store.answers import WithRows
 from rflow_desktop.store.applying import (
     DIFFERS,
     MENDED,
-    MOST_REMOVED,
     SOUND,
     Page,
     ScopeRow,
-    fail_safe,
     read_scopes,
 )
 from rflow_desktop.store.books import Books
+from rflow_desktop.store.documents import Key
+from rflow_desktop.store.failsafe import UNSAID, HeldBack
 from rflow_desktop.store.notice import of_rows
 from rflow_desktop.store.pulling import Pulling
 from rflow_desktop.store.replica import Replica
@@ -67,10 +67,18 @@ class Mending:
     def mend(self, answer: Repaired) -> Changes:
         """Takes the rows of some parts; what else is held of those goes.
 
-        Raises StoreTrouble `fail_safe` when too much would go, and then nothing was changed.
+        Raises HeldBack when too much would go. Then nothing was changed, and everything is fetched
+        anew, so that all of it is seen at once.
         """
+        try:
+            return self._mended(answer)
+        except HeldBack:
+            self._pulling.distrust()
+            raise
+
+    def _mended(self, answer: Repaired) -> Changes:
         books, replica = self._books, self._replica()
-        open_roots = books.outbox.open_roots()
+        guard, open_roots = self._pulling.guard, books.outbox.open_roots()
         with replica.database.writing() as c:
             scopes = read_scopes(replica)
             if answer.scope not in scopes or str(answer.epoch) != replica.meta("epoch", "0"):
@@ -78,8 +86,9 @@ class Mending:
             page = Page(replica, c, scopes)
             page.put_rows(answer, over_newer=True)
             _drop_strays(page, answer)
-            if page.removed > MOST_REMOVED:
-                fail_safe(page.removed, replica.count() + page.removed)
+            left: set[Key] = set()
+            if replica is books.replica and page.removed:
+                left = guard.weigh(page.removed, answer, count=replica.count(), word=UNSAID)
             one = scopes[answer.scope]
             counted_since = one.repair == SOUND  # more may be wrong than what was asked for
             _recount(replica, answer.scope, one)
@@ -89,6 +98,8 @@ class Mending:
             if replica is books.replica:
                 books.refold(c, {root for _, root in page.touched.values()} & open_roots, replica)
                 books.reflect(c, {})
+        if left:
+            guard.took(left, more=True)
         books.crash_point("mended")
         return of_rows((*key, *root) for key, root in page.touched.items())
 

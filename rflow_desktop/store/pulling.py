@@ -4,18 +4,21 @@ its place when whole.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.tally import written
 from rflow_desktop.store import lease, queue
 from rflow_desktop.store.answers import News, Pulled
-from rflow_desktop.store.applying import fail_safe, is_as_held, put, read_cursors, read_scopes
+from rflow_desktop.store.applying import is_as_held, put, read_cursors, read_scopes
 from rflow_desktop.store.books import Books, Plan
+from rflow_desktop.store.documents import Key
+from rflow_desktop.store.failsafe import MOST_PAGES, UNSAID, Guard, HeldBack, Word, joined
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.hearing import part
 from rflow_desktop.store.notice import of_rows
 from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.replica import Replica
-from rflow_desktop.store.trouble import StoreTrouble
 
 FORBIDDEN = "This session is no longer shared with you. Your own words are kept here."
 
@@ -30,8 +33,10 @@ class Pulling:
         self._files = files
         self._beside: Replica | None = None
         self._broken = False
+        self.guard = Guard()
 
     def stop(self) -> None:
+        self.guard.forget_pages()
         if self._beside is not None:
             self._files.drop_replica(self._beside.database)
             self._beside = None
@@ -51,6 +56,10 @@ class Pulling:
         self._broken = False
         return self._beside
 
+    def distrust(self) -> None:
+        """What is held is not what the server has: everything is asked for anew."""
+        self._broken = True
+
     def state(self) -> Durable:
         books = self._books
         replica = self._beside or books.replica
@@ -63,7 +72,7 @@ class Pulling:
             epoch=int(told.get("epoch", "0")),
             horizon=int(told.get("horizon", "0")),
             server_id=told.get("server_id", ""),
-            cursors=read_cursors(replica),
+            cursors=_furthest(read_cursors(replica), self.guard.cursors),
             ready=waits.ready,
             next_at_ms=waits.next_at,
             waiting=tally.get("pending", 0),
@@ -76,7 +85,7 @@ class Pulling:
             offset_ms=books.offset,
         )
 
-    def apply(self, answer: Pulled, *, anew: bool, sure: bool) -> Changes:
+    def apply(self, answer: Pulled, *, anew: bool, word: Word) -> Changes:
         self._books.offer_bytes(answer.epoch)
         if anew or answer.reset:
             self.begin_beside()
@@ -89,14 +98,33 @@ class Pulling:
             lease.renew_daily(books.replica, days=answer.lease_days, now_ms=books.now_ms())
             return Changes()
         if self._beside is None:
-            return self._into_place(answer, sure=sure)
+            return self._page(answer, word)
         with self._beside.database.writing() as c:
-            page = put(self._beside, c, answer, sure=True)
+            page = put(self._beside, c, answer)
         self._books.saw(page.latest)
         self._books.crash_point("page beside")
         if answer.more:
             return Changes(sync=True)
-        return self._take_over(self._beside, answer, sure=sure)
+        return self._take_over(self._beside, answer, word)
+
+    def _page(self, answer: Pulled, word: Word) -> Changes:
+        """What would remove too much is looked at when all of it is here."""
+        guard = self.guard
+        if answer.more and len(guard.pages) >= MOST_PAGES:
+            guard.forget_pages()
+            self._broken = True
+        elif answer.more and guard.pages:
+            guard.pages.append(answer)
+        else:
+            whole = joined((*guard.pages, answer))
+            guard.forget_pages()
+            try:
+                return self._into_place(whole, word)
+            except HeldBack:
+                if not answer.more:
+                    raise
+                guard.pages.append(answer)
+        return Changes(sync=True)
 
     def put_away(self) -> Changes:
         """An empty replica takes the place of what was fetched, and shows own work alone."""
@@ -116,15 +144,15 @@ class Pulling:
 
     def hear(self, news: News) -> Changes | None:
         """Takes what the server told by itself. None: it has to be asked."""
-        if self._beside is not None or self._broken:
+        if self._beside is not None or self._broken or self.guard.pages:
             return None
         found = part(self._books.replica, news)
-        return None if found is None else self._into_place(found, sure=False)
+        return None if found is None else self._into_place(found, UNSAID)
 
     def _says_nothing(self, answer: Pulled) -> bool:
         """Whether everything is as it is held, and nothing own waits for it: most answers."""
         replica, outbox = self._books.replica, self._books.outbox
-        return not (answer.rows or answer.gone or answer.more) and (
+        return not (answer.rows or answer.gone or answer.more or self.guard.pages) and (
             replica.meta("epoch", "0") == str(answer.epoch)
             and is_as_held(answer, read_scopes(replica))
             and outbox.is_settled(answer.epoch)
@@ -134,11 +162,15 @@ class Pulling:
         held = int((self._beside or self._books.replica).meta("epoch", "0"))
         return held in (0, answer.epoch)
 
-    def _into_place(self, answer: Pulled, *, sure: bool) -> Changes:
-        books = self._books
+    def _into_place(self, answer: Pulled, word: Word) -> Changes:
+        books, guard = self._books, self.guard
         open_roots = books.outbox.open_roots()
         with books.replica.database.writing() as c:
-            page = put(books.replica, c, answer, sure=sure)
+            page = put(books.replica, c, answer)
+            left = guard.weigh(
+                page.departed, answer, count=0 if not page.departed else books.replica.count(),
+                word=word, agrees=page.agrees, whole=answer,
+            )  # fmt: skip
             lease.renew(books.replica, c, days=answer.lease_days, now_ms=books.now_ms())
             books.crash_point("mid page")
             books.saw(page.latest)
@@ -150,6 +182,7 @@ class Pulling:
             roots = touched & open_roots | books.roots_of(plan)
             fits = books.refold(c, roots, books.replica, plan=plan)
             books.reflect(c, fits)
+        guard.took(left, more=answer.more)
         self._broken = self._broken or page.broken
         books.crash_point("page in place")
         self._finish(plan, fits)
@@ -182,16 +215,16 @@ class Pulling:
             with books.replica.database.writing() as c:
                 books.reflect(c, fits)
 
-    def _take_over(self, beside: Replica, answer: Pulled, *, sure: bool) -> Changes:
-        """The new replica takes the old one's place by one word in the outbox."""
+    def _take_over(self, beside: Replica, answer: Pulled, word: Word) -> Changes:
+        """The new replica takes the old one's place by one word in the outbox. Where too much would
+        go with the old one, the new one waits for a person's word.
+        """
         books, old = self._books, self._books.replica
         shrunk = read_scopes(old).keys() - set(answer.scopes)
-        if not sure and not shrunk:
-            try:
-                fail_safe(_missing(old, beside), old.count())
-            except StoreTrouble:
-                self.stop()
-                raise
+        if not shrunk:
+            missing = _missing(old, beside)
+            kept = old.count() - len(missing)
+            self.guard.weigh(missing, answer, count=kept, word=word, whole=answer)
         books.commit(books.reoffered(answer.epoch))
         acked = books.outbox.some("state='acked'")
         roots = books.outbox.open_roots()
@@ -206,6 +239,7 @@ class Pulling:
         books.crash_point("before the swap")
         self._files.swap(books.outbox, old.database, beside.database)
         self._beside, books.replica = None, beside
+        self.guard = Guard()
         books.crash_point("swapped")
         self._finish(plan, fits)
         return Changes(all=True, sync=True)
@@ -228,10 +262,15 @@ def _left_with(scopes: set[str], roots: set[str], old: Replica, new: Replica) ->
     }
 
 
-def _missing(old: Replica, new: Replica) -> int:
-    """How many decided rows of `old` are not in `new`."""
+def _missing(old: Replica, new: Replica) -> frozenset[Key]:
+    """The decided rows of `old` that are not in `new`."""
     there = {(kind, row_id) for kind, row_id, _ in new.decided()}
-    return sum((kind, row_id) not in there for kind, row_id, _ in old.decided())
+    return frozenset((kind, row_id) for kind, row_id, _ in old.decided()) - there
+
+
+def _furthest(held: dict[str, int], read: Mapping[str, int]) -> dict[str, int]:
+    """The cursors from which the next page is asked for."""
+    return {name: max(at, read.get(name, 0)) for name, at in held.items()}
 
 
 def sums(replica: Replica) -> dict[str, tuple[int, str]]:

@@ -29,6 +29,7 @@ from tests.sim.versions import NEWEST, InForce
 from tests.sim.workers import Base
 
 T = TypeVar("T")
+Backup = tuple[Any, int, dict[str, tuple[str, int]]]
 
 
 class Central(Deciding):
@@ -58,7 +59,7 @@ class Central(Deciding):
         self._heads: tuple[tuple[int, int], Heads] = ((-1, -1), {})
         self._restored = 0
         self.crash_share = 0.0
-        self._backup: tuple[Any, int, dict[str, tuple[str, int]]] | None = None
+        self.backup: Backup | None = None
 
     @property
     def up(self) -> bool:
@@ -79,6 +80,11 @@ class Central(Deciding):
     def mark(self) -> tuple[int, int]:
         """Another one once something was written."""
         return self._restored, self.base.mark()
+
+    @property
+    def epoch(self) -> int:
+        """What a server says when it is asked who it is."""
+        return int(self.do(people.installation)[1])
 
     def user(self, user_id: str) -> User:
         found = self.do(lambda conn: people.user(conn, ACCOUNT, user_id))
@@ -109,14 +115,14 @@ class Central(Deciding):
     def back_up(self) -> None:
         copy = dbapi2.connect(":memory:", check_same_thread=False)
         self.raw.backup(copy)
-        self._backup = (copy, len(self.log), dict(self.verdicts))
+        self.backup = (copy, len(self.log), dict(self.verdicts))
         self.time.tell("backup")
 
     def restore(self) -> bool:
         """Puts the last backup back, as `rflow-central restore` does: with a new epoch."""
-        if self._backup is None:
+        if self.backup is None:
             return False
-        copy, length, verdicts = self._backup
+        copy, length, verdicts = self.backup
         epoch = self.do(people.installation)[1]
         copy.backup(self.raw)
         self.log, self.verdicts = self.log[:length], dict(verdicts)

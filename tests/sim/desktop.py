@@ -13,6 +13,7 @@ from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, exchange
 from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
+from sync.removals import Removals
 from tests.sim.disk import Disk
 from tests.sim.exchanging import Exchanging
 from tests.sim.looks import Looks
@@ -72,6 +73,7 @@ class Desktop(Exchanging):
         user = self.world.central.user(self.user)
         me = Actor(id=user.id, role=user.role, team=user.team, name=user.name)
         self.lane = self.fresh_lane()
+        self.removals = Removals(self.wake)
         self.clock = exchange.ServerClock()
         try:
             self.local = self.open_local(me)
@@ -272,6 +274,9 @@ class Desktop(Exchanging):
                 return known
         self._state = (mark, now, self.local.state())
         return self._state[2]
+
+    def forget_state(self) -> None:
+        self._state = None
 
     def held(self) -> Held:
         return exchange.held(

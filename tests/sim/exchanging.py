@@ -108,7 +108,7 @@ class Exchanging(Seams):
             return
         except StoreTrouble as full:
             self.time.tell("answer not kept", f"{self.name} {full.code}")
-            self.done(Result(kind=Kind.STORE, generation=generation, sentence=full.sentence))
+            self.done(exchange.not_taken(full, generation))
             return
         level = isinstance(answer, PushAnswer) and exchange.is_level(
             self.local, answer, self.state()

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rflow_desktop.store.trouble import StoreTrouble
-from sync import core
+from sync import core, exchange
 from sync.core_lane import Pull
-from sync.core_reply import Kind, Reply, Result, Trouble
+from sync.core_reply import Reply, Trouble
 from tests.sim.seams import Crash
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ class Flight:
             desktop.done(trouble.result(self._generation))
         except StoreTrouble as full:
             desktop.time.tell("answer not kept", f"{desktop.name} {full.code}")
-            kept = Result(kind=Kind.STORE, generation=self._generation, sentence=full.sentence)
-            desktop.done(kept)
+            desktop.done(exchange.not_taken(full, self._generation))
         except Crash as crash:
             desktop.crashed(str(crash))

@@ -37,6 +37,7 @@ _DESKTOPS: dict[str, type[Desktop]] = {
     "digests-ignored": plants_rows.DigestsIgnored,
     "strays-kept": plants_rows.StraysKept,
     "ghosts-forgotten": plants_rows.GhostsForgotten,
+    "never-lets-go": plants_rows.NeverLetsGo,
     "first-piece-only": plants_rows.FirstPieceOnly,
     "unknown-dropped": plants_versions.UnknownDropped,
     "unknown-for-ever": plants_versions.UnknownForEver,

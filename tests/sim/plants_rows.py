@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.store.applying import Page, read_scopes
+from rflow_desktop.store.failsafe import HeldBack
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.mending import Mending
@@ -160,3 +161,10 @@ class PiecesReachFar(Central):
         return told.model_copy(
             update={"scopes": [one.model_copy(update={"upto": most}) for one in told.scopes]}
         )
+
+
+class NeverLetsGo(Desktop):
+    """What would remove too much is refused, whoever says that it may."""
+
+    def _asked_again(self, held: HeldBack) -> None:
+        raise held

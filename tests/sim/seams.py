@@ -11,14 +11,15 @@ from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.store import parcels
+from rflow_desktop.store.failsafe import HeldBack
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.queue import Durable
-from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, core_reply, exchange
 from sync.core_lane import Action, Held, Lane, Pull
 from sync.core_reply import Reply, Trouble
 from sync.exchange import Letter
 from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, RepairAnswer
+from sync.removals import Removals
 from tests.sim.disk import Disk
 from tests.sim.replies import SERVER
 from tests.sim.timeline import Broken, Timeline
@@ -46,6 +47,10 @@ class Seams(ABC):
     replica_id: str
     user: str
     page: int
+    name: str
+    alive: bool
+    life: int
+    removals: Removals
     world: World
     version: Version
 
@@ -57,6 +62,9 @@ class Seams(ABC):
 
     @abstractmethod
     def state(self) -> Durable: ...
+
+    @abstractmethod
+    def forget_state(self) -> None: ...
 
     def fresh_lane(self) -> Lane:
         return Lane()
@@ -106,13 +114,37 @@ class Seams(ABC):
 
     def apply(self, answer: PullAnswer, action: Pull) -> None:
         try:
-            exchange.apply(self.local, answer, action, user=self.user)
-        except StoreTrouble as trouble:
-            if trouble.code == "full":
-                raise
-            if not self.time.counts["restore"]:
-                raise Broken(f"I3 a sound server was not trusted: {trouble}") from trouble
-            self.local.apply(answer, anew=action.anew, sure=True)  # a person has looked
+            exchange.apply(self.local, answer, action, user=self.user, word=self.removals.word)
+        except HeldBack as held:
+            self.time.tell("held back", f"{self.name} {len(held.removal.keys)}")
+            self._asked_again(held)
+        finally:
+            self.forget_state()  # pages may wait in memory
+        state = self.state()
+        if not (answer.more or state.anew or state.building):
+            self.removals.over()
+
+    def _asked_again(self, held: HeldBack) -> None:
+        """As the carrier: who the server is settles it, or a person does, a while later."""
+        try:
+            exchange.apply_vouched(self.local, held, epoch=self.world.central.epoch, user=self.user)
+        except HeldBack as still:
+            if not self.world.may_hold_back():
+                raise Broken(f"I3 a sound server was not trusted: {still}") from still
+            self.removals.held_back(still)
+            self.decide_soon()
+            raise
+
+    def decide_soon(self) -> None:
+        """A person looks after a while, and agrees."""
+        run = self.life
+
+        def decide() -> None:
+            if self.alive and self.life == run:
+                self.time.tell("removal agreed", self.name)
+                self.removals.agree()
+
+        self.time.after(self.time.chance.randint(1, 300) * 1_000, decide)
 
     def take_news(self, news: News) -> Changes | None:
         return exchange.hear(self.local, news, user=self.user)

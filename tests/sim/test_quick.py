@@ -42,6 +42,9 @@ def test_no_rule_is_broken_whatever_goes_wrong() -> None:
         "line torn",
         "outbox lost",
         "undone",
+        "large removal",
+        "held back",
+        "removal agreed",
     } <= met
 
 
@@ -62,6 +65,11 @@ def test_no_rule_is_broken_whatever_goes_wrong() -> None:
 )
 def test_a_planted_bug_is_found(plant: str) -> None:
     assert many(range(8), planted(plant), stop_at=1)["failures"]
+
+
+def test_a_fail_safe_that_never_lets_go_is_found() -> None:
+    """Where what is removed is never brought back: not every seed has that."""
+    assert many(range(13, 17), planted("never-lets-go"), stop_at=1)["failures"]
 
 
 def test_a_seed_that_fails_is_made_smaller() -> None:

@@ -16,6 +16,7 @@ from sync.server.news import News
 from tests.sim import news
 from tests.sim.central import Central
 from tests.sim.desktop import Desktop
+from tests.sim.leaving import Leaving
 from tests.sim.nemesis import Nemesis
 from tests.sim.net import CALM, Network
 from tests.sim.rules import Rules
@@ -101,6 +102,8 @@ class World:
 
     def run(self) -> None:
         """Chaos, healing, fifteen minutes for everything to become level, then quiet."""
+        if "leaving" not in self.without.faults:
+            Leaving(self).begin()
         self.time.run(self.time.now + MINUTE)
         self.nemesis.begin()
         self._work()
@@ -187,6 +190,10 @@ class World:
             return False
         self.rules.restored()
         return True
+
+    def may_hold_back(self) -> bool:
+        """Whether so much has gone that a person may have to be asked."""
+        return bool(self.time.counts["restore"] or self.time.counts["large removal"])
 
     def clone(self, desktop: Desktop) -> None:
         """A copied profile, or a virtual machine that is started twice."""

@@ -10,6 +10,7 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Role
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
+from rflow_desktop.store.failsafe import UNSAID, Word
 from rflow_desktop.store.local import Local
 from tests.helpers.ids import CountedIds, FixedClock
 from tests.helpers.ledger import Ledger
@@ -108,7 +109,7 @@ class Desk:
         answer = self.server.push(self.me.id, [one.document for one in batch])
         self.local.settle(answer, [one.id for one in batch])
 
-    def pull(self, *, most: int = 10_000, sure: bool = False) -> None:
+    def pull(self, *, most: int = 10_000, word: Word = UNSAID) -> None:
         assert self.server is not None
         for _ in range(1_000):
             self.mend()
@@ -120,7 +121,7 @@ class Desk:
                     self.me.id, epoch=state.epoch, cursors=state.cursors, most=most
                 )
             )
-            self.local.apply(answer, anew=state.anew, sure=sure)
+            self.local.apply(answer, anew=state.anew, word=word)
             left = self.local.state().anew or self.local.mending.is_due()
             if not answer.more and not left:
                 return

@@ -13,8 +13,8 @@ from rflow_desktop.domain.flow import content_hash, document
 from rflow_desktop.domain.model import Entry, FlowRef, Outcome, Pad, Session, User
 from rflow_desktop.store import views
 from rflow_desktop.store.answers import Pulled
+from rflow_desktop.store.failsafe import HeldBack, Word
 from rflow_desktop.store.settling import STRANDED
-from rflow_desktop.store.trouble import StoreTrouble
 from sync.protocol import Verdict, WireRow
 from tests.helpers.ledger import Ledger
 from tests.server.world import starter
@@ -365,11 +365,11 @@ def test_a_server_that_lost_its_rows_does_not_empty_this_computer(
     server.restore((0, {}, {}, []))
     for _, row in list(server.rows.values()):
         server.rows.pop((row.TYPE, row.id))
-    with pytest.raises(StoreTrouble) as told:
+    with pytest.raises(HeldBack) as told:
         ann.pull()
     assert told.value.code == "fail_safe"
     assert len(ann.local.every(Session)) == kept == 60
-    ann.pull(sure=True)
+    ann.pull(word=Word(agreed=told.value.removal.keys))
     assert len(ann.local.every(Session)) == 60  # re-offered: they are this computer's own
 
 

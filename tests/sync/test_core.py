@@ -108,6 +108,19 @@ def pull_with(lane: Lane, kind: Kind, **more: bool | int) -> Lane:
     return on_result(flying, result, NOW, 0.5)
 
 
+def test_what_was_held_back_waits_for_a_person_while_work_goes_out() -> None:
+    lane = pull_with(Lane(contact=LATER, anew=True), Kind.HELD_BACK)
+    assert next_action(IN, lane, NOW + 1) == Wait(NOW + 1 + MINUTE)
+    assert next_action(READY, lane, NOW + 1) == PUSH
+    pushed = push_with(lane, Kind.OK)
+    assert next_action(IN, on_wake(pushed, Wake.POKED, NOW), NOW + 1) == Wait(NOW + 1 + MINUTE)
+    assert next_action(IN, lane, NOW + RECHECK) == PULL
+    answered = on_wake(pushed, Wake.ASKED, NOW)
+    assert next_action(IN, answered, NOW + 1) == PULL
+    assert (pushed.held_back, answered.held_back) == (True, False)
+    assert not pull_with(pushed, Kind.OK).held_back
+
+
 def test_one_exchange_at_a_time_and_the_watchdog_ends_a_dead_one() -> None:
     lane = started(Lane(), Pull(max_bytes=1), IN, NOW)
     assert next_action(IN, lane, NOW + 1) == Wait(NOW + WATCHDOG)

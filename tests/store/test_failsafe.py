@@ -1,0 +1,139 @@
+"""What would remove too much at once, counted over a whole pull, waits for a word and goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from rflow_desktop.domain import acts
+from rflow_desktop.domain.model import Session
+from rflow_desktop.store.failsafe import HeldBack, Removal, Word
+from tests.helpers.ledger import Ledger
+from tests.store.desks import ANN, BEN, Desk, Desks
+
+VOUCHED = Word(vouched=True)
+
+
+@pytest.fixture
+def server() -> Ledger:
+    return Ledger(ANN, BEN)
+
+
+def shared(desks: Desks, server: Ledger, number: int = 60) -> tuple[Desk, list[Session]]:
+    """Ben, who reads along with so many sessions of Ann's."""
+    ann, ben = desks(ANN, server=server), desks(BEN, server=server, number=2)
+    ids = [ann.start(title=f"t{number}") for number in range(number)]
+    ann.level()
+    rows = [server.get(Session, one) for one in ids]
+    server.put(*[row.model_copy(update={"watchers": (BEN.id,)}) for row in rows])
+    ben.level()
+    assert len(ben.local.every(Session)) == number
+    return ben, rows
+
+
+def held_back(desk: Desk, *, most: int = 10_000, word: Word | None = None) -> HeldBack:
+    with pytest.raises(HeldBack) as told:
+        desk.pull(most=most, word=word or Word())
+    return told.value
+
+
+def test_what_an_unchanged_server_removes_goes_when_it_was_asked_again(
+    desks: Desks, server: Ledger
+) -> None:
+    ben, rows = shared(desks, server)
+    server.put(*rows)
+    assert "remove 60 of 60 items" in held_back(ben).sentence
+    assert len(ben.local.every(Session)) == 60
+    ben.pull(word=VOUCHED)
+    assert ben.local.every(Session) == ()
+    mine = ben.start(title="mine")
+    ben.level()
+    assert ben.local.get(Session, mine) is not None
+    assert ben.local.state().acked == 0
+
+
+def test_what_would_be_left_has_to_be_what_the_server_has(desks: Desks, server: Ledger) -> None:
+    ben, rows = shared(desks, server)
+    server.put(*rows)
+    server.gone.pop()  # of one departure nothing is told, so the tallies differ
+    held_back(ben, word=VOUCHED)
+    assert len(ben.local.every(Session)) == 60
+
+
+@pytest.mark.parametrize("most", [7, 20, 60])
+def test_a_removal_in_several_pages_is_counted_over_the_whole_pull(
+    desks: Desks, server: Ledger, most: int
+) -> None:
+    ben, rows = shared(desks, server)
+    for row in rows:
+        server.put(row)
+    first = held_back(ben, most=most).removal
+    left = len(ben.local.every(Session))
+    assert left >= 10, "not more than fifty go before it is noticed"
+    assert len(first.keys) == left, "the rest is asked about in one go"
+    again = held_back(ben, most=most).removal
+    assert again == first, "a second try lets no more go than the first"
+    ben.pull(most=most, word=VOUCHED)
+    assert ben.local.every(Session) == ()
+
+
+def test_a_person_agrees_to_what_they_were_asked_about_and_to_nothing_else(
+    desks: Desks, server: Ledger
+) -> None:
+    ben, rows = shared(desks, server, 80)
+    server.put(*rows[:60])
+    asked = held_back(ben).removal
+    assert (len(asked.keys), asked.total) == (60, 80)
+    server.put(*rows[60:])
+    wider = held_back(ben, word=Word(agreed=asked.keys)).removal
+    assert len(wider.keys) == 80
+    ben.pull(word=Word(agreed=wider.keys))
+    assert ben.local.every(Session) == ()
+
+
+def test_own_words_that_were_not_sent_stay_when_what_they_are_about_goes(
+    desks: Desks, server: Ledger
+) -> None:
+    ben, rows = shared(desks, server)
+    server.put(rows[0].model_copy(update={"owner": BEN.id}))
+    ben.level()
+    note = ben.note(rows[0].id, "The fan is loud.")
+    server.put(*rows)
+    ben.pull(word=Word(agreed=held_back(ben).removal.keys))
+    (kept,) = ben.local.operations("op_id=?", note)
+    assert kept.op.act == acts.AddNote(entry=kept.op.act.entry, text="The fan is loud.")
+    ben.level()
+    (refused,) = ben.local.attention.listed()
+    assert refused.op_id == note
+
+
+def test_a_restored_server_is_asked_for_everything_once_however_long_the_person_takes(
+    desks: Desks, server: Ledger
+) -> None:
+    ben, _ = shared(desks, server)
+    server.restore((0, {}, {}, []))
+    asked = held_back(ben).removal
+    assert asked == Removal(keys=asked.keys, total=60)
+    assert len(ben.local.every(Session)) == 60
+    assert ben.local.state().building, "the new rows wait"
+    assert not ben.local.state().anew
+    held_back(ben, word=VOUCHED)
+    ben.pull(word=Word(agreed=asked.keys))
+    assert ben.local.every(Session) == ()
+    assert not ben.local.state().building
+
+
+def test_parts_that_a_server_has_lost_are_asked_about_in_one_go(
+    desks: Desks, server: Ledger
+) -> None:
+    ben, _ = shared(desks, server)
+    with ben.local.replica.writing() as c:
+        c.execute("DELETE FROM row WHERE n=(SELECT max(n) FROM row WHERE type='session')")
+    ben.local.mending.recount()
+    state = ben.local.state()
+    ben.local.apply(server.pull(BEN.id, epoch=state.epoch, cursors=state.cursors))
+    server.rows.clear()
+    with pytest.raises(HeldBack) as told:
+        ben.mend(most=1)
+    assert len(ben.local.every(Session)) >= 9, "counted over all parts"
+    assert told.value.whole is None
+    assert ben.local.state().anew, "all of it is fetched, and then compared"
