@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6 import QtWidgets
@@ -21,8 +21,7 @@ _AT_ONCE = 10
 class Views:
     """Views alone: nothing of them reads or listens before its maker has taken it."""
 
-    def __init__(self, look: Look, window: MainWindow, *, is_busy: Callable[[], bool]) -> None:
-        ahead = Ahead(look, window.pages, is_busy=is_busy)
+    def __init__(self, look: Look, window: MainWindow, ahead: Ahead) -> None:
         ahead.also(_classes())
         self.sessions = ahead.view(partial(ui.sessions.screen.in_pieces, look))
         ahead.also(window.layers.in_pieces())

@@ -71,7 +71,7 @@ class Places:
     ) -> None:
         self._look, self._open, self._settings, self._shell = look, workspace, settings, shell
         self._window = shell.window
-        self._views = Views(look, shell.window, is_busy=lambda: shell.is_answering)
+        self._views = Views(look, shell.window, shell.ahead)
         profile = workspace.opened.profile.current
         team = Team(workspace, join=shell.join, leave=shell.leave)
         self.joining = Joining(

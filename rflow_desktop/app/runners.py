@@ -17,6 +17,8 @@ from ui.kit import Look
 from ui.runner.presenter import Hooks
 from ui.runner.screen import Runner, make_runner
 from ui.runner.spare import Spare
+from ui.window import Ahead
+from ui.window.ahead import REST_MS
 
 if TYPE_CHECKING:
     from rflow_desktop.app.shell import Shell
@@ -39,9 +41,10 @@ class Runners:
     ) -> None:
         self._look, self._open, self._settings, self._shell = look, workspace, settings, shell
         self._opened: dict[str, Opened] = {}
+        self.ahead = Ahead(look, shell.window.pages, is_busy=lambda: self.is_answering)
         self._spare = Spare(
             look, shell.window, settle=shell.window.pages.get_ready, now_ms=now_ms,
-            is_busy=lambda: self.is_answering,
+            is_busy=lambda: self.is_answering or not self.ahead.is_resting, pause_ms=REST_MS,
         )  # fmt: skip
 
     @property

@@ -35,7 +35,7 @@ from rflow_desktop.workspace import Workspace, joining
 from rflow_desktop.workspace.joining import Offer, StayedHere
 from ui.commands import CommandSet
 from ui.kit import Look
-from ui.window import MainWindow, OpenNowRow, aloud, corner
+from ui.window import Ahead, MainWindow, OpenNowRow, aloud, corner
 from ui.window import Workspace as Shown
 
 CORNER_EVERY_MS = 1_000
@@ -64,7 +64,7 @@ class Shell:
         self._tick = QTimer()
         self._tick.setInterval(CORNER_EVERY_MS)
         self._tick.timeout.connect(self._draw_corner)
-        self._beside = Beside(self._draw_beside, is_busy=lambda: self.is_answering)
+        self._beside = Beside(self._draw_beside, is_busy=lambda: self._runners.is_answering)
         self._house = QTimer()
         self._house.setInterval(HOUSE_EVERY_MS)
         self._house.timeout.connect(lambda: self.run(self.workspace.keep_house()))
@@ -234,9 +234,8 @@ class Shell:
         return self._runners.of(session)
 
     @property
-    def is_answering(self) -> bool:
-        """Something was done in the session on screen: what can wait does."""
-        return self._runners.is_answering
+    def ahead(self) -> Ahead:
+        return self._runners.ahead
 
     def runner_on_screen(self) -> Opened | None:
         return self._runners.on_screen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import Literal
 
@@ -45,7 +46,7 @@ class Notes:
         told = await self._facts(session, closing or Closing())
         chosen = options or NoteOptions(mask=mask)
         try:
-            return notes.write(told, format, chosen)
+            return await asyncio.to_thread(notes.write, told, format, chosen)  # masks take frames
         except RedactionFailed as error:
             raise Refused(CANNOT_MASK, "redaction") from error
 

@@ -17,6 +17,7 @@ from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.sessions import Sessions
 from ui.kit import Look, OneDialog
+from ui.presenter import next_turn
 from ui.resolve.dialog import ResolveDialog
 from ui.resolve.giving import subject
 from ui.resolve.keep_flow import KeepFlowDialog
@@ -85,12 +86,14 @@ class Resolve(NoteGiver):
         missing = await self._notes.missing(session)
         dialog = ResolveDialog(self._look, self._window, subject=subject(view))
         self.dialog, self._session = dialog, view
+        await next_turn()
         dialog.show_words(fix=fix, next_steps=view.next_steps)
         dialog.note.formats.choose(self._format)
         dialog.show_missing(missing)
         self._show_where()
         self._connect(dialog)
         await self._draft()
+        await next_turn()
         dialog.start()
 
     # the note

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QRect, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRect, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -76,6 +76,9 @@ class Ahead(QObject):
         self._is_busy, self._rest_ms = is_busy, rest_ms
         self._soon: list[Soon[Any]] = []
         self._works: deque[tuple[Soon[Any] | None, Iterator[None]]] = deque()
+        self._quiet = QElapsedTimer()
+        self._quiet.start()
+        self._window.installEventFilter(self)
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._on_next)
@@ -88,6 +91,11 @@ class Ahead(QObject):
     @property
     def is_waiting(self) -> bool:
         return self._next.isActive()
+
+    @property
+    def is_resting(self) -> bool:
+        """Nothing was painted and no key came through for a while."""
+        return self._quiet.elapsed() >= self._rest_ms
 
     def view(self, pieces: Callable[[], Iterator[Made | None]]) -> Soon[Made]:
         """The view that comes of `pieces`: its maker takes it."""
@@ -102,12 +110,13 @@ class Ahead(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         if event.type() in _AT_WORK:
-            self._next.start(self._rest_ms)
+            self._quiet.restart()
+            if not self.is_done:
+                self._next.start(self._rest_ms)
         return False
 
     def _begin(self, soon: Soon[Any] | None, work: Iterator[None]) -> None:
         if not self._next.isActive():
-            self._window.installEventFilter(self)
             self._next.start(self._rest_ms)
         self._works.append((soon, work))
 
@@ -119,9 +128,7 @@ class Ahead(QObject):
             next(self._works[0][1])
         except StopIteration:
             self._works.popleft()
-        if self.is_done:
-            self._window.removeEventFilter(self)
-        else:
+        if not self.is_done:
             self._next.start(_BETWEEN_MS)
 
     def _made(self, soon: Soon[Made]) -> Iterator[None]:
