@@ -13,8 +13,10 @@ from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.shown import AttentionView, Changes
 from rflow_desktop.services import attention_files
-from rflow_desktop.services.attention_telling import AGAIN, Item, tell
+from rflow_desktop.services.attention_choices import AGAIN, RECREATE
+from rflow_desktop.services.attention_telling import Item, tell
 from rflow_desktop.services.flow_content import your_copy
+from rflow_desktop.services.recreating import recreated
 from rflow_desktop.services.saying import said, written
 from rflow_desktop.services.work import Done, Work
 from rflow_desktop.store.local import Local
@@ -87,10 +89,16 @@ class AttentionList:
                 op = one.op_id
                 await self._move(lambda local, op=op: local.attention.send_again(op))  # type: ignore[misc]
             return Decision(found.kept[0].root_id, (), ())
-        session, done = self._chosen(found, choice, await self._row(found))
+        session, done = await self._to_do(found, choice)
         ops = await self._work.do_all(done, hold_ms=hold_ms) if done else ()
         left = await self._leave(found)
         return Decision(session, left, tuple(op.id for op in ops))
+
+    async def _to_do(self, item: Item, choice: str) -> tuple[str, Sequence[Done]]:
+        if choice != RECREATE:
+            return self._chosen(item, choice, await self._row(item))
+        root, new_id = item.kept[0].root_id, self._work.new_id
+        return await self._work.store.run(lambda local: recreated(local, root, item.ops, new_id))
 
     async def _leave(self, item: Item) -> tuple[str, ...]:
         for one in item.kept:
@@ -136,6 +144,8 @@ class AttentionList:
                 return "", [your_copy(item.ops, self._work.new_id())]
             case "again":
                 return session, [(op.entity, op.act) for op in item.ops]
+            case "open":
+                return session, ()
             case "leave" | "next":
                 return "", ()
             case _:

@@ -6,7 +6,8 @@ from rflow_desktop.domain.model import Evidence, Session
 from rflow_desktop.domain.shown import AttentionView, Changes
 from rflow_desktop.domain.words import size
 from rflow_desktop.ids import instant
-from rflow_desktop.services.attention_telling import AGAIN, SAFE
+from rflow_desktop.services.attention_choices import AGAIN
+from rflow_desktop.services.attention_telling import SAFE
 from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.trouble import FILE_DAMAGED, FILE_GONE

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rflow_desktop.domain.acts_handoff import Claim, SaveFlow
-from rflow_desktop.domain.acts_pool import TakeFromPool
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Op
+from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.shown import AttentionView
 from rflow_desktop.domain.words import OUTCOMES, day_and_clock
 from rflow_desktop.ids import instant, milliseconds, minutes_east
+from rflow_desktop.services import attention_choices
 from rflow_desktop.services.saying import kind_of, told, written
 from rflow_desktop.store import views
 from rflow_desktop.store.books import detail_of
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.outbox import Kept
 
-NOTE, FOLLOW_UP, LEAVE = "note", "follow_up", "leave"
-NEXT, HELP, AGAIN, COPY = "next", "help", "again", "copy"
 SAFE = "Nothing is lost: your work is on this computer."
 
-_KEPT = "It stays readable on this computer for 30 days, in Sync, Discarded."
-_LEAVE = (LEAVE, "Leave it", _KEPT)
-_TO_THE_FINISHED = (
-    NOTE, "Add it to the finished session as a note", "Its outcome does not change.",
-)  # fmt: skip
 _HEADLINES = {
     "closed": "Your changes came after the session was closed",
     "already_claimed": "{who} was first to claim",
@@ -38,6 +31,7 @@ _HEADLINES = {
     "forbidden": "It is no longer shared with you",
     "stale_flow": "The flow was edited by {who}",
     "no_such_person": "The person you chose has left",
+    "purged": "The session was removed on the server",
 }
 _PARKED = "A change could not be sent"
 
@@ -63,14 +57,18 @@ def tell(local: Local, item: Item, *, now_ms: int) -> AttentionView:
     ops = item.ops
     parked = all(kept.state == "parked" for kept in item.kept)
     late = one.reason == "state_changed" and row is not None and row.closed_at is not None
-    choices = _late(ops) if late else _choices(one.reason, ops, parked=parked)
+    choices = (
+        attention_choices.late(ops)
+        if late
+        else attention_choices.choices(one.reason, ops, row, local.me, parked=parked)
+    )
     return AttentionView(
         id=item.id,
         session=one.root_id if one.root_type == "session" else "",
         ticket="" if row is None else row.ticket,
         client="" if row is None else row.client,
         title="" if row is None else row.title,
-        headline=_HEADLINES["closed"] if late else _headline(item, parked=parked),
+        headline=_HEADLINES["closed"] if late else _headline(local, item, row, parked=parked),
         story=_story(one),
         at=instant(max(kept.changed for kept in item.kept)),
         sides=(*_outcome(local, row, one.reason, now_ms=now_ms, late=late), *map(_side, ops)),
@@ -81,13 +79,20 @@ def tell(local: Local, item: Item, *, now_ms: int) -> AttentionView:
     )
 
 
-def _headline(item: Item, *, parked: bool) -> str:
+def _headline(local: Local, item: Item, row: Session | None, *, parked: bool) -> str:
     one = item.kept[0]
+    if one.reason == "forbidden" and not _is_hidden(local, one, row):
+        return "You may read it, but not change it"
     headline = _HEADLINES.get(one.reason)
     if headline is None:
         return _PARKED if parked else "The server did not take a change"
     who = _who(detail_of(one))
     return headline.replace("{who}", who) if who else headline.replace("{who}", "Somebody else")
+
+
+def _is_hidden(local: Local, one: Kept, row: Session | None) -> bool:
+    """Whether it is not there any more for whoever works here."""
+    return one.root_type == "session" and (row is None or not can(local.me, "session.read", row))
 
 
 def _who(detail: Mapping[str, str]) -> str:
@@ -118,40 +123,3 @@ def _outcome(
 
 def _side(op: Op) -> tuple[str, str, str]:
     return (kind_of(op.act), told(op.act), "Not taken")
-
-
-def _late(ops: Sequence[Op]) -> tuple[tuple[str, str, str], ...]:
-    """Done to a session that was finished: once more, it would be refused once more."""
-    leave = (LEAVE, "Leave the finished session as it is", _KEPT)
-    words = any(written(op.act) for op in ops)
-    return (_TO_THE_FINISHED, leave) if words else (leave,)
-
-
-def _choices(reason: str, ops: Sequence[Op], *, parked: bool) -> tuple[tuple[str, str, str], ...]:
-    """(id, what to do, what follows), the first one suggested: it loses nothing on either side."""
-    if parked:
-        return ((AGAIN, "Send again", "Puts it back in the line, in its old place."), _LEAVE)
-    if reason == "stale_flow" and any(isinstance(op.act, SaveFlow) for op in ops):
-        kept = "A draft of your own that knows the flow. Theirs stays as it is."
-        return ((COPY, "Keep yours as a copy", kept), _LEAVE)
-    if any(isinstance(op.act, TakeFromPool) for op in ops):
-        once_more = "Asks the server once more, if it is still free."
-        return ((AGAIN, "Take it again", once_more), _LEAVE) if reason == "expired" else (_LEAVE,)
-    if any(isinstance(op.act, Claim) for op in ops):
-        if reason == "expired":
-            once_more = "Asks the server once more, if it is still free."
-            return ((AGAIN, "Claim again", once_more), _LEAVE)
-        return (
-            (NEXT, "Next in the queue", "There is nothing to keep."),
-            (HELP, "Offer help", "Sends one line to whoever handed it over."),
-        )
-    words = any(written(op.act) for op in ops)
-    if reason == "closed":
-        sentence = "A new session takes your work over."
-        after = (FOLLOW_UP, "Continue in a follow-up session", sentence)
-        leave = (LEAVE, "Leave the finished session as it is", _KEPT)
-        return (_TO_THE_FINISHED, after, leave) if words else (after, leave)
-    again = (AGAIN, "Try again", "Does the same once more, over what is there now.")
-    if words and reason in {"state_changed", "in_transit"}:
-        return ((NOTE, "Add it as a note", "Your words go into the path."), again, _LEAVE)
-    return (again, _LEAVE)

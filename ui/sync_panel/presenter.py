@@ -15,6 +15,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.attention import AttentionList, Decision
+from rflow_desktop.services.attention_choices import OPEN
 from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.outbox_lines import AT_FIRST
 from rflow_desktop.services.sessions import Sessions
@@ -95,6 +96,8 @@ class SyncPresenter(Presenter):
 
     async def _decide(self, item: str, choice: str) -> None:
         decision = await self._attention.decide_for_now(item, choice)
+        if choice == OPEN:
+            self.session_opened.emit(decision.session)
         sentence = words.RESULTS.get(choice, "Done")
         if decision.left or decision.done:
             self._tell(sentence, undo=lambda: self.run(self._undo(decision)))

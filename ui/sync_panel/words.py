@@ -169,6 +169,9 @@ BUTTONS = {
     "next": "Next in the queue",
     "help": "Offer help",
     "again": "Try again",
+    "copy": "Keep as a copy",
+    "recreate": "Keep in a new session",
+    "open": "Go to the session",
 }
 RESULTS = {
     "note": "Added as a note",
@@ -177,6 +180,9 @@ RESULTS = {
     "next": "Done",
     "help": "Your offer goes to whoever handed it over",
     "again": "It is sent once more",
+    "copy": "A draft of your own has your version",
+    "recreate": "A new session has your words",
+    "open": "Left, and kept for 30 days",
 }
 STATES = {
     "waiting": ("sync.waiting", "Waiting to send"),

@@ -1,0 +1,178 @@
+"""What Sync suggests about a refused change can be done, and loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_handoff import Claim, SaveFlow
+from rflow_desktop.domain.model import Evidence, Pad, Session
+from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.domain.policy import Actor
+from rflow_desktop.domain.shown import SessionFilter
+from rflow_desktop.domain.states import Role
+from rflow_desktop.services.attention import AttentionList
+from rflow_desktop.services.attention_choices import choices
+from rflow_desktop.services.recreating import UNNAMED
+from tests.ui.office import DANIEL, MAYA, PRIYA, Seat, Tell, click, seat, server, settle, tell
+from tests.ui.test_sync_panel import TICKET, Show, place, read, rows, said
+from ui.sync_panel import words
+
+__all__ = ["place", "tell"]
+ID = "00000000-0000-7000-8000-000000000009"
+AT = "2026-11-21T09:00:00.000Z"
+NOTE = acts.AddNote(entry=ID, text="Gus is there until six")
+PICTURE = acts.Attach(evidence=ID, sha256="ab" * 32, size=9, mime="image/png")
+MINE = Session(id=ID, owner=MAYA.id, created_at=AT, changed_at=AT, changed_by=MAYA.id)
+THEIRS = MINE.model_copy(update={"owner": DANIEL.id})
+SEEN = THEIRS.model_copy(update={"watchers": (MAYA.id,)})
+VIEWER = Actor(id=MAYA.id, name=MAYA.name, role=Role.VIEWER)
+
+
+def ops(*done: Act) -> Sequence[Op]:
+    return [
+        Op(
+            id=ID, entity=("session", ID), actor=MAYA.id, replica="0", hlc="0" * 32,
+            captured_at=AT, act=act,
+        )
+        for act in done
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reason", "done", "row", "me", "found"),
+    [
+        ("forbidden", NOTE, None, MAYA, ["recreate", "leave"]),
+        ("forbidden", NOTE, SEEN, MAYA, ["recreate", "leave"]),
+        ("forbidden", NOTE, MINE, MAYA, ["again", "recreate", "leave"]),
+        ("forbidden", NOTE, None, VIEWER, ["leave"]),
+        ("forbidden", acts.Pause(), None, MAYA, ["leave"]),
+        ("forbidden", acts.Pause(), MINE, MAYA, ["again", "leave"]),
+        ("forbidden", PICTURE, None, MAYA, ["recreate", "leave"]),
+        ("forbidden", SaveFlow(snapshot="ab" * 32, content={"name": "VPN"}), None, MAYA,
+         ["copy", "leave"]),
+        ("forbidden", Claim(handoff=ID), None, MAYA, ["next", "help"]),
+        ("purged", NOTE, None, MAYA, ["recreate", "leave"]),
+        ("purged", acts.Pause(), None, MAYA, ["leave"]),
+        ("already_started", acts.BeginPrepared(), SEEN, MAYA, ["open", "leave"]),
+        ("already_started", acts.BeginPrepared(), None, MAYA, ["leave"]),
+        ("state_changed", NOTE, MINE, MAYA, ["note", "again", "leave"]),
+        ("in_transit", NOTE, SEEN, MAYA, ["recreate", "leave"]),
+        ("in_transit", acts.Pause(), MINE, MAYA, ["again", "leave"]),
+        ("malformed", NOTE, MINE, MAYA, ["note", "leave"]),
+        ("malformed", NOTE, None, MAYA, ["recreate", "leave"]),
+        ("self_claim", acts.Pause(), MINE, MAYA, ["leave"]),
+        ("id_reuse", NOTE, MINE, MAYA, ["again", "leave"]),
+        ("closed", NOTE, MINE, MAYA, ["note", "follow_up", "leave"]),
+    ],
+)  # fmt: skip
+def test_each_refusal_has_its_choices_and_none_is_suggested_that_is_refused_again(
+    reason: str, done: Act, row: Session | None, me: Actor, found: list[str]
+) -> None:
+    given = choices(reason, ops(done), row, me, parked=False)
+    assert [one[0] for one in given] == found
+    for key, title, sentence in given:
+        assert title
+        assert sentence
+        assert key in words.BUTTONS
+        assert key in words.RESULTS
+
+
+async def locked_out() -> tuple[Seat, str]:
+    """Maya, who wrote on in a session that is Daniel's alone by now."""
+    ledger = server()
+    maya = seat(MAYA, ledger)
+    session = await maya.sessions.start(None, TICKET)
+    maya.level()
+    row = ledger.get(Session, session)
+    ledger.put(row.model_copy(update={"owner": DANIEL.id, "former": {}}))
+    await maya.sessions.note(session, "The tray was empty")
+    await maya.sessions.write_pad(session, "one")
+    await maya.sessions.write_pad(session, "one\ntwo")
+    await maya.evidence.add_picture(session, b"pixels", name="tray.png")
+    maya.level()
+    return maya, session
+
+
+def test_words_that_are_not_shared_any_more_go_on_in_a_session_of_ones_own(
+    tell: Tell, place: Show
+) -> None:
+    async def story() -> None:
+        maya, lost = await locked_out()
+        screen, _ = place(maya)
+        await read(screen)
+        told = said(screen.widget.detail)
+        assert "It is no longer shared with you" in told
+        assert "The tray was empty" in told
+        assert screen.widget.detail.foot.apply.text() == "Keep in a new session"
+        await click(screen.widget.detail.foot.apply)
+        await settle(lambda: maya.told)
+        assert maya.told == ["A new session has your words"]
+        await settle(lambda: not rows(screen, "attention"))
+
+        (line,) = await maya.sessions.list(SessionFilter(scope="all"))
+        assert line.id != lost
+        assert (line.ticket, line.title) == (TICKET.ticket, TICKET.title)
+        maya.desk.clock.pass_ms(11_000)
+        maya.level()
+        assert await AttentionList(maya.work).list() == ()
+        view = await maya.sessions.view(line.id)
+        assert view is not None
+        assert "The tray was empty" in str(view.path)
+        assert view.pad == "one\ntwo"
+        assert [piece.title for piece in view.evidence] == ["tray.png"]
+        assert view.evidence[0].here
+
+        undo = maya.toasts[-1][1]
+        assert undo is not None
+        undo()
+        await settle(lambda: "sent already" in maya.told[-1])
+
+    tell(story)
+
+
+def test_words_of_a_session_that_is_gone_for_good_are_kept(tell: Tell) -> None:
+    async def story() -> None:
+        maya, lost = await locked_out()
+        with maya.desk.local.outbox.writing() as c:
+            c.execute("UPDATE op SET reason='purged', sentence='' WHERE state='attention'")
+            c.execute("DELETE FROM op WHERE kind='session.start'")
+        attention = AttentionList(maya.work)
+        (item,) = await attention.list()
+        assert item.headline == "The session was removed on the server"
+        after = await attention.decide(item.id, item.suggested)
+        assert after != lost
+        (line,) = await maya.sessions.list(SessionFilter(scope="all"))
+        assert (line.id, line.title) == (after, UNNAMED)
+        assert maya.desk.local.parts(Evidence, after)
+        assert [pad.text for pad in maya.desk.local.parts(Pad, after)] == ["one\ntwo"]
+
+    tell(story)
+
+
+def test_the_prepared_session_that_somebody_else_started_is_opened(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        ledger = server()
+        maya = seat(MAYA, ledger)
+        prepare = acts.PrepareSession(title="Patch day", assignee=PRIYA.id)
+        session = maya.work.new_id()
+        await maya.work.do(session, prepare)
+        maya.level()
+        row = ledger.get(Session, session)
+        at = maya.work.instant(maya.work.now_ms())
+        ledger.put(row.model_copy(update={"owner": PRIYA.id, "started_at": at}))
+        await maya.work.do(session, acts.BeginPrepared())
+        maya.level()
+        screen, _ = place(maya)
+        opened: list[str] = []
+        screen.presenter.session_opened.connect(opened.append)
+        await read(screen)
+        assert "started it first" in said(screen.widget.detail)
+        await click(screen.widget.detail.foot.apply)
+        await settle(lambda: opened)
+        assert opened == [session]
+        await settle(lambda: not rows(screen, "attention"))
+
+    tell(story)
