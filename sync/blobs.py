@@ -92,7 +92,7 @@ class BlobLane:
         """Sends one blob as far as it goes; after how many milliseconds to look again."""
         if self._client.mark == 0 or self._unreachable():
             return MINUTE
-        if self._rests:
+        if self.rests:
             return self._rest.until_ms - self._now_ms()
         wall_ms = self._wall_ms()
         waiting, self._epoch = await self._database.run(
@@ -115,7 +115,7 @@ class BlobLane:
     async def _send_all(self, coming: Iterator[BlobState]) -> None:
         """Takes the next one that nobody has taken, until there is none."""
         for blob in coming:
-            if self._rests:
+            if self.rests:
                 return
             await self._send(blob)
 
@@ -126,7 +126,8 @@ class BlobLane:
     # --- sending ----------------------------------------------------------------------------------
 
     @property
-    def _rests(self) -> bool:
+    def rests(self) -> bool:
+        """Whether the server takes none of them now."""
         return self._now_ms() < self._rest.until_ms
 
     def _met(self, trouble: Trouble) -> bool:
@@ -150,7 +151,7 @@ class BlobLane:
                     self._resting[blob.sha256] = parcel
                     await self._note(blob, parcel, rest_ms=until_ms - self._now_ms())
                     return
-                case Begin() | Look() | Send() if self._rests:
+                case Begin() | Look() | Send() if self.rests:
                     self._resting[blob.sha256] = parcel
                     await self._note(blob, parcel)
                     return

@@ -86,7 +86,7 @@ class Engine:
         """How things stand now."""
         return self.removals.told(self._telling.facts(
             self._stored, self._lane, by_hand=self._by_hand, client=self._client,
-            now_ms=self._now_ms(), running=bool(self._running and not self._running.done()),
+            now_ms=self._now_ms(), carrying=self._running, files_rest=self.blobs.rests,
         ))  # fmt: skip
 
     def sync_now(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 
 from rflow_desktop import __version__
@@ -57,9 +58,10 @@ class Telling:
         by_hand: bool,
         client: Client,
         now_ms: int,
-        running: bool,
+        carrying: asyncio.Task[None] | None,
+        files_rest: bool,
     ) -> SyncFacts:
-        state = stored.state
+        state, running = stored.state, carrying is not None and not carrying.done()
         base = SyncFacts(
             server=self.server,
             connected=True,
@@ -74,7 +76,7 @@ class Telling:
             clock_offset_ms=state.offset_ms,
             sessions_here=stored.sessions,
             blobs_waiting=stored.files.waiting,
-            blobs_going=stored.files.going,
+            blobs_going=0 if files_rest else stored.files.going,
             arriving=self.arriving[0],
             arriving_of=self.arriving[1],
         )

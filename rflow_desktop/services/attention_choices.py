@@ -70,8 +70,8 @@ def choices(
         return _of_claim(reason)
     match reason:
         case "closed":
-            taken = "A new session takes your work over."
-            after = (FOLLOW_UP, "Continue in a follow-up session", taken)
+            told = "A new session takes your work over."
+            after = (FOLLOW_UP, "Continue in a follow-up session", told)
             found = (_TO_THE_FINISHED, after) if _has_words(ops) else (after,)
             return (*found, _LEAVE_FINISHED)
         case "already_started" if row is not None and can(me, "session.read", row):

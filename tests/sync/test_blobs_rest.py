@@ -118,7 +118,7 @@ def story(
 async def _turned_away_and_let_in(one: Sender, door: Doorkeeper) -> None:
     for round_ in range(1, 5):
         async with asyncio.timeout(20):
-            while not one.lane._rests:  # noqa: ASYNC110  it tells nobody
+            while not one.lane.rests:  # noqa: ASYNC110  it tells nobody
                 await asyncio.sleep(0)
         await asyncio.sleep(0)
         first = door.turned_away
@@ -143,7 +143,7 @@ def test_a_large_file_rests_with_the_others(tmp_path: Path) -> None:
 def test_a_person_who_asks_ends_the_rest(tmp_path: Path) -> None:
     async def told(one: Sender, door: Doorkeeper) -> None:
         async with asyncio.timeout(20):
-            while not one.lane._rests:  # noqa: ASYNC110  it tells nobody
+            while not one.lane.rests:  # noqa: ASYNC110  it tells nobody
                 await asyncio.sleep(0)
         door.status = 0
         one.lane.asked()
