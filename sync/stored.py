@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rflow_desktop.store import queue
+from rflow_desktop.store import queue, refused_files
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.queue import NO_FILES, Durable, Files
 
@@ -34,6 +34,7 @@ class Looking:
     def __init__(self, wall_ms: Callable[[], int]) -> None:
         self._wall_ms = wall_ms
         self._counted: tuple[object, int] = (None, 0)
+        self._wanted: tuple[object, int] = (None, 0)
 
     def at(self, local: Local) -> Stored:
         urgent = local.operations(_URGENT)
@@ -42,8 +43,18 @@ class Looking:
             urgent=urgent[0].op_id if urgent else "",
             sessions=self._sessions(local),
             files=queue.files(local.outbox, self._wall_ms()),
-            refused=local.blobs.refused(),
+            refused=self._refused(local),
         )
+
+    def _refused(self, local: Local) -> int:
+        """Evidence that was taken off needs nobody; which that is, is read when something moved."""
+        parked = local.blobs.refused()
+        if not parked:
+            return 0
+        mark = (local.replica, local.replica.version, parked)
+        if mark != self._wanted[0]:
+            self._wanted = (mark, len(refused_files.refused(local)))
+        return self._wanted[1]
 
     def _sessions(self, local: Local) -> int:
         """Counted anew when something was written: with years of work it takes its time."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True)
 class FileProgress:
     """How far the bytes of a file have come: `state` waiting (some of it may be `sent`), there,
-    refused (`why`), or unknown where this computer does not know.
+    refused (`why`), left (not to be sent), or unknown where this computer does not know.
     """
 
     state: str
@@ -19,9 +19,9 @@ class FileProgress:
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxLine:
-    """One change and how far it has come: `state` here (no server), waiting, synced, attention,
-    parked, discarded, undone. Of a change that brings a file, `file` is how far that is; the change
-    is synced when both are.
+    """One change and how far it has come: `state` here (no server), waiting, synced, left (its file
+    is not to be sent), attention, parked, discarded, undone. Of a change that brings a file, `file`
+    is how far that is; the change is synced when both are.
     """
 
     id: str

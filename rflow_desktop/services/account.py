@@ -78,7 +78,7 @@ class Account:
         """
 
         def read(local: Local) -> SyncLists:
-            left = outbox_lines.discarded(local, most=discarded)
+            left = outbox_lines.discarded(local, most=discarded, now_ms=self._work.now_ms())
             if self._link is None:
                 return SyncLists(discarded=left)
             return SyncLists(

@@ -13,7 +13,7 @@ from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.shown import AttentionView, Changes
 from rflow_desktop.services import attention_files
-from rflow_desktop.services.attention_choices import AGAIN, RECREATE
+from rflow_desktop.services.attention_choices import AGAIN, LEAVE, RECREATE, REMOVE
 from rflow_desktop.services.attention_telling import Item, tell
 from rflow_desktop.services.flow_content import your_copy
 from rflow_desktop.services.recreating import recreated
@@ -67,22 +67,28 @@ class AttentionList:
 
     async def discard(self, item: str) -> None:
         """Into the bin, where it can be read and put back for 30 days."""
-        await self._leave(await self._find(item))
+        if await self._is_file(item):
+            await self._of_file(item, LEAVE, hold_ms=0)
+        else:
+            await self._leave(await self._find(item))
 
     async def put_back(self, op: str) -> None:
-        await self._move(lambda local: local.attention.put_back(op))
+        """A change or a file, out of the bin again."""
+        back = await self._work.store.run(lambda local: attention_files.shown_again(local, op))
+        if back is None:
+            await self._move(lambda local: local.attention.put_back(op))
+            return
+        if back:
+            await self._work.do_all(back)
+        await self._move(lambda local: attention_files.want_again(local, op))
 
     async def retry(self, item: str) -> None:
         """Sends a parked change or file again; does a refused one again as a new one."""
         await self.decide(item, AGAIN)
 
     async def _decided(self, item: str, choice: str, *, hold_ms: int) -> Decision:
-        if choice == AGAIN and await self._is_file(item):
-            session, changes = await self._work.store.run(
-                lambda local: attention_files.send_again(local, item)
-            )
-            self._work.notices.publish(changes)
-            return Decision(session, (), ())
+        if await self._is_file(item):
+            return await self._of_file(item, choice, hold_ms=hold_ms)
         found = await self._find(item)
         if choice == AGAIN and all(one.state == "parked" for one in found.kept):
             for one in found.kept:
@@ -93,6 +99,21 @@ class AttentionList:
         ops = await self._work.do_all(done, hold_ms=hold_ms) if done else ()
         left = await self._leave(found)
         return Decision(session, left, tuple(op.id for op in ops))
+
+    async def _of_file(self, sha256: str, choice: str, *, hold_ms: int) -> Decision:
+        store, now_ms = self._work.store, self._work.now_ms()
+        if choice == AGAIN:
+            session, changes = await store.run(lambda on: attention_files.send_again(on, sha256))
+            self._work.notices.publish(changes)
+            return Decision(session, (), ())
+        if choice not in (REMOVE, LEAVE):
+            raise Refused("That is not one of the choices.", "choice")
+        done: Sequence[Done] = ()
+        if choice == REMOVE:
+            done = await store.run(lambda on: attention_files.taken_off(on, sha256))
+        ops = await self._work.do_all(done, hold_ms=hold_ms) if done else ()
+        await self._move(lambda on: attention_files.leave(on, sha256, now_ms))
+        return Decision("", (sha256,), tuple(op.id for op in ops))
 
     async def _to_do(self, item: Item, choice: str) -> tuple[str, Sequence[Done]]:
         if choice != RECREATE:
@@ -117,8 +138,6 @@ class AttentionList:
         for found in items:
             if any(one.op_id == item for one in found.kept):
                 return found
-        if await self._is_file(item):
-            raise Refused("The file stays on this computer. It can only be sent again.", "choice")
         raise Refused("This has been decided already.", "missing")
 
     async def _is_file(self, item: str) -> bool:

@@ -16,7 +16,7 @@ Choice = tuple[str, str, str]
 """(id, what to do, what follows)."""
 NOTE, FOLLOW_UP, LEAVE = "note", "follow_up", "leave"
 NEXT, HELP, AGAIN, COPY = "next", "help", "again", "copy"
-RECREATE, OPEN = "recreate", "open"
+RECREATE, OPEN, REMOVE = "recreate", "open", "remove"
 
 _KEPT = "It stays readable on this computer for 30 days, in Sync, Discarded."
 _LEAVE = (LEAVE, "Leave it", _KEPT)

@@ -1,30 +1,31 @@
-"""Files that the server refused for good, told with their names, their session and why."""
+"""Files that the server refused for good: told with their names, sent again, or taken off."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rflow_desktop.domain.acts import EditEvidence
 from rflow_desktop.domain.model import Evidence, Session
+from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.shown import AttentionView, Changes
 from rflow_desktop.domain.words import size
 from rflow_desktop.ids import instant
-from rflow_desktop.services.attention_choices import AGAIN
+from rflow_desktop.services.attention_choices import AGAIN, LEAVE, REMOVE, Choice
 from rflow_desktop.services.attention_telling import SAFE
+from rflow_desktop.services.work import Done
+from rflow_desktop.store import refused_files
 from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.trouble import FILE_DAMAGED, FILE_GONE
 
-_CHOICES = ((AGAIN, "Try again", "Sends the file once more, from its beginning."),)
+_AGAIN = (AGAIN, "Try again", "Sends the file once more, from its beginning.")
+_BIN = "It can be put back for 30 days, in Sync, Discarded."
+_REMOVE = (REMOVE, "Remove it from the session", _BIN)
+_LEAVE = (LEAVE, "Leave it", f"It is not sent any more. {_BIN}")
 
 
 def files(local: Local) -> tuple[AttentionView, ...]:
-    """Nothing is looked up where nothing was refused."""
-    parked = local.blobs.parked()
-    if not parked:
-        return ()
-    wanted = {one.sha256 for one in parked}
-    found = [one for one in local.every(Evidence) if one.sha256 in wanted]
-    found.sort(key=lambda one: (not one.removed, one.at))  # the newest that is still shown is last
-    rows = {one.sha256: one for one in found}
-    return tuple(_told(local, one, rows.get(one.sha256)) for one in parked)
+    return tuple(_told(local, blob, row) for blob, row in refused_files.refused(local))
 
 
 def is_file(local: Local, item: str) -> bool:
@@ -36,13 +37,60 @@ def send_again(local: Local, sha256: str) -> tuple[str, Changes]:
     """Which session it is of, and what has changed."""
     session = next((one.session for one in files(local) if one.id == sha256), "")
     local.blobs.send_again(sha256)
-    return session, Changes(sessions=frozenset({session} if session else ()), sync=True)
+    return session, _moved(session)
+
+
+def leave(local: Local, sha256: str, now_ms: int) -> Changes:
+    """Into the bin, where it stays for 30 days."""
+    sessions = [one.session for one in refused_files.showing(local, sha256)]
+    refused_files.leave(local, sha256, now_ms)
+    return _moved(*sessions)
+
+
+def shown_again(local: Local, sha256: str) -> Sequence[Done] | None:
+    """What puts it back into its sessions; None when no file was left under that name."""
+    if not refused_files.is_left(local, sha256):
+        return None
+    rows = refused_files.showing(local, sha256)
+    return [_edited(one, removed=False) for one in rows if one.removed and _may(local, one)]
+
+
+def want_again(local: Local, sha256: str) -> Changes:
+    """Out of the bin: it needs a person again."""
+    refused_files.want_again(local, sha256)
+    return _moved(*(one.session for one in refused_files.showing(local, sha256)))
+
+
+def taken_off(local: Local, sha256: str) -> Sequence[Done]:
+    """What takes it off every session that may be changed here."""
+    rows = refused_files.showing(local, sha256)
+    return [_edited(one, removed=True) for one in rows if not one.removed and _may(local, one)]
+
+
+def _edited(row: Evidence, *, removed: bool) -> Done:
+    return ("session", row.session), EditEvidence(evidence=row.id, removed=removed)
+
+
+def _may(local: Local, row: Evidence) -> bool:
+    session = local.get(Session, row.session)
+    return session is not None and can(local.me, "session.note", session)
+
+
+def _moved(*sessions: str) -> Changes:
+    return Changes(sessions=frozenset(filter(None, sessions)), sync=True)
+
+
+def _choices(local: Local, row: Evidence | None, *, is_whole: bool) -> tuple[Choice, ...]:
+    """What is not here any more cannot be sent: trying it is not what is suggested."""
+    away = _REMOVE if row is not None and _may(local, row) else _LEAVE
+    return (_AGAIN, away) if is_whole else (away, _AGAIN)
 
 
 def _told(local: Local, blob: BlobState, row: Evidence | None) -> AttentionView:
     session = None if row is None else local.get(Session, row.session)
     name = "" if row is None else row.title or row.name
     is_whole = blob.reason not in (FILE_GONE, FILE_DAMAGED)
+    choices = _choices(local, row, is_whole=is_whole)
     return AttentionView(
         id=blob.sha256,
         session="" if row is None else row.session,
@@ -53,7 +101,7 @@ def _told(local: Local, blob: BlobState, row: Evidence | None) -> AttentionView:
         story=f"{blob.reason} {SAFE}" if is_whole else blob.reason,
         at=instant(blob.created) if row is None else row.at,
         sides=(("File", f"{name}, {size(blob.size)}" if name else size(blob.size), "Not there"),),
-        choices=_CHOICES,
-        suggested=AGAIN,
+        choices=choices,
+        suggested=choices[0][0],
         is_file=True,
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from rflow_desktop.domain.acts import Attach
-from rflow_desktop.domain.model import Session
+from rflow_desktop.domain.model import Evidence, Session
 from rflow_desktop.domain.shown import FileProgress, Listed, OutboxLine
+from rflow_desktop.ids import instant
 from rflow_desktop.services.saying import said
+from rflow_desktop.store import refused_files
+from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.outbox import Kept
 
@@ -17,11 +20,11 @@ _ON_THEIR_WAY = (
     f"({_TAKEN} AND {_FILE} IN (SELECT sha256 FROM blob WHERE state IN ('waiting','uploading')))"  # noqa: S608  ours
 )
 _NOT_THERE = (
-    f"({_FILE} IN (SELECT sha256 FROM blob WHERE state IN ('waiting','uploading','parked')))"  # noqa: S608  ours
+    f"({_FILE} IN (SELECT sha256 FROM blob WHERE state IN ('waiting','uploading','parked','left')))"  # noqa: S608  ours
 )
 _STATES = {"pending": "waiting", "acked": "synced", "journal": "synced"}
 _FILES = {"uploading": "waiting", "parked": "refused"}
-_WITH_FILE = {"waiting": "waiting", "refused": "attention"}
+_WITH_FILE = {"waiting": "waiting", "refused": "attention", "left": "left"}
 """What becomes of a change that the server has, by how far its file has come."""
 
 
@@ -38,9 +41,11 @@ def synced(local: Local, *, since_ms: int, most: int) -> Listed:
     return _listed(local, where, "changed DESC, n DESC", most, since_ms)
 
 
-def discarded(local: Local, *, most: int) -> Listed:
-    """What was left, newest first."""
-    return _listed(local, "state='discarded'", "changed DESC, n DESC", most)
+def discarded(local: Local, *, most: int, now_ms: int) -> Listed:
+    """What was left, newest first: files, and then changes."""
+    files = tuple(_left(local, *one) for one in refused_files.left(local, now_ms))
+    listed = _listed(local, "state='discarded'", "changed DESC, n DESC", most)
+    return Listed(lines=(*files, *listed.lines), count=listed.count + len(files))
 
 
 def of_session(local: Local, session: str, *, most: int) -> Listed:
@@ -82,10 +87,34 @@ def _line(local: Local, one: Kept) -> OutboxLine:
     )
 
 
+def _left(local: Local, blob: BlobState, row: Evidence | None) -> OutboxLine:
+    session = None if row is None else local.get(Session, row.session)
+    name = "" if row is None else row.title or row.name
+    return OutboxLine(
+        id=blob.sha256,
+        session="" if row is None else row.session,
+        ticket="" if session is None else session.ticket,
+        words=f"Evidence: {name or 'a file'}",
+        size=blob.size,
+        at=instant(blob.created) if row is None else row.at,
+        state="discarded",
+        tries=0,
+        reason=blob.reason,
+        file=FileProgress(state="left", size=blob.size),
+    )
+
+
+def _is_off(local: Local, act: Attach) -> bool:
+    row = local.get(Evidence, act.evidence)
+    return row is not None and row.removed
+
+
 def _file(local: Local, act: Attach) -> FileProgress:
     known = local.blobs.state(act.sha256)
     if known is None:
         return FileProgress(state="unknown", size=act.size)
+    if known.state == "parked" and _is_off(local, act):
+        return FileProgress(state="left", size=known.size)
     is_told = known.state == "there" or known.upload_id  # not by an earlier epoch of the server
     return FileProgress(
         state=_FILES.get(known.state, known.state),

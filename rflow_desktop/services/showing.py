@@ -165,8 +165,8 @@ def _mark(local: Local, one: Piece) -> SyncMark:
     if one.available:
         return SyncMark.SYNCED
     bytes_ = local.blobs.state(one.sha256)
-    is_parked = bytes_ is not None and bytes_.state == "parked"
-    return SyncMark.ATTENTION if is_parked else SyncMark.WAITING
+    marks = {"parked": SyncMark.ATTENTION, "left": SyncMark.SAVED}
+    return SyncMark.WAITING if bytes_ is None else marks.get(bytes_.state, SyncMark.WAITING)
 
 
 def _seen_before(local: Local, run: Run, shown: StepView | None) -> tuple[SeenBefore, ...]:

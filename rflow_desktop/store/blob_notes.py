@@ -14,7 +14,7 @@ LONGEST_MS = 2 * 3_600_000
 
 class BlobState(NamedTuple):
     """How far a blob's bytes have travelled: `state` is waiting, uploading, there (on the server
-    too) or parked.
+    too), parked (a person has to look) or left (nobody wants it sent).
     """
 
     sha256: str
@@ -84,8 +84,13 @@ class BlobNotes:
         return int(self.outbox.database.value("SELECT count(*) FROM blob WHERE state='parked'"))
 
     def parked(self) -> tuple[BlobState, ...]:
+        return self.in_state("parked")
+
+    def in_state(self, state: str) -> tuple[BlobState, ...]:
+        """Oldest first."""
         found = self.outbox.database.all(
-            f"SELECT {_COLUMNS} FROM blob WHERE state='parked' ORDER BY created, sha256"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM blob WHERE state=? ORDER BY created, sha256",  # noqa: S608
+            state,
         )
         return tuple(BlobState(*row) for row in found)
 

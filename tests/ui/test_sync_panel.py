@@ -20,6 +20,7 @@ from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.sessions import About
 from rflow_desktop.store.trouble import FILE_GONE
+from sync.stored import Looking
 from tests.helpers import flows
 from tests.ui.office import (
     DANIEL,
@@ -316,20 +317,111 @@ def test_a_file_that_the_server_refused_is_told_and_is_sent_again_with_a_click(
     tell(story)
 
 
-def test_a_refused_file_is_never_said_to_be_safe_where_it_is_gone_and_is_not_discarded(
-    tell: Tell,
-) -> None:
+def test_a_refused_file_is_never_said_to_be_safe_where_it_is_gone(tell: Tell) -> None:
     async def story() -> None:
         maya, _, sha256 = await file_refused()
         attention = AttentionList(maya.work)
         maya.desk.local.blobs.moved(sha256, state="parked", reason=FILE_GONE)
         (item,) = await attention.list()
         assert item.story == FILE_GONE
-        with pytest.raises(Refused, match="stays on this computer"):
-            await attention.discard(sha256)
+        assert item.suggested == "remove"
+        with pytest.raises(Refused, match="not one of the choices"):
+            await attention.decide(sha256, "note")
         assert await attention.list() == (item,)
         await attention.retry(sha256)
         assert await attention.list() == ()
+
+    tell(story)
+
+
+def test_a_refused_file_is_removed_taken_back_and_put_back_from_the_bin(
+    tell: Tell, place: Show
+) -> None:
+    async def story() -> None:
+        maya, session, sha256 = await file_refused()
+        local, looks = maya.desk.local, Looking(maya.work.now_ms)
+        screen, _ = place(maya)
+        await read(screen)
+        assert looks.at(local).refused == 1
+        await press("2")
+        assert screen.widget.detail.foot.apply.text() == "Remove"
+        assert "Undo for 10 s" in screen.widget.detail.foot.said.text()
+        await press("Return")
+        await settle(lambda: rows(screen, "discarded"))
+        assert maya.told == ["Removed, and kept for 30 days"]
+        assert rows(screen, "discarded") == ["48170 Evidence: labels.png"]
+        assert (rows(screen, "attention"), looks.at(local).refused) == ([], 0)
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert view.evidence == ()
+
+        undo = maya.toasts[-1][1]
+        assert undo is not None
+        undo()
+        await settle(lambda: rows(screen, "attention") and not rows(screen, "discarded"))
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert len(view.evidence) == 1
+
+        await AttentionList(maya.work).decide(sha256, "remove")
+        await settle(lambda: rows(screen, "discarded"))
+        maya.level()
+        screen.widget.select(sha256)
+        screen.widget.side.list.setFocus()
+        assert "It stays here for 30 days" in said(screen.widget.detail)
+        await press("U")
+        await settle(lambda: rows(screen, "attention"))
+        assert looks.at(local).refused == 1
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert len(view.evidence) == 1
+
+        await AttentionList(maya.work).decide(sha256, "remove")
+        maya.desk.clock.pass_ms(31 * 24 * 3_600_000)
+        assert (await maya.account.lists(since_ms=0)).discarded.count == 0
+
+    tell(story)
+
+
+def test_a_refused_file_that_was_taken_off_its_session_needs_nobody(tell: Tell) -> None:
+    async def story() -> None:
+        maya, session, _ = await file_refused()
+        local, looks = maya.desk.local, Looking(maya.work.now_ms)
+        assert looks.at(local).refused == 1
+        (row,) = local.parts(Evidence, session)
+        await maya.evidence.remove(session, row.id)
+        assert await AttentionList(maya.work).list() == ()
+        assert looks.at(local).refused == 0
+        done = await maya.account.of_session(session)
+        (line,) = [one for one in done.lines if one.words.startswith("Evidence: ")]
+        assert words.state_of(line) == "File not sent"
+        assert "not its file" in words.told_of(line, now_ms=NOW_MS)
+        await maya.evidence.put_back(session, row.id)
+        assert len(await AttentionList(maya.work).list()) == 1
+        assert looks.at(local).refused == 1
+
+    tell(story)
+
+
+def test_a_refused_file_of_a_session_that_is_somebody_else_s_is_left_here(tell: Tell) -> None:
+    async def story() -> None:
+        maya, session, sha256 = await file_refused()
+        assert maya.ledger is not None
+        row = maya.ledger.get(Session, session)
+        theirs = {"owner": DANIEL.id, "watchers": (MAYA.id,)}
+        maya.ledger.put(row.model_copy(update=theirs))
+        maya.level()
+        attention = AttentionList(maya.work)
+        (item,) = await attention.list()
+        assert [choice[0] for choice in item.choices] == ["again", "leave"]
+        await attention.discard(sha256)
+        assert await attention.list() == ()
+        view = await maya.sessions.view(session)
+        assert view is not None
+        assert [piece.sync for piece in view.evidence] == [SyncMark.SAVED]
+        assert (await maya.account.lists(since_ms=0)).discarded.count == 1
+        await attention.put_back(sha256)
+        assert await attention.list() == (item,)
 
     tell(story)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import AttentionView, OutboxLine
+from rflow_desktop.services.attention_choices import AGAIN
 from ui.kit import Button, EmptyState, Label, Look, Picture, ScrollBox, Surface
 from ui.sync_panel import words
 from ui.sync_panel.choices import Choices
@@ -141,7 +142,7 @@ class Foot(Surface):
         history = (self.history,) if item.session else ()
         open_ = (self.open,) if item.is_file and item.session else ()
         self._show(self.apply, *history, *open_, *((self.copy,) if item.words else ()))
-        self.say("" if item.is_file else UNDO)
+        self.say("" if item.is_file and choice == AGAIN else UNDO)
 
     def show_for_line(self, one: OutboxLine) -> None:
         session = (self.history, self.open) if one.session else ()

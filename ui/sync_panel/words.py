@@ -172,6 +172,7 @@ BUTTONS = {
     "copy": "Keep as a copy",
     "recreate": "Keep in a new session",
     "open": "Go to the session",
+    "remove": "Remove",
 }
 RESULTS = {
     "note": "Added as a note",
@@ -183,11 +184,13 @@ RESULTS = {
     "copy": "A draft of your own has your version",
     "recreate": "A new session has your words",
     "open": "Left, and kept for 30 days",
+    "remove": "Removed, and kept for 30 days",
 }
 STATES = {
     "waiting": ("sync.waiting", "Waiting to send"),
     "synced": ("sync.synced", "Synced"),
     "here": ("sync.savedHere", "Saved on this computer"),
+    "left": ("sync.savedHere", "File not sent"),
     "undone": ("sync.savedHere", "Taken back"),
     "discarded": ("sync.savedHere", "Discarded"),
     "attention": ("sync.needsAttention", "Needs attention"),
@@ -235,6 +238,8 @@ def told_of(one: OutboxLine, *, now_ms: int) -> str:
             return f"{done} The server has it."
         case "attention" if one.file is not None and one.file.state == "refused":
             return f"{done} The server has this change, but not its file. {one.file.why}"
+        case "left":
+            return f"{done} The server has this change, but not its file: that is not to be sent."
         case "attention" | "parked":
             return f"{done} It waits for you in Needs attention."
         case _ if progress(one):
