@@ -77,6 +77,7 @@ class Telling:
             sessions_here=stored.sessions,
             blobs_waiting=stored.files.waiting,
             blobs_going=0 if files_rest else stored.files.going,
+            rechecking=state.anew or state.building or lane.anew,
             arriving=self.arriving[0],
             arriving_of=self.arriving[1],
         )

@@ -113,6 +113,8 @@ class SyncFacts:
     """The server takes no changes from this version."""
     update_to: str = ""
     """The version that the server asks for, where this one is older."""
+    rechecking: bool = False
+    """Everything that is here is compared with a server that was restored, or that differs."""
     removing: int = 0
     removing_of: int = 0
     keeping: bool = False

@@ -8,6 +8,7 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Listed, OutboxLine, SyncFacts, SyncLists
 from rflow_desktop.services import outbox_lines
 from rflow_desktop.services.outbox_lines import AT_FIRST
+from rflow_desktop.services.removals import Deciding, Removals
 from rflow_desktop.services.work import Work
 from rflow_desktop.store.local import Local
 
@@ -23,6 +24,8 @@ class Link(Protocol):
     def pause(self) -> None: ...
     def resume(self) -> None: ...
     async def level(self) -> None: ...
+    @property
+    def removals(self) -> Deciding: ...
 
 
 class Account:
@@ -30,6 +33,7 @@ class Account:
         self._work = work
         self._link = link
         self.name = name
+        self.removals = Removals(None if link is None else link.removals)
 
     @property
     def me(self) -> Actor:

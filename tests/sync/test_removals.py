@@ -87,3 +87,26 @@ def test_what_a_restored_server_does_not_have_stays_until_a_person_agrees(tmp_pa
             await works(sam)
 
     run(story, tmp_path)
+
+
+def test_that_everything_is_compared_after_a_restore_is_told_until_it_is_done(
+    tmp_path: Path,
+) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            long = [
+                acts_talk.Say(message=one.message, text="line after line " * 1_500) for one in SAID
+            ]  # more than comes at once
+            await maya.do(*((CHAT, act) for act in (BEGIN, *long)))
+            await maya.level()
+            told: list[bool] = []
+            leave = maya.notices.subscribe(lambda _: told.append(maya.engine.facts.rechecking))
+            await maya.level()
+            assert True not in told
+            await one.central.database.write(people.bump_epoch)
+            await maya.level()
+            leave()
+            assert True in told
+            assert not maya.engine.facts.rechecking
+
+    run(story, tmp_path)

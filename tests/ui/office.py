@@ -68,12 +68,26 @@ def server(*people: Actor) -> Ledger:
     return made
 
 
+@dataclass
+class Answered:
+    """What a person said to a removal that was asked about."""
+
+    said: list[str] = field(default_factory=list)
+
+    def agree(self) -> None:
+        self.said.append("remove")
+
+    def keep(self) -> None:
+        self.said.append("keep")
+
+
 class Link:
     """What the engine would say of the line to the server."""
 
     def __init__(self, facts: SyncFacts) -> None:
         self.facts = facts
         self.asked = 0
+        self.removals = Answered()
 
     def sync_now(self) -> None:
         self.asked += 1

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Evidence, Outcome, Session
-from rflow_desktop.domain.shown import SessionFilter, SyncFacts, SyncMark
+from rflow_desktop.domain.shown import Changes, SessionFilter, SyncFacts, SyncMark
 from rflow_desktop.domain.values import Lost
 from rflow_desktop.ids import instant, now_ms
 from rflow_desktop.services.attention import AttentionList
@@ -574,6 +574,12 @@ AGO = instant(NOW - 4_000)
          "goes out once RFlow is updated. 2 changes wait to be sent.", ""),
         (replace(ONLINE, last_exchange_at=AGO, update_to="1.4"), "Connected to Brightwater IT",
          "asks for RFlow 1.4 or newer. Update when it suits you.", ""),
+        (replace(ONLINE, removing=82, removing_of=180, rechecking=True, problem="Held back."),
+         "Remove 82 items from this computer?",
+         "does not have 82 of the 180 items here any more. Nothing was removed. Your own work", ""),
+        (replace(ONLINE, removing=82, removing_of=180, keeping=True, waiting=1),
+         "82 items are kept for now", "when you have decided. 1 change waits to be sent.", ""),
+        (replace(ONLINE, rechecking=True), "Re-checking", "Your work is safe here", ""),
         (replace(OFFLINE, waiting=1), "You are offline", "1 change waits to be sent.", ""),
         (replace(ONLINE, reachable=False, problem="It is another RFlow server."),
          "Brightwater IT is not reachable", "It is another RFlow server. Your work is safe", ""),
@@ -615,6 +621,8 @@ def test_how_things_stand_is_said_in_plain_words(
     [
         (ONLINE, ""),
         (OFFLINE, ""),
+        (replace(ONLINE, removing=82, removing_of=180), "82 items at once. Sync asks"),
+        (replace(ONLINE, removing=82, removing_of=180, keeping=True), ""),
         (replace(ONLINE, update_to="1.4"), "asks for RFlow 1.4"),
         (replace(ONLINE, update_to="1.4", too_old=True), "takes no changes from this version"),
         (replace(ONLINE, signed_in=False, shut_out=True), "was put away"),
@@ -625,6 +633,45 @@ def test_what_nobody_should_have_to_look_for_is_said_wherever_one_is(
 ) -> None:
     assert said in aloud(facts)
     assert bool(said) == bool(aloud(facts))
+
+
+def test_what_the_server_would_remove_is_decided_by_button_key_and_palette(
+    tell: Tell, place: Show
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, server())
+        assert maya.link is not None
+        screen, _ = place(maya)
+        side = screen.widget.side
+        await settle(lambda: screen.widget.detail.nothing.isVisible())
+        assert not side.removal.isVisible()
+
+        def now(facts: SyncFacts) -> None:
+            assert maya.link is not None
+            maya.link.facts = facts
+            maya.work.notices.publish(Changes(sync=True))
+
+        asked = replace(ONLINE, removing=82, removing_of=180)
+        now(asked)
+        await settle(side.removal.isVisible)
+        assert "Remove 82 items from this computer?" in said(side)
+        await click(side.removal.keep)
+        await press("Shift+K")
+        assert maya.link.removals.said == ["keep", "keep"]
+        now(replace(asked, keeping=True))
+        await settle(lambda: not side.removal.keep.isVisible())
+        assert "82 items are kept for now" in said(side)
+        await press("Shift+K")
+        await press("Shift+R")
+        await click(side.removal.remove)
+        assert maya.link.removals.said == ["keep", "keep", "remove", "remove"]
+        now(ONLINE)
+        await settle(lambda: not side.removal.isVisible())
+        titles = {one.title: one for one in screen.commands().commands}
+        assert not titles["Remove them"].works
+        assert titles["Remove them"].why_not
+
+    tell(story)
 
 
 def test_a_long_day_is_folded_and_shown_whole_when_asked(qtbot: QtBot, look: Look) -> None:

@@ -58,6 +58,20 @@ LINES: tuple[tuple[dict[str, object], str, str, str], ...] = (
         "5 waiting",
     ),
     (
+        {"removing": 82, "removing_of": 180, "rechecking": True, "waiting": 5},
+        "attention",
+        "Decision needed",
+        "82 items",
+    ),
+    ({"removing": 82, "keeping": True, "waiting": 5}, "waiting", "Not up to date", "82 kept"),
+    ({"rechecking": True, "waiting": 5}, "sending", "Re-checking", ""),
+    (
+        {"rechecking": True, "arriving": 3, "arriving_of": 9},
+        "sending",
+        "Re-checking",
+        "33 %",
+    ),
+    (
         {"waiting": 5, "sending": 2, "sending_since": NOW - 1.5},
         "sending",
         "Sending 2 of 5",

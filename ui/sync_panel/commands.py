@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ui.commands import Command, CommandSet, Maker, Scope
+from ui.sync_panel.checking_words import KEEP, REMOVE
 from ui.sync_panel.view import SyncView
 
 GROUP = "Sync"
 _one = Maker("sync", GROUP)
+_NOTHING_TO_DECIDE = "The server removes nothing that you have to decide about."
 _NO_ITEM = "Nothing that needs you is chosen."
 
 
@@ -60,6 +62,10 @@ class SyncCommands:
                  on=lambda: standing.act == "connect", why="A team server is connected."),
             _one("sign_in", "Sign in again", "", view.sign_in_asked.emit,
                  on=lambda: standing.act == "sign_in", why="You are not signed out."),
+            _one("remove", REMOVE, "Shift+R", view.remove_asked.emit, hint=REMOVE,
+                 on=lambda: bool(standing.removal), why=_NOTHING_TO_DECIDE),
+            _one("keep", KEEP, "Shift+K", view.keep_asked.emit, hint=KEEP,
+                 on=lambda: standing.removal == "asked", why=_NOTHING_TO_DECIDE),
             _one("diagnostics", "Copy diagnostics without content", "",
                  view.diagnostics_asked.emit),
         )  # fmt: skip

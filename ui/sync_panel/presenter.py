@@ -203,6 +203,8 @@ class SyncPresenter(Presenter):
         view.sync_asked.connect(self._on_sync)
         view.pause_asked.connect(self._on_pause)
         view.resume_asked.connect(self._on_resume)
+        view.remove_asked.connect(self._account.removals.agree)
+        view.keep_asked.connect(self._account.removals.keep)
         view.decide_asked.connect(lambda item, choice: self.run(self._decide(item, choice)))
         view.retry_asked.connect(lambda item: self.run(self._retry(item)))
         view.put_back_asked.connect(lambda op: self.run(self._put_back(op)))

@@ -20,6 +20,7 @@ from ui.kit import (
     tip_for,
 )
 from ui.kit.rows import Index
+from ui.sync_panel.removal import RemovalActs
 from ui.sync_panel.rows import SyncDelegate, SyncRow
 from ui.sync_panel.words import Standing
 
@@ -48,6 +49,7 @@ class SyncSide(Surface):
         self.setFixedWidth(look.px(WIDE))
         self.detail = Label(look, "", role="small", tone="text.tertiary", wrap=True, tabular=True)
         self.act = Button(look, "", compact=True)
+        self.removal = RemovalActs(look)
         self.list = ListBox(look, name="Changes", delegate=SyncDelegate(look))
         self.bars = Skeleton(look, rows=4, framed=False)
         self._lay_out()
@@ -67,6 +69,7 @@ class SyncSide(Surface):
         self.headline.setText(standing.headline)
         self.detail.setText(standing.detail)
         self.act.setText(_ACTS.get(standing.act, ""))
+        self.removal.show_removal(standing.removal)
         self.act.setVisible(standing.act in ("sign_in", "resume"))
         self.sync.setEnabled(not standing.why_no_sync)
         self.sync.setToolTip(tip_for(standing.why_no_sync))
@@ -113,6 +116,7 @@ class SyncSide(Surface):
         told.setSpacing(0)
         told.addWidget(self.headline)
         told.addWidget(self.detail)
+        told.addWidget(self.removal)
         block = Surface(look, "bg.canvas", edges=("bottom",))
         line = QHBoxLayout(block)
         line.setContentsMargins(px(16), px(12), px(16), px(12) + 1)

@@ -33,6 +33,8 @@ class SyncView(View):
     resume_asked = Signal()
     connect_asked = Signal()
     sign_in_asked = Signal()
+    remove_asked = Signal()
+    keep_asked = Signal()
     decide_asked = Signal(str, str)
     retry_asked = Signal(str)
     put_back_asked = Signal(str)
@@ -221,6 +223,8 @@ class SyncView(View):
             return ("Signed out", SAFE)
         if self._attention:
             return NEEDED
+        if self.standing.is_open:
+            return (self.standing.headline, SAFE)
         lists = self._lists or SyncLists()
         return CHOOSE if lists.waiting.count or self.standing.waits else ALL_WELL
 
@@ -241,6 +245,8 @@ class SyncView(View):
             (side.resume_asked, self.resume_asked),
             (side.connect_asked, self.connect_asked),
             (side.sign_in_asked, self.sign_in_asked),
+            (side.removal.remove_asked, self.remove_asked),
+            (side.removal.keep_asked, self.keep_asked),
             (self.detail.nothing.action_asked, self.connect_asked),
         ):
             signal.connect(asked)
@@ -257,6 +263,8 @@ class SyncView(View):
         self.detail.attention.choices.chosen.connect(self.drawn)
 
 
-def _of_page(standing: Standing) -> tuple[str, str, bool]:
+def _of_page(standing: Standing) -> tuple[str, ...]:
     """What of it the right side says, too."""
-    return (standing.act, standing.why_no_sync, standing.waits)
+    still = standing.headline if standing.is_open else ""
+    waits = "waits" if standing.waits else ""
+    return (standing.act, standing.why_no_sync, waits, standing.removal, still)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from rflow_desktop.domain import words as said
 from rflow_desktop.domain.shown import AttentionView, OutboxLine, SyncFacts
 from rflow_desktop.ids import instant, milliseconds, minutes_east
+from ui.sync_panel import checking_words
 from ui.window.corner import SHUT_OUT, TOO_OLD, update
 
 SAFE = "Nothing is lost: your work is on this computer."
@@ -17,12 +18,14 @@ OFF_BY_MS = 2 * 60_000
 """A clock that is further off than this is told; smaller differences are put right in silence."""
 
 Act = Literal["", "connect", "sign_in", "resume"]
+Removal = Literal["", "asked", "kept"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """How things stand, in two lines and at most one act. `why_no_sync` is empty where it works;
-    `waits` says that something is still to be sent.
+    `waits` says that something is still to be sent, `removal` that a person decides what goes,
+    `is_open` that nobody can say yet that all is well.
     """
 
     glyph: str
@@ -31,6 +34,8 @@ class Standing:
     act: Act = ""
     why_no_sync: str = ""
     waits: bool = False
+    removal: Removal = ""
+    is_open: bool = False
 
 
 def standing(facts: SyncFacts, *, now_ms: int) -> Standing:
@@ -86,6 +91,16 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
             glyph="sync.waiting", headline="RFlow has to be updated",
             detail=_joined(TOO_OLD, waits),
         )  # fmt: skip
+    if facts.removing:
+        headline, detail = checking_words.removal(facts)
+        return Standing(
+            glyph="sync.waiting" if facts.keeping else "sync.needsAttention", headline=headline,
+            detail=_joined(detail, waits), removal="kept" if facts.keeping else "asked",
+            is_open=True,
+        )  # fmt: skip
+    if facts.rechecking:
+        detail = _joined(checking_words.RECHECKING, waits)
+        return Standing(glyph="sync.sending", headline="Re-checking", detail=detail, is_open=True)
     if facts.problem:
         detail = _joined(facts.problem, waits)
         return Standing(glyph="sync.waiting", headline=f"Connected to {host}", detail=detail)

@@ -87,6 +87,13 @@ def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
         return SyncCorner("paused", "Sync paused", waits)
     if facts.too_old:
         return SyncCorner("too_old", "Update RFlow", waits)
+    done = f"{facts.arriving * 100 // facts.arriving_of} %" if facts.arriving_of else ""
+    if facts.removing and facts.keeping:
+        return SyncCorner("waiting", "Not up to date", f"{facts.removing} kept")
+    if facts.removing:
+        return SyncCorner("attention", "Decision needed", f"{facts.removing} items")
+    if facts.rechecking:
+        return SyncCorner("sending", "Re-checking", done)
     since = facts.sending_since
     if facts.sending and since is not None and now - since >= SENDING_SHOWN_AFTER:
         of = max(facts.sending, facts.waiting)
@@ -97,9 +104,8 @@ def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
         return SyncCorner("sending", f"Sending {files}")
     if files:
         return SyncCorner("waiting", waits)
-    if facts.arriving_of:
-        done = facts.arriving * 100 // facts.arriving_of
-        return SyncCorner("sending", "Fetching older work", f"{done} %")
+    if done:
+        return SyncCorner("sending", "Fetching older work", done)
     if not facts.last_exchange_at:
         return SAVED_HERE
     return SyncCorner("synced", "Synced", _ago(facts.last_exchange_at, now))
@@ -115,6 +121,8 @@ def aloud(facts: SyncFacts) -> str:
     """What is said once wherever the person is, not only to who looks here; mostly nothing."""
     if facts.shut_out:
         return SHUT_OUT
+    if facts.removing and not facts.keeping:
+        return f"The server removes {facts.removing} items at once. Sync asks what to do."
     return TOO_OLD if facts.too_old else update(facts)
 
 

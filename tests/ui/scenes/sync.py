@@ -1,6 +1,7 @@
 """Sync as the pictures of the design show it, in the frame it lives in.
 
-Run it with `python -m tests.ui.scenes.sync OUT.png [light|dark] [empty|alone|line|files]`.
+Run it with `python -m tests.ui.scenes.sync OUT.png [light|dark]
+[empty|alone|line|files|removal|kept]`.
 """
 
 from __future__ import annotations
@@ -139,8 +140,13 @@ def filled(look: Look, *, state: str = "") -> SyncView:
     facts = SyncFacts() if state == "alone" else FACTS
     if state == "files":
         facts = replace(FACTS, waiting=0, attention=0, blobs_waiting=2, blobs_going=2)
+    if state in ("removal", "kept"):
+        kept = state == "kept"
+        facts = replace(FACTS, waiting=0, removing=82, removing_of=212, keeping=kept)
     view.show_standing(words.standing(facts, now_ms=NOW_MS))
-    if state in ("alone", "empty"):
+    if state in ("removal", "kept"):
+        view.show_lists((), lists(synced=SYNCED), now_ms=NOW_MS)
+    elif state in ("alone", "empty"):
         view.show_lists((), lists(synced=SYNCED if state == "empty" else ()), now_ms=NOW_MS)
     elif state in ("line", "files"):
         waiting = WAITING if state == "line" else FILES
@@ -181,7 +187,8 @@ def main() -> None:
     app = QApplication(sys.argv[:1])
     look = Look(app)
     look.apply(mode="dark" if "dark" in sys.argv else "light")
-    state = next((one for one in ("empty", "alone", "line", "files") if one in sys.argv), "")
+    states = ("empty", "alone", "line", "files", "removal", "kept")
+    state = next((one for one in states if one in sys.argv), "")
     view = filled(look, state=state)
     window = frame(look, "sync", lambda: view)
     commands = SyncCommands(view)
@@ -189,6 +196,10 @@ def main() -> None:
     corner = SyncCorner("attention", "2 need attention", "3 waiting")
     if state == "files":
         corner = SyncCorner("sending", "Sending 2 files")
+    elif state == "removal":
+        corner = SyncCorner("attention", "Decision needed", "82 items")
+    elif state == "kept":
+        corner = SyncCorner("waiting", "Not up to date", "82 kept")
     elif state:
         corner = SyncCorner("synced", "Synced", "just now")
     window.set_corner(corner)
