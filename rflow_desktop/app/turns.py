@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
+
+from PySide6.QtCore import QRect
 
 from rflow_desktop.app.frame import Frame
 from ui.kit import Look
+from ui.presenter import next_turn
 from ui.today.view import TodayView
-
-_A_TURN_S = 0.001
 
 
 async def filled_in_turns(frame: Frame, look: Look, pieces: Iterator[None]) -> None:
-    """Takes a turn of the loop for each of `pieces`, and one for the view of Today."""
+    """Takes a turn of the loop for each of `pieces`; then Today is made and laid out in it."""
     for _ in pieces:
-        await asyncio.sleep(_A_TURN_S)
+        await next_turn()
     frame.today = TodayView(look)
-    await asyncio.sleep(_A_TURN_S)
+    await next_turn()
+    frame.window.navigation.start()
+    await next_turn()
+    frame.window.grab(QRect(0, 0, 1, 1))
+    await next_turn()

@@ -178,7 +178,7 @@ def test_the_pages_of_settings_follow_one_after_the_other(look: Look) -> None:
     for view in ui.settings.screen.in_pieces(look):
         assert view is not None
         pages.append(len(view.pages))
-    assert pages[0] == 1
+    assert pages[0] == 0
     assert max(after - before for before, after in pairwise(pages)) == 1
     assert view is not None
     assert not view.missing()

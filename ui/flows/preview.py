@@ -15,11 +15,10 @@ from ui.flows.outline import RISK_WORDS, OutlineStep, outline
 from ui.kit import Banner, Button, Chip, Label, Look, Picture, ReadText, ScrollBox, Section
 from ui.new_session.offers import told
 from ui.sessions.words import changed
+from ui.window.pages import NEXT_TURN_MS
 
 _MOST_STEPS = 200
 _AT_ONCE = 4
-_NEXT_TURN_MS = 1
-"""With 0 Qt posts an event, which comes in the same turn."""
 _TYPES = {
     "long_text": "several lines", "number": "number", "choice": "choice",
     "yes_no": "yes or no", "date": "date", "secret": "secret",
@@ -51,7 +50,7 @@ class FlowPreview(QWidget):
         look.changed.connect(self._on_look_changed)
         self._left: Iterator[None] = iter(())
         self._next = QTimer(self)
-        self._next.setInterval(_NEXT_TURN_MS)
+        self._next.setInterval(NEXT_TURN_MS)
         self._next.timeout.connect(self._more)
         self.life: LifeBox | None = None
         self.name = Label(look, "", role="title", wrap=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from rflow_desktop.settings import Chosen
@@ -22,6 +23,7 @@ from ui.settings.server import ServerPage
 from ui.settings.storage import StoragePage
 from ui.settings.usage import UsagePage
 from ui.window import View, first_focusable
+from ui.window.pages import NEXT_TURN_MS
 
 PAGES = (
     ("appearance", "You", "Appearance", "palette"),
@@ -48,8 +50,6 @@ _MAKERS: Mapping[str, Callable[[Look], SettingsPage]] = {
     "diagnostics": DiagnosticsPage,
     "about": AboutPage,
 }
-_NEXT_TURN_MS = 1
-"""With 0 Qt posts an event, which comes in the same turn."""
 
 Kind = TypeVar("Kind", bound=SettingsPage)
 
@@ -85,14 +85,13 @@ class SettingsView(View):
         row.addWidget(self.nav)
         row.addWidget(self.right, 1)
         self._search = QTimer(self)
-        self._search.setInterval(_NEXT_TURN_MS)
+        self._search.setInterval(NEXT_TURN_MS)
         self._search.timeout.connect(self._search_one_more)
         self.nav.words_typed.connect(self._on_words)
-        self.nav.moved.connect(self._on_moved)
         self.nav.opened.connect(self._on_opened)
         self.nav.entered.connect(self._on_entered)
-        self.page_of(self.page)
         self.nav.show_rows(_rows(), current=self.page)
+        self.nav.moved.connect(self._on_moved)
 
     @property
     def appearance(self) -> AppearancePage:
@@ -148,18 +147,20 @@ class SettingsView(View):
         yield
         for _ in page.rest():
             yield
+        yield
         if key in self.pages:
             return
         self.pages[key] = page
         self._held[key] = _held(self._look, page)
         self.stack.addWidget(self._held[key])
+        if key == self.page:
+            self.stack.setCurrentWidget(self._held[key])
         page.changed.connect(self.changed)
         if self._chosen is not None:
             page.show_chosen(self._chosen)
         self.page_made.emit(key)
 
     def missing(self) -> tuple[str, ...]:
-        """The pages that nobody has needed so far."""
         return tuple(key for key, *_ in PAGES if key not in self.pages)
 
     def _of(self, kind: type[Kind], key: str) -> Kind:
@@ -167,6 +168,10 @@ class SettingsView(View):
         if not isinstance(page, kind):
             raise TypeError(key)
         return page
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.page_of(self.page)
+        super().showEvent(event)
 
     # the window's questions
 
@@ -232,7 +237,6 @@ class SettingsView(View):
             self.nav.show_rows(found, current=found[0].key if found else "")
 
     def _on_entered(self) -> None:
-        """Enter in the search: to the first of all that is found."""
         while self._search.isActive():
             self._search_one_more()
         if self.nav.list.current_key:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ui.kit import Look
 from ui.window.view import Page
 
-_NEXT_TURN_MS = 1
+NEXT_TURN_MS = 1
 """With 0 Qt posts an event, which comes in the same turn."""
 
 
@@ -79,7 +79,7 @@ class Pages(QStackedWidget):
     def _paint_in_its_turn(self) -> None:
         """To lay a page out and to paint it would together hold the loop for more than a frame."""
         self.setUpdatesEnabled(False)
-        QTimer.singleShot(_NEXT_TURN_MS, self, lambda: self.setUpdatesEnabled(True))
+        QTimer.singleShot(NEXT_TURN_MS, self, lambda: self.setUpdatesEnabled(True))
 
     def drop(self, key: str) -> None:
         """The view goes for good."""

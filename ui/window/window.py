@@ -229,9 +229,8 @@ class MainWindow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.pages.is_empty:
-            self.drops.watch(self.windowHandle())
-            self.navigation.start()
+        self.drops.watch(self.windowHandle())
+        self.navigation.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.closes_at_once:
