@@ -211,8 +211,6 @@ class SettingsView(View):
         keys = [key for key, *_ in PAGES]
         self.show_page(keys[(keys.index(self.page) + by) % len(keys)])
 
-    # answers
-
     def _on_words(self, words: str) -> None:
         self._words = words.strip()
         if not self._words:
