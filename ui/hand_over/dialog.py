@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rflow_desktop.domain.briefing import BriefingDraft
+from ui.hand_over.fields import Fields
 from ui.hand_over.form import FormPanel
 from ui.hand_over.sheet import NO_SERVER, Sheet
 from ui.hand_over.values import Form, Kind, Receiver, Setting
@@ -17,6 +19,11 @@ from ui.kit import Banner, Button, Dialog, Look, announce, tip_for
 WIDE, HIGH = 968, 720
 _LEFT, _PAGE_LEAST = 412, 250
 _VERBS = {"escalate": "Escalate", "pass_on": "Pass on", "park": "Park"}
+
+
+class Parts(NamedTuple):
+    form: FormPanel
+    sheet: Sheet
 
 
 class HandOverDialog(Dialog):
@@ -35,13 +42,16 @@ class HandOverDialog(Dialog):
         subject: str,
         kind: Kind = "escalate",
         now: Callable[[], datetime],
+        parts: Parts | None = None,
     ) -> None:
+        """`parts`: those that were made before, a piece at a time."""
         super().__init__(look, window, title=f"Hand over {subject}", width=WIDE, height=HIGH)
         self._setting = Setting()
         self._page: BriefingDraft | None = None
         self._now = now
-        self.form_panel = FormPanel(look, now=now)
-        self.sheet = Sheet(look)
+        self.form_panel, self.sheet = parts or Parts(
+            FormPanel(look, Fields(look), now=now), Sheet(look)
+        )
         self.sheet.setMinimumWidth(look.px(_PAGE_LEAST))
         self.trouble = Banner(look, "", tone="danger", closable=True)
         self.trouble.hide()

@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.words import until
-from ui.hand_over.controls import MomentField, Receivers, Urgency
+from ui.hand_over.controls import MomentField
+from ui.hand_over.fields import Fields
 from ui.hand_over.times import Unclear, as_instant, read_moment
 from ui.hand_over.values import SENIOR_QUEUE, Form, Kind, Receiver
-from ui.kit import Check, Field, Label, Look, ScrollBox, Segmented, TextArea
+from ui.kit import Label, Look, ScrollBox
 
 NEED_FIRST = "Say what you need from them."
-_PLACEHOLDER = "11:15, in 1 h, tomorrow 9:00"
 _KINDS: dict[str, Kind] = {"escalate": "escalate", "pass_on": "pass_on", "park": "park"}
 
 
@@ -24,34 +24,16 @@ class FormPanel(QWidget):
 
     changed = Signal()
 
-    def __init__(self, look: Look, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, look: Look, fields: Fields, *, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._look, self._now = look, now
         self._offered: tuple[Receiver, ...] = ()
-        self.kind = Segmented(
-            look,
-            [("escalate", "Escalate", "circle-arrow-up"), ("pass_on", "Pass on", None),
-             ("park", "Park", None)],
-            name="What to do with it",
-        )  # fmt: skip
-        self.need = TextArea(look, rows=4, role="read", name="What do you need from them?")
-        self.need_note = Label(look, "", role="small", tone="danger.text", wrap=True)
-        self.expects = Field(look, name="What do you expect to happen next?")
-        self.to = Receivers(look)
-        self.urgency = Urgency(look)
-        self.due = MomentField(look, placeholder=_PLACEHOLDER, name="Client expects an update by")
-        self.due_note = Label(look, "", role="small", tone="danger.text", wrap=True)
-        self.people = Field(look, name="People affected")
-        self.contact = Field(look, name="Contact")
-        self.phone = Field(look, name="Phone")
-        self.keep = Check(look, "Keep it in my list, read only", checked=True)
-        self.guesses = Check(look, "Best guesses by the assistant for whoever takes it")
-        self.guesses.hide()
-        self.reason = TextArea(look, rows=4, role="read", name="Why is it put down?")
-        self.until = MomentField(look, placeholder=_PLACEHOLDER, name="Until")
-        self.until_note = Label(look, "", role="small", tone="danger.text", wrap=True)
-        for area in (self.need, self.reason):
-            area.setMinimumHeight(area.sizeHint().height())
+        self.kind, self.need, self.need_note = fields.kind, fields.need, fields.need_note
+        self.expects, self.to, self.urgency = fields.expects, fields.to, fields.urgency
+        self.due, self.due_note, self.people = fields.due, fields.due_note, fields.people
+        self.contact, self.phone, self.keep = fields.contact, fields.phone, fields.keep
+        self.guesses, self.reason = fields.guesses, fields.reason
+        self.until, self.until_note = fields.until, fields.until_note
         self._lay_out()
         self._connect()
         self._show_kind()

@@ -20,10 +20,13 @@ from rflow_desktop.services.handoffs import Handoffs, Person, Wanted
 from rflow_desktop.services.sessions import Sessions
 from ui.escalations import words
 from ui.escalations.preview import Preview, decoded
-from ui.hand_over.dialog import HandOverDialog
+from ui.hand_over.dialog import HandOverDialog, Parts
+from ui.hand_over.fields import Fields
+from ui.hand_over.form import FormPanel
+from ui.hand_over.sheet import Sheet
 from ui.hand_over.values import SENIOR_QUEUE, Form, Kind, Receiver, Setting
 from ui.kit import Look
-from ui.presenter import Presenter
+from ui.presenter import Presenter, next_turn
 from ui.resolve.clipboard import put_on_clipboard
 from ui.resting import OnceResting
 
@@ -86,10 +89,7 @@ class HandOver(Presenter):
             raise Refused(view.read_only_because or "This session is read only.", "read_only")
         people = await self._handoffs.people()
         subject = words.joined(view.ticket, view.client, by=", ") or view.title
-        dialog = HandOverDialog(
-            self._look, self._window, subject=subject, kind=kind,
-            now=lambda: words.moment(self._now_ms()),
-        )  # fmt: skip
+        dialog = await self._made(subject, kind)
         self.dialog, self._session = dialog, view
         dialog.show_receivers((QUEUE, *(_receiver(one) for one in people)))
         dialog.form_panel.show_contact(view.person)
@@ -98,7 +98,21 @@ class HandOver(Presenter):
         self._connect(dialog)
         self._show_setting()
         await self._draft()
+        await next_turn()
         dialog.start()
+
+    async def _made(self, subject: str, kind: Kind) -> HandOverDialog:
+        """Piece by piece: all of it at once takes longer than a frame has."""
+        look, now = self._look, lambda: words.moment(self._now_ms())
+        fields = Fields(look)
+        await next_turn()
+        form = FormPanel(look, fields, now=now)
+        await next_turn()
+        sheet = Sheet(look)
+        await next_turn()
+        return HandOverDialog(
+            look, self._window, subject=subject, kind=kind, now=now, parts=Parts(form, sheet)
+        )
 
     async def _draft(self) -> None:
         dialog, session = self.dialog, self._session
