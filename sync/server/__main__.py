@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role
-from sync.server import commands, commands_ai, commands_data, opening, serving, workers
+from sync.server import commands, commands_ai, commands_data, opening, serving, wall, workers
 from sync.server.app import description
 from sync.server.commands_data import folder_of
 from sync.server.commands_teams import offer as offer_teams
@@ -32,7 +32,7 @@ _ROLES = [role.value for role in Role]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever is written here is for this system user alone
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     try:
         return int(given.run(given))
     except Refused as refused:
@@ -146,10 +146,14 @@ def _once(given: argparse.Namespace, work: Work) -> dict[str, Any]:
     """One transaction on the installation's database; it may be in use by a server."""
     folder_of(given)
 
+    def owned(conn: Connection) -> dict[str, Any]:
+        wall.demand_owner(conn)
+        return work(conn)
+
     async def run() -> dict[str, Any]:
         store = opening.opened(given.database, given.data)
         try:
-            told = await store.write(work)
+            told = await store.write(owned)
             await store.announce()
             return told
         except Unavailable as error:
@@ -169,8 +173,12 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("rflow-central", description=__doc__)
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "rflow-central", description=__doc__,
+        epilog="What serve is told, and --database, may stand in the environment instead, as "
+        "RFLOW_DATABASE, RFLOW_WORKERS, RFLOW_BLOBS, RFLOW_PROXY and so on.",
+    )  # fmt: skip
     programs = parser.add_subparsers(required=True, metavar="COMMAND")
 
     init = _command(programs, "init", _init, "make an account with its first admin")
@@ -181,19 +189,22 @@ def _parser() -> argparse.ArgumentParser:
     serve = _command(programs, "serve", _serve, "run the central API")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8787)
-    serve.add_argument("--blobs", metavar="s3://BUCKET/PREFIX", help="default: in the folder")
-    serve.add_argument("--workers", type=workers.number, default=1)
     serve.add_argument(
-        "--proxy", type=workers.addresses, metavar="ADDRESSES",
+        "--blobs", metavar="s3://BUCKET/PREFIX", default=_setting("BLOBS"),
+        help="default: in the folder",
+    )  # fmt: skip
+    serve.add_argument("--workers", type=workers.number, default=_setting("WORKERS") or "1")
+    serve.add_argument(
+        "--proxy", type=workers.addresses, default=_setting("PROXY"), metavar="ADDRESSES",
         help="whose X-Forwarded-For is believed: addresses or networks, by commas",
     )  # fmt: skip
     serve.add_argument(
-        "--oldest-client", type=version, default="", metavar="VERSION",
+        "--oldest-client", type=version, default=_setting("OLDEST_CLIENT"), metavar="VERSION",
         help="older desktops may not send until they are updated",
     )  # fmt: skip
     serve.add_argument(
-        "--recommended-client", type=version, default="", metavar="VERSION",
-        help="older desktops are asked to update, and go on",
+        "--recommended-client", type=version, default=_setting("RECOMMENDED_CLIENT"),
+        metavar="VERSION", help="older desktops are asked to update, and go on",
     )  # fmt: skip
 
     user = programs.add_parser("user", help="the people of an account")
@@ -247,9 +258,19 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = programs.add_parser(name, help=told)
     parser.add_argument("--data", type=Path, required=True, help="folder of the installation")
-    parser.add_argument("--database", metavar="URL", help="default: SQLite in the folder")
+    parser.add_argument(
+        "--database", metavar="URL", default=_setting("DATABASE") or None,
+        help="default: SQLite in the folder",
+    )  # fmt: skip
     parser.set_defaults(run=run)
     return parser
+
+
+def _setting(name: str) -> str:
+    """What the environment says where the command line does not: an address with a password in it
+    would stand there for everybody on the host to read.
+    """
+    return os.environ.get(f"RFLOW_{name}", "").strip()
 
 
 def _person(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from rflow_desktop.domain.errors import Refused
-from sync.server import commands, copying, dialect, people, sign_ins
+from sync.server import commands, copying, dialect, people, sign_ins, wall
 from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
 from sync.server.postgres import PostgresDatabase
@@ -48,6 +48,7 @@ async def backup_shared(url: str, data: Path, target: Path) -> int:
     """As `backup`, of what lies in a database server. Blobs in S3 stay where they are."""
     store = PostgresDatabase(url)
     try:
+        await store.read(wall.demand_owner)
         await store.read(commands.demand_current)
         with tempfile.TemporaryDirectory(dir=data) as folder:
             copy = Path(folder) / DATABASE
@@ -86,6 +87,7 @@ async def restore_shared(
         with tempfile.TemporaryDirectory(dir=data) as folder:
             new = Path(folder)
             _unpack(source, new)
+            await store.read(wall.demand_owner)
             async with store.alone():
                 aside = data / f"before-restore-{now_s}"
                 aside.mkdir()

@@ -17,6 +17,7 @@ from sync.server import schema
 ROLE = "rflow_service"
 _ENTER = text("SELECT set_config('rflow.account', :account, true)")
 _ENTERED = "rflow.account"
+_BEFORE_IT = text("SELECT row_security_active(oid) FROM pg_class WHERE oid = to_regclass('op')")
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 _RIGHTS = {"installation": "SELECT", "directory": "SELECT", "op": "SELECT, INSERT"}
 _RIGHTS |= {"purged": "SELECT", "archive": "SELECT"}
@@ -28,6 +29,18 @@ def enter(conn: Connection, account: str) -> None:
     if conn.dialect.name == "postgresql" and conn.info.get(_ENTERED) != account:
         conn.execute(_ENTER, {"account": account})
         conn.info[_ENTERED] = account
+
+
+def demand_owner(conn: Connection) -> None:
+    """Raises Refused for a user of the database who stands before the wall, and would take what
+    they see for all there is.
+    """
+    if conn.dialect.name == "postgresql" and conn.execute(_BEFORE_IT).scalar_one_or_none():
+        sentence = (
+            "This database user sees one account at a time. Give the address of the one who owns"
+            " the tables."
+        )
+        raise Refused(sentence, "not_owner")
 
 
 def watch(engine: AsyncEngine) -> None:

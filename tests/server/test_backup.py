@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.util import greenlet_spawn
 
 from rflow_desktop.domain import acts
 from sync.bundle import Piece
-from sync.server import backup, commands, copying, dialect, people, schema
+from sync.server import backup, commands, copying, dialect, people, schema, wall
 from sync.server.blobs import BlobFolder
 from sync.server.postgres import PostgresDatabase
 from tests.server import cluster
@@ -21,6 +21,7 @@ from tests.server.harness import Process, run
 from tests.server.world import NOON, World, uid
 
 SESSION = uid("s")
+WEB = "web_of_tests"
 
 
 def everything(conn: Connection) -> dict[str, list[Any]]:
@@ -116,6 +117,30 @@ def test_what_was_backed_up_comes_back_whole_and_with_a_new_epoch(
     assert told["exit"] == 0, told
     assert in_postgres(url, people.installation)[1] == told["epoch"] > again["epoch"]
     assert told["sign_ins"] == "ended"
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words", [("backup", "night.tar"), ("tidy",), ("restored",), ("user", "list", "--account", "x")]
+)
+def test_who_sees_one_account_at_a_time_is_not_taken_for_the_owner(
+    postgres: cluster.Cluster, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    url = postgres.new()
+    a_story(url)
+    in_postgres(url, let_serve)
+    web = url.replace(f"{cluster.OWNER}@", f"{WEB}@")
+    told = run(*words, "--database", web, data=tmp_path)
+    assert told["error"]["code"] == "not_owner"
+    assert list(tmp_path.iterdir()) == []
+
+
+def let_serve(conn: Connection) -> None:
+    conn.execute(text(
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{WEB}')"
+        f" THEN CREATE ROLE {WEB} LOGIN; GRANT {wall.ROLE} TO {WEB}; END IF; END $$"
+    ))  # fmt: skip
 
 
 def test_a_restore_keeps_the_files_that_came_since_and_mends_those_that_are_damaged(

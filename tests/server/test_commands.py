@@ -262,3 +262,11 @@ def test_what_is_no_version_is_not_taken_for_one(tmp_path: Path, text: str) -> N
     )
     assert done.returncode == 2
     assert "--oldest-client" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the folder's own rights count")
+def test_what_is_written_is_for_the_system_user_alone(data: Path, tmp_path: Path) -> None:
+    assert run("backup", str(tmp_path / "night.tar"), data=data)["exit"] == 0
+    written = [data, *data.rglob("*"), tmp_path / "night.tar"]
+    assert data / "central.db" in written
+    assert {one: one.stat().st_mode & 0o077 for one in written} == dict.fromkeys(written, 0)

@@ -32,6 +32,25 @@ def test_only_two_tables_are_of_the_whole_installation() -> None:
     assert {"installation", "directory"} == schema.INSTALLATION_WIDE
 
 
+def citus() -> str:
+    """How the tables are spread out: parents first, each beside its account."""
+    wide = [name for name in ("installation", "directory") if name in schema.INSTALLATION_WIDE]
+    lines = [f"SELECT create_reference_table('{name}');" for name in wide]
+    lines.append("SELECT create_distributed_table('account', 'account_id');")
+    for table in schema.metadata.sorted_tables:
+        if table.name not in (*schema.INSTALLATION_WIDE, "account"):
+            lines.append(
+                f"SELECT create_distributed_table('{table.name}', 'account_id', "
+                "colocate_with => 'account');"
+            )
+    return "\n".join(("```sql", *lines, "```"))
+
+
+def test_the_way_to_spread_accounts_out_names_every_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scale.md").read_text("utf-8")
+    assert citus() in page, f"docs/scale.md, Spread out by account:\n{citus()}"
+
+
 def test_every_statement_says_which_account() -> None:
     heard: list[str] = []
     world = World(_listened(heard))
