@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rflow_desktop.store import queue, refused_files
+from rflow_desktop.store import deleted, queue, refused_files
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.queue import NO_FILES, Durable, Files
 
@@ -18,7 +18,8 @@ _URGENT = (
 @dataclass(frozen=True, kw_only=True)
 class Stored:
     """One look at the store: what decides, and what people are told. `urgent` names the newest
-    operation that a person waits for; `files` still go by themselves, `refused` ones do not.
+    operation that a person waits for; `files` still go by themselves; `refused` counts those
+    that do not, and sessions that were changed in the trash.
     """
 
     state: Durable
@@ -35,6 +36,7 @@ class Looking:
         self._wall_ms = wall_ms
         self._counted: tuple[object, int] = (None, 0)
         self._wanted: tuple[object, int] = (None, 0)
+        self._changed: tuple[object, int] = (None, 0)
 
     def at(self, local: Local) -> Stored:
         urgent = local.operations(_URGENT)
@@ -43,7 +45,7 @@ class Looking:
             urgent=urgent[0].op_id if urgent else "",
             sessions=self._sessions(local),
             files=queue.files(local.outbox, self._wall_ms()),
-            refused=self._refused(local),
+            refused=self._refused(local) + self._deleted(local),
         )
 
     def _refused(self, local: Local) -> int:
@@ -55,6 +57,13 @@ class Looking:
         if mark != self._wanted[0]:
             self._wanted = (mark, len(refused_files.refused(local)))
         return self._wanted[1]
+
+    def _deleted(self, local: Local) -> int:
+        """Sessions that were changed after they were deleted."""
+        mark = (local.replica, local.replica.version, deleted.left(local))
+        if mark != self._changed[0]:
+            self._changed = (mark, len(deleted.changed_since(local)))
+        return self._changed[1]
 
     def _sessions(self, local: Local) -> int:
         """Counted anew when something was written: with years of work it takes its time."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.secrets import database_key, open_key_store
-from rflow_desktop.store import refused_files
+from rflow_desktop.store import deleted, refused_files
 from rflow_desktop.workspace import backup as backups
 from rflow_desktop.workspace import open_profile, open_workspace
 from rflow_desktop.workspace.profile import OpenProfile
@@ -44,7 +44,9 @@ async def doctor(folder: Path, args: argparse.Namespace) -> Document:
             await open_.database.run(lambda local: local.replica.value("SELECT count(*) FROM line"))
         )
         state = await open_.database.run(lambda local: local.state())
-        refused = await open_.database.run(lambda local: len(refused_files.refused(local)))
+        needed = await open_.database.run(
+            lambda local: len(refused_files.refused(local)) + len(deleted.changed_since(local))
+        )
         sound = await open_.database.run(
             lambda local: str(local.outbox.value("PRAGMA quick_check")) == "ok"
         )
@@ -58,7 +60,7 @@ async def doctor(folder: Path, args: argparse.Namespace) -> Document:
         "sound": sound,
         "sessions": count,
         "waiting": state.waiting if open_.account.connected else 0,
-        "attention": state.attention + state.parked + refused,
+        "attention": state.attention + state.parked + needed,
         "free_bytes": free,
         "notes": [note for note in notes if note],
     }

@@ -78,6 +78,8 @@ class AttentionView:
     words: str = ""
     parked: bool = False
     is_file: bool = False
+    happened: str = "Tried"
+    """What was at that time."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.shown import AttentionView, Changes
-from rflow_desktop.services import attention_files
+from rflow_desktop.services import attention_deleted, attention_files
 from rflow_desktop.services.attention_choices import AGAIN, LEAVE, RECREATE, REMOVE
 from rflow_desktop.services.attention_telling import Item, tell
 from rflow_desktop.services.flow_content import your_copy
@@ -44,6 +44,7 @@ class AttentionList:
             lambda local: (
                 *(tell(local, item, now_ms=now_ms) for item in _items(local)),
                 *attention_files.files(local),
+                *attention_deleted.changed(local, now_ms=now_ms),
             )
         )
 
@@ -67,16 +68,15 @@ class AttentionList:
 
     async def discard(self, item: str) -> None:
         """Into the bin, where it can be read and put back for 30 days."""
-        if await self._is_file(item):
-            await self._of_file(item, LEAVE, hold_ms=0)
-        else:
-            await self._leave(await self._find(item))
+        await self.decide(item, LEAVE)
 
     async def put_back(self, op: str) -> None:
         """A change or a file, out of the bin again."""
         back = await self._work.store.run(lambda local: attention_files.shown_again(local, op))
         if back is None:
-            await self._move(lambda local: local.attention.put_back(op))
+            await self._move(
+                lambda local: attention_deleted.put_back(local, op) or local.attention.put_back(op)
+            )
             return
         if back:
             await self._work.do_all(back)
@@ -89,6 +89,8 @@ class AttentionList:
     async def _decided(self, item: str, choice: str, *, hold_ms: int) -> Decision:
         if await self._is_file(item):
             return await self._of_file(item, choice, hold_ms=hold_ms)
+        if await self._work.store.run(lambda local: attention_deleted.is_changed(local, item)):
+            return await self._of_deleted(item, choice, hold_ms=hold_ms)
         found = await self._find(item)
         if choice == AGAIN and all(one.state == "parked" for one in found.kept):
             for one in found.kept:
@@ -114,6 +116,14 @@ class AttentionList:
         ops = await self._work.do_all(done, hold_ms=hold_ms) if done else ()
         await self._move(lambda on: attention_files.leave(on, sha256, now_ms))
         return Decision("", (sha256,), tuple(op.id for op in ops))
+
+    async def _of_deleted(self, session: str, choice: str, *, hold_ms: int) -> Decision:
+        led_to, done = await self._work.store.run(
+            lambda on: attention_deleted.to_do(on, session, choice, self._work.new_id)
+        )
+        ops = await self._work.do_all(done, hold_ms=hold_ms) if done else ()
+        await self._move(lambda on: attention_deleted.leave(on, session))
+        return Decision(led_to, (session,), tuple(op.id for op in ops))
 
     async def _to_do(self, item: Item, choice: str) -> tuple[str, Sequence[Done]]:
         if choice != RECREATE:

@@ -16,7 +16,7 @@ Choice = tuple[str, str, str]
 """(id, what to do, what follows)."""
 NOTE, FOLLOW_UP, LEAVE = "note", "follow_up", "leave"
 NEXT, HELP, AGAIN, COPY = "next", "help", "again", "copy"
-RECREATE, OPEN, REMOVE = "recreate", "open", "remove"
+RECREATE, OPEN, REMOVE, RESTORE = "recreate", "open", "remove", "restore"
 
 _KEPT = "It stays readable on this computer for 30 days, in Sync, Discarded."
 _LEAVE = (LEAVE, "Leave it", _KEPT)
@@ -75,16 +75,16 @@ def choices(
             found = (_TO_THE_FINISHED, after) if _has_words(ops) else (after,)
             return (*found, _LEAVE_FINISHED)
         case "already_started" if row is not None and can(me, "session.read", row):
-            return (_OPEN, *_own(ops, me), _LEAVE)
+            return (_OPEN, *own(ops, me), _LEAVE)
         case "forbidden":
             allowed = (_ALLOWED,) if row is not None and _may_now(ops, row, me) else ()
-            return (*allowed, *_own(ops, me), _LEAVE)
+            return (*allowed, *own(ops, me), _LEAVE)
         case "purged" | "already_started":
-            return (*_own(ops, me), _LEAVE)
+            return (*own(ops, me), _LEAVE)
         case "state_changed" | "in_transit" if _has_words(ops):
-            return (_NOTE, _AGAIN, _LEAVE) if _takes_notes(row, me) else (*_own(ops, me), _LEAVE)
+            return (_NOTE, _AGAIN, _LEAVE) if _takes_notes(row, me) else (*own(ops, me), _LEAVE)
         case _ if reason in _REPEATED:
-            noted = (_NOTE,) if _has_words(ops) and _takes_notes(row, me) else _own(ops, me)
+            noted = (_NOTE,) if _has_words(ops) and _takes_notes(row, me) else own(ops, me)
             return (*noted, _LEAVE)
         case _:
             return (_AGAIN, _LEAVE)
@@ -99,7 +99,7 @@ def _of_claim(reason: str) -> tuple[Choice, ...]:
     )
 
 
-def _own(ops: Sequence[Op], me: Actor) -> tuple[Choice, ...]:
+def own(ops: Sequence[Op], me: Actor) -> tuple[Choice, ...]:
     """A session of one's own for what would be lost with the change, where there is any of it."""
     keeps = can(me, "session.create") and (_has_words(ops) or _has(ops, Attach))
     return (_RECREATE,) if keeps else ()

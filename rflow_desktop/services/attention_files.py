@@ -104,4 +104,5 @@ def _told(local: Local, blob: BlobState, row: Evidence | None) -> AttentionView:
         choices=choices,
         suggested=choices[0][0],
         is_file=True,
+        happened="Added",
     )

@@ -40,7 +40,7 @@ class AttentionPage(QWidget):
     def show_item(self, view: AttentionView, *, now_ms: int) -> None:
         self.view = view
         when = words.at_clock(view.at, now_ms=now_ms)
-        parts = (view.ticket, view.client, f"{'Added' if view.is_file else 'Tried'} {when}")
+        parts = (view.ticket, view.client, f"{view.happened} {when}")
         self.about.setText("·  " + "  ·  ".join(part for part in parts if part))
         self.headline.setText(view.headline)
         story, safe, rest = view.story.partition(words.SAFE)

@@ -188,6 +188,7 @@ BUTTONS = {
     "recreate": "Keep in a new session",
     "open": "Go to the session",
     "remove": "Remove",
+    "restore": "Take it out",
 }
 RESULTS = {
     "note": "Added as a note",
@@ -200,6 +201,7 @@ RESULTS = {
     "recreate": "A new session has your words",
     "open": "Left, and kept for 30 days",
     "remove": "Removed, and kept for 30 days",
+    "restore": "Taken out of the trash",
 }
 STATES = {
     "waiting": ("sync.waiting", "Waiting to send"),
