@@ -14,7 +14,7 @@ from rflow_desktop.store.failsafe import HeldBack
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.queue import Durable
 from rflow_desktop.store.trouble import StoreTrouble
-from sync import core, exchange
+from sync import core, exchange, journal
 from sync.client import Client
 from sync.core_lane import Action, Exchange, Lane, Pull, Push, Refresh, Wake
 from sync.core_reply import Kind, Result, Revoked, Trouble
@@ -216,6 +216,8 @@ class Carrier:
             changes, differs, stored = await self._asked_again(held, generation)
         self._lead.publish(changes)
         more = answer.more or differs
+        if stored.state.anew:
+            journal.note("everything_fetched_anew")
         if not more:
             await self._greet()
         if not (more or stored.state.anew or stored.state.building):

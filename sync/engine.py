@@ -11,7 +11,7 @@ from rflow_desktop.domain.shown import Changes, SyncFacts
 from rflow_desktop.events import Notices
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.queue import Durable
-from sync import core, core_facts, exchange
+from sync import core, core_facts, exchange, journal
 from sync.blobs import BlobLane
 from sync.carrier import Carrier, Question, Ready
 from sync.client import Client
@@ -239,6 +239,7 @@ class Engine:
     def _abandon(self) -> None:
         if self._flight is not None:
             self._flight.cancel()
+        journal.abandoned(self._lane.flight, self._now_ms())
         self._lane = core.abandoned(self._lane, self._now_ms(), self._chance())
 
     # --- one exchange -----------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rflow_desktop import __version__
 from rflow_desktop.domain.model import User
-from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
+from rflow_desktop.store import person
 from rflow_desktop.store.answers import DecidedRow
 from rflow_desktop.store.confirming import is_held
 from rflow_desktop.store.failsafe import UNSAID, HeldBack, Word
@@ -157,8 +157,7 @@ def hear(local: Local, news: News, *, user: str) -> Changes | None:
 def _become(local: Local, rows: Iterable[DecidedRow], user: str) -> None:
     for row in rows:
         if row.type == User.TYPE and row.id == user:
-            me = User.model_validate(row.doc)
-            local.become(Actor(id=me.id, role=me.role, team=me.team, name=me.name))
+            local.become(person.told(row.doc, local.me))
 
 
 def behind(state: Durable, heads: Mapping[str, int]) -> bool:

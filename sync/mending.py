@@ -8,6 +8,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.mending import Differs
+from sync import journal
 from sync.client import Client
 from sync.core_reply import Unreachable
 from sync.protocol import RepairAnswer, RepairAsk
@@ -40,6 +41,8 @@ class Mending:
             return local.mending.mend(told)
 
         self.lead.publish(await self.database.run_bulk(take))
+        if told.buckets:
+            journal.repaired(told)
 
     def _heard(self) -> None:
         self.lead.heard(self.generation)

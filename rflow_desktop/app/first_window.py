@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rflow_desktop.app import crash, display
+from rflow_desktop.app import crash, display, logbook
 from rflow_desktop.app.arguments import Arguments
 from rflow_desktop.app.first_look import FirstLook
 from rflow_desktop.app.frame import Frame
@@ -36,6 +36,7 @@ def _run(args: Arguments, folder: Path, first_look: FirstLook, pilot: Pilot | No
     app.setDesktopFileName("rflow-desktop")
     app.setQuitOnLastWindowClosed(False)  # the loop ends after an orderly close, not before
     reporter = crash.watch(folder)
+    logbook.keep(folder)
     settings = SettingsFile(folder / "settings.json")
     look = Look(app, is_fusion=True)
     apply_look(look, settings)

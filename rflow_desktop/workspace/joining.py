@@ -48,7 +48,7 @@ async def sign_in(open_: Workspace, url: str, email: str, password: str) -> Offe
         http = await Http.open(url, agent=AGENT)
     except Trouble as error:
         raise Refused(str(error), "address") from error
-    client = Client(http, held, server_id="", now_s=time.monotonic)
+    client = Client(http, held, server_id="", now_s=time.time)
     try:
         hello = await client.hello()
         tokens = await client.sign_in(email.strip(), password, device=platform.node()[:255])

@@ -12,7 +12,6 @@ from importlib import resources
 from rflow_desktop import __version__
 from rflow_desktop.assistant.relayed import ThroughServer
 from rflow_desktop.domain.model import Account as AccountRow
-from rflow_desktop.domain.model import User
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.starter import starter_rows
@@ -44,6 +43,7 @@ from rflow_desktop.services.prepared import Prepared
 from rflow_desktop.services.sessions import Sessions
 from rflow_desktop.services.timing import Timing
 from rflow_desktop.services.work import Work
+from rflow_desktop.store import person
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.local import Local
@@ -189,7 +189,7 @@ async def _around(database: Database, opened: OpenProfile, new_id: Callable[[], 
     if current.server:
         http = await Http.open(current.url, agent=AGENT)
         sign_in = SealedSignIn(folder, opened.key)
-        client = Client(http, sign_in, server_id=current.server_id, now_s=time.monotonic)
+        client = Client(http, sign_in, server_id=current.server_id, now_s=time.time)
         await client.recall()
         through = ThroughServer(client.access, client.renew, url=current.url, trust=system_trust)
         counted = ServerUsage(client, now_ms=now_ms)
@@ -263,12 +263,9 @@ def seed_starter_flows(local: Local) -> None:
 
 def known(local: Local, account: str, me: Actor) -> tuple[Actor, str]:
     """Who the account says this person is by now, and what the account is called."""
-    user = local.get(User, me.id)
     row = local.get(AccountRow, account) if account else None
     name = "" if row is None else row.name
-    if user is None:
-        return me, name
-    return Actor(id=me.id, role=user.role, team=user.team, name=user.name), name
+    return person.held(local, me), name
 
 
 def _told(task: asyncio.Task[None]) -> None:

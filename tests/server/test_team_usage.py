@@ -35,7 +35,7 @@ async def client_of(told: Talk, who: str) -> Client:
     office = told.office
     transport = httpx.ASGITransport(application(office.central, office.replying))
     http = await Http.open("http://127.0.0.1", agent="test", transport=transport)
-    client = Client(http, SignedIn(office.tokens[who]), server_id="", now_s=time.monotonic)
+    client = Client(http, SignedIn(office.tokens[who]), server_id="", now_s=time.time)
     await client.recall()
     await client.hello()
     return client
@@ -80,7 +80,7 @@ def test_a_sign_in_that_the_disk_does_not_take_is_used_all_the_same(tmp_path: Pa
         office = told.office
         transport = httpx.ASGITransport(application(office.central, office.replying))
         http = await Http.open("http://127.0.0.1", agent="test", transport=transport)
-        client = Client(http, Full(office.tokens["ada"]), server_id="", now_s=time.monotonic)
+        client = Client(http, Full(office.tokens["ada"]), server_id="", now_s=time.time)
         before = await client.recall()
         await client.refresh(client.mark)
         assert before is not None

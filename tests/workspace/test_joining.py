@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from rflow_desktop.store import trouble
 from rflow_desktop.store.profile import Workspace as Place
 from rflow_desktop.workspace import Workspace, joining, open_profile, open_workspace
 from sync.core_pace import STEADY, Pace
+from sync.core_reply import Trouble
 from sync.protocol import SignedInUser, Tokens
 
 Story = Callable[[Workspace], Awaitable[Workspace]]
@@ -81,6 +84,34 @@ def test_with_another_network_no_pause_is_waited_for(at_home: Callable[[Story], 
         engine._lane = replace(engine._lane, contact=away, pull_wanted=False)
         team.network_changed()
         assert (engine._lane.contact, engine._lane.pull_wanted) == (STEADY, True)
+        return team
+
+    at_home(story)
+
+
+def test_a_date_until_which_a_busy_server_asks_for_quiet_is_read_by_this_computer_s_clock(
+    at_home: Callable[[Story], None],
+) -> None:
+    async def busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        until = formatdate(time.time() + 40, usegmt=True)
+        said = f"HTTP/1.1 503 Busy\r\nX-RFlow-Server: central\r\nRetry-After: {until}\r\n"
+        writer.write(f"{said}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    async def story(here: Workspace) -> Workspace:
+        server = await asyncio.start_server(busy, "127.0.0.1")
+        port = server.sockets[0].getsockname()[1]
+        wanted = offer(Role.ENGINEER)
+        there = replace(wanted, place=replace(wanted.place, url=f"http://127.0.0.1:{port}"))
+        team = await joining.join(here, there, "none")
+        assert team.client is not None
+        with pytest.raises(Trouble) as told:
+            await team.client.hello()
+        server.close()
+        assert 0 < told.value.retry_after_ms <= 41_000
         return team
 
     at_home(story)
