@@ -48,6 +48,7 @@ class Desktop(Exchanging):
         self.token = 1
         self.token_good = True
         self.refresh_good = True
+        self.shut_out = False
         self.crash_share = 0.0
         self.blind = False
         self.damaged = False

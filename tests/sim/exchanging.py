@@ -35,6 +35,8 @@ class Exchanging(Seams):
     token: int
     token_good: bool
     refresh_good: bool
+    shut_out: bool
+    blind: bool
     between_pages: bool
     version: Version
 
@@ -153,15 +155,34 @@ class Exchanging(Seams):
         def came() -> None:
             if not self.alive or run != self.life or not core.current(self.lane, generation):
                 return
-            kind = Kind.OK if self.refresh_good else Kind.UNAUTHORIZED
+            refused = Kind.REVOKED if self.shut_out else Kind.UNAUTHORIZED
+            kind = Kind.OK if self.refresh_good else refused
             if not self.online or not self.world.central.up:
                 kind = Kind.UNREACHABLE
             if kind is Kind.OK:
                 self.sign_in()
+            if kind is Kind.REVOKED and not self._put_away():
+                return
             self.done(Result(kind=kind, generation=generation))
 
         self.time.after(self.time.chance.randint(5, 500), came)
 
+    def _put_away(self) -> bool:
+        """Shared work goes, own words stay. False when the program died over it."""
+        self.time.tell("put away", self.name)
+        self.blind = True  # what was written over rows that went is shown when they are back
+        try:
+            self.local.put_away()
+        except Crash as crash:
+            self.crashed(str(crash))
+            return False
+        except StoreTrouble as full:
+            self.time.tell("not put away", f"{self.name} {full.code}")
+            return True
+        self.world.rules.put_away(self)
+        return True
+
     def sign_in(self) -> None:
         self.token += 1
         self.token_good = self.refresh_good = True
+        self.shut_out = False

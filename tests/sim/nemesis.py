@@ -248,6 +248,7 @@ class Nemesis(Disks):
         if not self.world.time.luck(0.3):
             return
         desktop.refresh_good = False
+        desktop.shut_out = self.world.time.luck(0.7)
         wait = self.world.time.chance.randint(1, self.world.length // 10)
 
         def again() -> None:

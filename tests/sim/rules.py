@@ -111,6 +111,12 @@ class Rules:
                 self.demand(name in sentence, "I5 the slower one is not told by whom", sentence)
         self.own_items_are_shown(desktop)
 
+    def put_away(self, desktop: Desktop) -> None:
+        """Whoever was shut out reads nothing of others."""
+        left = not desktop.disk.full and desktop.local.state().cursors
+        self.demand(not left, "I10 shared work is still here", desktop.name, left)
+        self.demand(not desktop.looks.decided(), "I10 rows are still here", desktop.name)
+
     def before_pull(self, desktop: Desktop) -> dict[str, Any]:
         state, aside = desktop.state(), desktop.looks.aside()
         return {
