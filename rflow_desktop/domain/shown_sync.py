@@ -80,6 +80,8 @@ class AttentionView:
     is_file: bool = False
     happened: str = "Tried"
     """What was at that time."""
+    what: str = "your work"
+    """About which it is asked what should happen with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

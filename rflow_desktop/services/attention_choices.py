@@ -59,7 +59,9 @@ def choices(
     here now, if it is.
     """
     if parked:
-        return ((AGAIN, "Send again", "Puts it back in the line, in its old place."), _LEAVE)
+        again = (AGAIN, "Send again", "Puts it back in the line, in its old place.")
+        stranded = own(ops, me) if reason == "missing" else ()
+        return (*stranded, again, _LEAVE)
     if reason in ("stale_flow", "forbidden") and _has(ops, SaveFlow):
         kept = "A draft of your own that knows the flow. Theirs stays as it is."
         return ((COPY, "Keep yours as a copy", kept), _LEAVE)

@@ -26,6 +26,7 @@ _RESTORE = (
     "Take it out of the trash",
     "It is there again, with all that is in it.",
 )
+_KEPT = "All of that is in it, and it stays in the trash until somebody takes it out."
 _LEAVE = (LEAVE, "Leave it in the trash", "It goes for good 30 days after it was deleted.")
 
 
@@ -74,9 +75,15 @@ def _choices(local: Local, row: Session) -> tuple[Choice, ...]:
 def _told(local: Local, row: Session, now_ms: int) -> AttentionView:
     ops = [one.op for one in deleted.own_since(local, row)]
     choices = _choices(local, row)
-    who = "You" if row.changed_by == local.me.id else views.names(local).get(row.changed_by, "")
-    went_on = _at(row.changed_at, now_ms)
-    trashed = _at(row.trashed_at or "", now_ms)
+    went_on, trashed = _at(row.changed_at, now_ms), _at(row.trashed_at or "", now_ms)
+    story = f"This session was put into the trash, {trashed}."
+    if row.changed_by == local.me.id:
+        story += f" You went on with it, {went_on}, and could not know. {_KEPT} {SAFE}"
+        first = ("Session", f"Changed {went_on}", f"Deleted {trashed}")
+    else:
+        who = views.names(local).get(row.changed_by, "") or "Somebody"
+        story += f" {who} went on with it, {went_on}, and could not know. {_KEPT}"
+        first = ("Session", f"Deleted {trashed}", f"Changed by {who}, {went_on}")
     sides = [(kind_of(op.act), told(op.act), "In the trash") for op in ops]
     return AttentionView(
         id=row.id,
@@ -85,17 +92,14 @@ def _told(local: Local, row: Session, now_ms: int) -> AttentionView:
         client=row.client,
         title=row.title,
         headline=HEADLINE,
-        story=(
-            f"This session was put into the trash, {trashed}. {who or 'Somebody'} went on with it, "
-            f"{went_on}, and did not know. All of that is in it, and it stays in the trash until "
-            f"somebody takes it out. {SAFE}"
-        ),
+        story=story,
         at=row.changed_at,
-        sides=(("Session", f"Changed {went_on}", f"Deleted {trashed}"), *sides),
+        sides=(first, *sides),
         choices=choices,
         suggested=choices[0][0],
         words="\n\n".join(filter(None, (written(op.act) for op in ops))),
         happened="Changed",
+        what="the session",
     )
 
 

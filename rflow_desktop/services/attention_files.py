@@ -105,4 +105,5 @@ def _told(local: Local, blob: BlobState, row: Evidence | None) -> AttentionView:
         suggested=choices[0][0],
         is_file=True,
         happened="Added",
+        what="the file",
     )

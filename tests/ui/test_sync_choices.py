@@ -80,6 +80,21 @@ def test_each_refusal_has_its_choices_and_none_is_suggested_that_is_refused_agai
         assert key in words.RESULTS
 
 
+@pytest.mark.parametrize(
+    ("reason", "done", "found"),
+    [
+        ("missing", NOTE, ["recreate", "again", "leave"]),
+        ("missing", acts.Pause(), ["again", "leave"]),
+        ("server_error", NOTE, ["again", "leave"]),
+    ],
+)
+def test_what_was_set_aside_is_sent_again_unless_what_it_needs_never_comes(
+    reason: str, done: Act, found: list[str]
+) -> None:
+    given = choices(reason, ops(done), None, MAYA, parked=True)
+    assert [one[0] for one in given] == found
+
+
 async def locked_out() -> tuple[Seat, str]:
     """Maya, who wrote on in a session that is Daniel's alone by now."""
     ledger = server()
@@ -101,12 +116,15 @@ def test_words_that_are_not_shared_any_more_go_on_in_a_session_of_ones_own(
 ) -> None:
     async def story() -> None:
         maya, lost = await locked_out()
-        screen, _ = place(maya)
+        screen, window = place(maya)
         await read(screen)
         told = said(screen.widget.detail)
         assert "It is no longer shared with you" in told
         assert "The tray was empty" in told
         assert screen.widget.detail.foot.apply.text() == "Keep in a new session"
+        retry = window.commands.find("sync.retry")
+        assert retry is not None
+        assert retry.why_not == "It would be refused once more."
         await click(screen.widget.detail.foot.apply)
         await settle(lambda: maya.told)
         assert maya.told == ["A new session has your words"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rflow_desktop.services.attention_choices import AGAIN, OPEN, RECREATE, RESTORE
 from ui.commands import Command, CommandSet, Maker, Scope
 from ui.sync_panel.checking_words import KEEP, REMOVE
 from ui.sync_panel.view import SyncView
@@ -10,6 +11,9 @@ GROUP = "Sync"
 _one = Maker("sync", GROUP)
 _NOTHING_TO_DECIDE = "The server removes nothing that you have to decide about."
 _NO_ITEM = "Nothing that needs you is chosen."
+_NOT_AGAIN = "It would be refused once more."
+_INSTEAD = {RECREATE, OPEN, RESTORE}
+"""What is offered where the same once more cannot be."""
 
 
 class SyncCommands:
@@ -42,8 +46,8 @@ class SyncCommands:
             _one("apply", self._apply_words(), "Return", view.apply, hint="Apply",
                  on=lambda: bool(view.item or view.one or view.side.list.current_key),
                  why="Nothing is chosen."),
-            _one("retry", "Try again", "R", view.retry, hint="Try again", on=self._has_item,
-                 why=_NO_ITEM),
+            _one("retry", "Try again", "R", view.retry, hint="Try again", on=self._can_retry,
+                 why=_NOT_AGAIN if view.item is not None else _NO_ITEM),
             _one("history", "Show history", "H", view.history, hint="Show history",
                  on=self._has_session, why="Choose a line of a session first."),
             _one("copy", "Copy the text of this change", "C", view.copy, on=self._has_words,
@@ -78,6 +82,11 @@ class SyncCommands:
 
     def _has_item(self) -> bool:
         return self._view.item is not None
+
+    def _can_retry(self) -> bool:
+        item = self._view.item
+        offered = set() if item is None else {key for key, _, _ in item.choices}
+        return item is not None and (AGAIN in offered or not offered & _INSTEAD)
 
     def _has_words(self) -> bool:
         return self._view.item is not None and bool(self._view.item.words)

@@ -47,8 +47,7 @@ class AttentionPage(QWidget):
         self.story.setText(f"{story.strip()} {rest}".strip())
         self.safe.setVisible(bool(safe))
         self.sides.show_sides(view.sides)
-        what = "the file" if view.is_file else "your work"
-        self.question.setText(f"What should happen with {what}?")
+        self.question.setText(f"What should happen with {view.what}?")
         self.choices.show_choices(view.choices, suggested=view.suggested)
 
     def _lay_out(self) -> None:

@@ -1,7 +1,7 @@
 """Sync as the pictures of the design show it, in the frame it lives in.
 
 Run it with `python -m tests.ui.scenes.sync OUT.png [light|dark]
-[empty|alone|line|files|removal|kept]`.
+[empty|alone|line|files|removal|kept|offline|deleted|refused]`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rflow_desktop.domain.shown import (
     SyncLists,
 )
 from rflow_desktop.ids import instant, milliseconds
+from rflow_desktop.services.attention_deleted import HEADLINE
 from rflow_desktop.services.attention_telling import SAFE
 from tests.ui.shell_demo import OPEN, PlainView
 from ui.kit import Look
@@ -109,6 +110,34 @@ ATTENTION = (
         suggested="next",
     ),
 )  # fmt: skip
+DELETED = AttentionView(
+    id="session-48102", session="session-48102", ticket="48102", client="St. Anne's Primary",
+    title="Old scanner rejects sign-in after update", headline=HEADLINE,
+    story=(
+        "This session was put into the trash, 10:52. Daniel Reyes went on with it, 10:55, and "
+        "could not know. All of that is in it, and it stays in the trash until somebody takes it "
+        "out."
+    ),
+    at=at("10:55"),
+    sides=(("Session", "Deleted 10:52", "Changed by Daniel Reyes, 10:55"),),
+    choices=(
+        ("restore", "Take it out of the trash", "It is there again, with all that is in it."),
+        ("leave", "Leave it in the trash", "It goes for good 30 days after it was deleted."),
+    ),
+    suggested="restore", happened="Changed", what="the session",
+)  # fmt: skip
+REFUSED = AttentionView(
+    id="ab" * 32, session="session-48213", ticket="48213", client="Harbor Dental Group",
+    title="Outlook keeps asking for the password", headline="outlook-trace.log could not be sent",
+    story=f"This file is larger than the server takes. {SAFE}", at=at("10:41"),
+    sides=(("File", "outlook-trace.log, 86 MB", "Not there"),),
+    choices=(
+        ("again", "Try again", "Sends the file once more, from its beginning."),
+        ("remove", "Remove it from the session",
+         "It can be put back for 30 days, in Sync, Discarded."),
+    ),
+    suggested="again", is_file=True, happened="Added", what="the file",
+)  # fmt: skip
 WAITING = (
     line("answer", "48213", "Answer: Prompts again, 2 screenshots", size=1_150_000),
     line("pad", "48213", "Scratchpad", size=2_100),
@@ -138,6 +167,11 @@ def filled(look: Look, *, state: str = "") -> SyncView:
     """The view with the values of the pictures."""
     view = SyncView(look)
     facts = SyncFacts() if state == "alone" else FACTS
+    if state == "offline":
+        facts = replace(
+            FACTS, offline=True, reachable=False, attention=0, waiting=212,
+            waiting_since=instant(NOW_MS - 3 * 3_600_000),
+        )  # fmt: skip
     if state == "files":
         facts = replace(FACTS, waiting=0, attention=0, blobs_waiting=2, blobs_going=2)
     if state in ("removal", "kept"):
@@ -148,6 +182,14 @@ def filled(look: Look, *, state: str = "") -> SyncView:
         view.show_lists((), lists(synced=SYNCED), now_ms=NOW_MS)
     elif state in ("alone", "empty"):
         view.show_lists((), lists(synced=SYNCED if state == "empty" else ()), now_ms=NOW_MS)
+    elif state == "offline":
+        waiting = Listed(lines=WAITING, count=212)
+        found = replace(lists(discarded=DISCARDED), waiting=waiting)
+        view.show_lists((), found, now_ms=NOW_MS)
+    elif state == "deleted":
+        view.show_lists((DELETED, REFUSED), lists(synced=SYNCED), now_ms=NOW_MS)
+    elif state == "refused":
+        view.show_lists((REFUSED, DELETED), lists(synced=SYNCED), now_ms=NOW_MS)
     elif state in ("line", "files"):
         waiting = WAITING if state == "line" else FILES
         found = lists(waiting=waiting, synced=SYNCED, discarded=DISCARDED)
@@ -187,7 +229,7 @@ def main() -> None:
     app = QApplication(sys.argv[:1])
     look = Look(app)
     look.apply(mode="dark" if "dark" in sys.argv else "light")
-    states = ("empty", "alone", "line", "files", "removal", "kept")
+    states = ("empty", "alone", "line", "files", "removal", "kept", "offline", "deleted", "refused")
     state = next((one for one in states if one in sys.argv), "")
     view = filled(look, state=state)
     window = frame(look, "sync", lambda: view)
@@ -200,6 +242,10 @@ def main() -> None:
         corner = SyncCorner("attention", "Decision needed", "82 items")
     elif state == "kept":
         corner = SyncCorner("waiting", "Not up to date", "82 kept")
+    elif state == "offline":
+        corner = SyncCorner("offline", "Offline", "212 waiting to send")
+    elif state in ("deleted", "refused"):
+        corner = SyncCorner("attention", "2 need attention")
     elif state:
         corner = SyncCorner("synced", "Synced", "just now")
     window.set_corner(corner)
