@@ -178,6 +178,38 @@ def test_work_goes_on_without_the_line_and_goes_out_when_it_is_back(
     assert server.trouble == ()
 
 
+def test_who_is_shut_out_is_told_and_reads_nothing_of_others(
+    desktop: Start, furniture: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(furniture, tmp_path / "central")
+    server = Server(tmp_path / "central").start()
+    try:
+        maya, daniel = (desktop(who, "--server", server.address) for who in ("maya", "daniel"))
+        for who, desk in (("maya", maya), ("daniel", daniel)):
+            desk.ready()
+            acts.sign_in(desk, who)
+            desk.see(acts.TEAM, "Synced")
+        acts.new_session(maya, "48306 vpn password", STEPS[0])
+        maya.press("Ctrl+Shift+E")
+        maya.see("What do you need from them?")
+        maya.write(NEED)
+        maya.press("Ctrl+Return")
+        daniel.press("G E")
+        daniel.see("48306", NEED)
+        acts.new_session(daniel, "48307 vpn password", STEPS[0])
+        daniel.see("Synced")
+        server.shut_out(acts.EMAILS["daniel"])
+        daniel.see("the shared work on this computer was put away", "Signed out", seconds=30)
+        daniel.press("G E")
+        daniel.miss("48306")
+        daniel.see("48307")
+        for desk in (maya, daniel):
+            assert desk.close() == 0
+    finally:
+        server.kill()
+    assert server.trouble == ()
+
+
 def test_a_change_that_came_too_late_is_decided_with_one_key(
     desktop: Start, team: Server, tmp_path: Path
 ) -> None:

@@ -348,9 +348,12 @@ class Server:
         person = ("--email", email, "--name", name, "--role", role)
         self.run("user", "add", "--account", ACCOUNT, *person)
 
-    def run(self, *words: str) -> Any:
+    def shut_out(self, email: str) -> None:
+        self.run("user", "disable", "--account", ACCOUNT, "--email", email, password=False)
+
+    def run(self, *words: str, password: bool = True) -> Any:
         command = [sys.executable, "-m", "sync.server", *words, "--data", str(self.data)]
-        told = _run([*command, "--password-stdin"], PASSWORD + "\n")
+        told = _run([*command, *["--password-stdin"] * password], PASSWORD + "\n")
         assert told.code == 0, told.err
         return told.json
 

@@ -566,10 +566,10 @@ AGO = instant(NOW - 4_000)
     [
         (SyncFacts(), "Saved on this computer", "Everything works without one.", "connect"),
         (replace(ONLINE, signed_in=False, waiting=3), "Signed out of Brightwater IT",
-         "3 changes wait to be sent. It goes out when you sign in.", "sign_in"),
+         "3 changes wait to be sent. They go out when you sign in.", "sign_in"),
         (replace(ONLINE, signed_in=False, shut_out=True, waiting=1),
          "Signed out of Brightwater IT", "the shared work on this computer was put away. What you "
-         "did not send yet is all here. 1 change waits", "sign_in"),
+         "did not send yet is all here. 1 change waits to be sent. It goes out", "sign_in"),
         (replace(ONLINE, too_old=True, waiting=2, update_to="1.4"), "RFlow has to be updated",
          "goes out once RFlow is updated. 2 changes wait to be sent.", ""),
         (replace(ONLINE, last_exchange_at=AGO, update_to="1.4"), "Connected to Brightwater IT",

@@ -59,10 +59,11 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
     host = host_of(facts.server)
     if not facts.signed_in:
         kept = SHUT_OUT if facts.shut_out else "Your work is safe here."
+        go = "It goes" if facts.waiting + facts.blobs_waiting == 1 else "They go"
         return Standing(
             glyph="sync.offline",
             headline=f"Signed out of {host}",
-            detail=_joined(kept, waits, "It goes out when you sign in." if waits else ""),
+            detail=_joined(kept, waits, f"{go} out when you sign in." if waits else ""),
             act="sign_in",
             why_no_sync="Sign in first.",
         )
