@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.app import guided
+from rflow_desktop.app.ahead import loaded
 from rflow_desktop.domain.states import Kind
 from rflow_desktop.ids import now_ms
 from rflow_desktop.settings import SettingsFile
@@ -15,9 +16,10 @@ from rflow_desktop.store import view_rows
 from rflow_desktop.workspace import Workspace
 from ui.kit import Look
 from ui.runner.presenter import Hooks
-from ui.runner.screen import Runner, make_runner
+from ui.runner.screen import Runner, in_pieces, make_runner
 from ui.runner.spare import Spare
-from ui.window import Ahead
+from ui.runner.view import RunnerView
+from ui.window import Ahead, Soon
 from ui.window.ahead import REST_MS
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ class Runners:
         self._look, self._open, self._settings, self._shell = look, workspace, settings, shell
         self._opened: dict[str, Opened] = {}
         self.ahead = Ahead(look, shell.window.pages, is_busy=lambda: self.is_answering)
+        self.ahead.also(loaded())
+        self._first: Soon[RunnerView] | None = self.ahead.view(
+            lambda: in_pieces(look, now_ms=now_ms)
+        )
         self._spare = Spare(
             look, shell.window, settle=shell.window.pages.get_ready, now_ms=now_ms,
             is_busy=lambda: self.is_answering or not self.ahead.is_resting, pause_ms=REST_MS,
@@ -88,7 +94,7 @@ class Runners:
             self._look, session, sessions=open_.sessions, evidence=open_.evidence,
             pastes=open_.pastes, notices=open_.notices, hooks=hooks, drafts=open_.drafts,
             answer_at_once=self._settings.now.answer_at_once, inspector_open=not folded,
-            view=self._spare.take(),
+            view=self._spare.take() or self._take_first(),
         )  # fmt: skip
         self._opened[session] = runner
         shell.add_commands(runner.commands())
@@ -102,6 +108,11 @@ class Runners:
         presenter.gone.connect(shell.take_off)
         presenter.refused.connect(shell.window.tell)
         return runner.widget
+
+    def _take_first(self) -> RunnerView | None:
+        """The one that is made with the window, whole or not: until it is used."""
+        first, self._first = self._first, None
+        return None if first is None else first.take()
 
     async def close(self, session: str) -> None:
         """It is taken off: what is half written is kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import ui.escalations.screen
 import ui.flows.screen
+import ui.runner.screen
 import ui.sessions.screen
 import ui.settings.screen
 import ui.sync_panel.screen
@@ -160,6 +162,7 @@ def test_what_is_half_made_goes_with_its_window(look: Look, qtbot: QtBot, shown:
     [
         ui.escalations.screen.in_pieces,
         ui.flows.screen.in_pieces,
+        partial(ui.runner.screen.in_pieces, now_ms=lambda: 0),
         ui.sessions.screen.in_pieces,
         ui.settings.screen.in_pieces,
         ui.sync_panel.screen.in_pieces,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
@@ -12,6 +13,7 @@ from rflow_desktop.services.pastes import Pastes
 from rflow_desktop.services.sessions import Sessions
 from ui.commands import CommandSet
 from ui.kit import Look
+from ui.runner import making
 from ui.runner.commands import own_commands, pad_commands, path_commands, view_commands
 from ui.runner.presenter import Drafts, Hooks, RunnerPresenter
 from ui.runner.view import RunnerView
@@ -48,6 +50,11 @@ class Runner:
     async def close(self) -> None:
         """Before the view goes: what is half written is kept."""
         await self.presenter.finish()
+
+
+def in_pieces(look: Look, *, now_ms: Callable[[], int]) -> Iterator[RunnerView | None]:
+    view = yield from making.in_pieces(look, now_ms=now_ms)
+    yield view
 
 
 def make_runner(

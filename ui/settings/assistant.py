@@ -68,10 +68,11 @@ class AssistantPage(SettingsPage):
         self.daily = _Amount(look, "Daily limit in dollars")
         self.usage = Button(look, "See usage", compact=True)
         self._limits = Limits()
-        self._lay_out()
 
     def rest(self) -> Iterator[None]:
         look = self._look
+        self._lay_out()
+        yield
         self.table = StepTable(look)
         yield
         self._lay_out_steps(look)

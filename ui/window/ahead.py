@@ -128,6 +128,7 @@ class Ahead(QObject):
             next(self._works[0][1])
         except StopIteration:
             self._works.popleft()
+            self._soon = [soon for soon in self._soon if not soon.is_taken]
         if not self.is_done:
             self._next.start(_BETWEEN_MS)
 
