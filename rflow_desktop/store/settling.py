@@ -114,7 +114,7 @@ def _alone(books: Books, told: Told, acked: Sequence[Kept]) -> set[str]:
 def _verdict(books: Books, one: Kept, verdict: Verdict, epoch: int, plan: Plan) -> dict[str, Any]:
     refused = verdict.status == "rejected" or (verdict.status == "duplicate" and verdict.reason)
     if verdict.status == "deferred":
-        if verdict.reason == "missing" and _stranded(books, one, plan):
+        if verdict.reason == "missing" and _stranded(books, one, epoch, plan):
             return {"state": "parked", "reason": "missing", "sentence": STRANDED}
         pause = min(PAUSE_MOST_MS, PAUSE_FIRST_MS << min(one.tries, 10))
         return {
@@ -142,17 +142,24 @@ def _shows_otherwise(one: Kept, state: str, conflicts: set[str]) -> bool:
     return state != "acked" or one.state != "pending" or one.root_id in conflicts
 
 
-def _stranded(books: Books, one: Kept, plan: Plan) -> bool:
+def _stranded(books: Books, one: Kept, epoch: int, plan: Plan) -> bool:
     """Whether what the operation needs will never come: own work before it was refused, what it was
     built on was, the handoff that it speaks of was undone, or too much time has gone by.
     """
     before = books.outbox.some("root_id=? AND n<?", one.root_id, one.n)
-    built_on = filter(None, map(books.outbox.get, one.op.deps))
-    states = {plan.get(other.op_id, {}).get("state", other.state) for other in (*before, *built_on)}
-    if states & {"attention", "discarded"} or _of_an_undone_handoff(one, before):
+    near = [*before, *filter(None, map(books.outbox.get, one.op.deps))]
+    after = [other._replace(**plan.get(other.op_id, {})) for other in near]
+    comes = any(_has_a_way_to_go(other, epoch) for other in after)
+    gone = {other.state for other in after} & {"attention", "discarded"}
+    if (gone and not comes) or _of_an_undone_handoff(one, before):
         return True
     old = books.now_ms() - one.created > GIVEN_UP_MS
     return old and one.tries >= GIVEN_UP_TRIES
+
+
+def _has_a_way_to_go(one: Kept, epoch: int) -> bool:
+    """Whether it is still to be decided, or anew: what an earlier epoch had is offered again."""
+    return one.state == "pending" or (one.state in ("acked", "journal") and one.ep != epoch)
 
 
 def _of_an_undone_handoff(one: Kept, before: Iterable[Kept]) -> bool:

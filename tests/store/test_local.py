@@ -287,6 +287,25 @@ def test_what_a_restored_server_has_lost_is_offered_again_with_its_receipt(
     assert notes(ann, session) == ["after the backup"]
 
 
+def test_what_a_restored_server_has_not_got_again_yet_holds_nothing_up_for_a_person(
+    ann: Desk, server: Ledger
+) -> None:
+    nothing = server.backup()
+    session = ann.start()
+    ann.level()
+    ann.local.park(ann.note(session, "thrown away"), "too_large")
+    (thrown,) = ann.local.attention.listed()
+    ann.local.attention.discard(thrown.op_id)
+    ann.note(session, "kept")
+    server.restore(nothing)
+    ann.push()
+    assert (ann.local.state().parked, ann.local.state().waiting) == (0, 2)
+    ann.clock.pass_ms(60_000)
+    ann.level()
+    assert notes(ann, session) == ["kept"]
+    assert ann.local.state().waiting == 0
+
+
 def test_reoffering_follows_each_operations_own_epoch(ann: Desk, server: Ledger) -> None:
     """Found by simulation: a client that had pushed but never pulled lost its operation."""
     session = ann.start()
