@@ -4,6 +4,7 @@ each kind of act looks like there."""
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -91,6 +92,9 @@ WORDS = frozenset(
 """The fields in which somebody's own words stand."""
 
 
+_OWN = re.compile(r" of \[\d+\]$")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Try:
     """An act that is taken where nothing else happens, and who does it."""
@@ -111,11 +115,10 @@ class Place:
 
 @cache
 def places() -> tuple[Place, ...]:
-    drawn = _drawn()
     found = []
     for make in _PLACES:
         world = make()
-        found.append(Place(make.__name__.strip("_"), world.table, _tries(world, drawn)))
+        found.append(Place(make.__name__.strip("_"), world.table, _tries(world, drawn())))
     return tuple(found)
 
 
@@ -153,7 +156,9 @@ def told(act: Act, lane: int) -> Act:
             return {key: said(one, "text" if keep else key) for key, one in value.items()}
         if isinstance(value, list | tuple):
             return [said(one, name) for one in value]
-        return f"{name} of {lane}" if name in WORDS and isinstance(value, str) and value else value
+        return (
+            f"{name} of [{lane}]" if name in WORDS and isinstance(value, str) and value else value
+        )
 
     doc = own(act, lane).model_dump(exclude_unset=True, mode="json")
     if isinstance(act, acts.WritePad | acts_talk.RecordCall):
@@ -166,7 +171,7 @@ def words(act: Act) -> frozenset[str]:
     """What `told` put in, wherever it stands."""
 
     def found(value: Any) -> Iterator[str]:
-        if isinstance(value, str) and value[-5:-1] == " of ":
+        if isinstance(value, str) and _OWN.search(value):
             yield value
         elif isinstance(value, dict):
             for one in value.values():
@@ -191,15 +196,15 @@ def arrive(table: Table, op: Op) -> Refused | Changes:
 
 
 def _tries(
-    world: World, drawn: Mapping[type[Act], tuple[Act, ...]]
+    world: World, some_acts: Mapping[type[Act], tuple[Act, ...]]
 ) -> dict[type[Act], tuple[Try, ...]]:
     """By kind the acts that change something here, each by one who may."""
     found: dict[type[Act], tuple[Try, ...]] = {}
-    for kind, some in drawn.items():
+    for kind, some in some_acts.items():
         taken = []
         for who in WORKING:
             for act in some:
-                one = Try(act=act, who=who, entity=_entity(act))
+                one = Try(act=act, who=who, entity=entity_of(act))
                 verdict = arrive(world.table.copy(), captured(one, world.table, lane=1, at=21))
                 if not isinstance(verdict, Refused) and verdict.puts:
                     taken.append(one)
@@ -208,13 +213,14 @@ def _tries(
     return found
 
 
-def _entity(act: Act) -> tuple[str, str]:
+def entity_of(act: Act) -> tuple[str, str]:
     kind = act.KIND.partition(".")[0]
     ids = {"flow": FLOW, "assistant": chance_assistant.BOT, "account": chance.ACCOUNT}
     return (kind, ids[kind]) if kind in ids else ("session", S)
 
 
-def _drawn() -> dict[type[Act], tuple[Act, ...]]:
+@cache
+def drawn() -> dict[type[Act], tuple[Act, ...]]:
     """Acts of every kind as chance has them, about what is there."""
     every = {
         **chance.SESSION_ACTS, **chance.FLOW_ACTS, **chance.PROFILE_ACTS, **chance.ACCOUNT_ACTS
