@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rflow_desktop.store.answers import DecidedRow, Departed, Pulled, Tally, WithRows
 from rflow_desktop.store.documents import Key
@@ -86,6 +87,13 @@ def joined(pages: Sequence[Pulled]) -> Pulled:
     )
 
 
+class Weighed(NamedTuple):
+    """What has left in a pull by now; of it, what goes because a person said so."""
+
+    left: set[Key]
+    by_word: frozenset[Key]
+
+
 @dataclass
 class Guard:
     """Counts over one whole pull, in however many pages it comes. From the page on with which it is
@@ -98,8 +106,8 @@ class Guard:
     def weigh(
         self, gone: Set[Key], answer: WithRows, *, count: int, word: Word, agrees: bool = False,
         whole: Pulled | None = None,
-    ) -> set[Key]:  # fmt: skip
-        """What has left in this pull, with those that go now; `count` rows are held without them.
+    ) -> Weighed:  # fmt: skip
+        """What goes now, where `count` rows are held without it.
 
         Raises HeldBack. `agrees` says that what would be left is what the server has.
         """
@@ -107,11 +115,12 @@ class Guard:
         much = len(left) > MOST_REMOVED and len(left) * 4 > count + len(left)
         if much and gone - word.agreed and not (word.vouched and agrees):
             raise HeldBack(Removal(keys=frozenset(gone), total=count + len(gone)), whole)
-        return left
+        by_word = much and not (word.vouched and agrees)
+        return Weighed(left, frozenset(gone) if by_word else frozenset())
 
-    def took(self, left: set[Key], *, more: bool) -> None:
-        """So much has left for good; without `more` the pull is over."""
-        self._left = left if more else set()
+    def took(self, weighed: Weighed, *, more: bool) -> None:
+        """It has left for good; without `more` the pull is over."""
+        self._left = weighed.left if more else set()
 
     def forget_pages(self) -> None:
         self.pages = []

@@ -17,8 +17,7 @@ from rflow_desktop.store.applying import (
     read_scopes,
 )
 from rflow_desktop.store.books import Books
-from rflow_desktop.store.documents import Key
-from rflow_desktop.store.failsafe import UNSAID, HeldBack
+from rflow_desktop.store.failsafe import UNSAID, HeldBack, Weighed
 from rflow_desktop.store.notice import of_rows
 from rflow_desktop.store.pulling import Pulling
 from rflow_desktop.store.replica import Replica
@@ -86,9 +85,9 @@ class Mending:
             page = Page(replica, c, scopes)
             page.put_rows(answer, over_newer=True)
             _drop_strays(page, answer)
-            left: set[Key] = set()
+            weighed: Weighed | None = None
             if replica is books.replica and page.removed:
-                left = guard.weigh(page.removed, answer, count=replica.count(), word=UNSAID)
+                weighed = guard.weigh(page.removed, answer, count=replica.count(), word=UNSAID)
             one = scopes[answer.scope]
             counted_since = one.repair == SOUND  # more may be wrong than what was asked for
             _recount(replica, answer.scope, one)
@@ -98,8 +97,8 @@ class Mending:
             if replica is books.replica:
                 books.refold(c, {root for _, root in page.touched.values()} & open_roots, replica)
                 books.reflect(c, {})
-        if left:
-            guard.took(left, more=True)
+        if weighed is not None:
+            guard.took(weighed, more=True)
         books.crash_point("mended")
         return of_rows((*key, *root) for key, root in page.touched.items())
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.tally import written
-from rflow_desktop.store import lease, queue
+from rflow_desktop.store import binned, lease, queue
 from rflow_desktop.store.answers import News, Pulled
 from rflow_desktop.store.applying import is_as_held, put, read_cursors, read_scopes
 from rflow_desktop.store.books import Books, Plan
@@ -167,7 +167,7 @@ class Pulling:
         open_roots = books.outbox.open_roots()
         with books.replica.database.writing() as c:
             page = put(books.replica, c, answer)
-            left = guard.weigh(
+            weighed = guard.weigh(
                 page.departed, answer, count=0 if not page.departed else books.replica.count(),
                 word=word, agrees=page.agrees, whole=answer,
             )  # fmt: skip
@@ -179,10 +179,11 @@ class Pulling:
             plan |= self._arrivals(answer, touched)
             plan |= books.reoffered(answer.epoch)
             plan |= self._forbidden(page.lost_roots & open_roots)
+            plan |= binned.of(books.outbox, weighed.by_word)
             roots = touched & open_roots | books.roots_of(plan)
             fits = books.refold(c, roots, books.replica, plan=plan)
             books.reflect(c, fits)
-        guard.took(left, more=answer.more)
+        guard.took(weighed, more=answer.more)
         self._broken = self._broken or page.broken
         books.crash_point("page in place")
         self._finish(plan, fits)
@@ -217,20 +218,29 @@ class Pulling:
 
     def _take_over(self, beside: Replica, answer: Pulled, word: Word) -> Changes:
         """The new replica takes the old one's place by one word in the outbox. Where too much would
-        go with the old one, the new one waits for a person's word.
+        go with the old one, the new one waits: for own work that is offered again first, then for a
+        person's word.
         """
         books, old = self._books, self._books.replica
         shrunk = read_scopes(old).keys() - set(answer.scopes)
+        going: Plan = {}
         if not shrunk:
             missing = _missing(old, beside)
             kept = old.count() - len(missing)
-            self.guard.weigh(missing, answer, count=kept, word=word, whole=answer)
+            try:
+                weighed = self.guard.weigh(missing, answer, count=kept, word=word, whole=answer)
+            except HeldBack:
+                if not self._offered_first(answer.epoch):
+                    raise
+                return Changes(sync=True)
+            going = binned.of(books.outbox, weighed.by_word)
         books.commit(books.reoffered(answer.epoch))
         acked = books.outbox.some("state='acked'")
         roots = books.outbox.open_roots()
         plan = books.awaited(roots)
         plan |= books.landed(acked, beside, complete=True, head=_head(answer))
         plan |= self._forbidden(_left_with(shrunk, roots, old, beside))
+        plan |= {op_id: moved for op_id, moved in going.items() if op_id not in plan}
         with beside.database.writing() as c:
             fits = books.refold(c, roots, beside, plan=plan)
             beside.set_meta(c, server_id=old.meta("server_id"))
@@ -243,6 +253,16 @@ class Pulling:
         books.crash_point("swapped")
         self._finish(plan, fits)
         return Changes(all=True, sync=True)
+
+    def _offered_first(self, epoch: int) -> bool:
+        """Whether there is own work that a restored server may have lost: with it less may be
+        missing.
+        """
+        books = self._books
+        plan = books.reoffered(epoch)
+        books.commit(plan)
+        books.show(books.roots_of(plan))
+        return bool(plan)
 
 
 def _head(answer: Pulled) -> int:

@@ -112,7 +112,8 @@ class Desk:
     def pull(self, *, most: int = 10_000, word: Word = UNSAID) -> None:
         assert self.server is not None
         for _ in range(1_000):
-            self.mend()
+            if not self.local.state().anew:
+                self.mend()
             state = self.local.state()
             answer = (
                 self.server.pull(self.me.id, epoch=0, cursors={}, most=most)

@@ -137,3 +137,46 @@ def test_parts_that_a_server_has_lost_are_asked_about_in_one_go(
     assert len(ben.local.every(Session)) >= 9, "counted over all parts"
     assert told.value.whole is None
     assert ben.local.state().anew, "all of it is fetched, and then compared"
+
+
+def test_own_work_that_a_restored_server_has_lost_is_offered_again_before_anybody_is_asked(
+    desks: Desks, server: Ledger
+) -> None:
+    ben, _ = shared(desks, server)
+    mine = [ben.start(title=f"mine {number}") for number in range(70)]
+    ben.level()
+    server.restore((0, {}, {}, []))
+    ben.pull()
+    assert ben.local.state().ready == 70
+    assert len(ben.local.every(Session)) == 130
+    ben.push()
+    asked = held_back(ben).removal
+    assert (len(asked.keys), asked.total) == (60, 130)
+    ben.pull(word=Word(agreed=asked.keys))
+    assert {one.id for one in ben.local.every(Session)} == {*mine}
+    assert len(server.rows) == 70
+
+
+def test_own_words_in_what_goes_with_a_person_s_word_are_in_the_bin(
+    desks: Desks, server: Ledger
+) -> None:
+    ben, _ = shared(desks, server)
+    mine = ben.start(title="mine")
+    note = ben.note(mine, "The fan is loud.")
+    ben.do(mine, acts.Pause(reason="Waits for parts"))
+    ben.level()
+    server.rows.clear()
+    server.gone.clear()
+    ben.local.mending.recount()
+    state = ben.local.state()
+    ben.local.apply(server.pull(BEN.id, epoch=state.epoch, cursors=state.cursors))
+    with pytest.raises(HeldBack):
+        ben.mend()
+    asked = held_back(ben).removal
+    assert ben.local.operations("state='discarded'") == ()
+    ben.pull(word=Word(agreed=asked.keys))
+    assert ben.local.every(Session) == ()
+    binned = ben.local.operations("state='discarded' ORDER BY n")
+    assert [one.op.act.KIND for one in binned] == ["session.start", "session.note"]
+    assert binned[1].op_id == note
+    assert binned[1].op.act == acts.AddNote(entry=binned[1].op.act.entry, text="The fan is loud.")

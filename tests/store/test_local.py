@@ -13,7 +13,6 @@ from rflow_desktop.domain.flow import content_hash, document
 from rflow_desktop.domain.model import Entry, FlowRef, Outcome, Pad, Session, User
 from rflow_desktop.store import views
 from rflow_desktop.store.answers import Pulled
-from rflow_desktop.store.failsafe import HeldBack, Word
 from rflow_desktop.store.settling import STRANDED
 from sync.protocol import Verdict, WireRow
 from tests.helpers.ledger import Ledger
@@ -384,12 +383,12 @@ def test_a_server_that_lost_its_rows_does_not_empty_this_computer(
     server.restore((0, {}, {}, []))
     for _, row in list(server.rows.values()):
         server.rows.pop((row.TYPE, row.id))
-    with pytest.raises(HeldBack) as told:
-        ann.pull()
-    assert told.value.code == "fail_safe"
+    ann.pull()
     assert len(ann.local.every(Session)) == kept == 60
-    ann.pull(word=Word(agreed=told.value.removal.keys))
-    assert len(ann.local.every(Session)) == 60  # re-offered: they are this computer's own
+    assert ann.local.state().ready == 60, "they are this computer's own, and offered again first"
+    ann.level()
+    assert len(ann.local.every(Session)) == len(server.rows) == 60
+    assert not ann.local.state().building
 
 
 def test_rows_of_a_newer_version_are_kept_as_they_are(ann: Desk, server: Ledger) -> None:
