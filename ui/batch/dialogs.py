@@ -43,11 +43,11 @@ class PauseDialog(Dialog):
                 self.body.addWidget(Label(look, undo, role="small", tone="text.secondary"))
         self.name = Field(look, placeholder=row.target, mono=True, name="Name of the target")
         self.name_box = FieldBox(look, f"Type {row.target} to go on", self.name)
-        self.name_box.setVisible(any(danger.is_typed for danger in row.dangers))
         self.note = Field(look, placeholder=row.needs_note or "Optional", name="Note")
         self.note.setText(note)
         self.note_box = FieldBox(look, row.needs_note or "Note", self.note)
         self.body.addWidget(self.name_box)
+        self.name_box.setVisible(any(danger.is_typed for danger in row.dangers))
         self.body.addWidget(self.note_box)
         if at:
             self.footer_left.addWidget(Label(look, at, role="small", tone="text.tertiary"))

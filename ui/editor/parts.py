@@ -46,7 +46,6 @@ class Part(Surface):
         title = Label(look, words, role="smallStrong")
         number = Label(look, "", role="smallMedium", tone="text.tertiary", tabular=True)
         button = TextButton(look, action, key=key or None)
-        button.setVisible(bool(action))
         row = QHBoxLayout()
         row.setSpacing(look.px(6))
         row.addWidget(title)
@@ -54,6 +53,7 @@ class Part(Surface):
         row.addStretch(1)
         row.addWidget(button)
         self.body.addLayout(row)
+        button.setVisible(bool(action))
         return title, number, button
 
     def label(self, words: str) -> Label:

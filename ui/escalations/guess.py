@@ -34,13 +34,13 @@ class GuessSection(Section):
             self.body.addLayout(self._ranked(found))
         self.text = ReadText(look, name="Best guesses by the assistant")
         self.text.set_markdown(view.guess)
-        self.text.setVisible(bool(view.guess) and not found)
         self.body.addWidget(self.text)
+        self.text.setVisible(bool(view.guess) and not found)
         self.more = TextButton(look, "Show all it wrote", tone="text.link")
         more = sum(bool(line.strip()) for line in view.guess.splitlines()) > len(found)
-        self.more.setVisible(bool(found) and more)
         self.more.clicked.connect(self._on_more)
         self.body.addWidget(self.more)
+        self.more.setVisible(bool(found) and more)
         failed = view.guess_state == "failed"
         if view.guess_state == "pending":
             self.body.addWidget(glyph_line(look, WRITTEN, icon="sparkles", size=14))
@@ -50,8 +50,8 @@ class GuessSection(Section):
         asks = "Try again" if failed else "Ask the assistant"
         self.again = TextButton(look, asks, tone="text.link")
         self.again.clicked.connect(self.asked)
-        self.again.setVisible(view.claim in ASKERS and view.guess_state in ("", "failed"))
         self.body.addWidget(self.again)
+        self.again.setVisible(view.claim in ASKERS and view.guess_state in ("", "failed"))
 
     def _say_by(self, at: str) -> None:
         """Its words are marked as the assistant's, with their time."""

@@ -147,9 +147,9 @@ class AnswerDialog(Deciding):
         hint = "The path, the note and the next request go by it. What came after stays."
         self.body.addWidget(Label(look, hint, role="small", tone="text.tertiary", wrap=True))
         self.keep = Button(look, "Keep as a fact", icon="badge-check", kind="quiet")
-        self.keep.setVisible(not skipped and not is_fact)
         self.keep.clicked.connect(self._on_kept)
         self.add_action(self.keep, side="left")
+        self.keep.setVisible(not skipped and not is_fact)
         self.add_cancel()
         change = self.add_action(Button(look, "Change", key="Enter", kind="primary"), primary=True)
         self.answer.returnPressed.connect(change.click)

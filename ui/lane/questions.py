@@ -198,11 +198,11 @@ class QuestionRow(QWidget):
             key_first=True,
         )  # fmt: skip
         self.write.clicked.connect(self.open_writer)
-        self.write.setVisible(line.allow_text and writable)
         self.skip = Button(self._look, "Skip", kind="quiet", compact=True)
         self.skip.clicked.connect(partial(self.did.emit, "skip", self.item, ""))
-        self.skip.setVisible(line.allow_skip and writable)
         self._choices.add(*made, self.write, self.skip)
+        self.write.setVisible(line.allow_text and writable)
+        self.skip.setVisible(line.allow_skip and writable)
         self._holder.updateGeometry()
 
 

@@ -33,12 +33,12 @@ class ExactDialog(Dialog):
             tone="text.tertiary",
         )  # fmt: skip
         is_picture = card.tool == "read_evidence"
-        self.view.setVisible(is_picture)
-        self.text.setVisible(not is_picture or bool(card.exact))
         self.body.addWidget(self.lines)
         self.body.addWidget(self.view, 1)
         self.body.addWidget(self.text, 0 if is_picture else 1)
         self.body.addWidget(self.seal)
+        self.view.setVisible(is_picture)
+        self.text.setVisible(not is_picture or bool(card.exact))
         self.copy = Button(look, "Copy the text", icon="copy", kind="quiet")
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(card.exact))
         self.add_action(self.copy, side="left")

@@ -36,16 +36,16 @@ class Preview(Dialog):
         self.words = TextArea(look, mono=True, name=line.title)
         self.words.set_text(text)
         self.words.setReadOnly(True)
-        self.picture.setVisible(not text)
-        self.words.setVisible(bool(text))
         self.body.addWidget(self.picture, 1)
         self.body.addWidget(self.words, 1)
+        self.picture.setVisible(not text)
+        self.words.setVisible(bool(text))
         if pixmap.isNull() and not text:
             words = "It cannot be shown here." if line.here else "It is not on this computer yet."
             self.body.addWidget(Label(look, words, tone="text.secondary"))
         box = FieldBox(look, "Title", self.name)
-        box.setVisible(writable)
         self.body.addWidget(box)
+        box.setVisible(writable)
         if writable:
             remove = Button(look, "Remove", icon="trash-2", kind="quiet")
             remove.clicked.connect(self._on_remove)

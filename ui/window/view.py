@@ -127,13 +127,14 @@ class Page(QWidget):
 
 def first_focusable(panel: QWidget) -> QWidget | None:
     """The first control in the order of Tab that can have the focus now."""
-    step: QWidget | None = panel
-    while step is not None:
-        if _takes_focus(step) and (step is panel or panel.isAncestorOf(step)):
+    if _takes_focus(panel):
+        return panel
+    inside = {one for one in panel.findChildren(QWidget) if _takes_focus(one)}
+    step = panel.nextInFocusChain() if inside else None  # all of a window takes several frames
+    while step is not None and step is not panel:
+        if step in inside:
             return step
         step = step.nextInFocusChain()  # through others too: what came later stands behind them
-        if step is panel:
-            return None
     return None
 
 
