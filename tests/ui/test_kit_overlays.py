@@ -169,23 +169,39 @@ def test_a_dialog_stays_in_the_middle_of_its_window(look: Look, stage: Stage) ->
     assert seen.dialog.rect().contains(seen.dialog.panel.geometry())
 
 
-def test_a_dialog_is_there_before_the_dark_around_it(
+def test_a_dialog_is_there_before_the_dark_around_it_and_gone_before_it_lifts(
     look: Look, qtbot: QtBot, stage: Stage
 ) -> None:
     seen = Handover(look, stage)
     seen.dialog.open()
-    panel, around = seen.dialog.panel, [QPoint(4, 4), QPoint(4, 590)]
-    assert panel.isVisible()
+    around = [QPoint(4, 4), QPoint(4, 590)]
+    assert seen.dialog.panel.isVisible()
     assert not any(_is_dark(seen.window, point) for point in around)
     qtbot.waitUntil(lambda: all(_is_dark(seen.window, point) for point in around))
-    dark = seen.window.childAt(around[0])
-    assert dark is not None
-    qtbot.mouseClick(dark, LEFT)
-    assert seen.dialog.is_open
     seen.dialog.dismiss()
     seen.dialog.deleteLater()  # as most of them go
     assert seen.opener.hasFocus()
+    assert _is_dark(seen.window, around[0])
     qtbot.waitUntil(lambda: not any(_is_dark(seen.window, point) for point in around))
+
+
+def test_no_click_gets_past_a_dialog_before_the_dark_and_every_one_while_it_lifts(
+    look: Look, qtbot: QtBot, stage: Stage
+) -> None:
+    seen = Handover(look, stage)
+    pressed: list[str] = []
+    seen.opener.clicked.connect(lambda: pressed.append("opener"))
+    middle = seen.opener.geometry().center()
+    seen.dialog.open()
+    assert not _is_dark(seen.window, middle)
+    qtbot.mouseClick(seen.window.windowHandle(), LEFT, pos=middle)
+    assert pressed == []
+    assert seen.dialog.is_open
+    qtbot.waitUntil(lambda: _is_dark(seen.window, middle))
+    seen.dialog.dismiss()
+    assert _is_dark(seen.window, middle)
+    qtbot.mouseClick(seen.window.windowHandle(), LEFT, pos=middle)
+    assert pressed == ["opener"]
 
 
 def test_where_nothing_shall_move_the_dark_is_there_with_the_dialog(
@@ -201,7 +217,11 @@ def test_where_nothing_shall_move_the_dark_is_there_with_the_dialog(
 
 
 def _is_dark(window: QWidget, point: QPoint) -> bool:
-    return type(window.childAt(point)).__name__ == "_Band"
+    parts = (one for one in window.children() if isinstance(one, QWidget))
+    bands = [one for one in parts if type(one).__name__ == "_Band"]
+    return any(
+        one.isVisible() and one.updatesEnabled() and one.geometry().contains(point) for one in bands
+    )
 
 
 class Painted(QObject):

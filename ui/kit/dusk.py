@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMargins, QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QMargins, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +21,7 @@ class Dusk(QObject):
     shall move. It lifts also when the layer is gone for good by then.
 
     What lies beneath is painted anew with it, and all of a window takes longer than a frame has.
+    What is pressed is held off from the first moment until it begins to lift.
     """
 
     pressed = Signal()
@@ -59,10 +60,14 @@ class Dusk(QObject):
 
     def fall(self) -> None:
         self._is_wanted = True
+        for band in self._bands:
+            band.wait()
         self._begin()
 
     def lift(self) -> None:
         self._is_wanted = False
+        for band in self._bands:
+            band.let_through()
         self._begin()
 
     def paint(self, painter: QPainter, rect: QRect) -> None:
@@ -92,11 +97,11 @@ class Dusk(QObject):
 
     def _turn(self) -> bool:
         """The next band comes or goes. False when it was the last."""
-        due = [band for band in self._bands if band.isHidden() is self._is_wanted]
+        due = [band for band in self._bands if band.is_dark is not self._is_wanted]
         for band in due[:1]:
             if self._is_wanted:
-                band.stackUnder(self._layer)
-            band.setVisible(self._is_wanted)
+                band.stackUnder(self._layer)  # not before: all of it is painted anew with that
+            band.turn(dark=self._is_wanted)
         if len(due) > 1:
             return True
         if self._is_alone:
@@ -117,7 +122,27 @@ class _Band(QWidget):
     def __init__(self, dusk: Dusk, window: QWidget | None) -> None:
         super().__init__(window)
         self._dusk = dusk
+        self.is_dark = False
         self.hide()
+
+    def wait(self) -> None:
+        """It is there for what is pressed, and nothing is painted with it yet."""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
+        if not self.is_dark:
+            self.setUpdatesEnabled(False)
+            self.show()
+
+    def let_through(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if not self.is_dark:
+            self.hide()
+
+    def turn(self, *, dark: bool) -> None:
+        self.is_dark = dark
+        if dark:
+            self.setUpdatesEnabled(True)
+        else:
+            self.hide()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._dusk.pressed.emit()
