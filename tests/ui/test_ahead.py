@@ -93,6 +93,20 @@ def test_it_ends_when_all_is_made(look: Look, qtbot: QtBot, shown: Shown) -> Non
     assert not ahead.is_waiting
 
 
+def test_in_a_window_that_nobody_sees_nothing_is_made_and_nothing_wakes(
+    look: Look, qtbot: QtBot
+) -> None:
+    window = frame(look, {})
+    qtbot.addWidget(window)
+    ahead = Ahead(look, window.pages, rest_ms=1)
+    work = Work()
+    ahead.view(work)
+    qtbot.waitUntil(lambda: not ahead.is_waiting, timeout=5000)
+    assert work.done == []
+    window.show()
+    qtbot.waitUntil(lambda: ahead.is_done, timeout=20_000)
+
+
 def test_one_piece_is_made_at_a_time_and_none_while_somebody_is_answered(
     look: Look, qtbot: QtBot, shown: Shown
 ) -> None:

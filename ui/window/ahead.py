@@ -18,7 +18,9 @@ REST_MS = 150
 _BETWEEN_MS = 8
 _AT_ONCE = 30
 _BANDS = 6
-_AT_WORK = (QEvent.Type.UpdateRequest, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+_AT_WORK = (
+    QEvent.Type.UpdateRequest, QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.Show,
+)  # fmt: skip
 
 Made = TypeVar("Made", bound=QWidget)
 
@@ -121,7 +123,9 @@ class Ahead(QObject):
         self._works.append((soon, work))
 
     def _on_next(self) -> None:
-        if self._is_busy() or not self._window.isVisible():
+        if not self._window.isVisible():
+            return  # until it is shown
+        if self._is_busy():
             self._next.start(self._rest_ms)
             return
         try:
