@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rflow_desktop.domain.acts import Attach
 from rflow_desktop.domain.model import Evidence, Role
 from rflow_desktop.store.attention import Attention
 from rflow_desktop.store.blobs import Blobs
@@ -39,7 +40,14 @@ def _keep_bytes(books: Books, blobs: Blobs) -> None:
     rows = books.replica.every(Evidence)
     if books.server and books.me.at_least(Role.ENGINEER):
         blobs.owed({one.sha256 for one in rows if not one.available})
-    blobs.sweep({one.sha256 for one in rows})
+    blobs.sweep({one.sha256 for one in rows} | _to_be_named(books))
+
+
+def _to_be_named(books: Books) -> set[str]:
+    """What operations that are not through yet speak of: their session may have been put away."""
+    found = books.outbox.some("kind=? AND state<>'journal'", Attach.KIND)
+    acts = (one.op.act for one in found)
+    return {act.sha256 for act in acts if isinstance(act, Attach)}
 
 
 def _shorten_journal(books: Books) -> None:

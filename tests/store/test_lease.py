@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rflow_desktop.domain.model import Entry, Session
+from rflow_desktop.domain import acts
+from rflow_desktop.domain.model import Entry, Evidence, Session
 from rflow_desktop.store.lease import DAY_MS, PUT_AWAY
 from tests.helpers.ledger import Ledger
 from tests.store.desks import ANN, BEN, KEY, Desk, Desks
@@ -108,3 +109,29 @@ def test_a_crash_while_it_is_put_away_loses_no_own_words(ann: Desk) -> None:
     assert [one.body for one in ann.local.parts(Entry, own.id)] == ["never sent"]
     ann.level()
     assert ann.local.state().waiting == ann.local.state().acked == 0
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_the_bytes_of_unsent_evidence_stay_with_the_words_about_it(
+    ann: Desk, *, ended: bool
+) -> None:
+    bens = Session(
+        id=ann.ids(), owner=BEN.id, assignee=ANN.id, title="Bens",
+        created_at=ann.local.every(Session)[0].created_at,
+    )  # fmt: skip
+    assert ann.server is not None
+    ann.server.put(bens)
+    ann.level()
+    sha256 = ann.local.blobs.put(b"a picture")
+    attach = acts.Attach(evidence=ann.ids(), sha256=sha256, size=9, mime="image/png")
+    ann.do(bens.id, attach)
+    ann.clock.pass_ms(8 * DAY_MS)
+    if ended:
+        ann.local.put_away()
+    away(ann, 7)
+    assert "Bens" not in titles(ann)
+    ann.local.keep_house()
+    assert ann.local.blobs.read(sha256) == b"a picture"
+    ann.level()
+    assert [one.sha256 for one in ann.local.parts(Evidence, bens.id)] == [sha256]
+    assert ann.local.blobs.unsent() == 1
