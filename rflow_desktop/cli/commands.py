@@ -165,7 +165,7 @@ async def sync(open_: Workspace, args: argparse.Namespace) -> Document:
         "pulled": facts.sessions_here,
         "pending": facts.waiting,
         "attention": facts.attention,
-        "state": _state(facts),
+        "state": state_of(facts),
     }
 
 
@@ -239,11 +239,14 @@ async def _sent(open_: Workspace) -> int:
     )
 
 
-def _state(facts: SyncFacts) -> str:
+def state_of(facts: SyncFacts) -> str:
+    """Where a workspace stands with its server, in one word."""
     if not facts.signed_in:
         return "signed_out"
     if not facts.reachable:
         return "offline"
+    if facts.removing:
+        return "undecided"
     return "waiting" if facts.waiting or facts.blobs_waiting else "synced"
 
 

@@ -50,10 +50,16 @@ def _of_sync(facts: SyncFacts) -> tuple[Fact, ...]:
         ("Paused", _yes(facts.paused)),
         ("Shut out", _yes(facts.shut_out)),
         ("Too old for the server", _yes(facts.too_old)),
+        ("Re-checking", _yes(facts.rechecking)),
+        ("Removal waits for a decision", _removal(facts)),
         ("Last exchange", facts.last_exchange_at or "never"),
         ("Clock offset", f"{facts.clock_offset_ms} ms"),
         ("Files waiting", str(facts.blobs_waiting)),
     )
+
+
+def _removal(facts: SyncFacts) -> str:
+    return f"{facts.removing} of {facts.removing_of} rows" if facts.removing else "no"
 
 
 def _stored(local: Local, now_ms: int) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
