@@ -9,7 +9,8 @@ from typing import NamedTuple
 from rflow_desktop.store.outbox import Outbox
 from rflow_desktop.store.sqlite import Connection
 
-LONGEST_MS = 2 * 3_600_000
+LONGEST_MS = 2 * 60_000
+"""No file rests longer; what the server says of all of them is not written down."""
 
 
 class BlobState(NamedTuple):

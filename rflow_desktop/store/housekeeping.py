@@ -27,7 +27,7 @@ def keep_house(books: Books, files: Files, blobs: Blobs) -> frozenset[str]:
         "SELECT min(created) FROM op WHERE state IN ('pending','parked','attention')"
     )
     files.mirror.drop_old(books.now_ms() if oldest is None else int(oldest))
-    _keep_bytes(books, blobs)
+    keep_bytes(books, blobs)
     return gone
 
 
@@ -36,7 +36,10 @@ def at_server(replica: Replica) -> set[str]:
     return {one.sha256 for one in replica.every(Evidence) if one.available}
 
 
-def _keep_bytes(books: Books, blobs: Blobs) -> None:
+def keep_bytes(books: Books, blobs: Blobs) -> None:
+    """Sends what the server says is missing, and forgets what nothing names any more: neither a
+    row nor an operation, which may have been refused and can be done again.
+    """
     rows = books.replica.every(Evidence)
     if books.server and books.me.at_least(Role.ENGINEER):
         blobs.owed({one.sha256 for one in rows if not one.available})

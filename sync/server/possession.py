@@ -30,11 +30,29 @@ def visible(
     conn: Connection, account: str, actor: Actor, hashes: Collection[str]
 ) -> tuple[Evidence, ...]:
     """The evidence of these bytes that a person may see now."""
+    return tuple(one for one, is_seen in _all(conn, account, actor, hashes) if is_seen)
+
+
+def _all(
+    conn: Connection, account: str, actor: Actor, hashes: Collection[str]
+) -> list[tuple[Evidence, bool]]:
+    """All evidence of these bytes, and whether this person may see it now."""
     found = dialect.run_for(conn, _EVIDENCE, account, [(one,) for one in hashes])
     may = scopes.of_person(actor, account)
-    return tuple(
-        Evidence.model_validate_json(one.doc) for one in found if may & set(json.loads(one.scopes))
-    )
+    return [
+        (Evidence.model_validate_json(one.doc), bool(may & set(json.loads(one.scopes))))
+        for one in found
+    ]
+
+
+def _proven_by(
+    conn: Connection, account: str, actor: Actor, hashes: Collection[str]
+) -> tuple[Evidence, ...]:
+    """What is available once this person has shown that they hold the bytes: what they see, and
+    what they attached themselves, also where it went to somebody else before its bytes had come.
+    """
+    found = _all(conn, account, actor, hashes)
+    return tuple(one for one, is_seen in found if is_seen or one.by == actor.id)
 
 
 def shown(conn: Connection, account: str, actor: Actor, sha256: str) -> bool:
@@ -70,7 +88,7 @@ def proven(conn: Connection, caller: Caller, sizes: Mapping[str, int], now_ms: i
     dialect.put(conn, schema.blob, made)
     proofs = [{"account_id": account, "sha256": name, "user_id": person} for name in sizes]
     dialect.put(conn, schema.possession, proofs)
-    seen = visible(conn, account, caller.actor, sizes.keys())
+    seen = _proven_by(conn, account, caller.actor, sizes.keys())
     return _available(conn, account, seen, now_ms)
 
 
@@ -79,7 +97,7 @@ def told_again(conn: Connection, caller: Caller, sha256: str, now_ms: int) -> Ne
     available now. A row may have come after the bytes, as after a restore, by somebody who could
     not show that they hold them.
     """
-    seen = visible(conn, caller.account, caller.actor, (sha256,))
+    seen = _proven_by(conn, caller.account, caller.actor, (sha256,))
     if all(one.available for one in seen):
         return News()
     return _available(conn, caller.account, seen, now_ms)

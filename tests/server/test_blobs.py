@@ -207,6 +207,27 @@ def test_a_row_that_came_after_the_bytes_is_open_when_who_sent_them_offers_them_
     tell(tmp_path, story)
 
 
+def test_evidence_is_open_also_where_its_session_went_to_somebody_else_before_its_bytes_came(
+    tmp_path: Path,
+) -> None:
+    async def story(one: Office) -> None:
+        world = World()
+        for who in ("maya", "ben"):
+            await one.enter(who)
+        await attach(one, world, "maya")
+        shown = (uid(f"maya {S}"),)
+        hand = acts.HandOver(handoff=H, need="Please", keep_watching=False, evidence=shown)
+        await one.push("maya", world.op("maya", S, hand))
+        await one.push("ben", world.op("ben", S, acts.Claim(handoff=H)))
+        assert await evidence(one, "maya") == []
+        await upload(one, "maya")
+        assert (await evidence(one, "ben"))[0]["available"] is True
+        assert (await one.ask("ben", "GET", f"/v1/blobs/{HASH}")).content == BYTES
+        assert (await one.ask("maya", "GET", f"/v1/blobs/{HASH}")).status_code == 404
+
+    tell(tmp_path, story)
+
+
 def test_an_upload_that_nobody_goes_on_with_is_forgotten(tmp_path: Path) -> None:
     async def story(one: Office) -> None:
         await one.enter("maya")

@@ -10,9 +10,11 @@ import pytest
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Evidence, Role
 from rflow_desktop.domain.policy import Actor
+from rflow_desktop.ids import instant
 from rflow_desktop.store import queue
 from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.trouble import StoreTrouble
+from sync.protocol import PushAnswer, Verdict
 from tests.helpers.ledger import Ledger
 from tests.store.desks import ANN, KEY, Desk, Desks
 
@@ -184,3 +186,27 @@ def test_files_that_wait_are_counted_with_those_that_go_now_and_the_age_of_the_o
     blobs.moved(second, state="there")
     blobs.owed([second])
     assert queue.files(outbox, now) == queue.Files(1, 1, None)
+
+
+def test_bytes_of_what_was_refused_stay_as_long_as_it_can_be_done_again(ann: Desk) -> None:
+    sha256 = ann.local.blobs.put(RAW)
+    session = ann.start()
+    ann.level()
+    op = ann.do(
+        session, acts.Attach(evidence=ann.ids(), sha256=sha256, size=len(RAW), mime="image/png")
+    )
+    no = Verdict(id=op, status="rejected", reason="closed", sentence="It is finished.")
+    told = PushAnswer(epoch=ann.local.state().epoch, server_time=instant(ann.clock()), results=[no])
+    ann.local.settle(told, [op])
+    assert ann.local.every(Evidence) == ()
+    ann.clock.pass_ms(8 * 24 * 3_600_000)
+    ann.local.keep_house()
+    assert ann.local.blobs.read(sha256) == RAW
+
+
+def test_a_clock_that_is_set_back_by_an_hour_makes_no_file_wait_for_it(ann: Desk) -> None:
+    sha256 = ann.local.blobs.put(RAW)
+    ann.local.blobs.moved(sha256, state="uploading", next_at=ann.clock() + 60_000)
+    assert ann.local.blobs.to_send(ann.clock()) == ()
+    ann.clock.pass_ms(-3_600_000)
+    assert [one.sha256 for one in ann.local.blobs.to_send(ann.clock())] == [sha256]
