@@ -23,16 +23,17 @@ from sync.protocol import (
 from sync.server import feed, people, repair, retention, segments
 from sync.server.news import News
 from tests.sim.deciding import ACCOUNT, Accepted, Deciding, Heads, Push
+from tests.sim.keeping import Keeping
 from tests.sim.replies import ok, packed, problem
 from tests.sim.timeline import Timeline
 from tests.sim.versions import NEWEST, InForce
 from tests.sim.workers import Base
 
 T = TypeVar("T")
-Backup = tuple[Any, int, dict[str, tuple[str, int]]]
+Backup = tuple[Any, int, dict[str, tuple[str, int]], frozenset[str]]
 
 
-class Central(Deciding):
+class Central(Deciding, Keeping):
     """Answers requests as bytes, as the web front would. What a planted bug may replace is at the
     end.
 
@@ -60,6 +61,7 @@ class Central(Deciding):
         self._restored = 0
         self.crash_share = 0.0
         self.backup: Backup | None = None
+        self.open_folder()
 
     @property
     def up(self) -> bool:
@@ -115,15 +117,16 @@ class Central(Deciding):
     def back_up(self) -> None:
         copy = dbapi2.connect(":memory:", check_same_thread=False)
         self.raw.backup(copy)
-        self.backup = (copy, len(self.log), dict(self.verdicts))
+        self.backup = (copy, len(self.log), dict(self.verdicts), self.named())
         self.time.tell("backup")
 
     def restore(self) -> bool:
         """Puts the last backup back, as `rflow-central restore` does: with a new epoch."""
         if self.backup is None:
             return False
-        copy, length, verdicts = self.backup
+        copy, length, verdicts, files = self.backup
         epoch = self.do(people.installation)[1]
+        self.put_back(files)
         copy.backup(self.raw)
         self.log, self.verdicts = self.log[:length], dict(verdicts)
         self._scopes.clear()
@@ -144,6 +147,7 @@ class Central(Deciding):
 
     def close(self) -> None:
         self.base.close()
+        self.drop_folder()
 
     # --- requests -------------------------------------------------------------------------------
 
@@ -155,6 +159,8 @@ class Central(Deciding):
             return problem(401, "signed_out")
         self._somebody()
         try:
+            if path.startswith("/v1/blobs"):
+                return self.bytes_asked(path, user, body)
             return self.do(lambda conn: self._read(conn, path, user, body))
         except people.Blocked:
             return problem(403, "blocked")

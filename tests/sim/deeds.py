@@ -193,10 +193,25 @@ class Deeds(AssistantDeeds):
         self._do(desktop, session.root, acts.SetContact(name=self._word("Robin")))
 
     def _attach(self, desktop: Desktop, session: Session) -> None:
-        sha = f"{self.world.time.chance.getrandbits(256):064x}"
+        """A picture, at times one that somebody has attached before."""
+        chance = self.world.time.chance
+        raw = chance.randbytes(chance.randint(1, 300))
+        if self.pictures and chance.random() < 0.2:
+            raw = chance.choice(self.pictures)
+        sha = desktop.take_in(raw)
+        if sha is None:
+            return
+        self.pictures.append(raw)
         evidence = self.world.time.new_id()
-        act = acts.Attach(evidence=evidence, sha256=sha, size=100, mime="image/png")
+        act = acts.Attach(evidence=evidence, sha256=sha, size=len(raw), mime="image/png")
         self._do(desktop, session.root, act)
+        desktop.sending.stir()
+
+    def _look_at(self, desktop: Desktop, session: Session) -> None:
+        """A picture of a colleague is looked at, and kept here then."""
+        for one in desktop.local.parts(Evidence, session.id):
+            if one.available and not desktop.local.blobs.here(one.sha256):
+                desktop.sending.fetch(one.sha256)
 
     def _edit_evidence(self, desktop: Desktop, session: Session) -> None:
         found = desktop.local.parts(Evidence, session.id)

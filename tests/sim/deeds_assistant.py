@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from rflow_desktop.domain import acts, acts_lane, acts_talk, acts_texts
@@ -52,6 +52,7 @@ class AssistantDeeds:
 
     world: World
     number: int = 0
+    pictures: list[bytes] = field(default_factory=list)
 
     def _talk(self, desktop: Desktop, root: tuple[str, str], title: str) -> None:
         chance = self.world.time.chance

@@ -18,6 +18,7 @@ from tests.sim.disk import Disk
 from tests.sim.exchanging import Exchanging
 from tests.sim.looks import Looks
 from tests.sim.seams import HOLD, Crash
+from tests.sim.sending import Sending
 from tests.sim.timeline import SECOND
 from tests.sim.versions import Version
 
@@ -29,6 +30,7 @@ class Desktop(Exchanging):
     """A person at a computer. What is durable is on `disk`; the rest is gone after a crash."""
 
     disk_class: type[Disk] = Disk
+    sending_class: type[Sending] = Sending
 
     def __init__(
         self, world: World, name: str, user: str, disk: Disk | None = None, *, version: Version
@@ -70,6 +72,7 @@ class Desktop(Exchanging):
 
     def boot(self) -> None:
         self.life += 1
+        self.sending = self.sending_class(self)
         self.looks.forget()
         user = self.world.central.user(self.user)
         me = Actor(id=user.id, role=user.role, team=user.team, name=user.name)
@@ -89,6 +92,9 @@ class Desktop(Exchanging):
         self.world.rules.found_after_crash(self)
         self.listen()
         self.step()
+        if self.alive and self.time.luck(0.5):
+            self.sending.keep_house()
+        self.sending.stir()
 
     def crashed(self, where: str) -> None:
         """Nothing of the program is left; the computer starts it again a little later."""
@@ -141,6 +147,18 @@ class Desktop(Exchanging):
         urgent = op.act.KIND in {"handoff.claim", "session.hand_over", "session.take"}
         self.wake(Wake.URGENT if urgent else Wake.CAPTURED)
         return op.id
+
+    def take_in(self, raw: bytes) -> str | None:
+        """The name of bytes that are kept. None where there is no room, or the program died."""
+        if not self.alive:
+            return None
+        try:
+            return self.local.blobs.put(raw)
+        except Crash as crash:
+            self.crashed(str(crash))
+        except StoreTrouble as full:
+            self.world.rules.refused_for_room(self, full)
+        return None
 
     def undone_soon(self, op: Op) -> None:
         """What is held for a few seconds may be taken back within them."""

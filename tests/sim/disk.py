@@ -5,7 +5,8 @@ newest, and can be full.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from rflow_desktop.store.rescue import absorb
 from rflow_desktop.store.schema import make_outbox, make_replica
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import FULL, StoreTrouble
+from tests.sim.drawer import Drawer
 from tests.sim.looks import Mark, mark
 from tests.sim.paper import Paper
+from tests.sim.workers import QUICK
 
 OUTBOX = "outbox.db"
 RESERVE = 40
@@ -55,6 +58,7 @@ class Disk(Files):
     """
 
     paper_class: type[Paper] = Paper
+    drawer_class: type[Drawer] = Drawer
 
     def __init__(self, folder: Path | None = None, *, clock: Callable[[], int]) -> None:
         super().__init__(None, None)
@@ -67,6 +71,16 @@ class Disk(Files):
         self._named: tuple[Mark | None, str] = (None, "")
         self.paper = self.paper_class(folder, clock=clock)
         self.mirror = self.paper
+        self.drawer = Path(
+            tempfile.mkdtemp(prefix="rflow-sim-", dir=QUICK if QUICK.is_dir() else None)
+        )
+        self.made_room: set[str] = set()
+        """Evidence that went while its row said that the server has it."""
+
+    def blobs(
+        self, outbox: Outbox, now_ms: Callable[[], int], available: Callable[[], Collection[str]]
+    ) -> Drawer:
+        return self.drawer_class(outbox, now_ms, self.drawer, None, available, disk=self)
 
     def open_outbox(self) -> Database:
         self._named = (None, "")
@@ -151,6 +165,8 @@ class Disk(Files):
             if folder is not None:
                 shutil.copyfile(path, folder / path.name)
         copy.paper.written |= self.paper.written
+        shutil.copytree(self.drawer, copy.drawer, dirs_exist_ok=True)
+        copy.made_room |= self.made_room
         return copy
 
     def back_up_outbox(self) -> None:
@@ -201,6 +217,7 @@ class Disk(Files):
         for database in self._kept.values():
             database.destroy()
         self._kept.clear()
+        shutil.rmtree(self.drawer, ignore_errors=True)
 
     def _at(self, name: str) -> Database:
         if name not in self._kept:

@@ -18,7 +18,7 @@ from rflow_desktop.domain.reducing import CLAIM_LIFE_MS, Context
 from rflow_desktop.domain.values import Row
 from rflow_desktop.store import parcels
 from sync.server.ledger import instant
-from tests.sim import typed
+from tests.sim import evidence, typed
 from tests.sim.deciding import Accepted
 from tests.sim.timeline import MINUTE, Broken
 
@@ -42,6 +42,7 @@ def check(world: World) -> None:
     _no_time_lies_ahead(world)
     _the_rows_are_what_the_log_says(world)
     _every_version_is_understood(world)
+    evidence.check(world)
     for desktop in world.desktops:
         _same_as_the_server(world, desktop)
         if not parcels.is_empty(desktop.disk.replica):
@@ -204,12 +205,21 @@ def _the_rows_are_what_the_log_says(world: World) -> None:
         if changed and claim:
             granted.append(one)
     _one_winner_each(world, granted)
-    there = {(kind, row_id): doc for kind, row_id, _, doc, _ in world.rules.server_rows()}
+    there = {
+        (kind, row_id): _as_sent(kind, doc) for kind, row_id, _, doc, _ in world.rules.server_rows()
+    }
     folded = {key: row.doc() for key, row in fold.rows.items()}
     wrong = [key for key in there.keys() | folded.keys() if there.get(key) != folded.get(key)]
     world.rules.demand(
         not wrong, "I2 the server's rows are not what its log says", sorted(wrong)[:3]
     )
+
+
+def _as_sent(kind: str, doc: dict[str, Any]) -> dict[str, Any]:
+    """Without what only the server knows."""
+    if kind != "evidence":
+        return doc
+    return {name: value for name, value in doc.items() if name != "available"}
 
 
 def _same_as_the_server(world: World, desktop: Desktop) -> None:

@@ -18,6 +18,7 @@ from tests.sim.seams import Crash, Seams
 from tests.sim.versions import Version
 
 if TYPE_CHECKING:
+    from tests.sim.sending import Sending
     from tests.sim.world import World
 
 
@@ -39,6 +40,8 @@ class Exchanging(Seams):
     blind: bool
     between_pages: bool
     version: Version
+
+    sending: Sending
 
     @abstractmethod
     def held(self) -> Held: ...
@@ -146,6 +149,7 @@ class Exchanging(Seams):
         if result.kind.from_server:
             self.listen()
         self.step()
+        self.sending.stir()
 
     def _refresh(self, action: Refresh) -> None:
         self.lane = core.started(self.lane, action, self.held(), self.time.now)

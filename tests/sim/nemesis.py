@@ -66,7 +66,7 @@ class Nemesis(Disks):
 
     def leave_out(self, names: frozenset[str]) -> None:
         """These do not happen; what was drawn for the others stays."""
-        for name in names - {"events", "leaving"}:
+        for name in names - {"events"}:
             if hasattr(self.weather, name):
                 calm = CALM.slowest if name == "slowest" else 0
                 self.weather = replace(self.weather, **{name: calm})
@@ -115,6 +115,8 @@ class Nemesis(Disks):
             if not desktop.alive:
                 desktop.boot()
             desktop.listen()
+            desktop.sending.asked()
+            desktop.sending.stir()
 
     def power_cut(self, desktop: Desktop) -> None:
         """At a crash the replica may lose what was not on the disk yet, or be gone altogether."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.sim import (
     plants_central,
     plants_desktop,
+    plants_evidence,
     plants_rows,
     plants_versions,
     plants_workers,
@@ -47,6 +48,11 @@ _DESKTOPS: dict[str, type[Desktop]] = {
     "copy-not-completed": plants_versions.CopyNotCompleted,
     "full-disk-confirmed": plants_versions.FullDiskConfirmed,
     "full-disk-stops": plants_versions.FullDiskStops,
+    "bytes-stay-there": plants_evidence.BytesStayThere,
+    "made-room-early": plants_evidence.MadeRoomEarly,
+    "halves-kept": plants_evidence.HalvesKept,
+    "named-too-early": plants_evidence.NamedTooEarly,
+    "epochless-notes": plants_evidence.EpochlessNotes,
 }
 _CENTRALS: dict[str, type[Central]] = {
     "ids-forgotten": plants_central.IdsForgotten,
@@ -69,6 +75,8 @@ _CENTRALS: dict[str, type[Central]] = {
     "callers-remembered": plants_workers.CallersRemembered,
     "numbers-remembered": plants_workers.NumbersRemembered,
     "committed-in-halves": plants_workers.CommittedInHalves,
+    "seen-only": plants_evidence.SeenOnly,
+    "told-once": plants_evidence.ToldOnce,
 }
 PLANTS = (*_DESKTOPS, *_CENTRALS)
 

@@ -11,7 +11,7 @@ from rflow_desktop.domain.ops import Op, read
 from rflow_desktop.store import parcels
 from rflow_desktop.store.trouble import StoreTrouble
 from sync.protocol import PullAnswer, PushAnswer
-from tests.sim import ending
+from tests.sim import ending, evidence
 from tests.sim.looks import Recent, mark
 from tests.sim.timeline import Broken
 
@@ -176,8 +176,9 @@ class Rules:
         if not hidden:  # others are taken from them, or refused as a whole
             recent.shown_at = now
         for op, _ in hidden:
-            state = desktop.disk.outbox.value("SELECT state FROM op WHERE op_id=?", op.id)
-            if state == "acked" and isinstance(op.act, acts.CaptureSession):
+            state, seq = desktop.disk.outbox.one("SELECT state, seq FROM op WHERE op_id=?", op.id)
+            was_taken = state == "acked" or (state == "pending" and seq > 0)  # by an earlier epoch
+            if was_taken and isinstance(op.act, acts.CaptureSession):
                 continue  # its header came before its steps, which come with the next pull
             decided = state in ("attention", "discarded", "undone")
             shown = decided or self._refused_for_now(desktop, op)
@@ -239,6 +240,8 @@ class Rules:
             return False
         state = desktop.state()
         if state.waiting or state.acked or state.building or desktop.damaged:
+            return False
+        if not evidence.is_level(desktop):
             return False
         return self.up_to_date(desktop)
 

@@ -21,6 +21,7 @@ from sync.exchange import Letter
 from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, RepairAnswer
 from sync.removals import Removals
 from tests.sim.disk import Disk
+from tests.sim.drawer import Drawer
 from tests.sim.replies import SERVER
 from tests.sim.timeline import Broken, Timeline
 from tests.sim.versions import NEWEST, Version
@@ -75,6 +76,8 @@ class Seams(ABC):
                 None, key=None, me=me, replica=self.replica_id, server=True, now_ms=self.wall_ms,
                 new_id=self.time.new_id, files=self.disk, crash_point=self.crash_point,
             )  # fmt: skip
+        assert isinstance(local.blobs, Drawer)
+        local.blobs.crash_point = self.crash_point
         if self.version is NEWEST:
             return local
         return self.world.force.through(local, self.version)

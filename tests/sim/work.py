@@ -68,7 +68,7 @@ class Work(Deeds):
             return self._assistant_menu(session)
         menu: list[tuple[float, Callable[[Desktop, Session], None]]] = [
             (3, self._note), (4, self._pad), (4, self._fields), (2, self._variables),
-            (1, self._contact), (1, self._attach), (0.5, self._edit_evidence),
+            (1, self._contact), (2, self._attach), (0.5, self._edit_evidence), (2, self._look_at),
             (0.5, self._artifact), (0.5, self._away), (0.5, self._assess),
             (0.5, self._tokens), (0.3, self._learn), (0.2, self._settle),
         ]  # fmt: skip

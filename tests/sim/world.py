@@ -113,6 +113,10 @@ class World:
         self.time.tell("healed")
         self.nemesis.end()
         self.time.run(self.time.now + 15 * MINUTE, quiet=self.rules.level)
+        for desktop in self.desktops:
+            desktop.sending.keep_house()  # as every few hours
+        if not self.rules.level():
+            self.time.run(self.time.now + 15 * MINUTE, quiet=self.rules.level)
         self.rules.at_the_end()
         if self.events:
             self._demand_live()
@@ -145,9 +149,11 @@ class World:
         """With nothing to do, nobody asks for anything but the safety pull."""
         self.time.run(self.time.now + MINUTE)
         before = [desktop.requests for desktop in self.desktops]
+        sending = [one for one in self.desktops if one.local.blobs.unsent()]
         self.time.run(self.time.now + 10 * MINUTE)
         for desktop, asked in zip(self.desktops, before, strict=True):
-            idle = desktop.state().waiting == 0  # what is missing elsewhere is asked for again
+            # what is missing elsewhere is asked for again, and files may rest for minutes
+            idle = desktop.state().waiting == 0 and desktop not in sending
             few = not idle or desktop.requests - asked <= 4
             self.rules.demand(few, "I16 idle, and still asking", desktop.name)
 

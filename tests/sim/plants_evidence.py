@@ -1,0 +1,145 @@
+"""Planted bugs of evidence: its bytes on a desktop's disk, on their way, and at the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rflow_desktop.store.books import Books
+from rflow_desktop.store.files import Files
+from rflow_desktop.store.folders import told_of_disk
+from rflow_desktop.store.local import Local
+from sync.server import possession
+from sync.server.blobs import Upload
+from sync.server.news import News
+from sync.server.people import Caller
+from tests.sim.central import Central
+from tests.sim.desktop import Desktop
+from tests.sim.disk import Disk
+from tests.sim.drawer import Drawer
+
+
+class _SafeForEver(Books):
+    def offer_bytes(self, epoch: int) -> None:
+        if epoch not in (0, self.outbox.bytes_epoch()):
+            self.outbox.offer_bytes(epoch, again=False)
+
+
+class _ForgetfulLocal(Local):
+    def __init__(self, books: Books, files: Files, **more: Any) -> None:
+        books.__class__ = _SafeForEver
+        super().__init__(books, files, **more)
+
+
+class _NothingOwed(Drawer):
+    def owed(self, hashes: Iterable[str]) -> None:
+        super().owed(one for one in hashes if self.state(one) is None)
+
+
+class _WithoutComparing(Disk):
+    drawer_class = _NothingOwed
+
+
+class BytesStayThere(Desktop):
+    """What an earlier epoch of the server had counts as being there for ever."""
+
+    disk_class = _WithoutComparing
+
+    def local_class(self) -> type[Local]:
+        return _ForgetfulLocal
+
+
+class _Cramped(Drawer):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.room = 0
+        self.available = self._all
+
+    def _all(self) -> set[str]:
+        return {one.sha256 for one in self.orphans(())}
+
+
+class _CrampedDisk(Disk):
+    drawer_class = _Cramped
+
+
+class MadeRoomEarly(Desktop):
+    """The last copy of evidence goes as soon as its upload has ended."""
+
+    disk_class = _CrampedDisk
+
+
+class _Littered(Drawer):
+    def sweep(self, wanted: Any) -> int:
+        folder, self.folder = self.folder, None
+        try:
+            return super().sweep(wanted)
+        finally:
+            self.folder = folder
+
+
+class _LitteredDisk(Disk):
+    drawer_class = _Littered
+
+
+class HalvesKept(Desktop):
+    """Half-written files are never swept away."""
+
+    disk_class = _LitteredDisk
+
+
+class _Hasty(Drawer):
+    def _write(self, sha256: str, raw: bytes, *, is_copy: bool = False) -> None:
+        path = self._path(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with told_of_disk(), path.open("wb") as file:
+            file.write(raw[: len(raw) // 2])
+            file.write(self._sealed(sha256, raw)[len(raw) // 2 :])
+
+
+class _HastyDisk(Disk):
+    drawer_class = _Hasty
+
+
+class NamedTooEarly(Desktop):
+    """A file has its name before its bytes."""
+
+    disk_class = _HastyDisk
+
+
+class _Timeless(Drawer):
+    def _is_now(self, epoch: int | None) -> bool:
+        return True
+
+    def owed(self, hashes: Iterable[str]) -> None:
+        super().owed(one for one in hashes if self.state(one) is None)
+
+
+class _TimelessDisk(Disk):
+    drawer_class = _Timeless
+
+
+class EpochlessNotes(Desktop):
+    """An upload that ended before a restore is noted after it as one that the server has."""
+
+    disk_class = _TimelessDisk
+
+
+class SeenOnly(Central):
+    """Bytes open only what who sent them sees at that moment."""
+
+    def proven(self, conn: Connection, caller: Caller, upload: Upload) -> News:
+        before, possession._proven_by = possession._proven_by, possession.visible
+        try:
+            return super().proven(conn, caller, upload)
+        finally:
+            possession._proven_by = before
+
+
+class ToldOnce(Central):
+    """A row that comes after its bytes is never opened."""
+
+    def told_again(self, conn: Connection, caller: Caller, sha256: str) -> News:
+        return News()
