@@ -66,7 +66,7 @@ class Nemesis(Disks):
 
     def leave_out(self, names: frozenset[str]) -> None:
         """These do not happen; what was drawn for the others stays."""
-        for name in names - {"events"}:
+        for name in names - {"events", "leaving"}:
             if hasattr(self.weather, name):
                 calm = CALM.slowest if name == "slowest" else 0
                 self.weather = replace(self.weather, **{name: calm})

@@ -84,7 +84,7 @@ def _shorter(minutes: int, without: Without) -> Without:
     return replace(without, length=min(minutes * MINUTE, without.length or minutes * MINUTE))
 
 
-_FAULTS = (*(known.name for known in fields(Weather)), *_BAD_LUCK, "events")
+_FAULTS = (*(known.name for known in fields(Weather)), *_BAD_LUCK, "events", "leaving")
 _CHANGES: tuple[Callable[[Without], Without], ...] = (
     *(partial(_fewer, count) for count in (1, 2, 3)),
     *(partial(_shorter, minutes) for minutes in (5, 10, 20)),
