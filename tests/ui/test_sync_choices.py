@@ -104,7 +104,7 @@ async def locked_out() -> tuple[Seat, str]:
     row = ledger.get(Session, session)
     ledger.put(row.model_copy(update={"owner": DANIEL.id, "former": {}}))
     await maya.sessions.note(session, "The tray was empty")
-    await maya.sessions.write_pad(session, "one")
+    await maya.sessions.write_pad(session, "draft")
     await maya.sessions.write_pad(session, "one\ntwo")
     await maya.evidence.add_picture(session, b"pixels", name="tray.png")
     maya.level()
