@@ -247,6 +247,7 @@ def test_a_change_that_came_too_late_is_decided_with_one_key(
     maya = desktop("maya").ready()
     maya.see("1 needs attention", seconds=60)
     maya.press("Ctrl+J")
+    maya.see("Your changes came after the session was closed")
     maya.press("Return")
     maya.see("Yours, on this computer", "On the server", "Nothing is lost", NEED)
     maya.press("1", "Return")
