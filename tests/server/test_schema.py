@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, Table, event
+from sqlalchemy import Engine, Table, UniqueConstraint, event
 from sqlcipher3 import dbapi2
 
 from rflow_desktop.domain import acts
@@ -26,6 +26,23 @@ def test_every_key_begins_with_the_account(table: Table) -> None:
         assert key.column_keys[0] == "account_id"
     for index in table.indexes:
         assert next(iter(index.columns)).name == "account_id"
+
+
+ONE_NAME = ("account", ("name_key",))
+"""A name is one account's in the whole installation: people sign in with it."""
+
+
+def test_what_is_unique_is_so_within_its_account_but_for_the_name_of_one() -> None:
+    unique = {
+        (table.name, tuple(column.name for column in key.columns))
+        for table in OWNED for key in table.constraints if isinstance(key, UniqueConstraint)
+    }  # fmt: skip
+    unique |= {
+        (table.name, tuple(column.name for column in index.columns))
+        for table in OWNED for index in table.indexes if index.unique
+    }  # fmt: skip
+    assert ONE_NAME in unique
+    assert {one for one in unique if one[1][0] != "account_id"} == {ONE_NAME}
 
 
 def test_only_two_tables_are_of_the_whole_installation() -> None:

@@ -1,5 +1,5 @@
-"""`python -m tests.sim --seeds A:B [--trace] [--plant NAME | --plants | --shrink]`: one closing
-line of JSON."""
+"""`python -m tests.sim --seeds A:B [--trace] [--plant NAME | --plants | --shrink | --found]`: one
+closing line of JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 
-from tests.sim import shrink
+from tests.sim import found, shrink
 from tests.sim.plants import PLANTS, planted
 from tests.sim.running import UNFORESEEN, Story, many
 from tests.sim.world import World
@@ -22,6 +22,7 @@ def main() -> int:
     )
     parser.add_argument("--plants", action="store_true", help="find every planted bug")
     parser.add_argument("--shrink", action="store_true", help="make a seed that fails small")
+    parser.add_argument("--found", action="store_true", help="the seeds that found something once")
     parser.add_argument("--fail-after", type=int, default=5, help="stop after so many failures")
     parser.add_argument("--jobs", type=int, default=1, help="how many run side by side")
     asked = parser.parse_args()
@@ -29,13 +30,14 @@ def main() -> int:
     seeds = range(int(first), int(last) if last else int(first) + 1)
     if asked.plants:
         return _plants(seeds, asked.jobs)
+    every = found.seeds() if asked.found else seeds
     world = planted(asked.plant) if asked.plant else World
     if asked.shrink:
-        found = shrink.smallest(seeds[0], world)
-        print(json.dumps(found.told()))
-        return int(not found.rule)
+        small = shrink.smallest(seeds[0], world)
+        print(json.dumps(small.told()))
+        return int(not small.rule)
     told = many(
-        seeds, world, jobs=asked.jobs, trace=print if asked.trace else None, told=_tell,
+        every, world, jobs=asked.jobs, trace=print if asked.trace else None, told=_tell,
         stop_at=1 if asked.plant else asked.fail_after,
     )  # fmt: skip
     if asked.plant:
@@ -49,14 +51,14 @@ def main() -> int:
 
 def _plants(seeds: range, jobs: int) -> int:
     """Where each planted bug is found; one that is not fails the proof."""
-    found: dict[str, int | None] = {}
+    at: dict[str, int | None] = {}
     for name in PLANTS:
         failures = many(seeds, planted(name), jobs=jobs, stop_at=1)["failures"]
         broken = [one for one in failures if not str(one["rule"]).startswith(UNFORESEEN)]
-        found[name] = broken[0]["seed"] if broken else None
-        print(name, found[name], file=sys.stderr, flush=True)
-    missed = [name for name, seed in found.items() if seed is None]
-    print(json.dumps({"plants": len(found), "found": found, "missed": missed}))
+        at[name] = broken[0]["seed"] if broken else None
+        print(name, at[name], file=sys.stderr, flush=True)
+    missed = [name for name, seed in at.items() if seed is None]
+    print(json.dumps({"plants": len(at), "found": at, "missed": missed}))
     return int(bool(missed))
 
 
