@@ -130,7 +130,7 @@ class Pulling:
         """An empty replica takes the place of what was fetched, and shows own work alone."""
         books, old = self._books, self._books.replica
         self.stop()
-        if old.meta("epoch", "0") == "0":
+        if old.meta("epoch", "0") == "0" and not read_scopes(old):
             return Changes()
         empty = Replica(self._files.new_replica(books.outbox))
         with empty.database.writing() as c:

@@ -226,6 +226,22 @@ def test_what_was_interrupted_goes_on_where_it_was() -> None:
     assert len(local.parts(Entry, uid("of maya"))) == 40
 
 
+def test_who_is_shut_out_before_all_pieces_have_come_keeps_none_of_them() -> None:
+    world, local = World(), desktop("maya")
+    grown(world)
+    told = listed(world, "maya")
+    scopes = {one.scope: one.upto for one in told.scopes}
+    [first, *_] = next(one for one in told.scopes if one.segments).segments
+    local.snapshot.begin(told.epoch)
+    raw = fetched(world, "maya", first.sha256)
+    assert raw is not None
+    local.snapshot.take(raw, first.sha256, scopes)
+    assert local.put_away().all
+    assert not local.state().cursors
+    assert not local.replica.value("SELECT count(*) FROM row WHERE seq>0")
+    assert local.snapshot.begin(told.epoch) == frozenset(), "the next sign-in begins anew"
+
+
 @pytest.mark.parametrize("taken", ["all of them", "the first"])
 def test_pieces_that_the_horizon_has_passed_are_fetched_anew(taken: str) -> None:
     world, local = World(), desktop("maya")
