@@ -16,13 +16,13 @@ from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.values import Row
 from rflow_desktop.events import NOTHING
-from rflow_desktop.store import queue
+from rflow_desktop.store import lease, queue
 from rflow_desktop.store.answers import Decided, News, Pulled, Pushed
 from rflow_desktop.store.attention import Attention
 from rflow_desktop.store.books import Books, detail_of
 from rflow_desktop.store.capturing import Capturing
 from rflow_desktop.store.drafts import Drafts
-from rflow_desktop.store.failsafe import UNSAID, Word
+from rflow_desktop.store.failsafe import UNSAID, HeldBack, Word
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.housekeeping import at_server, keep_house
 from rflow_desktop.store.indexing import index_due
@@ -251,10 +251,16 @@ class Local:
     def apply(self, answer: Pulled, *, anew: bool = False, word: Word = UNSAID) -> Changes:
         """Takes what was decided. `anew`: it was asked from nothing; `word` speaks for removals.
 
-        Raises HeldBack when too much would go, and then nothing was changed.
+        Raises HeldBack when too much would go, and then nothing was changed but when the server
+        was heard.
         """
-        self._books.in_step()
-        return self._pulling.apply(answer, anew=anew, word=word)
+        books = self._books
+        books.in_step()
+        try:
+            return self._pulling.apply(answer, anew=anew, word=word)
+        except HeldBack:
+            lease.renew_daily(books.replica, days=answer.lease_days, now_ms=books.now_ms())
+            raise
 
     def hear(self, news: News) -> Changes | None:
         """Takes rows that the server told of by itself. None where a pull has to tell."""

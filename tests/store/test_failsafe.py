@@ -6,6 +6,7 @@ import pytest
 
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Session
+from rflow_desktop.store import lease
 from rflow_desktop.store.failsafe import HeldBack, Removal, Word
 from tests.helpers.ledger import Ledger
 from tests.store.desks import ANN, BEN, Desk, Desks
@@ -180,3 +181,16 @@ def test_own_words_in_what_goes_with_a_person_s_word_are_in_the_bin(
     assert [one.op.act.KIND for one in binned] == ["session.start", "session.note"]
     assert binned[1].op_id == note
     assert binned[1].op.act == acts.AddNote(entry=binned[1].op.act.entry, text="The fan is loud.")
+
+
+def test_while_a_person_has_not_decided_the_server_counts_as_heard(
+    desks: Desks, server: Ledger
+) -> None:
+    server.lease_days = 14
+    ben, rows = shared(desks, server)
+    server.put(*rows)
+    for _ in range(3):
+        ben.clock.pass_ms(10 * lease.DAY_MS)
+        held_back(ben)
+    assert lease.over(ben.local.replica, ben.clock()) == ""
+    assert len(ben.local.every(Session)) == 60
