@@ -105,7 +105,9 @@ def edit_fact(rows: Rows, op: Op, act: acts.EditFact, ctx: Context) -> Changes:
 
 
 def fork(rows: Rows, op: Op, act: acts.MakeFork, ctx: Context) -> Changes:
-    """The first fork makes the branch walked so far too; nothing that was said moves."""
+    """The first fork makes the branch walked so far too; nothing that was said moves. So does one
+    that was made without having seen it: its author may stand there since.
+    """
     session = demand_open(op, rows, ctx)
     if session.kind is Kind.FLOW_RUN:
         raise Refused("A flow branches by its answers.", "wrong_kind")
@@ -118,7 +120,8 @@ def fork(rows: Rows, op: Op, act: acts.MakeFork, ctx: Context) -> Changes:
     made = {"session": session.id, "by": op.actor, "at": op.captured_at, "hlc": op.hlc}
     parent = act.parent
     root: tuple[Branch, ...] = ()
-    if fresh(rows, Branch, act.root, session.id) and not case.branching:
+    unseen = not case.branching or parent is None
+    if fresh(rows, Branch, act.root, session.id) and unseen:
         root = (Branch(id=act.root, label="So far", state=BranchState.ACTIVE, **made),)
     if parent is None and root:
         parent = act.root

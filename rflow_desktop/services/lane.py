@@ -19,6 +19,7 @@ from rflow_desktop.domain.acts_lane import (
 )
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model_lane import (
+    Branch,
     BranchState,
     Decision,
     Fix,
@@ -194,7 +195,9 @@ class Lane:
         if not options:
             raise Refused("Name at least one direction.", "empty")
         ids = tuple(self._work.new_id() for _ in options)
-        parent = await self._work.store.run(lambda local: active(local, session))
+        parent = await self._work.store.run(
+            lambda local: active(local, session) or way_so_far(local, session)
+        )
         fork = MakeFork(
             fork=self._work.new_id(), root=self._work.new_id(), reason=reason, parent=parent,
             trigger=trigger or None,
@@ -252,3 +255,9 @@ class Lane:
 def active(local: Local, session: str) -> str | None:
     """The direction on which this person stands; None on the way so far."""
     return local.drafts.get(key("branch", session)) or None
+
+
+def way_so_far(local: Local, session: str) -> str | None:
+    """The direction that was walked before anything parted; None where nothing has."""
+    roots = [one for one in local.parts(Branch, session) if one.fork is None]
+    return min(roots, key=lambda one: (one.hlc, one.id)).id if roots else None

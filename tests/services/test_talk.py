@@ -370,8 +370,11 @@ def test_half_typed_words_are_kept_apart_by_session_direction_and_item() -> None
         assert (views[0].draft, views[1].draft) == ("on the way", "for two")
         assert views[0].lane.questions[0].draft == "On si"
         await office.lane.stand_on(one, "")
+        await office.lane.fork(one, "A third", (("Cable", ""),))
+        await office.lane.stand_on(one, "")
         view = await office.chats.view(one)
         assert view is not None
+        assert [b.label for b in view.lane.branches].count("So far") == 1
         assert (view.draft, [b.active for b in view.lane.branches if b.id == way]) == (
             "for one", [False],
         )  # fmt: skip

@@ -404,6 +404,16 @@ def test_a_later_fork_without_a_place_starts_from_nowhere_in_particular() -> Non
     assert row(world, Branch, THIRD).parent is None
 
 
+def test_who_parted_it_without_having_seen_the_other_fork_keeps_the_way_they_stood_on() -> None:
+    world = forked()
+    other = fork(FORK2, THIRD).model_copy(update={"root": uid(229)})
+    world.do(MAYA, other, at=2)
+    assert row(world, Branch, THIRD).parent == uid(229)
+    said = acts_lane.Propose(item=ITEM, kind=ItemKind.TASK, text="Look at it", branch=uid(229))
+    world.do(MAYA, said, at=3)
+    assert len(world.table.of(Branch)) == 5
+
+
 @pytest.mark.behaviour("S3.33")
 def test_a_direction_can_be_a_dead_end_and_be_revived() -> None:
     world = forked()
