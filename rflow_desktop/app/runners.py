@@ -19,7 +19,7 @@ from ui.runner.presenter import Hooks
 from ui.runner.screen import Runner, in_pieces, make_runner
 from ui.runner.spare import Spare
 from ui.runner.view import RunnerView
-from ui.window import Ahead, Soon
+from ui.window import Ahead
 from ui.window.ahead import REST_MS
 
 if TYPE_CHECKING:
@@ -45,13 +45,8 @@ class Runners:
         self._opened: dict[str, Opened] = {}
         self.ahead = Ahead(look, shell.window.pages, is_busy=lambda: self.is_answering)
         self.ahead.also(loaded())
-        self._first: Soon[RunnerView] | None = self.ahead.view(
-            lambda: in_pieces(look, now_ms=now_ms)
-        )
-        self._spare = Spare(
-            look, shell.window, settle=shell.window.pages.get_ready, now_ms=now_ms,
-            is_busy=lambda: self.is_answering or not self.ahead.is_resting, pause_ms=REST_MS,
-        )  # fmt: skip
+        self._first = self.ahead.view(lambda: in_pieces(look, now_ms=now_ms))
+        self._spare: Spare | None = None
 
     @property
     def on_screen(self) -> Opened | None:
@@ -94,7 +89,7 @@ class Runners:
             self._look, session, sessions=open_.sessions, evidence=open_.evidence,
             pastes=open_.pastes, notices=open_.notices, hooks=hooks, drafts=open_.drafts,
             answer_at_once=self._settings.now.answer_at_once, inspector_open=not folded,
-            view=self._spare.take() or self._take_first(),
+            view=self._ready(),
         )  # fmt: skip
         self._opened[session] = runner
         shell.add_commands(runner.commands())
@@ -109,10 +104,16 @@ class Runners:
         presenter.refused.connect(shell.window.tell)
         return runner.widget
 
-    def _take_first(self) -> RunnerView | None:
-        """The one that is made with the window, whole or not: until it is used."""
-        first, self._first = self._first, None
-        return None if first is None else first.take()
+    def _ready(self) -> RunnerView | None:
+        """The first is made with the window; from then on there is a spare one for the next."""
+        if self._spare is not None:
+            return self._spare.take()
+        self._spare = Spare(
+            self._look, self._shell.window, settle=self._shell.window.pages.get_ready,
+            now_ms=now_ms, is_busy=lambda: self.is_answering or not self.ahead.is_resting,
+            pause_ms=REST_MS,
+        )  # fmt: skip
+        return self._first.take()
 
     async def close(self, session: str) -> None:
         """It is taken off: what is half written is kept."""
