@@ -51,7 +51,7 @@ class Nemesis(Disks):
         self.crash_share = chance.choice((0, 0.01, 0.04))
         self.server_crash = chance.choice((0, 0.02, 0.08))
         self.jumps = chance.random() < 0.6
-        self.restores = chance.choice((0, 0, 1, 2))
+        self.restores = chance.choice((0, 0, 1, 2)) + 2 * world.eager
         self.clones = chance.choice((0, 0, 1))
         self.churn = chance.random() < 0.5
         self.poison = chance.random() < 0.2
@@ -61,6 +61,7 @@ class Nemesis(Disks):
         self.too_old = self.versions and chance.random() < 0.4
         self.papers = chance.random() < 0.3
         self.full = chance.random() < 0.3
+        self.cramped = chance.random() < 0.2
         self._earlier: dict[str, tuple[tuple[str, Database], bool]] = {}
         self._over = False
 
@@ -158,9 +159,11 @@ class Nemesis(Disks):
                 world.time.tell("clock set", f"{desktop.name} {desktop.skew}")
             case 9 | 10 if self.churn:
                 self._churn()
-            case 11 | 12:
+            case 11:
                 world.back_up()
-            case 13 if self.restores > 0:
+            case 12 if not world.eager:
+                world.back_up()
+            case 12 | 13 if self.restores > 0:
                 self.restores -= int(world.restore())
             case 14 if self.clones > 0 and desktop.alive:
                 self.clones -= 1

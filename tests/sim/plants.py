@@ -49,10 +49,9 @@ _DESKTOPS: dict[str, type[Desktop]] = {
     "full-disk-confirmed": plants_versions.FullDiskConfirmed,
     "full-disk-stops": plants_versions.FullDiskStops,
     "bytes-stay-there": plants_evidence.BytesStayThere,
-    "made-room-early": plants_evidence.MadeRoomEarly,
+    "unsent-made-room": plants_evidence.UnsentMadeRoom,
     "halves-kept": plants_evidence.HalvesKept,
     "named-too-early": plants_evidence.NamedTooEarly,
-    "epochless-notes": plants_evidence.EpochlessNotes,
 }
 _CENTRALS: dict[str, type[Central]] = {
     "ids-forgotten": plants_central.IdsForgotten,
@@ -76,8 +75,8 @@ _CENTRALS: dict[str, type[Central]] = {
     "numbers-remembered": plants_workers.NumbersRemembered,
     "committed-in-halves": plants_workers.CommittedInHalves,
     "seen-only": plants_evidence.SeenOnly,
-    "told-once": plants_evidence.ToldOnce,
 }
+_OF_RESTORES = frozenset({"bytes-stay-there"})
 PLANTS = (*_DESKTOPS, *_CENTRALS)
 
 
@@ -86,6 +85,7 @@ def planted(name: str) -> type[World]:
 
     class Planted(World):
         plant = name
+        eager = name in _OF_RESTORES
         desktop_class = _DESKTOPS.get(name, Desktop)
         central_class = _CENTRALS.get(name, Central)
 

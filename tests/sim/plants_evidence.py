@@ -51,24 +51,19 @@ class BytesStayThere(Desktop):
         return _ForgetfulLocal
 
 
-class _Cramped(Drawer):
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.room = 0
-        self.available = self._all
-
-    def _all(self) -> set[str]:
-        return {one.sha256 for one in self.orphans(())}
+class _Careless(Drawer):
+    def _beyond_cache(self) -> list[str]:
+        return [one.sha256 for one in self.orphans(())]
 
 
-class _CrampedDisk(Disk):
-    drawer_class = _Cramped
+class _CarelessDisk(Disk):
+    drawer_class = _Careless
 
 
-class MadeRoomEarly(Desktop):
-    """The last copy of evidence goes as soon as its upload has ended."""
+class UnsentMadeRoom(Desktop):
+    """What is only here goes like everything else when room is needed."""
 
-    disk_class = _CrampedDisk
+    disk_class = _CarelessDisk
 
 
 class _Littered(Drawer):
@@ -109,24 +104,6 @@ class NamedTooEarly(Desktop):
     disk_class = _HastyDisk
 
 
-class _Timeless(Drawer):
-    def _is_now(self, epoch: int | None) -> bool:
-        return True
-
-    def owed(self, hashes: Iterable[str]) -> None:
-        super().owed(one for one in hashes if self.state(one) is None)
-
-
-class _TimelessDisk(Disk):
-    drawer_class = _Timeless
-
-
-class EpochlessNotes(Desktop):
-    """An upload that ended before a restore is noted after it as one that the server has."""
-
-    disk_class = _TimelessDisk
-
-
 class SeenOnly(Central):
     """Bytes open only what who sent them sees at that moment."""
 
@@ -136,10 +113,3 @@ class SeenOnly(Central):
             return super().proven(conn, caller, upload)
         finally:
             possession._proven_by = before
-
-
-class ToldOnce(Central):
-    """A row that comes after its bytes is never opened."""
-
-    def told_again(self, conn: Connection, caller: Caller, sha256: str) -> News:
-        return News()

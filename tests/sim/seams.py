@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 
+LITTLE_ROOM = 200
+"""Bytes of evidence that may lie on a disk because they are at the server, too."""
 HOLD = 5_000
 """Milliseconds in which handing over can be undone."""
 
@@ -78,6 +80,8 @@ class Seams(ABC):
             )  # fmt: skip
         assert isinstance(local.blobs, Drawer)
         local.blobs.crash_point = self.crash_point
+        if self.world.nemesis.cramped:
+            local.blobs.room = LITTLE_ROOM
         if self.version is NEWEST:
             return local
         return self.world.force.through(local, self.version)

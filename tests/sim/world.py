@@ -45,6 +45,8 @@ class World:
     """Everything of one run. `plant` may replace classes before anything starts."""
 
     plant = ""
+    eager = False
+    """Whether the server is restored more often than backed up."""
     without = Without()
     desktop_class: type[Desktop] = Desktop
     central_class: type[Central] = Central
