@@ -74,7 +74,6 @@ _CENTRALS: dict[str, type[Central]] = {
     "callers-remembered": plants_workers.CallersRemembered,
     "numbers-remembered": plants_workers.NumbersRemembered,
     "committed-in-halves": plants_workers.CommittedInHalves,
-    "seen-only": plants_evidence.SeenOnly,
 }
 _OF_RESTORES = frozenset({"bytes-stay-there"})
 PLANTS = (*_DESKTOPS, *_CENTRALS)

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection
-
 from rflow_desktop.store.books import Books
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.folders import told_of_disk
 from rflow_desktop.store.local import Local
-from sync.server import possession
-from sync.server.blobs import Upload
-from sync.server.news import News
-from sync.server.people import Caller
-from tests.sim.central import Central
 from tests.sim.desktop import Desktop
 from tests.sim.disk import Disk
 from tests.sim.drawer import Drawer
@@ -102,14 +95,3 @@ class NamedTooEarly(Desktop):
     """A file has its name before its bytes."""
 
     disk_class = _HastyDisk
-
-
-class SeenOnly(Central):
-    """Bytes open only what who sent them sees at that moment."""
-
-    def proven(self, conn: Connection, caller: Caller, upload: Upload) -> News:
-        before, possession._proven_by = possession._proven_by, possession.visible
-        try:
-            return super().proven(conn, caller, upload)
-        finally:
-            possession._proven_by = before
