@@ -1,4 +1,6 @@
-"""What happens when two did something at once, and when something fails: rows, and their tests."""
+"""What happens when two did something at once, when something fails, and where a program may end:
+rows, and their tests.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROWS = Path(__file__).with_name("rows.json")
+CRASHES = Path(__file__).with_name("crashes.json")
 
 
 @dataclass(frozen=True)
@@ -27,3 +30,24 @@ class Row:
 def rows() -> tuple[Row, ...]:
     found = json.loads(ROWS.read_text(encoding="utf-8"))
     return tuple(Row(**{**one, "tests": tuple(one["tests"])}) for one in found)
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An end of a program or of a line, by its number. `simulated` are the places where the
+    simulation lets it happen; where there are none, tests with real files do.
+    """
+
+    number: int
+    after: str
+    outcome: str
+    simulated: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+def crashes() -> tuple[Crash, ...]:
+    found = json.loads(CRASHES.read_text(encoding="utf-8"))
+    return tuple(
+        Crash(**{**one, "simulated": tuple(one["simulated"]), "tests": tuple(one["tests"])})
+        for one in found
+    )

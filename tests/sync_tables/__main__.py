@@ -1,11 +1,13 @@
-"""`python -m tests.sync_tables`: every conflict and every failure, and the tests that prove it."""
+"""`python -m tests.sync_tables`: every conflict, every failure and every place where a program may
+end, and the tests that prove it.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 
-from tests.sync_tables import rows
+from tests.sync_tables import crashes, rows
 
 
 def main() -> int:
@@ -17,7 +19,15 @@ def main() -> int:
         for test in row.tests:
             print(f"{'':<28} {test}")
     failures = sum(row.is_failure for row in every)
-    print(json.dumps({"conflicts": len(every) - failures, "failures": failures}))
+    ends = crashes()
+    for one in ends:
+        print(f"crash {one.number:<22} {one.after}: {one.outcome}")
+        for place in one.simulated:
+            print(f"{'':<28} simulated: {place}")
+        for test in one.tests:
+            print(f"{'':<28} {test}")
+    told = {"conflicts": len(every) - failures, "failures": failures, "crashes": len(ends)}
+    print(json.dumps(told))
     return 0
 
 
