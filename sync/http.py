@@ -15,11 +15,9 @@ import truststore
 
 from sync.core_listen import Event
 from sync.core_reply import Kind, NotOurServer, Reply, Trouble, Unreachable
-from sync.line import FAULTS, PIECE, UNHEARD_PIECE, Line, Refused
+from sync.line import FAULTS, PIECE, UNHEARD_PIECE, Line, Patience, Refused
 from sync.unpacking import Garbled
 
-CONNECT_SECONDS = 10.0
-STALL_SECONDS = 30.0
 BODY_MOST = 64 * 1024 * 1024
 NO_ADDRESS = "This is not an address. It looks like https://rflow.example."
 _LOOP_OF_THE_LIBRARY = "anyio._backends._asyncio"
@@ -59,6 +57,10 @@ def system_trust() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+def _limits(patience: Patience, seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=patience.connect_seconds)
+
+
 def _loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -69,8 +71,10 @@ def _loopback(host: str) -> bool:
 class Http:
     """One client for one server: its connections, its trust, and nothing about what is said."""
 
-    def __init__(self, client: httpx.AsyncClient, url: str, line: Line | None = None) -> None:
-        self._client, self._line = client, line
+    def __init__(
+        self, client: httpx.AsyncClient, url: str, patience: Patience, line: Line | None = None
+    ) -> None:
+        self._client, self._patience, self._line = client, patience, line
         self.url = url
 
     @classmethod
@@ -81,29 +85,32 @@ class Http:
         agent: str,
         trust: Callable[[], ssl.SSLContext] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        patience: Patience | None = None,
     ) -> Http:
         """Made in a worker thread: reading the system's certificates takes longer than a frame, and
         so does what the library loads.
         """
-        address = checked(url)
+        address, patient = checked(url), patience or Patience()
 
         def make() -> tuple[httpx.AsyncClient, Line | None]:
             import_module(_LOOP_OF_THE_LIBRARY)
             context = trust() if trust else system_trust()
             direct = transport is None and Line.reaches(address)
-            line = Line(address, agent=agent, trust=context) if direct else None
+            line = None
+            if direct:
+                line = Line(address, agent=agent, trust=context, patience=patient)
             client = httpx.AsyncClient(
                 verify=context,
                 transport=transport,
                 headers={"User-Agent": agent},
-                timeout=httpx.Timeout(STALL_SECONDS, connect=CONNECT_SECONDS),
+                timeout=_limits(patient, patient.stall_seconds),
                 limits=httpx.Limits(max_connections=10, max_keepalive_connections=8),
                 follow_redirects=False,  # a redirect would carry the sign-in to somebody else
             )
             return client, line
 
         client, line = await asyncio.to_thread(make)
-        return cls(client, address, line)
+        return cls(client, address, patient, line)
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -117,7 +124,7 @@ class Http:
         *,
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
-        stall_seconds: float = STALL_SECONDS,
+        stall_seconds: float | None = None,
         heard: Callable[[], None] | None = None,
     ) -> Reply:
         """One request and its whole reply. `heard` is called for each piece that arrives.
@@ -146,15 +153,16 @@ class Http:
         *,
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
-        stall_seconds: float = STALL_SECONDS,
+        stall_seconds: float | None = None,
         heard: Callable[[], None] | None = None,
     ) -> AsyncIterator[tuple[Reply, AsyncIterator[bytes]]]:
         """A reply whose body is still on its way, and its pieces."""
+        seconds = self._patience.stall_seconds if stall_seconds is None else stall_seconds
         if self._line is not None:
             try:
                 async with self._line.opened(
                     method, path, body=body, headers=headers or {}, heard=heard,
-                    connect_seconds=CONNECT_SECONDS, stall_seconds=stall_seconds,
+                    stall_seconds=seconds,
                 ) as answer:  # fmt: skip
                     yield answer
             except FAULTS as error:
@@ -162,7 +170,7 @@ class Http:
             return
         sized = {**(headers or {}), **({"Content-Length": str(len(body))} if body else {})}
         content = _pieces(body, heard) if body else None
-        timeout = httpx.Timeout(stall_seconds, connect=CONNECT_SECONDS)
+        timeout = _limits(self._patience, seconds)
         try:
             async with self._client.stream(
                 method, self.url + path, content=content, headers=sized, timeout=timeout
@@ -177,7 +185,7 @@ class Http:
     ) -> AsyncIterator[tuple[Reply, AsyncIterator[Event]]]:
         """An event stream. Raises Unreachable of kind TIMEOUT when nothing comes for
         `silence_seconds`."""
-        timeout = httpx.Timeout(silence_seconds, connect=CONNECT_SECONDS)
+        timeout = _limits(self._patience, silence_seconds)
         asked = {"Accept": "text/event-stream", "Cache-Control": "no-store", **headers}
         try:
             async with self._client.stream(

@@ -25,6 +25,8 @@ UNHEARD_PIECE = 64 * 1024
 """Larger where nobody watches for signs of life: each piece costs as much as 10 KiB of it."""
 READ = 256 * 1024
 KEPT = 8
+UNTOLD = 64 * 1024
+"""Bytes that this computer may have taken for the line while nothing tells that they are gone."""
 Heard = Callable[[], None]
 
 
@@ -37,6 +39,17 @@ class Broken(Exception):
 
 
 FAULTS = (Refused, Broken, Garbled, OSError, TimeoutError, h11.RemoteProtocolError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long is waited for a connection, and for anything to move on it. `least_rate` is the
+    slowest line that still counts as one, in bytes a second: 16 kbit/s.
+    """
+
+    connect_seconds: float = 10.0
+    stall_seconds: float = 30.0
+    least_rate: float = 2_000.0
 
 
 @dataclass(frozen=True)
@@ -66,18 +79,24 @@ class _Wire:
 
 @dataclass(frozen=True)
 class _Said:
-    """A request; how many seconds nothing may move; who wants to know that something does."""
+    """A request; how many seconds nothing may move, and how many more the last of the body may be
+    on its way unseen; who wants to know that something moves.
+    """
 
     request: h11.Request
     body: bytes
     seconds: float
+    unseen_seconds: float
     heard: Heard | None
 
 
 class Line:
     """The way to one server that needs no proxy. `trust` is for https."""
 
-    def __init__(self, url: str, *, agent: str, trust: ssl.SSLContext) -> None:
+    def __init__(
+        self, url: str, *, agent: str, trust: ssl.SSLContext, patience: Patience | None = None
+    ) -> None:
+        self._patience = patience or Patience()
         parts = urlsplit(url)
         self._url, self._path = url, parts.path
         self._host, self._netloc = parts.hostname or "", parts.netloc
@@ -105,7 +124,6 @@ class Line:
         *,
         body: bytes,
         headers: Mapping[str, str],
-        connect_seconds: float,
         stall_seconds: float,
         heard: Heard | None,
     ) -> AsyncIterator[tuple[Reply, AsyncIterator[bytes]]]:
@@ -116,8 +134,9 @@ class Line:
         named = self._always | dict(headers) | {"Content-Length": str(len(body))}
         request = h11.Request(method=method, target=self._path + path, headers=list(named.items()))
         once = method == "PATCH" or path.startswith("/v1/auth/")
-        said = _Said(request, body, stall_seconds, heard)
-        wire, reply = await self._answered(said, connect_seconds, once=once)
+        unseen_seconds = min(len(body), UNTOLD) / self._patience.least_rate
+        said = _Said(request, body, stall_seconds, unseen_seconds, heard)
+        wire, reply = await self._answered(said, once=once)
         pieces = _pieces(wire, said, Unpacking(reply.headers.get("content-encoding", "")))
         try:
             yield reply, pieces
@@ -125,9 +144,7 @@ class Line:
             await pieces.aclose()
             self._let_go(wire)
 
-    async def _answered(
-        self, said: _Said, connect_seconds: float, *, once: bool
-    ) -> tuple[_Wire, Reply]:
+    async def _answered(self, said: _Said, *, once: bool) -> tuple[_Wire, Reply]:
         """The connection on which it was said, and the head of the answer."""
         wire = await self._take()
         if wire is not None:
@@ -136,7 +153,7 @@ class Line:
             except (Broken, ConnectionError):
                 if once:
                     raise
-        wire = await self._open(connect_seconds)
+        wire = await self._open()
         return wire, await self._on(wire, said)
 
     async def _take(self) -> _Wire | None:
@@ -152,9 +169,9 @@ class Line:
                 return wire
         return None
 
-    async def _open(self, seconds: float) -> _Wire:
+    async def _open(self) -> _Wire:
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(self._patience.connect_seconds):
                 reader, writer = await asyncio.open_connection(
                     self._host, self._port, ssl=self._trust, limit=READ,
                     server_hostname=self._host if self._trust else None,
@@ -206,7 +223,7 @@ async def _head(wire: _Wire, said: _Said) -> tuple[int, dict[str, str]]:
     while True:
         event = wire.state.next_event()
         if event is h11.NEED_DATA:
-            if not await _more(wire, said):
+            if not await _more(wire, said, said.seconds + said.unseen_seconds):
                 raise Broken
         elif isinstance(event, h11.Response):
             named = {name.decode(): value.decode("latin-1") for name, value in event.headers}
@@ -219,7 +236,7 @@ async def _pieces(wire: _Wire, said: _Said, unpacking: Unpacking) -> AsyncGenera
     while True:
         event = wire.state.next_event()
         if event is h11.NEED_DATA:
-            await _more(wire, said)
+            await _more(wire, said, said.seconds)
         elif isinstance(event, h11.Data):
             for piece in unpacking.pieces(event.data):
                 yield piece
@@ -229,9 +246,9 @@ async def _pieces(wire: _Wire, said: _Said, unpacking: Unpacking) -> AsyncGenera
             raise Broken
 
 
-async def _more(wire: _Wire, said: _Said) -> bool:
+async def _more(wire: _Wire, said: _Said, seconds: float) -> bool:
     """Whether something came before the connection ended."""
-    async with asyncio.timeout(said.seconds):
+    async with asyncio.timeout(seconds):
         raw = await wire.reader.read(READ)
     wire.state.receive_data(raw)
     if said.heard is not None:

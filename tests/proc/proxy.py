@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 from urllib.parse import urlsplit
 
 PAGE = b"<!doctype html><title>Sign in to the guest network</title>"
@@ -18,15 +20,35 @@ class Request:
     raw: bytes
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How bytes travel: in pieces of so many, and so many seconds after each."""
+
+    piece: int = 1 << 20
+    pause: float = 0.0
+
+
+AT_ONCE = Pace()
+
+
 @dataclass
 class Reply:
-    """What goes back to the desktop; None as `raw` breaks the connection off."""
+    """What goes back to the desktop; None as `raw` breaks the connection off. With `stays` nothing
+    more comes afterwards, and nobody says so: the other end is gone.
+    """
 
     raw: bytes | None
-    wait: asyncio.Event | None = None
+    pace: Pace = AT_ONCE
+    stays: bool = False
 
 
-Spoil = Callable[[Request, Callable[[], Awaitable[bytes]]], Awaitable[Reply]]
+class Ask(Protocol):
+    """The server, asked with the request that came; at another pace, if one is said."""
+
+    def __call__(self, pace: Pace = AT_ONCE) -> Awaitable[bytes]: ...
+
+
+Spoil = Callable[[Request, Ask], Awaitable[Reply]]
 """Gets a request and a way to ask the server; says what the desktop hears."""
 
 
@@ -67,21 +89,24 @@ class Proxy:
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 request = await _request(reader)
-                reply = await self._answer(request, writer)
+                reply = await self._answer(request, reader, writer)
                 if reply is not None and reply.raw is not None:
-                    writer.write(reply.raw)
-                    await writer.drain()
+                    await _written(writer, reply.raw, reply.pace)
+                    if reply.stays:
+                        await self.held.wait()
         finally:
             writer.close()
             with suppress(ConnectionError):
                 await writer.wait_closed()
 
-    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> Reply | None:
+    async def _answer(
+        self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> Reply | None:
         if self.spoil is None or self.times <= self.seen or not request.path.startswith(self.path):
             await self._pass(request, writer)
             return None
         self.seen += 1
-        reply = await self.spoil(request, lambda: self._ask(request))
+        reply = await self.spoil(request, partial(self._ask, request, reader))
         if reply.raw is None:
             writer.transport.abort()
         return reply
@@ -90,10 +115,13 @@ class Proxy:
         where = urlsplit(self.upstream)
         return await asyncio.open_connection(where.hostname, where.port)
 
-    async def _ask(self, request: Request) -> bytes:
+    async def _ask(
+        self, request: Request, asker: asyncio.StreamReader, pace: Pace = AT_ONCE
+    ) -> bytes:
+        """Of who hangs up meanwhile, the rest is carried no further."""
         reader, writer = await self._open()
         try:
-            writer.write(request.raw)
+            await _written(writer, request.raw, pace, asker)
             return await reader.read()
         finally:
             writer.close()
@@ -107,6 +135,19 @@ class Proxy:
                 await writer.drain()
         finally:
             out.close()
+
+
+async def _written(
+    writer: asyncio.StreamWriter, raw: bytes, pace: Pace,
+    asker: asyncio.StreamReader | None = None,
+) -> None:  # fmt: skip
+    for start in range(0, len(raw), pace.piece):
+        writer.write(raw[start : start + pace.piece])
+        await writer.drain()
+        if pace.pause:
+            await asyncio.sleep(pace.pause)
+        if asker is not None and (asker.at_eof() or asker.exception() is not None):
+            raise ConnectionError("nobody asks any more")
 
 
 @asynccontextmanager

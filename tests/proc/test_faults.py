@@ -5,7 +5,7 @@ change arrives once, and nobody is told that it was lost.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,13 +16,12 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.shown import SyncFacts
 from sync.server import schema
-from tests.proc.proxy import PAGE, Proxy, Reply, Request, Spoil, http, proxy
+from tests.proc.proxy import PAGE, Ask, Proxy, Reply, Request, Spoil, http, proxy
 from tests.server.harness import Office
 from tests.server.world import uid
 from tests.sync.test_engine import BEGIN, ROOT, desk, run
 
 pytestmark = pytest.mark.slow
-Ask = Callable[[], Awaitable[bytes]]
 TIMES = 3
 
 

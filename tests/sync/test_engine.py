@@ -29,6 +29,7 @@ from sync.client import Client
 from sync.core_lane import Park, Wake
 from sync.engine import Engine
 from sync.http import Http
+from sync.line import Patience
 from sync.protocol import Tokens
 from sync.server import auth, people, schema
 from sync.server.app import application
@@ -98,8 +99,9 @@ async def served(one: Office) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def desk(
-    one: Office, url: str, who: str, *, nth: int = 1, folder: Path | None = None
-) -> AsyncIterator[Desk]:
+    one: Office, url: str, who: str, *, nth: int = 1, folder: Path | None = None,
+    patience: Patience | None = None,
+) -> AsyncIterator[Desk]:  # fmt: skip
     """The nth computer of a person; with `folder` it keeps what it knows."""
     tokens = await one.enter(who)
     me = Actor(id=uid(who), role=tokens.user.role, team=tokens.user.team_id, name=tokens.user.name)  # type: ignore[arg-type]
@@ -112,7 +114,8 @@ async def desk(
     )  # fmt: skip
     database.start()
     kept, notices = Kept(tokens), Notices()
-    client = Client(await Http.open(url, agent="test"), kept, server_id="", now_s=time.time)
+    http = await Http.open(url, agent="test", patience=patience)
+    client = Client(http, kept, server_id="", now_s=time.time)
     await client.hello()
     await client.recall()
     engine = Engine(
