@@ -7,7 +7,7 @@ import pytest
 from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Session
 from rflow_desktop.store import lease
-from rflow_desktop.store.failsafe import HeldBack, Removal, Word
+from rflow_desktop.store.failsafe import FAIL_SAFE, HeldBack, Removal, Word
 from tests.helpers.ledger import Ledger
 from tests.store.desks import ANN, BEN, Desk, Desks
 
@@ -42,7 +42,7 @@ def test_what_an_unchanged_server_removes_goes_when_it_was_asked_again(
 ) -> None:
     ben, rows = shared(desks, server)
     server.put(*rows)
-    assert "remove 60 of 60 items" in held_back(ben).sentence
+    assert held_back(ben).sentence == FAIL_SAFE.format(count=60, total=60)
     assert len(ben.local.every(Session)) == 60
     ben.pull(word=VOUCHED)
     assert ben.local.every(Session) == ()

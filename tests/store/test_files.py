@@ -26,7 +26,7 @@ from rflow_desktop.store.mirror import Mirror
 from rflow_desktop.store.rescue import COPIED, FETCHED_ANEW
 from rflow_desktop.store.safekeeping import backups
 from rflow_desktop.store.sqlite import Database
-from rflow_desktop.store.trouble import FILE_DAMAGED, StoreTrouble
+from rflow_desktop.store.trouble import FILE_DAMAGED, FULL, StoreTrouble
 from tests.helpers.disks import small_disk
 from tests.helpers.flushing import flushed
 from tests.helpers.ledger import Ledger
@@ -177,7 +177,7 @@ def test_a_damaged_outbox_is_rebuilt_with_every_operation(
     reopen(ann)
     assert words(ann, session) == 30
     assert ann.local.state().waiting == 31
-    assert "rebuilt" in ann.local.told
+    assert ann.local.told == rescue.WORDS
     assert list((tmp_path / "damaged").rglob("outbox.db"))
     ann.level()
     assert words(ann, session) == 30
@@ -433,7 +433,7 @@ def test_on_a_full_disk_the_reserve_is_given_and_then_a_capture_is_refused_visib
             break
     assert told is not None
     assert told.code == "full"
-    assert "not saved" in told.sentence
+    assert told.sentence == FULL
     assert not (tmp_path / "reserve").exists()
     assert words(ann, session) == 5 + kept
     ann.restart()

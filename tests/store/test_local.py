@@ -13,6 +13,7 @@ from rflow_desktop.domain.flow import content_hash, document
 from rflow_desktop.domain.model import Entry, FlowRef, Outcome, Pad, Session, User
 from rflow_desktop.store import views
 from rflow_desktop.store.answers import Pulled
+from rflow_desktop.store.pulling import FORBIDDEN
 from rflow_desktop.store.settling import STRANDED
 from sync.protocol import Verdict, WireRow
 from tests.helpers.ledger import Ledger
@@ -353,6 +354,7 @@ def test_losing_a_scope_takes_its_rows_and_keeps_the_own_words(
     assert ben.local.get(Session, session) is None
     (kept,) = ben.local.attention.listed()
     assert (kept.op_id, kept.reason) == (question, "forbidden")
+    assert kept.sentence == FORBIDDEN
     assert kept.op.act.text == "Which floor?"
 
 
