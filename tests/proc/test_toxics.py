@@ -33,6 +33,8 @@ SLOW = Pace(piece=1_200, pause=1_200 / SHORT.least_rate)
 SLICES = Pace(piece=3)
 FEW, ALWAYS = 2, 1_000
 """How often each thing happens: some break what they meet, with others the line has to do."""
+PACKED = 400
+"""Enough rows for the server to pack them."""
 
 Kind = Callable[[Proxy], Spoil]
 
@@ -211,19 +213,27 @@ def test_a_sign_in_is_renewed_and_never_ended_by_the_line(tmp_path: Path, title:
     run(story, tmp_path)
 
 
+@pytest.mark.parametrize("path", ["/v1/snapshot", "/v1/segments/"])
 @toxics
-def test_the_pieces_of_a_snapshot_come(tmp_path: Path, title: str) -> None:
+def test_the_pieces_of_a_snapshot_come(tmp_path: Path, title: str, path: str) -> None:
+    at = "2026-11-21T09:26:03.120Z"
+    notes = tuple(
+        acts.CapturedEntry(id=uid(f"note {number}"), kind="note", body=f"note {number}", at=at)
+        for number in range(PACKED)
+    )
+
     async def story(one: Office, url: str) -> None:
         async with desk(one, url, "maya", nth=2) as other:
-            note = acts.AddNote(entry=uid("note"), text="n" * 2_000)
-            await other.do(BEGIN, (ROOT, note))
+            await other.do((ROOT, acts.CaptureSession(created_at=at, entries=notes)))
             await other.level()
         async with proxy(url) as line:
-            toxic(line, title, path="/v1/snapshot")
+            toxic(line, title, path=path)
             async with desk(one, line.url, "maya", patience=SHORT) as maya:
                 await in_time(one, line, maya, lambda: maya.database.run(_notes))
                 await maya.level()
-                assert [entry.body for entry in await maya.database.run(_notes)] == ["n" * 2_000]
+                found = await maya.database.run(_notes)
+                assert {entry.id for entry in found} == {one.id for one in notes}
+                assert len(found) == PACKED
 
     run(story, tmp_path)
 
