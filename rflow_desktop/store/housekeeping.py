@@ -42,13 +42,17 @@ def keep_bytes(books: Books, blobs: Blobs) -> None:
     """
     rows = books.replica.every(Evidence)
     if books.server and books.me.at_least(Role.ENGINEER):
-        blobs.owed({one.sha256 for one in rows if not one.available})
-    blobs.sweep({one.sha256 for one in rows} | _to_be_named(books))
+        here = {one for one in _attached(books, "state='journal'") if blobs.state(one) is None}
+        there = {one.sha256 for one in rows if one.available}
+        blobs.owed({one.sha256 for one in rows if not one.available} | here - there)
+    blobs.sweep({one.sha256 for one in rows} | _attached(books, "state<>'journal'"))
 
 
-def _to_be_named(books: Books) -> set[str]:
-    """What operations that are not through yet speak of: their session may have been put away."""
-    found = books.outbox.some("kind=? AND state<>'journal'", Attach.KIND)
+def _attached(books: Books, where: str) -> set[str]:
+    """What operations of a person here speak of: its session may have been put away, or be
+    somebody else's now.
+    """
+    found = books.outbox.some(f"kind=? AND {where}", Attach.KIND)
     acts = (one.op.act for one in found)
     return {act.sha256 for act in acts if isinstance(act, Attach)}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Evidence, Role
+from rflow_desktop.domain.model import Evidence, Role, Session
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.ids import instant
 from rflow_desktop.store import queue
@@ -16,7 +16,7 @@ from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.trouble import StoreTrouble
 from sync.protocol import PushAnswer, Verdict
 from tests.helpers.ledger import Ledger
-from tests.store.desks import ANN, KEY, Desk, Desks
+from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 
 RAW = b"a picture of a server room"
 
@@ -210,3 +210,22 @@ def test_a_clock_that_is_set_back_by_an_hour_makes_no_file_wait_for_it(ann: Desk
     assert ann.local.blobs.to_send(ann.clock()) == ()
     ann.clock.pass_ms(-3_600_000)
     assert [one.sha256 for one in ann.local.blobs.to_send(ann.clock())] == [sha256]
+
+
+def test_bytes_of_a_session_that_went_to_somebody_else_are_sent_also_after_their_note_was_lost(
+    desks: Desks, tmp_path: Path
+) -> None:
+    server = Ledger(ANN, BEN)
+    ann: Desk = desks(ANN, folder=tmp_path, key=KEY, server=server)
+    sha256 = ann.local.blobs.put(RAW)
+    session = ann.start()
+    ann.do(session, acts.Attach(evidence=ann.ids(), sha256=sha256, size=len(RAW), mime="image/png"))
+    ann.level()
+    row = server.get(Session, session)
+    server.put(row.model_copy(update={"owner": BEN.id, "preparer": None, "watchers": ()}))
+    ann.level()
+    assert ann.local.every(Evidence) == ()
+    with ann.local.outbox.writing() as c:
+        c.execute("DELETE FROM blob")
+    ann.local.keep_house()
+    assert state(ann, sha256).state == "waiting"
