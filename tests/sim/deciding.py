@@ -70,6 +70,8 @@ class Deciding(ABC):
     poison: set[str]
     oldest_client: str
     crash_share: float
+    most_ops = 0
+    """A request with more operations than that does not get past something before the server."""
     news = News()
     _letter: Letter | None = None
 
@@ -102,6 +104,9 @@ class Deciding(ABC):
         if too_old(letter.ask.client, self.oldest_client):
             self.time.tell("426 for an old one")
             return problem(426, "upgrade")
+        if 0 < self.most_ops < len(letter.ask.ops):
+            self.time.tell("413 for many")
+            return problem(413, "too_large")
         if any(op.get("id") in self.poison for op in letter.ask.ops):
             return problem(500, "")
         return _Post(one.user, letter)

@@ -40,6 +40,8 @@ class Keeping(ABC):
 
     time: Timeline
     crash_share: float
+    refuses = 0.0
+    """How often bytes are refused on a bad day, until somebody asks again."""
 
     def open_folder(self) -> None:
         self.place = Path(
@@ -101,6 +103,9 @@ class Keeping(ABC):
         if not caller.actor.at_least(Role.ENGINEER):
             return problem(403, "forbidden")
         now = self.time.now
+        if self.time.luck(self.refuses):
+            self.time.tell("413 or 422 for bytes")
+            return problem(self.time.chance.choice((413, 422)), "refused")
 
         def start(conn: Connection) -> tuple[Upload | None, News]:
             upload = blobs.begin(conn, caller, ask.sha256, ask.size, now, self.time.new_id)

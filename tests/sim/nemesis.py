@@ -62,6 +62,8 @@ class Nemesis(Disks):
         self.papers = chance.random() < 0.3
         self.full = chance.random() < 0.3
         self.cramped = chance.random() < 0.2
+        self.most_ops = chance.choice((0, 0, 0, 2, 10))
+        self.refuses = chance.choice((0, 0, 0.3))
         self._earlier: dict[str, tuple[tuple[str, Database], bool]] = {}
         self._over = False
 
@@ -86,6 +88,7 @@ class Nemesis(Disks):
             world.central.version = BEFORE
         world.network.weather = self.weather
         world.central.crash_share = self.server_crash
+        world.central.most_ops, world.central.refuses = self.most_ops, self.refuses
         for desktop in world.desktops:
             desktop.crash_share = self.crash_share
             desktop.page = self.page
@@ -98,7 +101,7 @@ class Nemesis(Disks):
         world.network.weather = CALM
         world.central.down.clear()
         self._newest_server()
-        world.central.crash_share = 0.0
+        world.central.crash_share = world.central.refuses = 0.0
         world.central.poison.clear()
         for person in world.people:
             user = world.central.user(person)
