@@ -182,7 +182,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(at=st.sampled_from(["", "", "mid page", "page in place", "journalled", "swapped"]))
     def pull(self, at: str) -> None:
-        self.stopping(at, lambda: self.desk.pull(sure=True))
+        self.stopping(at, self.desk.pull)
 
     @rule()
     def server_is_backed_up(self) -> None:
