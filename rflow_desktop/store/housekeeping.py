@@ -38,14 +38,17 @@ def at_server(replica: Replica) -> set[str]:
 
 def keep_bytes(books: Books, blobs: Blobs) -> None:
     """Sends what the server says is missing, and forgets what nothing names any more: neither a
-    row nor an operation, which may have been refused and can be done again.
+    row nor an operation, which may have been refused and can be done again. What an accepted one
+    brought is named by it until the server has it, whoever sees the row by then.
     """
     rows = books.replica.every(Evidence)
+    done = _attached(books, "state='journal'")
     if books.server and books.me.at_least(Role.ENGINEER):
-        here = {one for one in _attached(books, "state='journal'") if blobs.state(one) is None}
+        here = {one for one in done if blobs.state(one) is None}
         there = {one.sha256 for one in rows if one.available}
         blobs.owed({one.sha256 for one in rows if not one.available} | here - there)
-    blobs.sweep({one.sha256 for one in rows} | _attached(books, "state<>'journal'"))
+    only_here = done - {one.sha256 for one in blobs.in_state("there")}
+    blobs.sweep({one.sha256 for one in rows} | _attached(books, "state<>'journal'") | only_here)
 
 
 def _attached(books: Books, where: str) -> set[str]:
