@@ -15,7 +15,7 @@ from rflow_desktop.store.trouble import StoreTrouble
 from sync.bundle import BUNDLE_BYTES, BUNDLE_FILES, Piece
 from sync.client import Client
 from sync.core_pace import CHUNK_LEAST, CHUNK_START, QUICK_CHUNK, carried, larger, smaller
-from sync.core_reply import ServerSays, Trouble
+from sync.core_reply import ServerSays, SignedOut, Trouble
 
 SMALL = BUNDLE_BYTES // 4
 AT_ONCE = 2
@@ -105,6 +105,10 @@ class Bundles:
             if self._met(trouble):
                 self._tried -= set(hashes)
             self._is_known = trouble.problem.status not in _UNKNOWN
+            return False
+        except SignedOut as trouble:
+            if self._met(trouble):
+                self._tried -= set(hashes)
             return False
         except Trouble:
             self._bytes = smaller(self._bytes, CHUNK_LEAST)

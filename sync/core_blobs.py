@@ -22,8 +22,8 @@ from sync.core_reply import Kind
 STRIKES = 3
 BLOCKED_MS = 10 * MINUTE
 """As long as the lane of operations waits then."""
-_BLOCKED = frozenset({Kind.BLOCKED, Kind.UPGRADE})
-_OF_ALL = _BLOCKED | {Kind.BUSY}
+_BLOCKED = frozenset({Kind.BLOCKED, Kind.UPGRADE, Kind.REVOKED})
+_OF_ALL = _BLOCKED | {Kind.BUSY, Kind.UNAUTHORIZED}
 """What the server says of whoever asks, and not of the bytes."""
 
 
@@ -122,7 +122,7 @@ def failed(
     """
     rested = replace(parcel, certain=False, pace=slower(parcel.pace, now_ms, chance))
     match kind:
-        case Kind.RESET | Kind.BLOCKED | Kind.UPGRADE | Kind.BUSY:
+        case _ if kind in _OF_ALL or kind is Kind.RESET:
             return replace(parcel, certain=False)
         case Kind.REFUSED | Kind.TOO_LARGE:
             begins_anew = replace(rested, upload_id="", offset=0, strikes=parcel.strikes + 1)

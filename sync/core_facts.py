@@ -51,5 +51,10 @@ def is_level(lane: Lane, state: Durable, *, token: int, since: int) -> bool:
     return not (state.ready or state.acked or lane.pull_wanted or state.building)
 
 
+def takes_bytes(lane: Lane, *, token: int) -> bool:
+    """Whether the server is there for this sign-in, as far as its operations have shown."""
+    return lane.contact.well and token not in (0, lane.dead_token, lane.refused_token)
+
+
 def lost_for(lane: Lane, now_ms: int) -> int:
     return 0 if lane.lost_at_ms is None else now_ms - lane.lost_at_ms

@@ -92,7 +92,6 @@ class Engine:
     def sync_now(self) -> None:
         """A person asks: no pause is waited for."""
         self._by_hand = False
-        self.blobs.asked()
         self.stirred(Wake.ASKED)
 
     def pause(self) -> None:
@@ -104,6 +103,7 @@ class Engine:
 
     def stirred(self, wake: Wake) -> None:
         """The network changed, or the computer slept, or there is a new sign-in (ASKED)."""
+        self.blobs.asked()
         self._wake(wake)
         self._listener.wake()
 
@@ -263,6 +263,7 @@ class Engine:
         if result.kind is Kind.OK:
             self._telling.heard(self._wall_ms(), self._stored)
             if isinstance(action, Refresh):
+                self.blobs.asked()
                 self._listener.wake()
 
     def current(self, generation: int) -> bool:
@@ -289,7 +290,7 @@ class Engine:
             )
 
     def _cannot_reach(self) -> bool:
-        return self._by_hand or not self._lane.contact.well
+        return self._by_hand or not core_facts.takes_bytes(self._lane, token=self._client.mark)
 
     # --- telling ----------------------------------------------------------------------------------
 

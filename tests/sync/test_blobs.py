@@ -16,9 +16,10 @@ from sync.core_blobs import (
     begun,
     failed,
     next_step,
+    rest_of_all,
     stands_at,
 )
-from sync.core_pace import CHUNK_LEAST, CHUNK_MOST, CHUNK_START, SECOND, Pace
+from sync.core_pace import CHUNK_LEAST, CHUNK_MOST, CHUNK_START, SECOND, STEADY, Pace
 from sync.core_reply import Kind
 
 SIZE = 3_000_000
@@ -47,6 +48,14 @@ def test_the_next_step_follows_from_what_the_server_has(parcel: Parcel, step: ob
 
 def test_what_the_server_has_already_is_not_sent() -> None:
     assert next_step(begun(Parcel(size=SIZE), None), 0) == Over()
+
+
+@pytest.mark.parametrize(
+    "kind", [Kind.BLOCKED, Kind.UPGRADE, Kind.BUSY, Kind.UNAUTHORIZED, Kind.REVOKED]
+)
+def test_what_is_said_of_whoever_asks_makes_all_rest_and_slows_no_single_file(kind: Kind) -> None:
+    assert failed(SENDING, Send(10, 1), kind, "", 0, 0.5).pace == STEADY
+    assert rest_of_all(STEADY, kind, 0, 0.5).until_ms > 0
 
 
 def test_a_quick_line_gets_larger_chunks_and_a_failing_one_smaller() -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx
+import pytest
 
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.events import Notices
@@ -17,6 +18,7 @@ from rflow_desktop.store.database import Database
 from rflow_desktop.store.local import Local
 from sync.blobs import BlobLane
 from sync.client import Client
+from sync.core_reply import REVOKED
 from sync.http import Http
 from sync.protocol import SERVER_HEADER
 from sync.server.app import application
@@ -32,9 +34,9 @@ LARGE = (bytes(range(256)) * 5_000,)
 class Doorkeeper(httpx.AsyncBaseTransport):
     """The way to the server, with somebody before it who answers `status` while there is one."""
 
-    def __init__(self, one: Office, status: int) -> None:
+    def __init__(self, one: Office, status: int, code: str = "no") -> None:
         self._server = httpx.ASGITransport(application(one.central))
-        self.status = status
+        self.status, self.code = status, code
         self.turned_away = 0
         self.now_ms = 0
 
@@ -42,7 +44,7 @@ class Doorkeeper(httpx.AsyncBaseTransport):
         body = await request.aread()
         if self.status:
             self.turned_away += 1
-            told = {"title": "No.", "status": self.status, "code": "no", "detail": "No."}
+            told = {"title": "No.", "status": self.status, "code": self.code, "detail": "No."}
             head = {SERVER_HEADER: uid("server"), "content-type": "application/problem+json"}
             return httpx.Response(self.status, headers=head, content=json.dumps(told).encode())
         heads = [(name, value) for name, value in request.headers.raw if name != b"Content-Length"]
@@ -73,10 +75,12 @@ def story(
     files: tuple[bytes, ...],
     status: int,
     told: Callable[[Sender, Doorkeeper], object],
+    *,
+    code: str = "no",
 ) -> None:
     async def run() -> None:
         async with office(folder) as one:
-            door = Doorkeeper(one, status)
+            door = Doorkeeper(one, status, code)
             tokens = await one.enter("maya")
             me = Actor(id=uid("maya"), role=tokens.user.role, team=None, name="Maya")  # type: ignore[arg-type]
             began = time.monotonic_ns()
@@ -138,6 +142,13 @@ def test_who_may_not_send_now_gives_no_file_up_and_asks_seldom(tmp_path: Path) -
 
 def test_a_large_file_rests_with_the_others(tmp_path: Path) -> None:
     story(tmp_path, LARGE, 403, _turned_away_and_let_in)
+
+
+@pytest.mark.parametrize("files", [FILES, LARGE], ids=["small", "large"])
+def test_a_sign_in_that_the_team_ended_makes_all_files_rest(
+    tmp_path: Path, files: tuple[bytes, ...]
+) -> None:
+    story(tmp_path, files, 401, _turned_away_and_let_in, code=REVOKED)
 
 
 def test_a_person_who_asks_ends_the_rest(tmp_path: Path) -> None:

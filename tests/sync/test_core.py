@@ -23,6 +23,7 @@ from sync.core import (
     parked,
     started,
 )
+from sync.core_facts import takes_bytes
 from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
 from sync.core_pace import MINUTE, PAGE_START, PUSH_MOST, PUSH_START, SECOND, Pace, slower
 from sync.core_reply import Kind, Result
@@ -310,3 +311,19 @@ def test_a_poke_during_a_pull_is_followed_by_another_pull() -> None:
 def test_a_pull_that_fails_is_still_wanted() -> None:
     for kind in set(Kind) - {Kind.OK}:
         assert pull_with(Lane(), kind).pull_wanted
+
+
+@pytest.mark.parametrize(
+    ("lane", "token", "open_"),
+    [
+        (Lane(), 1, True),
+        (Lane(), 0, False),
+        (Lane(dead_token=1), 1, False),
+        (Lane(dead_token=1), 2, True),
+        (Lane(refused_token=1), 1, False),
+        (Lane(contact=LATER), 1, False),
+    ],
+    ids=["well", "signed out", "ended", "a new one", "to be renewed", "no contact"],
+)
+def test_bytes_go_only_with_a_sign_in_that_holds(lane: Lane, token: int, *, open_: bool) -> None:
+    assert takes_bytes(lane, token=token) is open_
