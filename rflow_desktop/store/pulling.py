@@ -12,7 +12,7 @@ from rflow_desktop.store import binned, lease, queue
 from rflow_desktop.store.answers import News, Pulled
 from rflow_desktop.store.applying import is_as_held, put, read_cursors, read_scopes
 from rflow_desktop.store.books import Books, Plan
-from rflow_desktop.store.documents import Key
+from rflow_desktop.store.departing import left_with, missing
 from rflow_desktop.store.failsafe import MOST_PAGES, UNSAID, Guard, HeldBack, Word, joined
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.hearing import part
@@ -179,9 +179,11 @@ class Pulling:
             plan |= self._arrivals(answer, touched)
             plan |= books.reoffered(answer.epoch)
             plan |= self._forbidden(page.lost_roots & open_roots)
-            plan |= binned.of(books.outbox, weighed.by_word)
+            going = binned.of(books.outbox, weighed.by_word)
+            plan |= going
             roots = touched & open_roots | books.roots_of(plan)
             fits = books.refold(c, roots, books.replica, plan=plan)
+            self._bin(going)
             books.reflect(c, fits)
         guard.took(weighed, more=answer.more)
         self._broken = self._broken or page.broken
@@ -205,6 +207,14 @@ class Pulling:
             if one.state in ("pending", "parked")
         }
 
+    def _bin(self, going: Plan) -> None:
+        """Own words before the rows that go: after a crash between them a person is asked once
+        more, while nothing tells of what has gone already.
+        """
+        if going:
+            self._books.commit(going)
+            self._books.crash_point("words in the bin")
+
     def _finish(self, plan: Plan, fits: dict[str, bool]) -> None:
         """The outbox after the replica: what a crash leaves undone between them is found at the
         next start.
@@ -225,10 +235,10 @@ class Pulling:
         shrunk = read_scopes(old).keys() - set(answer.scopes)
         going: Plan = {}
         if not shrunk:
-            missing = _missing(old, beside)
-            kept = old.count() - len(missing)
+            lacking = missing(old, beside)
+            kept = old.count() - len(lacking)
             try:
-                weighed = self.guard.weigh(missing, answer, count=kept, word=word, whole=answer)
+                weighed = self.guard.weigh(lacking, answer, count=kept, word=word, whole=answer)
             except HeldBack:
                 if not self._offered_first(answer.epoch):
                     raise
@@ -239,8 +249,10 @@ class Pulling:
         roots = books.outbox.open_roots()
         plan = books.awaited(roots)
         plan |= books.landed(acked, beside, complete=True, head=_head(answer))
-        plan |= self._forbidden(_left_with(shrunk, roots, old, beside))
-        plan |= {op_id: moved for op_id, moved in going.items() if op_id not in plan}
+        plan |= self._forbidden(left_with(shrunk, roots, old, beside))
+        going = {op_id: moved for op_id, moved in going.items() if op_id not in plan}
+        plan |= going
+        self._bin(going)
         with beside.database.writing() as c:
             fits = books.refold(c, roots, beside, plan=plan)
             beside.set_meta(c, server_id=old.meta("server_id"))
@@ -267,25 +279,6 @@ class Pulling:
 
 def _head(answer: Pulled) -> int:
     return max(answer.cursors.values(), default=0)
-
-
-def _left_with(scopes: set[str], roots: set[str], old: Replica, new: Replica) -> set[str]:
-    """Those of `roots` that were seen through `scopes` only, and are not there any more."""
-    if not scopes:
-        return set()
-    before = old.held(("session", root) for root in roots)
-    after = new.held(("session", root) for root in roots)
-    return {
-        held.id
-        for key, held in before.items()
-        if held.seq > 0 and held.scope_set <= scopes and key not in after
-    }
-
-
-def _missing(old: Replica, new: Replica) -> frozenset[Key]:
-    """The decided rows of `old` that are not in `new`."""
-    there = {(kind, row_id) for kind, row_id, _ in new.decided()}
-    return frozenset((kind, row_id) for kind, row_id, _ in old.decided()) - there
 
 
 def _furthest(held: dict[str, int], read: Mapping[str, int]) -> dict[str, int]:

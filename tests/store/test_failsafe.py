@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rflow_desktop.domain import acts
@@ -9,7 +11,7 @@ from rflow_desktop.domain.model import Session
 from rflow_desktop.store import lease
 from rflow_desktop.store.failsafe import FAIL_SAFE, HeldBack, Removal, Word
 from tests.helpers.ledger import Ledger
-from tests.store.desks import ANN, BEN, Desk, Desks
+from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 
 VOUCHED = Word(vouched=True)
 
@@ -19,9 +21,12 @@ def server() -> Ledger:
     return Ledger(ANN, BEN)
 
 
-def shared(desks: Desks, server: Ledger, number: int = 60) -> tuple[Desk, list[Session]]:
+def shared(
+    desks: Desks, server: Ledger, number: int = 60, folder: Path | None = None
+) -> tuple[Desk, list[Session]]:
     """Ben, who reads along with so many sessions of Ann's."""
-    ann, ben = desks(ANN, server=server), desks(BEN, server=server, number=2)
+    ann = desks(ANN, server=server)
+    ben = desks(BEN, server=server, number=2, folder=folder, key=folder and KEY)
     ids = [ann.start(title=f"t{number}") for number in range(number)]
     ann.level()
     rows = [server.get(Session, one) for one in ids]
@@ -181,6 +186,36 @@ def test_own_words_in_what_goes_with_a_person_s_word_are_in_the_bin(
     assert [one.op.act.KIND for one in binned] == ["session.start", "session.note"]
     assert binned[1].op_id == note
     assert binned[1].op.act == acts.AddNote(entry=binned[1].op.act.entry, text="The fan is loud.")
+
+
+@pytest.mark.parametrize("is_anew", [False, True], ids=["in place", "beside"])
+@pytest.mark.parametrize("point", ["words in the bin", "after", "journalled"])
+def test_own_words_in_what_goes_are_in_the_bin_wherever_the_program_ends(
+    desks: Desks, server: Ledger, tmp_path: Path, point: str, *, is_anew: bool
+) -> None:
+    ben, rows = shared(desks, server, folder=tmp_path)
+    server.put(rows[0].model_copy(update={"owner": BEN.id}))
+    ben.level()
+    note = ben.note(rows[0].id, "The fan is loud.")
+    ben.level()
+    server.put(*rows)
+    if is_anew:
+        held_back(ben)
+        ben.local.mending._pulling.distrust()
+    asked = held_back(ben).removal
+    assert ben.local.operations("state='discarded'") == ()
+    if point == "after":
+        point = "swapped" if is_anew else "page in place"
+    ben.crash(point, lambda: ben.pull(word=Word(agreed=asked.keys)))
+    (kept,) = ben.local.operations("op_id=?", note)
+    assert kept.state == "discarded"
+    if point == "words in the bin":
+        assert len(ben.local.every(Session)) == 60, "the pull asks once more"
+        ben.pull(word=Word(agreed=held_back(ben).removal.keys))
+    assert ben.local.every(Session) == ()
+    ben.level()
+    (kept,) = ben.local.operations("state='discarded'")
+    assert kept.op.act == acts.AddNote(entry=kept.op.act.entry, text="The fan is loud.")
 
 
 def test_while_a_person_has_not_decided_the_server_counts_as_heard(
