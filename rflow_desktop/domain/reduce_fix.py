@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from rflow_desktop.domain import acts_lane as acts
 from rflow_desktop.domain.errors import Refused
@@ -55,7 +56,10 @@ def decide_fix(rows: Rows, op: Op, act: acts.DecideFix, ctx: Context) -> Changes
     if fix.superseded_at is not None:
         raise Refused("This suggestion was replaced or dismissed before.", "superseded")
     said = {"decision": act.decision} | ({"reason": act.reason} if act.reason else {})
-    won, marks = settle(fix, {name: getattr(fix, name) for name in said}, said, op)
+    current = {name: getattr(fix, name) for name in said}
+    won, marks = settle(fix, current, said, op)
+    if act.decision is Decision.DISMISSED and "decision" not in won:
+        return _beside(fix, current, said, session, op)
     before, fix = fix, fix.model_copy(update={**won, **marks})
     if fix == before:
         return Changes()
@@ -82,10 +86,7 @@ def report_fix(rows: Rows, op: Op, act: acts.ReportFix, ctx: Context) -> Changes
     if fix.outcome in _APPLIED:
         if fix.outcome is not outcome:
             raise Refused("What came of this fix was written down before.", "settled")
-        beside = kept_beside(fix, current, said, op)
-        if beside == fix.superseded:
-            return Changes()
-        return Changes((fix.model_copy(update={"superseded": beside}), touched(session, op)))
+        return _beside(fix, current, said, session, op)
     stamp = fix.stamps.get("outcome")
     if stamp is not None and stamp.op == op.id:
         return Changes()
@@ -120,6 +121,16 @@ def settled_fix(rows: Rows, session: Session, op: Op) -> tuple[Fix, ...]:
         return ()
     update = {"outcome": FixOutcome.APPLIED_SUCCESS, "verified_at": op.captured_at}
     return (fix.model_copy(update=update),)
+
+
+def _beside(
+    fix: Fix, current: Mapping[str, Any], said: Mapping[str, Any], session: Session, op: Op
+) -> Changes:
+    """What came too late is kept beside what holds, and does nothing else."""
+    beside = kept_beside(fix, current, said, op)
+    if beside == fix.superseded:
+        return Changes()
+    return Changes((fix.model_copy(update={"superseded": beside}), touched(session, op)))
 
 
 def _superseded(fix: Fix, op: Op) -> Fix:

@@ -332,6 +332,25 @@ def test_of_two_decisions_at_once_the_reason_of_the_earlier_stays_beside_the_lat
     assert row(world, Case).version == version
 
 
+def test_a_dismissal_that_lost_to_a_later_decision_ends_nothing_and_stays_beside_it() -> None:
+    world = fixed()
+    late = world.op(MAYA, dismiss, at=1)
+    world.do(MAYA, acts_lane.DecideFix(fix=FIX, decision=Decision.ONE_OFF), at=2)
+    version = row(world, Case).version
+    for _ in range(2):
+        world.put(late)
+        fix = row(world, Fix, FIX)
+        assert (fix.decision, fix.reason) == (Decision.ONE_OFF, "")
+        assert (fix.outcome, fix.superseded_at) == (FixOutcome.PROPOSED, None)
+        assert [(one.field, one.value) for one in fix.superseded] == [
+            ("decision", "dismissed"), ("reason", "HR wants it")
+        ]  # fmt: skip
+        assert (row(world, Case).fix, row(world, Case).version) == (FIX, version)
+    assert world.put(late).puts == ()
+    world.do(MAYA, report(fix=FIX, outcome="applied_success"), at=3)
+    assert row(world, Fix, FIX).outcome is FixOutcome.APPLIED_SUCCESS
+
+
 def test_a_fix_that_failed_is_active_no_more_and_stays_in_the_record() -> None:
     world = fixed()
     world.do(MAYA, report(fix=FIX, outcome="applied_failed", reason="no change"), at=1)
