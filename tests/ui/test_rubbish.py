@@ -40,7 +40,8 @@ def test_a_worker_that_allocates_much_collects_nothing(rubbish: Rubbish) -> None
     worker.start()
     worker.join()
     assert Knot.seen == []
-    kept = [[] for _ in range(5_000)]  # type: ignore[var-annotated]  # only to make it due
+    enough = gc.get_threshold()[0] + 5_000
+    kept = [[] for _ in range(enough)]  # type: ignore[var-annotated]  # only to make it due
     assert rubbish.collect() >= 0
     assert Knot.seen == [threading.get_ident()]
     del kept

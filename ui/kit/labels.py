@@ -137,7 +137,9 @@ class Label(QLabel):
         tip = self._own_tip
         if not tip and self._elide and self.sizeHint().width() > self.width():
             tip = self.text()
-        self.setToolTip(tip_for(tip) if tip else "")
+        told = tip_for(tip) if tip else ""
+        if told != self.toolTip():  # to set one asks everything that listens to this
+            self.setToolTip(told)
 
     def _on_look_changed(self) -> None:
         self._lines.clear()

@@ -59,11 +59,11 @@ class SettingsScreen:
 
 
 def in_pieces(look: Look) -> Iterator[SettingsView | None]:
+    """The page that is read first; few ever turn to the others, and one is made in a blink."""
     view = SettingsView(look)
     yield view
-    for page in view.missing():
-        for _ in view.make(page):
-            yield view
+    for _ in view.make(view.page):
+        yield view
 
 
 def make_settings(
