@@ -12,18 +12,22 @@ WORDS = frozenset(
     {
         "session.start", "session.prepare", "session.capture", "session.intake", "session.set",
         "session.variables", "session.contact", "session.choose", "session.custom_step",
-        "session.note", "session.pad", "session.complete", "session.message", "session.hand_over",
-        "session.artifact", "session.attach", "session.learn", "handoff.return", "handoff.ask",
-        "handoff.answer", "fact.add", "fact.set", "fix.propose", "fix.outcome", "lane.propose",
-        "lane.answer", "text.keep", "flow.save", "flow.fork", "flow.suggest",
+        "session.note", "session.pad", "session.pause", "session.complete", "session.message",
+        "session.case", "session.rate", "session.rename", "session.hand_over", "session.artifact",
+        "session.attach", "session.evidence", "session.learn", "handoff.return", "handoff.ask",
+        "handoff.answer", "handoff.assess", "fact.add", "fact.set", "fix.propose", "fix.decide",
+        "fix.outcome", "fix.hint", "lane.propose", "lane.answer", "lane.task", "branch.fork",
+        "branch.set", "text.keep", "flow.save", "flow.fork", "flow.suggest", "flow.accept",
+        "flow.decline", "assistant.save", "account.settle",
     }
 )  # fmt: skip
 """Acts in which somebody wrote something; of the others nothing can be read."""
+ROOTS = frozenset({"session", "flow", "assistant", "account"})
 
 
 def of(outbox: Outbox, gone: Iterable[Key]) -> Plan:
-    """What was done to sessions and flows that go, and is not under way any more."""
-    roots = sorted(row_id for kind, row_id in gone if kind in ("session", "flow"))
+    """What was done to what goes, and is not under way any more."""
+    roots = sorted(row_id for kind, row_id in gone if kind in ROOTS)
     return {one.op_id: {"state": "discarded"} for one in _own(outbox, roots)}
 
 

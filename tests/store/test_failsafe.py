@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from rflow_desktop.domain import acts
+from rflow_desktop.domain.acts_talk import SaveAssistant
 from rflow_desktop.domain.model import Session
+from rflow_desktop.domain.model_talk import Assistant
 from rflow_desktop.store import lease
 from rflow_desktop.store.failsafe import FAIL_SAFE, HeldBack, Removal, Word
 from tests.helpers.ledger import Ledger
@@ -169,7 +171,7 @@ def test_own_words_in_what_goes_with_a_person_s_word_are_in_the_bin(
     ben, _ = shared(desks, server)
     mine = ben.start(title="mine")
     note = ben.note(mine, "The fan is loud.")
-    ben.do(mine, acts.Pause(reason="Waits for parts"))
+    ben.do(mine, acts.Pause(reason="Waits for parts"), acts.Resume())
     ben.level()
     server.rows.clear()
     server.gone.clear()
@@ -183,9 +185,27 @@ def test_own_words_in_what_goes_with_a_person_s_word_are_in_the_bin(
     ben.pull(word=Word(agreed=asked.keys))
     assert ben.local.every(Session) == ()
     binned = ben.local.operations("state='discarded' ORDER BY n")
-    assert [one.op.act.KIND for one in binned] == ["session.start", "session.note"]
+    assert [one.op.act.KIND for one in binned] == [
+        "session.start", "session.note", "session.pause",
+    ]  # fmt: skip
     assert binned[1].op_id == note
     assert binned[1].op.act == acts.AddNote(entry=binned[1].op.act.entry, text="The fan is loud.")
+
+
+def test_own_words_about_an_assistant_are_in_the_bin_when_it_goes(
+    desks: Desks, server: Ledger
+) -> None:
+    ben, _ = shared(desks, server)
+    told = SaveAssistant(name="Print desk", prompt="Ask for the queue.")
+    ben.local.capture([(("assistant", ben.ids()), told)])
+    ben.level()
+    server.rows.clear()
+    server.gone.clear()
+    ben.local.mending._pulling.distrust()
+    ben.pull(word=Word(agreed=held_back(ben).removal.keys))
+    assert ben.local.every(Assistant) == ()
+    (kept,) = ben.local.operations("state='discarded'")
+    assert kept.op.act == told
 
 
 @pytest.mark.parametrize("is_anew", [False, True], ids=["in place", "beside"])
