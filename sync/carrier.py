@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -86,6 +87,7 @@ class Carrier:
         self.clock = exchange.ServerClock()
         self._stored = Looking(wall_ms).at
         self._greeted_ms: int | None = None
+        self._levelled = asyncio.Event()
         self.removals = Removals(lead.stirred)
 
     async def begin(self) -> None:
@@ -219,7 +221,7 @@ class Carrier:
         if stored.state.anew:
             journal.note("everything_fetched_anew")
         if not more:
-            await self._greet()
+            self._levelled.set()
         if not (more or stored.state.anew or stored.state.building):
             self.removals.over()
         return Result(kind=Kind.OK, generation=generation, more=more), stored
@@ -242,13 +244,19 @@ class Carrier:
             self.removals.held_back(still)
             raise
 
-    async def _greet(self) -> None:
-        """Once an hour: which versions of RFlow the server asks for."""
-        now_ms = self._wall_ms()
-        if self._greeted_ms is None or abs(now_ms - self._greeted_ms) >= GREET_MS:
-            self._greeted_ms = now_ms
-            with suppress(Trouble):
-                await self._client.hello()
+    async def greet(self, told: Callable[[], None]) -> None:
+        """Asks once an hour which versions of RFlow the server wants, beside what is carried: no
+        answer holds that up. Goes on until cancelled.
+        """
+        while True:
+            await self._levelled.wait()
+            self._levelled.clear()
+            now_ms = self._wall_ms()
+            if self._greeted_ms is None or abs(now_ms - self._greeted_ms) >= GREET_MS:
+                self._greeted_ms = now_ms
+                with suppress(Trouble):
+                    await self._client.hello()
+                told()
 
     async def hear(self, news: News) -> Changes | None:
         """What has changed by what the server told; None where it has to be asked."""

@@ -108,9 +108,7 @@ class Engine:
         self._listener.wake()
 
     async def level(self) -> None:
-        """Until nothing is left that could be sent or fetched now, or until it is clear that it
-        cannot be: signed out, no contact, the server's refusal. Ends a pause.
-        """
+        """Ends a pause, and waits until nothing can be sent or fetched: all is, or none can be."""
         self.sync_now()
         started_at = self._lane.generation
         async with self._looked:
@@ -166,6 +164,7 @@ class Engine:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listener.run())
             group.create_task(self.blobs.run())
+            group.create_task(self._carrier.greet(self._woken.set))
             group.create_task(self._go_on())
 
     async def _go_on(self) -> None:
