@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, defaultdict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -59,19 +59,19 @@ class Attempts:
         self._per_pair = max(3, _PER_PAIR // workers)
         self._per_place = max(10, _PER_PLACE // workers)
         self._per_person = max(10, _PER_PERSON // workers)
-        self._tries: defaultdict[str, deque[float]] = defaultdict(deque)
+        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
         self._known: OrderedDict[str, None] = OrderedDict()
 
     def wait_s(self, email: str, address: str) -> int:
         """Counts an attempt; how long to wait before it may be made, 0 for at once."""
         now = self._now_s()
-        if len(self._tries) > _REMEMBERED:
-            self._forget(now)
+        self._forget(now)
         limits = self._limits(email, address)
         wait = max(self._full(key, most, now) for key, most in limits.items())
         if not wait:
             for key in limits:
-                self._tries[key].append(now)
+                self._tries.setdefault(key, deque()).append(now)
+                self._tries.move_to_end(key)
         return wait
 
     def succeeded(self, email: str, address: str) -> None:
@@ -79,11 +79,9 @@ class Attempts:
         pair, *others = self._limits(email, address)
         self._tries.pop(pair, None)
         for key in others:
-            tries = self._tries[key]
+            tries = self._tries.get(key)
             if tries:
                 tries.pop()
-            if not tries:
-                del self._tries[key]
         self._known[pair] = None
         self._known.move_to_end(pair)
         if len(self._known) > _REMEMBERED:
@@ -110,15 +108,20 @@ class Attempts:
         return int(tries[0] + _WINDOW - now) + 1
 
     def _forget(self, now: float) -> None:
-        old = [key for key, tries in self._tries.items() if not tries or tries[-1] <= now - _WINDOW]
-        for key in old:
-            del self._tries[key]
+        """Whatever was tried last longest ago stands first."""
+        while self._tries:
+            tries = next(iter(self._tries.values()))
+            if tries and tries[-1] > now - _WINDOW:
+                return
+            self._tries.popitem(last=False)
 
 
 def _place(address: str) -> str:
-    """Whoever has one address of IPv6 has 2^64 of them."""
+    """Whoever has one address of IPv6 has 2^64 of them, unless it is one of IPv4 written so."""
     try:
         found = ip_address(address)
     except ValueError:
         return address
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or found
     return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

@@ -35,6 +35,7 @@ else:
 _GRACE_S = 10
 _RUBBISH = (20_000, 20, 50)
 """Looked for less often: what a request makes goes by itself when it ends."""
+_THIS_HOST = "127.0.0.1,::1"
 NewId = Callable[[], str]
 
 
@@ -127,7 +128,7 @@ def configured(given: Installation, central: Central) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
         timeout_keep_alive=75,
-        forwarded_allow_ips=given.proxies,
+        forwarded_allow_ips=given.proxies or _THIS_HOST,
     )
 
 

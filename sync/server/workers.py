@@ -51,7 +51,8 @@ def addresses(text: str) -> str:
     Not everybody: what the one before the proxy wrote there would count as well.
     """
     for one in filter(None, text.split(",")):
-        ip_network(one.strip())
+        if not ip_network(one.strip()).prefixlen:
+            raise ValueError(f"{one.strip()} is everybody")
     return text
 
 

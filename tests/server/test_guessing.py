@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -89,6 +90,45 @@ def test_one_who_has_many_addresses_of_a_network_is_one(door: Door) -> None:
     assert door.right(MAYA, "2001:db8:0:1::1")
 
 
+def test_people_of_the_old_network_behind_a_proxy_that_speaks_the_new_one_are_not_one(
+    door: Door,
+) -> None:
+    for one in range(60):
+        door.wrong(f"p{one}@harbor.example", f"::ffff:{ELSEWHERE}")
+    assert door.wrong("another@harbor.example", f"::ffff:{ELSEWHERE}")[0] > 0
+    assert door.wrong("another@harbor.example", ELSEWHERE)[0] > 0, "the same place, written anew"
+    assert door.right("another@harbor.example", f"::ffff:{HERE}")
+
+
+def test_who_guesses_from_many_places_makes_no_attempt_dearer_and_is_forgotten() -> None:
+    now, looks, made = 0.0, 0, []
+
+    class Moment(float):
+        def __le__(self, other: float) -> bool:
+            nonlocal looks
+            looks += 1
+            return super().__le__(other)
+
+        def __gt__(self, other: float) -> bool:
+            return not self <= other
+
+    def now_s() -> float:
+        moment = Moment(now)
+        made.append(weakref.ref(moment))
+        return moment
+
+    attempts, most = Attempts(now_s), 0
+    for one in range(6_000):
+        looks = 0
+        assert attempts.wait_s(f"p{one}@harbor.example", f"2001:db8:{one:x}::1") == 0
+        most = max(most, looks)
+        now += 0.01
+    assert most < 10, "however many are remembered"
+    now += 301
+    attempts.wait_s(MAYA, HERE)
+    assert sum(moment() is not None for moment in made) < 5
+
+
 @asynccontextmanager
 async def served(one: Office, proxies: str | None) -> AsyncIterator[httpx.AsyncClient]:
     """As `serve` does it."""
@@ -122,7 +162,7 @@ async def enter(http: httpx.AsyncClient, email: str, password: str, said: str) -
 
 @pytest.mark.parametrize("proxies", [None, "127.0.0.1", "10.0.0.0/8,127.0.0.0/8"])
 def test_behind_a_proxy_that_is_trusted_a_guesser_is_told_from_others(
-    tmp_path: Path, proxies: str | None
+    tmp_path: Path, proxies: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def story(http: httpx.AsyncClient) -> None:
         forged = f"{HERE}, {ELSEWHERE}"  # the first is what the guesser wrote
@@ -131,6 +171,7 @@ def test_behind_a_proxy_that_is_trusted_a_guesser_is_told_from_others(
         assert await enter(http, MAYA, PASSWORD, ELSEWHERE) == 429
         assert await enter(http, MAYA, PASSWORD, HERE) == 200
 
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")  # as some images have it
     run(tmp_path, proxies, story)
 
 
@@ -142,8 +183,10 @@ def test_what_somebody_else_says_of_where_they_are_does_not_count(tmp_path: Path
     run(tmp_path, "192.0.2.7", story)
 
 
-@pytest.mark.parametrize("text", ["*", "proxy", "10.0.0.0/33", "10.0.0.1/8"])
+@pytest.mark.parametrize(
+    "text", ["*", "proxy", "10.0.0.0/33", "10.0.0.1/8", "0.0.0.0/0", "10.0.0.5, ::/0"]
+)
 def test_only_addresses_and_networks_can_be_trusted(text: str) -> None:
-    with pytest.raises(ValueError, match=r"not appear to be|has host bits"):
+    with pytest.raises(ValueError, match=r"not appear to be|has host bits|is everybody"):
         workers.addresses(text)
     assert workers.addresses("") == ""
