@@ -8,10 +8,15 @@ from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
 OUTBOX_VERSION = 3
-REPLICA_VERSION = 6
+REPLICA_VERSION = 7
 
 OPEN = ("pending", "acked", "parked")
 """States of operations that the shown rows still have to be folded from."""
+
+CHANGED_IN_TRASH = (
+    "type='session' AND json_valid(doc)"
+    " AND json_extract(doc,'$.changed_at') > json_extract(doc,'$.trashed_at')"
+)
 
 _TEXT = "TEXT NOT NULL DEFAULT ''"
 _NUMBER = "INTEGER NOT NULL DEFAULT 0"
@@ -49,6 +54,7 @@ _REPLICA = (
     'CREATE UNIQUE INDEX IF NOT EXISTS row_key ON "row"(type, id)',
     'CREATE INDEX IF NOT EXISTS row_root ON "row"(root_id, type)',
     'CREATE INDEX IF NOT EXISTS row_unknown ON "row"(type) WHERE known = 0',
+    f'CREATE INDEX IF NOT EXISTS row_deleted ON "row"(n) WHERE {CHANGED_IN_TRASH}',
     # Rows of one session, packed until somebody needs them one by one. Own ones are `covered` until
     # they are decided; their numbers are `first` and what is said in the parcel.
     f"""CREATE TABLE IF NOT EXISTS parcel(n INTEGER NOT NULL PRIMARY KEY, root_id TEXT NOT NULL,
