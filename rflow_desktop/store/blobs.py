@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -183,12 +184,28 @@ class Blobs(BlobNotes):
                 gone.append(sha256)
         return gone
 
+    def forget_copies(self, own: Collection[str]) -> None:
+        """Removes what the server has, too, but for what is a person's `own`. What cannot be
+        removed now is an orphan, and goes as one.
+        """
+        gone = []
+        for known in self.in_state("there"):
+            if known.sha256 not in own:
+                with suppress(OSError):  # a reader elsewhere may still hold the file on Windows
+                    self._erase(known.sha256)
+                    gone.append((known.sha256,))
+        with suppress(StoreTrouble), self.outbox.database.writing() as c:
+            c.executemany("DELETE FROM blob WHERE sha256=?", gone)
+
     def _drop(self, sha256: str) -> None:
+        self._erase(sha256)
+        with self.outbox.database.writing() as c:
+            c.execute("DELETE FROM blob WHERE sha256=?", (sha256,))
+
+    def _erase(self, sha256: str) -> None:
         self._memory.pop(sha256, None)
         if self.folder is not None:
             self._path(sha256).unlink(missing_ok=True)
-        with self.outbox.database.writing() as c:
-            c.execute("DELETE FROM blob WHERE sha256=?", (sha256,))
 
 
 def _whole(content: bytes | BinaryIO | Iterable[bytes]) -> bytes:

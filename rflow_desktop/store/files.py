@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rflow_desktop.ids import now_ms
 from rflow_desktop.store import lease, safekeeping
+from rflow_desktop.store.attached import attached
 from rflow_desktop.store.blobs import Blobs
 from rflow_desktop.store.folders import make_folder, told_of_disk, was_left_open
 from rflow_desktop.store.lock import FolderLock
@@ -121,7 +122,7 @@ class Files:
         try:
             database = self._replica(self.folder / name)
             if not self._suspect or safekeeping.sound(database):
-                return self._within_lease(database)
+                return self._within_lease(outbox, database)
             database.close()
         except StoreTrouble as found:
             if found.code not in (*_DAMAGED, "newer"):
@@ -130,14 +131,24 @@ class Files:
         self._tell(FETCHED_ANEW)
         return self._replica(self.folder / name)
 
-    def _within_lease(self, database: Database) -> Database:
+    def _within_lease(self, outbox: Outbox, database: Database) -> Database:
         """`database`, or an empty one in its place when the server was not heard for too long."""
         sentence = lease.over(database, self._clock())
         if not sentence or database.path is None:
             return database
         self._tell(sentence)
+        self.forget_copies(self.blobs(outbox, self._clock, frozenset))
         self.drop_replica(database)
         return self._replica(database.path)
+
+    def forget_copies(self, blobs: Blobs) -> None:
+        """Before the replica is put away, so that a crash between does both once more: bytes that
+        others attached, and what was set aside of damaged replicas.
+        """
+        blobs.forget_copies(attached(blobs.outbox, "true"))
+        if self.folder is not None:
+            for path in (self.folder / "damaged").glob("*/replica*"):
+                _unlink(path)
 
     def _tell(self, sentence: str) -> None:
         self.told = f"{self.told} {sentence}".strip()

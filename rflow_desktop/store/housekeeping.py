@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rflow_desktop.domain.acts import Attach
 from rflow_desktop.domain.model import Evidence, Role
+from rflow_desktop.store.attached import attached
 from rflow_desktop.store.attention import Attention
 from rflow_desktop.store.blobs import Blobs
 from rflow_desktop.store.books import Books
@@ -42,22 +42,15 @@ def keep_bytes(books: Books, blobs: Blobs) -> None:
     brought is named by it until the server has it, whoever sees the row by then.
     """
     rows = books.replica.every(Evidence)
-    done = _attached(books, "state='journal'")
+    done = attached(books.outbox, "state='journal'")
     if books.server and books.me.at_least(Role.ENGINEER):
         here = {one for one in done if blobs.state(one) is None}
         there = {one.sha256 for one in rows if one.available}
         blobs.owed({one.sha256 for one in rows if not one.available} | here - there)
     only_here = done - {one.sha256 for one in blobs.in_state("there")}
-    blobs.sweep({one.sha256 for one in rows} | _attached(books, "state<>'journal'") | only_here)
-
-
-def _attached(books: Books, where: str) -> set[str]:
-    """What operations of a person here speak of: its session may have been put away, or be
-    somebody else's now.
-    """
-    found = books.outbox.some(f"kind=? AND {where}", Attach.KIND)
-    acts = (one.op.act for one in found)
-    return {act.sha256 for act in acts if isinstance(act, Attach)}
+    blobs.sweep(
+        {one.sha256 for one in rows} | attached(books.outbox, "state<>'journal'") | only_here
+    )
 
 
 def _shorten_journal(books: Books) -> None:

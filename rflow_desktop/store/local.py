@@ -269,6 +269,7 @@ class Local:
 
     def put_away(self) -> Changes:
         """Shared work goes, as when the lease is over; own operations stay, and are shown."""
+        self._files.forget_copies(self.blobs)
         return self._pulling.put_away()
 
     def park(self, op_id: str, reason: str) -> Changes:

@@ -46,7 +46,7 @@ class Drawer(Blobs):
         self.crash_point("file without a note")
         super().note(c, sha256, size, state)
 
-    def _drop(self, sha256: str) -> None:
+    def _erase(self, sha256: str) -> None:
         if self.disk is not None and sha256 in self.decided():
             self.disk.made_room.add(sha256)
-        super()._drop(sha256)
+        super()._erase(sha256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,57 @@ def test_the_bytes_of_unsent_evidence_stay_with_the_words_about_it(
     ann.level()
     assert [one.sha256 for one in ann.local.parts(Evidence, bens.id)] == [sha256]
     assert ann.local.blobs.unsent() == 1
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_copies_of_what_others_attached_go_at_once_and_own_ones_stay(
+    ann: Desk, tmp_path: Path, *, ended: bool
+) -> None:
+    (mine,) = ann.local.every(Session)
+    blobs = ann.local.blobs
+    own, unsent = blobs.put(b"an own picture"), blobs.put(b"an unsent picture")
+    for sha256 in (own, unsent):
+        attach = acts.Attach(evidence=ann.ids(), sha256=sha256, size=14, mime="image/png")
+        ann.do(mine.id, attach)
+    ann.level()
+    blobs.arrived([own])
+    bens = hashlib.sha256(b"a picture of Ben's").hexdigest()
+    assert blobs.fetched(bens, b"a picture of Ben's")
+    refused = blobs.put(b"refused", state="parked")
+    aside = tmp_path / "damaged" / "20261101-080000"
+    aside.mkdir(parents=True)
+    for name in ("replica.db", "replica.db-wal", "replica-2.db", "outbox.db"):
+        (aside / name).write_bytes(b"torn")
+    if ended:
+        ann.local.put_away()
+    else:
+        away(ann, 14.1)
+        assert ann.local.told == PUT_AWAY.format(days=14)
+    blobs = ann.local.blobs
+    assert blobs.state(bens) is None
+    assert not blobs.here(bens)
+    assert blobs.read(own) == b"an own picture"
+    assert blobs.read(unsent) == b"an unsent picture"
+    assert blobs.read(refused) == b"refused"
+    assert [file.name for file in aside.iterdir()] == ["outbox.db"]
+    ann.level()
+    assert titles(ann) == {"VPN drops"}
+
+
+def test_a_copy_that_cannot_be_removed_now_goes_with_the_next_sweep(ann: Desk) -> None:
+    blobs = ann.local.blobs
+    held, free = (hashlib.sha256(one).hexdigest() for one in (b"held", b"free"))
+    assert blobs.fetched(held, b"held")
+    assert blobs.fetched(free, b"free")
+    path = blobs._path(held)
+    path.unlink()
+    path.mkdir()  # as a file that somebody holds open: it cannot be removed
+    assert ann.local.put_away().all
+    assert blobs.state(free) is None
+    assert blobs.state(held) is not None
+    path.rmdir()
+    path.write_bytes(b"sealed")
+    ann.clock.pass_ms(8 * DAY_MS)
+    ann.local.keep_house()
+    assert not blobs.here(held)
+    assert blobs.state(held) is None
