@@ -11,17 +11,24 @@ from rflow_desktop.store import refused_files
 from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.outbox import Kept
+from rflow_desktop.store.schema import ATTACHES, FILE, TAKEN
 
 AT_FIRST = 200
 """So many lines are read of a list until somebody asks for more."""
-_FILE = "kind='session.attach' AND json_extract(CAST(bytes AS TEXT), '$.payload.sha256')"
-_TAKEN = "state IN ('acked','journal')"
+_FILES_IN = f"SELECT n FROM op INDEXED BY op_file WHERE {ATTACHES} AND {FILE} IN"  # noqa: S608  ours
 _ON_THEIR_WAY = (
-    f"({_TAKEN} AND {_FILE} IN (SELECT sha256 FROM blob WHERE state IN ('waiting','uploading')))"  # noqa: S608  ours
+    f"{_FILES_IN} (SELECT sha256 FROM blob WHERE state IN ('waiting','uploading')) AND {TAKEN}"  # noqa: S608  ours
 )
 _NOT_THERE = (
-    f"({_FILE} IN (SELECT sha256 FROM blob WHERE state IN ('waiting','uploading','parked','left')))"  # noqa: S608  ours
+    f"{_FILES_IN} (SELECT sha256 FROM blob WHERE state IN ('waiting','uploading','parked','left'))"  # noqa: S608  ours
 )
+_SYNCED = (
+    f"SELECT n FROM op INDEXED BY op_taken WHERE {TAKEN} AND changed>=?"  # noqa: S608  ours
+    f" AND n NOT IN ({_NOT_THERE})"
+)
+"""Found by their numbers first, in indexes alone: a journal of years is not read for a list."""
+_DISCARDED = "SELECT n FROM op WHERE state='discarded'"
+_OF_ROOT = "SELECT n FROM op WHERE root_id=?"
 _STATES = {"pending": "waiting", "acked": "synced", "journal": "synced"}
 _FILES = {"uploading": "waiting", "parked": "refused"}
 _WITH_FILE = {"waiting": "waiting", "refused": "attention", "left": "left"}
@@ -30,35 +37,35 @@ _WITH_FILE = {"waiting": "waiting", "refused": "attention", "left": "left"}
 
 def waiting(local: Local, *, most: int, states: str = "'pending'") -> Listed:
     """What still has a way to go, oldest first: changes, and files of changes that are there."""
-    own = f"state IN ({states})"
-    where = f"({own} OR {_ON_THEIR_WAY})" if local.blobs.unsent() else own
-    return _listed(local, where, "n", most)
+    own = f"SELECT n FROM op WHERE state IN ({states})"  # noqa: S608  ours
+    chosen = f"{own} UNION {_ON_THEIR_WAY}" if local.blobs.unsent() else own
+    return _listed(local, chosen, "n", most)
 
 
 def synced(local: Local, *, since_ms: int, most: int) -> Listed:
     """What the server took since then and has whole, newest first."""
-    where = f"{_TAKEN} AND changed>=? AND NOT {_NOT_THERE}"
-    return _listed(local, where, "changed DESC, n DESC", most, since_ms)
+    return _listed(local, _SYNCED, "changed DESC, n DESC", most, since_ms)
 
 
 def discarded(local: Local, *, most: int, now_ms: int) -> Listed:
     """What was left, newest first: files, and then changes."""
     files = tuple(_left(local, *one) for one in refused_files.left(local, now_ms))
-    listed = _listed(local, "state='discarded'", "changed DESC, n DESC", most)
+    listed = _listed(local, _DISCARDED, "changed DESC, n DESC", most)
     return Listed(lines=(*files, *listed.lines), count=listed.count + len(files))
 
 
 def of_session(local: Local, session: str, *, most: int) -> Listed:
     """Everything that was done to a session here, in every state, newest first."""
-    return _listed(local, "root_id=?", "n DESC", most, session)
+    return _listed(local, _OF_ROOT, "n DESC", most, session)
 
 
-def _listed(local: Local, where: str, order: str, most: int, *values: int | str) -> Listed:
-    found = local.operations(f"{where} ORDER BY {order} LIMIT {most}", *values)
+def _listed(local: Local, chosen: str, order: str, most: int, *values: int | str) -> Listed:
+    numbers = f"{chosen} ORDER BY {order} LIMIT {most}"
+    found = local.operations(f"n IN ({numbers}) ORDER BY {order}", *values)
     lines = tuple(_line(local, one) for one in found)
     if len(found) < most:
         return Listed(lines=lines, count=len(found))
-    count = local.outbox.value(f"SELECT count(*) FROM op WHERE {where}", *values)  # noqa: S608  ours
+    count = local.outbox.value(f"SELECT count(*) FROM ({chosen})", *values)  # noqa: S608  ours
     return Listed(lines=lines, count=int(count))
 
 

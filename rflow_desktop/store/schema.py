@@ -7,12 +7,17 @@ from rflow_desktop.store.schema_talk import ASSISTANT_DRAWN, ASSISTANT_KEPT
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import StoreTrouble
 
-OUTBOX_VERSION = 3
+OUTBOX_VERSION = 4
 REPLICA_VERSION = 7
 
 OPEN = ("pending", "acked", "parked")
 """States of operations that the shown rows still have to be folded from."""
 
+TAKEN = "state IN ('acked','journal')"
+"""What the server has, or what needs none."""
+ATTACHES = "kind='session.attach' AND json_valid(CAST(bytes AS TEXT))"
+FILE = "json_extract(CAST(bytes AS TEXT), '$.payload.sha256')"
+"""Of an operation that attaches: which file it brings."""
 CHANGED_IN_TRASH = (
     "type='session' AND json_valid(doc)"
     " AND json_extract(doc,'$.changed_at') > json_extract(doc,'$.trashed_at')"
@@ -30,7 +35,9 @@ _OUTBOX = (
     hold_until {_NUMBER}, created {_NUMBER}, changed {_NUMBER}, rev {_NUMBER})""",
     "CREATE INDEX IF NOT EXISTS op_open ON op(root_id, state, n)",
     "CREATE INDEX IF NOT EXISTS op_state ON op(state, n)",
-    "CREATE INDEX IF NOT EXISTS op_epoch ON op(ep) WHERE state IN ('acked','journal')",
+    f"CREATE INDEX IF NOT EXISTS op_epoch ON op(ep) WHERE {TAKEN}",
+    f"CREATE INDEX IF NOT EXISTS op_taken ON op(changed, n) WHERE {TAKEN}",
+    f"CREATE INDEX IF NOT EXISTS op_file ON op({FILE}) WHERE {ATTACHES}",
     f"""CREATE TABLE IF NOT EXISTS clock(id INTEGER NOT NULL PRIMARY KEY, ms {_NUMBER},
     counter {_NUMBER}, "offset" {_NUMBER}, rev {_NUMBER})""",
     f"""CREATE TABLE IF NOT EXISTS draft("key" TEXT NOT NULL PRIMARY KEY, text {_TEXT},
