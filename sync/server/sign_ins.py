@@ -1,18 +1,18 @@
-"""Who is signed in, and who may not sign in, when a database is put in the place of another.
+"""Who is signed in, who may not, and as what, when a database is put in the place of another.
 
-A backup knows this only as it was. Who was shut out since must not come back with it, and whoever
-goes on working should not have to sign in again.
+A backup knows this only as it was. Who was shut out since must not come back with it, nor a right
+that was taken since, and whoever goes on working should not have to sign in again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from rflow_desktop.domain.model import User
+from rflow_desktop.domain.model import Team, User
 from sync.server import auth, people, schema
 
 Person = tuple[str, str]
@@ -21,11 +21,12 @@ Person = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class SignIns:
-    """Of one installation, at one moment: rows of its tables, and who is disabled."""
+    """Of one installation, at one moment: rows of its tables, its people and their teams."""
 
     server: str
     passwords: Mapping[Person, str]
-    disabled: frozenset[Person]
+    users: Mapping[Person, User]
+    teams: Mapping[tuple[str, str], Team]
     devices: tuple[Mapping[str, Any], ...]
     tokens: tuple[Mapping[str, Any], ...]
 
@@ -41,12 +42,16 @@ def of(conn: Connection) -> SignIns | None:
     return SignIns(
         server=people.installation(conn)[0],
         passwords=passwords,
-        disabled=frozenset(
-            (account, user.id)
+        users={
+            (account, user.id): user
             for account in accounts
             for user in people.listed(conn, account, User)
-            if not user.active
-        ),
+        },
+        teams={
+            (account, team.id): team
+            for account in accounts
+            for team in people.listed(conn, account, Team)
+        },
         devices=_rows(conn, schema.device),
         tokens=_rows(conn, schema.token),
     )
@@ -55,8 +60,9 @@ def of(conn: Connection) -> SignIns | None:
 def settle(conn: Connection, before: SignIns | None, *, keep: bool, now_ms: int) -> dict[str, Any]:
     """After another state was put in place; what was done, for whoever did it.
 
-    Where what was there `before` is known, that is who may sign in and who is signed in. Where it
-    is not, everybody signs in again, unless nothing has happened since the backup (`keep`).
+    Where what was there `before` is known, that is who may sign in, who is signed in, and the role
+    and the team of each. Where it is not, everybody signs in again, unless nothing has happened
+    since the backup (`keep`).
     """
     if keep:
         return {"sign_ins": "as in the backup"}
@@ -72,7 +78,7 @@ def settle(conn: Connection, before: SignIns | None, *, keep: bool, now_ms: int)
         if rows:
             conn.execute(insert(table), [dict(one) for one in rows])
     _set_passwords(conn, before.passwords)
-    return {"sign_ins": "kept", "still_disabled": _disable(conn, before.disabled & there)}
+    return {"sign_ins": "kept", **_set_rights(conn, before, sorted(there & before.users.keys()))}
 
 
 def end_all(conn: Connection, now_ms: int) -> int:
@@ -98,15 +104,29 @@ def _set_passwords(conn: Connection, passwords: Mapping[Person, str]) -> None:
             )
 
 
-def _disable(conn: Connection, disabled: frozenset[Person]) -> list[str]:
-    """The addresses of those whom the backup would have let in again."""
-    told = []
-    for account, who in sorted(disabled):
-        user = people.user(conn, account, who)
-        if user is not None and user.active:
-            people.change(conn, account, user.model_copy(update={"active": False}))
-            told.append(user.email)
-    return told
+def _set_rights(conn: Connection, before: SignIns, who: Iterable[Person]) -> dict[str, list[str]]:
+    """The addresses of those whom the backup would have let in again, and of those to whom it
+    would have given another role or team. A team that is newer than the backup comes along.
+    """
+    disabled, rights = [], []
+    for account, user_id in who:
+        was, user = before.users[account, user_id], people.user(conn, account, user_id)
+        if user is None:
+            continue
+        if user.active and not was.active:
+            disabled.append(user.email)
+        if (user.role, user.team) != (was.role, was.team):
+            rights.append(user.email)
+        kept = {"role": was.role, "team": was.team, "active": user.active and was.active}
+        settled = user.model_copy(update=kept)
+        if settled != user:
+            people.change(conn, account, *_missing(conn, before, account, was.team), settled)
+    return {"still_disabled": disabled, "rights_kept": rights}
+
+
+def _missing(conn: Connection, before: SignIns, account: str, team: str | None) -> tuple[Team, ...]:
+    found = before.teams.get((account, team or ""))
+    return () if found is None or people.row(conn, account, Team, found.id) else (found,)
 
 
 def _rows(conn: Connection, table: Any) -> tuple[Mapping[str, Any], ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rflow_desktop.domain.model import User
+from rflow_desktop.domain.model import Role, Team, User
 from sync.protocol import Tokens
 from sync.server import auth, backup, commands, commands_data, people
 from tests.server.harness import PASSWORD, QUICK, Office, office
@@ -99,11 +99,84 @@ def nights(tmp_path: Path) -> Nights:
 
 def test_over_what_was_there_everybody_stays_as_they_were(nights: Nights) -> None:
     done = backup.restore(nights.data, nights.file, NOW_S)
-    assert done.told == {"sign_ins": "kept", "still_disabled": ["ben@harbor.example"]}
+    assert done.told == {
+        "sign_ins": "kept", "still_disabled": ["ben@harbor.example"], "rights_kept": [],
+    }  # fmt: skip
     assert nights.codes() == {"maya": "", "ben": "revoked", "sam": "revoked", "zoe": "signed_out"}
     assert nights.enters("ben") == 403
     assert nights.enters("sam") == 401, "the old password is not good again"
     assert nights.enters("sam", ANOTHER) == 200
+
+
+def test_over_what_was_there_everybody_has_the_role_and_the_team_that_they_had(
+    nights: Nights,
+) -> None:
+    """Also where the team, or whoever was made an admin, is newer than the backup."""
+    found: dict[str, User | None] = {}
+    names: list[str] = []
+
+    async def changed(one: Office) -> None:
+        def change(conn: Any) -> None:
+            account = _account(conn)
+            night = Team(id=uid("night"), name="Night")
+            old = {who: people.known(conn, account, User, uid(who)) for who in ("maya", "sam")}
+            people.change(
+                conn, account, night,
+                old["maya"].model_copy(update={"role": Role.SENIOR, "team": night.id}),
+                old["sam"].model_copy(update={"name": "Sam Renamed"}),
+            )  # fmt: skip
+
+        await one.central.database.write(change)
+
+    async def look(one: Office) -> None:
+        def read(conn: Any) -> None:
+            for who in ("maya", "sam", "zoe"):
+                found[who] = people.user(conn, _account(conn), uid(who))
+            names.extend(team.name for team in people.listed(conn, _account(conn), Team))
+
+        await one.central.database.read(read)
+
+    day(nights.data, look)
+    before = found["maya"]
+    assert before is not None
+    assert (before.role, names.count("Night")) == (Role.ENGINEER, 0)
+    day(nights.data, changed)
+    done = backup.restore(nights.data, nights.file, NOW_S)
+    assert done.told["rights_kept"] == ["maya@harbor.example"]
+    day(nights.data, look)
+    assert found["maya"] == before.model_copy(update={"role": Role.SENIOR, "team": uid("night")})
+    assert names.count("Night") == 1
+    assert found["zoe"] is None
+
+
+def test_who_was_an_admin_at_the_backup_and_is_none_any_more_stays_none(nights: Nights) -> None:
+    roles: list[Role] = []
+
+    def made(role: Role) -> Story:
+        async def story(one: Office) -> None:
+            harbor = {"account": "Harbor MSP", "email": "maya@harbor.example"}
+            await one.central.database.write(
+                lambda conn: commands.set_role(conn, role=role.value, **harbor)
+            )
+
+        return story
+
+    async def look(one: Office) -> None:
+        read = one.central.database.read
+        user = await read(lambda conn: people.user(conn, _account(conn), uid("maya")))
+        roles.append(user.role if user else Role.VIEWER)
+
+    day(nights.data, made(Role.ADMIN))
+    later = nights.file.with_name("later.tar")
+    backup.backup(nights.data, later)
+    day(nights.data, made(Role.ENGINEER))
+    done = backup.restore(nights.data, later, NOW_S)
+    assert done.told == {
+        "sign_ins": "kept", "still_disabled": [], "rights_kept": ["maya@harbor.example"],
+    }  # fmt: skip
+    day(nights.data, look)
+    assert roles == [Role.ENGINEER]
+    assert nights.codes()["maya"] == "", "and goes on without signing in again"
 
 
 @pytest.mark.parametrize("left", ["nothing", "a damaged file"])
