@@ -49,9 +49,10 @@ class Attempts:
     """How often somebody failed to sign in lately: as this person from this place, from this place
     as anybody, as this person from anywhere. Whoever signs in counts for nothing.
 
-    Where a person has signed in before, only their own failures there count: nobody elsewhere, and
-    no colleague behind the same address, locks them out. Each of several workers counts for
-    itself, so that each allows its share.
+    Where a person has signed in or renewed their tokens before, only their own failures there
+    count: nobody elsewhere, and no colleague behind the same address, locks them out. Each of
+    several workers counts for itself, so that each allows its share, and knows what it saw since
+    it began; anywhere else a person waits for those who guess at them.
     """
 
     def __init__(self, now_s: Callable[[], float], *, workers: int = 1) -> None:
@@ -82,6 +83,13 @@ class Attempts:
             tries = self._tries.get(key)
             if tries:
                 tries.pop()
+        self._know(pair)
+
+    def seen(self, email: str, address: str) -> None:
+        """One who is signed in works here. What failed here before counts on."""
+        self._know(_pair(email, address))
+
+    def _know(self, pair: str) -> None:
         self._known[pair] = None
         self._known.move_to_end(pair)
         if len(self._known) > _REMEMBERED:
@@ -89,14 +97,13 @@ class Attempts:
 
     def _limits(self, email: str, address: str) -> dict[str, int]:
         """What an attempt counts for, and how many each may have."""
-        person, place = email.strip().casefold(), _place(address)
-        pair = f"b {place} {person}"
+        pair = _pair(email, address)
         if pair in self._known:
             return {pair: self._per_pair}
         return {
             pair: self._per_pair,
-            f"p {place}": self._per_place,
-            f"e {person}": self._per_person,
+            f"p {_place(address)}": self._per_place,
+            f"e {_person(email)}": self._per_person,
         }
 
     def _full(self, key: str, most: int, now: float) -> int:
@@ -114,6 +121,14 @@ class Attempts:
             if tries and tries[-1] > now - _WINDOW:
                 return
             self._tries.popitem(last=False)
+
+
+def _pair(email: str, address: str) -> str:
+    return f"b {_place(address)} {_person(email)}"
+
+
+def _person(email: str) -> str:
+    return email.strip().casefold()
 
 
 def _place(address: str) -> str:

@@ -87,7 +87,7 @@ async def hello(central: Shared) -> Hello:
 @router.post("/v1/auth/sign-in", responses=told(401, 403, 422, 429))
 async def sign_in(central: Shared, request: Request, ask: SignIn) -> Tokens:
     """Tokens for a new device."""
-    place = request.client.host if request.client else ""
+    place = _place(request)
     wait = central.attempts.wait_s(ask.email, place)
     if wait:
         sentence = "Too many attempts. Wait a few minutes and try again."
@@ -121,14 +121,21 @@ async def sign_in(central: Shared, request: Request, ask: SignIn) -> Tokens:
 
 
 @router.post("/v1/auth/refresh", response_model=Tokens, responses=told(401, 422))
-async def refresh(central: Shared, ask: Refresh) -> Tokens | Response:
+async def refresh(central: Shared, request: Request, ask: Refresh) -> Tokens | Response:
     """The next tokens. Each refresh token is good once; a second use ends the device."""
 
     def turn(conn: Connection) -> Tokens | Why:
         return auth.refresh(conn, ask.refresh_token, central.now_ms())
 
     tokens = await central.database.write(turn)
-    return denied(tokens) if isinstance(tokens, Why) else tokens
+    if isinstance(tokens, Why):
+        return denied(tokens)
+    central.attempts.seen(tokens.user.email, _place(request))
+    return tokens
+
+
+def _place(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 @router.post("/v1/auth/sign-out", status_code=204, responses=told(401))

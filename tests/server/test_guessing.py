@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from sync.protocol import Tokens
 from sync.server import serving, workers
 from sync.server.passwords import Attempts
 from sync.server.serving import Installation
@@ -127,6 +128,46 @@ def test_who_guesses_from_many_places_makes_no_attempt_dearer_and_is_forgotten()
     now += 301
     attempts.wait_s(MAYA, HERE)
     assert sum(moment() is not None for moment in made) < 5
+
+
+def test_where_somebody_goes_on_working_is_known_again_after_a_restart(door: Door) -> None:
+    door.attempts.seen("Maya@harbor.example", HERE)
+    for one in range(50):
+        door.wrong(MAYA, f"203.0.113.{one}")
+    assert not door.right(MAYA, ELSEWHERE), "a place that nobody knows waits for the guessers"
+    assert door.right(MAYA, HERE)
+    door.attempts.seen(MAYA, THERE)
+    waits = door.wrong(MAYA, THERE, 11)
+    assert (waits[9], waits[10]) == (0, 301), "guesses from beside her count there as well"
+    door.attempts.seen(MAYA, THERE)
+    assert not door.right(MAYA, THERE), "and working on there does not make up for them"
+
+
+def test_who_is_signed_in_notices_nothing_of_guesses_and_may_sign_in_beside(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        async with office(tmp_path) as one, served(one, None) as http:
+            tokens = await one.enter("maya")  # before the restart
+
+            async def renew(said: str) -> int:
+                nonlocal tokens
+                answer = await http.post(
+                    "/v1/auth/refresh",
+                    json={"refresh_token": tokens.refresh_token},
+                    headers={"X-Forwarded-For": said},
+                )
+                tokens = Tokens.model_validate_json(answer.content)
+                return answer.status_code
+
+            for guess in range(50):
+                await enter(http, MAYA, "a guess", f"203.0.113.{guess}")
+            assert await enter(http, MAYA, PASSWORD, HERE) == 429
+            assert await renew(HERE) == 200
+            assert await enter(http, MAYA, PASSWORD, HERE) == 200
+            assert await enter(http, MAYA, PASSWORD, ELSEWHERE) == 429
+
+    asyncio.run(story())
 
 
 @asynccontextmanager
