@@ -44,7 +44,7 @@ DEBOUNCE = 5
 the next in any case."""
 SAFETY_PULL = 5 * MINUTE
 BLIND_PULL = 30 * SECOND
-RECHECK = 10 * MINUTE
+RECHECK, DECISION = 10 * MINUTE, 60 * MINUTE
 STOPPING = "The server is about to stop."
 STRIKES = 3
 PUSHES_IN_A_ROW = 8
@@ -216,7 +216,7 @@ def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:
             slow = slower(lane.pulling, now_ms, chance, ill=True)
             return replace(lane, pulling=slow, server_well=False)
         case Kind.HELD_BACK:  # a person has to decide: work goes out meanwhile
-            pause = Pace(failures=1, since_ms=now_ms, until_ms=now_ms + RECHECK)
+            pause = Pace(failures=1, since_ms=now_ms, until_ms=now_ms + DECISION)
             return replace(lane, anew=False, pulling=pause, held_back=True, server_well=True)
         case Kind.RESET:
             slow = slower(lane.pulling, now_ms, chance) if lane.anew else lane.pulling

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rflow_desktop.store.answers import DecidedRow, Departed, Pulled, Tally, WithRows
-from rflow_desktop.store.documents import Key
+from rflow_desktop.store.documents import Key, written
 from rflow_desktop.store.trouble import StoreTrouble
 
 MOST_REMOVED = 50
-MOST_PAGES = 64
-"""So many pages wait in memory for the last one; with more of them everything is fetched anew."""
+MOST_PAGES, MOST_BYTES = 64, 8 * 1024 * 1024
+"""So much waits in memory for the last page; with more of it everything is fetched anew."""
 FAIL_SAFE = (
     "The server would remove {count} of {total} items from this computer at once, so nothing was "
     "removed. It waits for your decision in Sync."
@@ -102,6 +102,7 @@ class Guard:
 
     pages: list[Pulled] = field(default_factory=list)
     _left: set[Key] = field(default_factory=set)
+    _bytes: int = 0
 
     def weigh(
         self, gone: Set[Key], answer: WithRows, *, count: int, word: Word, agrees: bool = False,
@@ -122,8 +123,17 @@ class Guard:
         """It has left for good; without `more` the pull is over."""
         self._left = weighed.left if more else set()
 
+    def wait(self, page: Pulled) -> bool:
+        """Whether there is room for one more page that waits; otherwise none of them is kept."""
+        self._bytes += sum(len(written(row.doc)) for row in page.rows)
+        if len(self.pages) >= MOST_PAGES or self._bytes > MOST_BYTES:
+            self.forget_pages()
+            return False
+        self.pages.append(page)
+        return True
+
     def forget_pages(self) -> None:
-        self.pages = []
+        self.pages, self._bytes = [], 0
 
     @property
     def cursors(self) -> Mapping[str, int]:

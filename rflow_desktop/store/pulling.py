@@ -13,7 +13,7 @@ from rflow_desktop.store.answers import News, Pulled
 from rflow_desktop.store.applying import is_as_held, put, read_cursors, read_scopes
 from rflow_desktop.store.books import Books, Plan
 from rflow_desktop.store.departing import left_with, missing
-from rflow_desktop.store.failsafe import MOST_PAGES, UNSAID, Guard, HeldBack, Word, joined
+from rflow_desktop.store.failsafe import UNSAID, Guard, HeldBack, Word, joined
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.hearing import part
 from rflow_desktop.store.notice import of_rows
@@ -110,12 +110,7 @@ class Pulling:
     def _page(self, answer: Pulled, word: Word) -> Changes:
         """What would remove too much is looked at when all of it is here."""
         guard = self.guard
-        if answer.more and len(guard.pages) >= MOST_PAGES:
-            guard.forget_pages()
-            self._broken = True
-        elif answer.more and guard.pages:
-            guard.pages.append(answer)
-        else:
+        if not (answer.more and guard.pages):
             whole = joined((*guard.pages, answer))
             guard.forget_pages()
             try:
@@ -123,7 +118,7 @@ class Pulling:
             except HeldBack:
                 if not answer.more:
                     raise
-                guard.pages.append(answer)
+        self._broken = self._broken or not guard.wait(answer)
         return Changes(sync=True)
 
     def put_away(self) -> Changes:

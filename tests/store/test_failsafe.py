@@ -11,7 +11,7 @@ from rflow_desktop.domain.acts_talk import SaveAssistant
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_talk import Assistant
 from rflow_desktop.store import lease
-from rflow_desktop.store.failsafe import FAIL_SAFE, HeldBack, Removal, Word
+from rflow_desktop.store.failsafe import FAIL_SAFE, MOST_BYTES, Guard, HeldBack, Removal, Word
 from tests.helpers.ledger import Ledger
 from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 
@@ -57,6 +57,34 @@ def test_what_an_unchanged_server_removes_goes_when_it_was_asked_again(
     ben.level()
     assert ben.local.get(Session, mine) is not None
     assert ben.local.state().acked == 0
+
+
+def test_pages_that_wait_take_no_more_room_than_they_may(desks: Desks, server: Ledger) -> None:
+    ben, rows = shared(desks, server)
+    for row in rows:
+        server.put(row)
+    large = rows[0].model_copy(update={"watchers": (BEN.id,), "title": "x" * (MOST_BYTES // 4)})
+    for _ in range(6):
+        server.put(large.model_copy(update={"id": ben.ids()}))
+    asked = held_back(ben, most=1).removal
+    assert ben.local.state().building, "everything was fetched anew, beside"
+    assert {one.id for one in ben.local.every(Session)} == {row_id for _, row_id in asked.keys}
+    assert len(asked.keys) >= 10, "not more than fifty went before it was noticed"
+    ben.pull(most=1, word=Word(agreed=asked.keys))
+    assert len(ben.local.every(Session)) == 6
+
+
+def test_a_page_that_is_too_large_to_wait_is_kept_neither(desks: Desks, server: Ledger) -> None:
+    ben, _ = shared(desks, server, 1)
+    state = ben.local.state()
+    page = server.pull(BEN.id, epoch=state.epoch, cursors={})
+    (row, *_) = [one for one in page.rows if one.type == Session.TYPE]
+    heavy = row.model_copy(update={"doc": {**row.doc, "title": "x" * (MOST_BYTES // 2)}})
+    guard = Guard()
+    assert guard.wait(page.model_copy(update={"rows": [heavy]}))
+    assert not guard.wait(page.model_copy(update={"rows": [heavy]}))
+    assert guard.pages == []
+    assert guard.wait(page), "what waited before does not count any more"
 
 
 def test_what_would_be_left_has_to_be_what_the_server_has(desks: Desks, server: Ledger) -> None:

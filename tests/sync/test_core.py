@@ -9,6 +9,7 @@ import pytest
 from sync.core import (
     BLIND_PULL,
     DEBOUNCE,
+    DECISION,
     RECHECK,
     SAFETY_PULL,
     WATCHDOG,
@@ -115,7 +116,9 @@ def test_what_was_held_back_waits_for_a_person_while_work_goes_out() -> None:
     assert next_action(READY, lane, NOW + 1) == PUSH
     pushed = push_with(lane, Kind.OK)
     assert next_action(IN, on_wake(pushed, Wake.POKED, NOW), NOW + 1) == Wait(NOW + 1 + MINUTE)
-    assert next_action(IN, lane, NOW + RECHECK) == PULL
+    almost = NOW + DECISION - MINUTE
+    assert next_action(IN, lane, almost) == Wait(almost + MINUTE)
+    assert next_action(IN, lane, NOW + DECISION) == PULL
     answered = on_wake(pushed, Wake.ASKED, NOW)
     assert next_action(IN, answered, NOW + 1) == PULL
     assert (pushed.held_back, answered.held_back) == (True, False)
