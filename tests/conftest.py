@@ -62,6 +62,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if _shows(item):  # Python collects on whichever thread allocates, and Qt ends the process then
+        gc.collect(1)
+        gc.enable()
     if nextitem is None or nextitem.path != item.path:
         _put_by()
         assert not _windows(), "windows are left: each later change of theme would dress them again"
@@ -74,6 +77,10 @@ def _put_by() -> None:
     gc.freeze()
 
 
+def _shows(item: pytest.Item) -> bool:
+    return "qapp" in getattr(item, "fixturenames", ())
+
+
 def _windows() -> list[object]:
     widgets = sys.modules.get("PySide6.QtWidgets")
     return [] if widgets is None else list(widgets.QApplication.allWidgets())
@@ -82,6 +89,8 @@ def _windows() -> list[object]:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") and not _postgres():
         pytest.skip("PostgreSQL is not installed here")
+    if _shows(item):
+        gc.disable()
 
 
 def _postgres() -> bool:

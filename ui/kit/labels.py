@@ -137,9 +137,8 @@ class Label(QLabel):
         tip = self._own_tip
         if not tip and self._elide and self.sizeHint().width() > self.width():
             tip = self.text()
-        told = tip_for(tip) if tip else ""
-        if told != self.toolTip():  # to set one asks everything that listens to this
-            self.setToolTip(told)
+        if self.toolTip() != (tip_for(tip) if tip else ""):  # to set one asks all that listens
+            self.setToolTip(tip_for(tip) if tip else "")
 
     def _on_look_changed(self) -> None:
         self._lines.clear()
