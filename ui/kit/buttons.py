@@ -30,8 +30,7 @@ class BaseButton(QPushButton):
         self._look = look
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
-        look.resized.connect(self._on_look_changed)
-        look.changed.connect(self.update)
+        look.follow(self)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -59,7 +58,7 @@ class BaseButton(QPushButton):
     def _is_hovered(self) -> bool:
         return self.isEnabled() and self.underMouse()
 
-    def _on_look_changed(self) -> None:
+    def fit_look(self) -> None:
         self.updateGeometry()
         self.update()
 
@@ -99,13 +98,13 @@ class Button(BaseButton):
 
     def set_key(self, key: str | None) -> None:
         self._key = key
-        self._on_look_changed()
+        self.fit_look()
 
     def set_icon(self, icon: str | None, *, tone: str | None = None) -> None:
         if (icon, tone) == (self._icon_name, self._icon_tone):
             return
         self._icon_name, self._icon_tone = icon, tone
-        self._on_look_changed()
+        self.fit_look()
 
     def set_kind(self, kind: Kind) -> None:
         self._kind = kind
@@ -115,7 +114,7 @@ class Button(BaseButton):
         """The icon without its words and key, where there is little room; its tip says them."""
         if on != self.stands_alone:
             self.stands_alone = on
-            self._on_look_changed()
+            self.fit_look()
 
     @property
     def words_room(self) -> int:

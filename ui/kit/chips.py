@@ -117,7 +117,7 @@ class FilterChip(BaseButton):
         self.setAccessibleName(f"{self._label} {value}".strip())
         if self._removable:
             self.setAccessibleDescription("Delete removes this filter")
-        self._on_look_changed()
+        self.fit_look()
 
     def sizeHint(self) -> QSize:
         look = self._look

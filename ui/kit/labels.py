@@ -48,9 +48,8 @@ class Label(QLabel):
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
         self.setText(text)
-        self._on_look_changed()
-        look.resized.connect(self._on_look_changed)
-        look.changed.connect(self.update)
+        self.fit_look()
+        look.follow(self)
 
     def setText(self, text: str) -> None:
         if text == self.text():
@@ -69,7 +68,7 @@ class Label(QLabel):
 
     def set_role(self, role: str) -> None:
         self._role = role
-        self._on_look_changed()
+        self.fit_look()
 
     def set_tip(self, text: str) -> None:
         """A tooltip of its own, in place of the shortened text."""
@@ -140,7 +139,7 @@ class Label(QLabel):
         if self.toolTip() != (tip_for(tip) if tip else ""):  # to set one asks all that listens
             self.setToolTip(tip_for(tip) if tip else "")
 
-    def _on_look_changed(self) -> None:
+    def fit_look(self) -> None:
         self._lines.clear()
         self.setFont(self._look.font(self._role, tabular=self._tabular))
         self.updateGeometry()

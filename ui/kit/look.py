@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPixmap
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from ui.kit.fonts import Face, make_font, register_fonts, scaled
 from ui.kit.glyphs import GLYPHS, glyph_source
@@ -29,6 +31,11 @@ _SCHEMES = {
     "light": Qt.ColorScheme.Light,
     "dark": Qt.ColorScheme.Dark,
 }
+
+
+class Follower(Protocol):
+    def update(self) -> None: ...
+    def fit_look(self) -> None: ...
 
 
 class Look(QObject):
@@ -59,6 +66,7 @@ class Look(QObject):
         self._fonts: dict[tuple[str, bool], Face] = {}
         self._lengths: dict[float, int] = {}
         self._sheets: dict[tuple[Piece, ...], str] = {}
+        self._followers: WeakSet[Follower] = WeakSet()
         if isinstance(app, Application):
             app.tip_came.connect(lambda tip: fit_tip(tip, self.sheet("tip")))
         self.ring = FocusRing(self, gap=self._border("focusGap"), width=self._border("focus"))
@@ -83,6 +91,11 @@ class Look(QObject):
         with QSignalBlocker(hints):  # our own wish is no news
             hints.setColorScheme(_SCHEMES[mode])
         self._dress()
+
+    def follow(self, widget: Follower) -> None:
+        """Of another size it fits itself, in other colours it is painted anew. For what there are
+        hundreds of: connecting to both signals takes longer than half of a text."""
+        self._followers.add(widget)
 
     @property
     def dress(self) -> tuple[bool, bool, float, Density]:
@@ -218,8 +231,15 @@ class Look(QObject):
             self._lengths.clear()
             self._pictures.forget()
             self._app.setFont(self.font("body"))
+            for widget in self._there():
+                widget.fit_look()
             self.resized.emit()
+        for widget in self._there():
+            widget.update()
         self.changed.emit()
+
+    def _there(self) -> list[Follower]:
+        return [widget for widget in self._followers if isValid(widget)]
 
     def _hex(self, path: str) -> str:
         colors = self.tokens.colors("dark" if self._dark else "light")

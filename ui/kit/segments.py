@@ -29,7 +29,7 @@ class _Choice(BaseButton):
     def set_count(self, count: int | None) -> None:
         self.count = count
         self.setAccessibleName(self.words if count is None else f"{self.words}, {count}")
-        self._on_look_changed()
+        self.fit_look()
 
     def content_width(self) -> int:
         wide = self._look.metrics("bodyMedium").horizontalAdvance(self.words)

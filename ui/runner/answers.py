@@ -152,9 +152,9 @@ class AnswerRow(BaseButton):
             self._broken[width] = found
         return found
 
-    def _on_look_changed(self) -> None:
+    def fit_look(self) -> None:
         self._broken.clear()
-        super()._on_look_changed()
+        super().fit_look()
 
     def _room(self, width: int) -> float:
         look = self._look
