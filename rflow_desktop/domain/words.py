@@ -135,6 +135,12 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def unsent(changes: int, files: int) -> str:
+    """`3 changes and 1 file`; empty where there are none."""
+    both = ((changes, "change"), (files, "file"))
+    return " and ".join(count(number, what) for number, what in both if number)
+
+
 def masked(counts: Mapping[str, int]) -> str:
     """`3 items masked`, or that nothing had to be."""
     total = sum(counts.values())

@@ -9,11 +9,9 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.shown import AttentionView, Changes
-from rflow_desktop.domain.words import day_and_clock
-from rflow_desktop.ids import instant, milliseconds, minutes_east
 from rflow_desktop.services import attention_choices
 from rflow_desktop.services.attention_choices import LEAVE, RECREATE, RESTORE, Choice
-from rflow_desktop.services.attention_telling import SAFE
+from rflow_desktop.services.attention_telling import SAFE, clock_here
 from rflow_desktop.services.recreating import recreated
 from rflow_desktop.services.saying import kind_of, told, written
 from rflow_desktop.services.work import Done
@@ -75,7 +73,8 @@ def _choices(local: Local, row: Session) -> tuple[Choice, ...]:
 def _told(local: Local, row: Session, now_ms: int) -> AttentionView:
     ops = [one.op for one in deleted.own_since(local, row)]
     choices = _choices(local, row)
-    went_on, trashed = _at(row.changed_at, now_ms), _at(row.trashed_at or "", now_ms)
+    went_on = clock_here(row.changed_at, now_ms=now_ms)
+    trashed = clock_here(row.trashed_at or "", now_ms=now_ms)
     story = f"This session was put into the trash, {trashed}."
     if row.changed_by == local.me.id:
         story += f" You went on with it, {went_on}, and could not know. {_KEPT} {SAFE}"
@@ -101,7 +100,3 @@ def _told(local: Local, row: Session, now_ms: int) -> AttentionView:
         happened="Changed",
         what="the session",
     )
-
-
-def _at(at: str, now_ms: int) -> str:
-    return day_and_clock(at, instant(now_ms), offset=minutes_east(milliseconds(at)))

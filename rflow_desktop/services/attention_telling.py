@@ -113,12 +113,15 @@ def _outcome(
     if row is None or row.closed_at is None or not (late or reason == "closed"):
         return ()
     who = views.names(local).get(row.closed_by or "", "")
-    at = day_and_clock(
-        row.closed_at, instant(now_ms), offset=minutes_east(milliseconds(row.closed_at))
-    )
+    at = clock_here(row.closed_at, now_ms=now_ms)
     ended = OUTCOMES.get(row.outcome or "", "Closed")
     by = f" by {who}" if who else ""
     return (("Outcome", "Still open", f"{ended}{by}, {at}"),)
+
+
+def clock_here(at: str, *, now_ms: int) -> str:
+    """A moment as the clock of this computer shows it."""
+    return day_and_clock(at, instant(now_ms), offset=minutes_east(milliseconds(at)))
 
 
 def _side(op: Op) -> tuple[str, str, str]:

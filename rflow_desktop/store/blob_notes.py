@@ -84,9 +84,6 @@ class BlobNotes:
         """How many are not sent any more until a person asks for it."""
         return int(self.outbox.database.value("SELECT count(*) FROM blob WHERE state='parked'"))
 
-    def parked(self) -> tuple[BlobState, ...]:
-        return self.in_state("parked")
-
     def in_state(self, state: str) -> tuple[BlobState, ...]:
         """Oldest first."""
         found = self.outbox.database.all(

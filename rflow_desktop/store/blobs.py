@@ -175,14 +175,17 @@ class Blobs(BlobNotes):
 
     def _beyond_cache(self) -> list[str]:
         """What was not looked at for longest goes first; what is only here never goes."""
-        total, gone, available = 0, [], self.available()
+        total, beyond = 0, []
         for sha256, size in self.outbox.database.all(
             "SELECT sha256, size FROM blob WHERE state='there' ORDER BY used DESC"
         ):
             total += size
-            if total > self.room and sha256 in available:
-                gone.append(sha256)
-        return gone
+            if total > self.room:
+                beyond.append(sha256)
+        if not beyond:
+            return []
+        available = self.available()
+        return [sha256 for sha256 in beyond if sha256 in available]
 
     def forget_copies(self, own: Collection[str]) -> None:
         """Removes what the server has, too, but for what is a person's `own`. What cannot be

@@ -197,7 +197,7 @@ class Outbox:
             f" OR EXISTS ({_OF_ANOTHER_EPOCH})",
             epoch, epoch,
         )  # fmt: skip
-        return not found and self.bytes_epoch() == epoch
+        return not found
 
     def of_another_epoch(self, epoch: int) -> list[str]:
         """What the server had accepted in any epoch but this one."""

@@ -19,7 +19,7 @@ Refused = tuple[BlobState, Evidence | None]
 
 def refused(local: Local) -> tuple[Refused, ...]:
     """Those that need a person. What was taken off its session, here or elsewhere, does not."""
-    found = _with_evidence(local, local.blobs.parked())
+    found = _with_evidence(local, local.blobs.in_state("parked"))
     return tuple((blob, row) for blob, row in found if row is None or not row.removed)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rflow_desktop.domain.acts import HandOver
@@ -51,7 +51,7 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
         if values["state"] == "acked"
     ]
     stands = _confirmed(books, answer, [kept.get(op_id) for op_id in sent], acked)
-    here = _here(books, acked, stands, {op_id for op_id in plan if _is_new(verdicts[op_id])})
+    here = _here(books, acked, verdicts, stands)
     here |= {one.op_id: {"state": "journal"} for one in acked if one.root_id in stands.bare}
     refold |= {one.root_id for one in acked if one.op_id in here}  # decided: nothing is folded now
     refold -= stands.bare
@@ -65,21 +65,19 @@ def settle(books: Books, answer: Pushed, sent: Sequence[str]) -> set[tuple[str, 
     return roots
 
 
-def _is_new(verdict: Verdict) -> bool:
-    return verdict.status == "accepted"
-
-
-def _here(books: Books, acked: Sequence[Kept], stands: Stands, new: set[str]) -> Plan:
+def _here(
+    books: Books, acked: Sequence[Kept], verdicts: Mapping[str, Verdict], stands: Stands
+) -> Plan:
     """Accepted operations whose rows are in place.
 
     What was accepted before and is told again wrote rows that this answer does not speak of: where
     they are not here, they have yet to come.
     """
-    told_again = [one for one in acked if one.op_id not in new]
+    new = [one for one in acked if verdicts[one.op_id].status == "accepted"]
+    told_again = [one for one in acked if verdicts[one.op_id].status != "accepted"]
     here = books.landed(
-        [one for one in acked if one.op_id in new], books.replica,
-        complete=stands.upto > 0, head=stands.upto, known=stands.seqs,
-    )  # fmt: skip
+        new, books.replica, complete=stands.upto > 0, head=stands.upto, known=stands.seqs
+    )
     return here | books.landed(told_again, books.replica) if told_again else here
 
 

@@ -18,7 +18,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Role
 from sync.server import commands, commands_ai, commands_data, opening, serving, wall, workers
 from sync.server.app import description
-from sync.server.commands_data import folder_of
+from sync.server.commands_data import Work, folder_of
 from sync.server.commands_teams import offer as offer_teams
 from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
@@ -26,7 +26,6 @@ from sync.server.models import Keys
 from sync.server.serving import new_id
 from sync.versions import version
 
-Work = Callable[[Connection], dict[str, Any]]
 _ROLES = [role.value for role in Role]
 
 

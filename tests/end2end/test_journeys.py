@@ -129,6 +129,16 @@ def test_an_escalation_is_handed_over_claimed_once_and_resolved(
         assert desk.close() == 0
 
 
+def _both(desktop: Start, server: Server) -> tuple[Desktop, Desktop]:
+    """Maya and Daniel, signed in and level."""
+    maya, daniel = (desktop(who, "--server", server.address) for who in ("maya", "daniel"))
+    for who, desk in (("maya", maya), ("daniel", daniel)):
+        desk.ready()
+        acts.sign_in(desk, who)
+        desk.see(acts.TEAM, "Synced")
+    return maya, daniel
+
+
 def test_work_goes_on_without_the_line_and_goes_out_when_it_is_back(
     desktop: Start, furniture: Path, tmp_path: Path
 ) -> None:
@@ -136,11 +146,7 @@ def test_work_goes_on_without_the_line_and_goes_out_when_it_is_back(
     shutil.copytree(furniture, tmp_path / "central")
     server = Server(tmp_path / "central").start()
     try:
-        maya, daniel = (desktop(who, "--server", server.address) for who in ("maya", "daniel"))
-        for who, desk in (("maya", maya), ("daniel", daniel)):
-            desk.ready()
-            acts.sign_in(desk, who)
-            desk.see(acts.TEAM, "Synced")
+        maya, daniel = _both(desktop, server)
         acts.new_session(maya, "48302 vpn password", STEPS[0])
         maya.press("Ctrl+Shift+E")
         maya.see("What do you need from them?")
@@ -184,11 +190,7 @@ def test_who_is_shut_out_is_told_and_reads_nothing_of_others(
     shutil.copytree(furniture, tmp_path / "central")
     server = Server(tmp_path / "central").start()
     try:
-        maya, daniel = (desktop(who, "--server", server.address) for who in ("maya", "daniel"))
-        for who, desk in (("maya", maya), ("daniel", daniel)):
-            desk.ready()
-            acts.sign_in(desk, who)
-            desk.see(acts.TEAM, "Synced")
+        maya, daniel = _both(desktop, server)
         acts.new_session(maya, "48306 vpn password", STEPS[0])
         maya.press("Ctrl+Shift+E")
         maya.see("What do you need from them?")

@@ -191,7 +191,7 @@ class Sending:
     def asked(self) -> None:
         """A person looks after what was refused, and wants it now."""
         self.rest = STEADY
-        for one in self.blobs.parked():
+        for one in self.blobs.in_state("parked"):
             self.blobs.send_again(one.sha256)
 
 

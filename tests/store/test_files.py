@@ -527,7 +527,7 @@ def test_a_file_that_was_refused_for_good_needs_a_person_and_does_not_wait(
     assert not view_today.needs_attention(local)
     local.blobs.moved(refused, state="parked", tries=3, reason="This file is too large.")
     assert (local.blobs.unsent(), local.blobs.refused()) == (1, 1)
-    assert [one.reason for one in local.blobs.parked()] == ["This file is too large."]
+    assert [one.reason for one in local.blobs.in_state("parked")] == ["This file is too large."]
     assert view_today.needs_attention(local)
 
     assert not local.blobs.send_again(waits)

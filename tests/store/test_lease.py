@@ -33,6 +33,19 @@ def titles(ann: Desk) -> set[str]:
     return {one.title for one in ann.local.every(Session)}
 
 
+def beside_bens(ann: Desk) -> Session:
+    """Her own session, with a note that was never sent; one of Ben's is shared with her."""
+    (own,) = ann.local.every(Session)
+    bens = Session(
+        id=ann.ids(), owner=BEN.id, assignee=ANN.id, title="Bens", created_at=own.created_at
+    )
+    assert ann.server is not None
+    ann.server.put(bens)
+    ann.level()
+    ann.note(own.id, "never sent")
+    return own
+
+
 def away(ann: Desk, days: float) -> None:
     ann.clock.pass_ms(int(days * DAY_MS))
     ann.restart()
@@ -45,14 +58,7 @@ def test_within_the_time_everything_is_readable(ann: Desk) -> None:
 
 
 def test_after_it_shared_work_is_put_away_and_comes_back_with_the_next_contact(ann: Desk) -> None:
-    (own,) = ann.local.every(Session)
-    bens = Session(
-        id=ann.ids(), owner=BEN.id, assignee=ANN.id, title="Bens", created_at=own.created_at
-    )
-    assert ann.server is not None
-    ann.server.put(bens)
-    ann.level()
-    ann.note(own.id, "never sent")
+    own = beside_bens(ann)
     assert titles(ann) == {"VPN drops", "Bens"}
     away(ann, 14.1)
     assert ann.local.told == PUT_AWAY.format(days=14)
@@ -82,14 +88,7 @@ def test_a_server_that_sets_no_time_lets_it_stay(desks: Desks, tmp_path: Path) -
 
 
 def test_at_once_when_the_server_ended_the_sign_in(ann: Desk) -> None:
-    (own,) = ann.local.every(Session)
-    bens = Session(
-        id=ann.ids(), owner=BEN.id, assignee=ANN.id, title="Bens", created_at=own.created_at
-    )
-    assert ann.server is not None
-    ann.server.put(bens)
-    ann.level()
-    ann.note(own.id, "never sent")
+    own = beside_bens(ann)
     assert ann.local.put_away().all
     assert titles(ann) == {"VPN drops"}, "what one did oneself is told by one's own operations"
     assert ann.local.state().waiting == 1

@@ -36,10 +36,11 @@ def attached(desk: Desk, raw: bytes = RAW) -> tuple[str, str]:
     return evidence, sha256
 
 
-def available(desk: Desk, evidence: str) -> None:
+def available(desk: Desk, evidence: str, *, is_there: bool = True) -> None:
+    """The server says whether it has the bytes."""
     assert desk.server is not None
     row = desk.server.get(Evidence, evidence)
-    desk.server.put(row.model_copy(update={"available": True}))
+    desk.server.put(row.model_copy(update={"available": is_there}))
     desk.level()
 
 
@@ -122,10 +123,7 @@ def test_who_may_only_read_offers_nothing(desks: Desks, tmp_path: Path) -> None:
 
 def test_nothing_makes_room_before_its_row_says_that_the_server_has_it(ann: Desk) -> None:
     evidence, sha256 = attached(ann)
-    assert ann.server is not None
-    row = ann.server.get(Evidence, evidence)
-    ann.server.put(row.model_copy(update={"available": False}))
-    ann.level()
+    available(ann, evidence, is_there=False)
     ann.local.blobs.room = 0
     ann.local.blobs.sweep({sha256})
     assert ann.local.blobs.read(sha256) == RAW
@@ -136,10 +134,7 @@ def test_nothing_makes_room_before_its_row_says_that_the_server_has_it(ann: Desk
 
 def test_a_damaged_file_stays_until_its_row_says_that_the_server_has_it(ann: Desk) -> None:
     evidence, sha256 = attached(ann)
-    assert ann.server is not None
-    row = ann.server.get(Evidence, evidence)
-    ann.server.put(row.model_copy(update={"available": False}))
-    ann.level()
+    available(ann, evidence, is_there=False)
     ann.local.blobs._path(sha256).write_bytes(b"torn")
     with pytest.raises(StoreTrouble):
         ann.local.blobs.read(sha256)
@@ -151,10 +146,7 @@ def test_a_damaged_file_stays_until_its_row_says_that_the_server_has_it(ann: Des
 
 def test_what_a_row_says_is_missing_is_sent_from_here(ann: Desk) -> None:
     evidence, sha256 = attached(ann)
-    assert ann.server is not None
-    row = ann.server.get(Evidence, evidence)
-    ann.server.put(row.model_copy(update={"available": False}))
-    ann.level()
+    available(ann, evidence, is_there=False)
     ann.local.keep_house()
     assert state(ann, sha256).state == "waiting"
 

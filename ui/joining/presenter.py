@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from rflow_desktop.domain.errors import Told
-from rflow_desktop.domain.words import count
+from rflow_desktop.domain.words import unsent
 from rflow_desktop.services.account import Account
 from ui.joining.again import SignInAgainDialog, SignOutDialog
 from ui.joining.connect import ConnectDialog
@@ -62,11 +62,10 @@ class Joining(Presenter):
             return
         facts = self._account.facts()
         waits = ""
-        waiting = ((facts.waiting, "change"), (facts.blobs_waiting, "file"))
-        kept = [count(number, what) for number, what in waiting if number]
+        kept = unsent(facts.waiting, facts.blobs_waiting)
         if kept:
             verb = "waits" if facts.waiting + facts.blobs_waiting == 1 else "wait"
-            waits = f"{' and '.join(kept)} {verb} to be sent."
+            waits = f"{kept} {verb} to be sent."
         dialog = SignInAgainDialog(
             self._look, self._window, host=_host(facts.server), email=self._email, waits=waits
         )

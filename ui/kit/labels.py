@@ -136,8 +136,8 @@ class Label(QLabel):
         tip = self._own_tip
         if not tip and self._elide and self.sizeHint().width() > self.width():
             tip = self.text()
-        if self.toolTip() != (tip_for(tip) if tip else ""):  # to set one asks all that listens
-            self.setToolTip(tip_for(tip) if tip else "")
+        if self.toolTip() != tip_for(tip):  # to set one asks everything that listens to this
+            self.setToolTip(tip_for(tip))
 
     def fit_look(self) -> None:
         self._lines.clear()

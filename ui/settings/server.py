@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from rflow_desktop.domain.shown import SyncFacts
-from rflow_desktop.domain.words import ROLES, count
+from rflow_desktop.domain.words import ROLES, unsent
 from ui.kit import Button, Chip, EmptyState, Look, tip_for
 from ui.settings.pieces import SettingsPage
 from ui.settings.port import Membership
@@ -81,16 +81,15 @@ class ServerPage(SettingsPage):
         self.state.updateGeometry()
 
 
+_AGAIN = "out when you sign in again."
+
+
 def kept_words(facts: SyncFacts) -> str:
     """What becomes of work that was not sent when one signs out."""
     changes, files = facts.waiting + facts.attention, facts.blobs_waiting
     if not changes and not files:
         return "Everything is synced. It stays on this computer and opens when you sign in again."
-    kept = " and ".join(
-        count(number, what) for number, what in ((changes, "change"), (files, "file")) if number
-    )
-    one = changes + files == 1
-    stay = "has not been sent. It stays" if one else "have not been sent. They stay"
-    return (
-        f"{kept} {stay} on this computer and {'goes' if one else 'go'} out when you sign in again."
-    )
+    kept = unsent(changes, files)
+    if changes + files == 1:
+        return f"{kept} has not been sent. It stays on this computer and goes {_AGAIN}"
+    return f"{kept} have not been sent. They stay on this computer and go {_AGAIN}"

@@ -126,15 +126,11 @@ def _going(facts: SyncFacts, *, now_ms: int) -> str:
 
 
 def _waits(facts: SyncFacts, *, now_ms: int) -> str:
-    parts = []
-    if facts.waiting:
-        parts.append(said.count(facts.waiting, "change"))
-    if facts.blobs_waiting:
-        parts.append(said.count(facts.blobs_waiting, "file"))
-    if not parts:
+    kept = said.unsent(facts.waiting, facts.blobs_waiting)
+    if not kept:
         return ""
     one = facts.waiting + facts.blobs_waiting == 1
-    told = f"{' and '.join(parts)} {'waits' if one else 'wait'} to be sent"
+    told = f"{kept} {'waits' if one else 'wait'} to be sent"
     oldest = _oldest(facts, now_ms=now_ms)
     if not oldest:
         return f"{told}."
