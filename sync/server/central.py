@@ -110,7 +110,7 @@ class Central:
         return self._stopping
 
     def _written(self, account: str, news: News, changes: int) -> None:
-        self.pokes.ring(account, news.heads, news)
+        self.pokes.report(account, news)
         self.packing.stir(account, news.moved, changes)
 
     async def look_outside(self) -> None:

@@ -104,6 +104,10 @@ class Pokes:
         if heads:
             asyncio.get_running_loop().call_soon(self.outward, account, heads)
 
+    def report(self, account: str, news: News) -> None:
+        """All that one commit wrote here, which is durable."""
+        self.ring(account, news.heads, news)
+
     def tell(self, account: str, heads: Mapping[str, int], news: News | None = None) -> None:
         """Something was written, here or elsewhere."""
         for listener in tuple(self._listeners.get(account, ())):

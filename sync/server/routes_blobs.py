@@ -89,7 +89,7 @@ async def begin(
         sentence = "Too many uploads are under way. Finish some first."
         raise NotDone(429, "too_many_uploads", sentence, {"Retry-After": "60"}) from error
     if news.heads:
-        central.pokes.ring(caller.account, news.heads, news)
+        central.pokes.report(caller.account, news)
     await sweep(central, caller)
     response.headers.update(_TUS)
     if upload is None:
@@ -275,7 +275,7 @@ async def finish(central: Central, caller: Caller, upload: Upload) -> None:
         return possession.proven(conn, caller, {upload.sha256: upload.size}, central.now_ms())
 
     news = await central.database.write(settle, account=caller.account)
-    central.pokes.ring(caller.account, news.heads, news)
+    central.pokes.report(caller.account, news)
     if not whole_:
         sentence = "The bytes are not the ones that were announced. Begin the upload again."
         raise NotDone(422, "wrong_hash", sentence, _TUS)

@@ -69,4 +69,4 @@ async def _settle(central: Central, caller: Caller, kept: Sequence[Piece]) -> No
         return possession.proven(conn, caller, sizes, central.now_ms())
 
     news = await central.database.write(settle, account=caller.account)
-    central.pokes.ring(caller.account, news.heads, news)
+    central.pokes.report(caller.account, news)
