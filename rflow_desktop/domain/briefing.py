@@ -38,13 +38,18 @@ _RESULTS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What only a person knows: what they need, by when, for how many, what should happen next."""
+    """What only a person knows: what they need, by when, for how many, what should happen next.
+
+    `contact` is whom to call, None: as the session has it. The page never holds the `phone`.
+    """
 
     need: str = ""
     expects: str = ""
     people: str = ""
     due_at: str | None = None
     priority: Priority = Priority.NORMAL
+    contact: str | None = None
+    phone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +116,7 @@ def draft(source: Source, asked: Asked) -> BriefingDraft:
         -MOST:
     ]
     evidence = tuple(row for row in source.evidence if not row.removed)
-    contact = _contact(source.contact, session)
+    contact = _contact(source.contact, session, asked.contact)
     impact = _impact(asked.people)
     return BriefingDraft(
         title=session.title,
@@ -142,7 +147,12 @@ def draft(source: Source, asked: Asked) -> BriefingDraft:
                 ready=bool(evidence),
                 hint=words.count(len(evidence), "piece") if evidence else "",
             ),
-            Check(key="contact", label="Contact", ready=bool(contact), hint=contact),
+            Check(
+                key="contact",
+                label="Contact",
+                ready=bool(contact or asked.phone.strip()),
+                hint=contact,
+            ),
             Check(
                 key="expects",
                 label="What do you expect to happen next?",
@@ -238,10 +248,11 @@ def _known(source: Source, evidence: Iterable[Evidence]) -> tuple[Known, ...]:
     return tuple(dict.fromkeys(facts))
 
 
-def _contact(contact: Contact | None, session: Session) -> str:
+def _contact(contact: Contact | None, session: Session, asked: str | None) -> str:
     """Whom to call, without the number: that is shown to whoever claims."""
-    name = (contact.name if contact is not None else "") or session.person
-    role = contact.role if contact is not None else ""
+    kept = (contact.name if contact is not None else "") or session.person
+    name = kept if asked is None else asked.strip()
+    role = contact.role if contact is not None and name == kept else ""
     return ", ".join(part for part in (name, role) if part)
 
 

@@ -79,9 +79,15 @@ def unsent(
     return row, page
 
 
-def known(local: Local, run: Run) -> tuple[Known, ...]:
+def contact(local: Local, run: Run) -> Contact:
+    """Whom to call, by default the person that the session is about."""
+    session = run.header.id
+    kept = local.get(Contact, session) or Contact(id=session, session=session)
+    return kept if kept.name else kept.model_copy(update={"name": run.header.person})
+
+
+def known(local: Local, run: Run, *, called: str = "") -> tuple[Known, ...]:
     """What must not be readable in a copied page: sensitive values, and people's names."""
-    contact = local.get(Contact, run.header.id)
-    people = {run.header.person, "" if contact is None else contact.name} - {""}
+    people = {run.header.person, contact(local, run).name, called} - {""}
     hidden = [line.value for line in variables(run) if line.sensitive and line.value]
     return tuple([Known(value) for value in hidden] + [Known(one, "person") for one in people])

@@ -14,7 +14,7 @@ from rflow_desktop.domain.acts_handoff import (
 )
 from rflow_desktop.domain.briefing import Asked, BriefingDraft
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Briefing, Handoff, Priority, User
+from rflow_desktop.domain.model import Briefing, Contact, Handoff, Priority, User
 from rflow_desktop.domain.notes import Format, Note
 from rflow_desktop.domain.redact import RedactionFailed
 from rflow_desktop.domain.shown import BriefingView, QueueLine
@@ -55,6 +55,8 @@ class Wanted:
     people: str = ""
     since: str = ""
     keep_watching: bool = True
+    contact: str | None = None
+    phone: str = ""
 
 
 class Handoffs:
@@ -81,6 +83,10 @@ class Handoffs:
         """Active colleagues who may take a session over, by name."""
         found = await self._work.store.run(views.people)
         return tuple(_person(user, count) for user, count in found if user.id != self._work.me.id)
+
+    async def contact(self, session: str) -> Contact:
+        """Whom to call about it, as far as that is known."""
+        return await self._work.look(session, briefings.contact)
 
     async def draft(self, session: str, wanted: Wanted) -> BriefingDraft:
         """The page as the other side will see it, and what is still missing on it."""
@@ -136,9 +142,10 @@ class Handoffs:
             made = briefings.draft(local, run, asked(wanted), now_ms)
             row, page = briefings.unsent(run.header, made, wanted.priority, me.id,
                                          at=self._work.instant(now_ms))  # fmt: skip
+            secrets = briefings.known(local, run, called=(wanted.contact or "").strip())
             return briefing.copied(
                 row.model_copy(update={"due_at": wanted.due_at}), page, form,
-                sender=run.names.get(me.id, me.name), known=briefings.known(local, run), mask=mask,
+                sender=run.names.get(me.id, me.name), known=secrets, mask=mask,
                 now=self._work.instant(now_ms), offset=minutes_east(now_ms),
             )  # fmt: skip
 
@@ -197,6 +204,8 @@ def asked(wanted: Wanted) -> Asked:
         people=wanted.people,
         due_at=wanted.due_at,
         priority=wanted.priority,
+        contact=wanted.contact,
+        phone=wanted.phone,
     )
 
 

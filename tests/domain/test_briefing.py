@@ -117,6 +117,24 @@ def test_what_is_missing_is_said_and_never_stops_anybody(
     assert briefing.act(page, asked, handoff=H).handoff == H
 
 
+@pytest.mark.parametrize(
+    ("typed", "phone", "called", "ready"),
+    [
+        (None, "", "Janelle Whitmore, front desk", True),
+        (" Kim ", "", "Kim", True),
+        (" Janelle Whitmore ", "", "Janelle Whitmore, front desk", True),
+        ("", "", "", False),
+        (" ", "+1 312", "", True),
+    ],
+)
+def test_whom_to_call_is_as_it_was_written_now(
+    typed: str | None, phone: str, called: str, *, ready: bool
+) -> None:
+    page = briefing.draft(SOURCE, replace(ASKED, contact=typed, phone=phone))
+    check = next(one for one in page.checks if one.key == "contact")
+    assert (page.contact, check.ready, check.hint) == (called, ready, called)
+
+
 def test_a_contact_without_a_name_is_the_person_of_the_session() -> None:
     contact = Contact(id=S, session=S, role="front desk")
     page = briefing.draft(replace(SOURCE, contact=contact), ASKED)

@@ -348,6 +348,136 @@ def test_a_number_that_was_typed_is_kept_with_the_session_and_not_on_the_page(
     tell(story)
 
 
+def lines(dialog: HandOverDialog) -> list[str]:
+    """What the list of what is ready to send says about whom to call, and its hint."""
+    told = shown(dialog.sheet).split("\n")
+    at = next(n for n, one in enumerate(told) if one.startswith(("Contact", "Who can be called")))
+    return told[at : at + 2]
+
+
+def test_the_list_follows_the_contact_and_the_phone_as_they_are_typed(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya, daniel = seat(MAYA, ledger), seat(DANIEL, ledger)
+        session = await maya.sessions.start(None, About(ticket="48213", title="Password prompts"))
+        maya.level()
+        here = hand_over(look, maya, hall(None))
+        here.open(session)
+        await settle(lambda: here.dialog is not None and here.dialog.is_open)
+        dialog = here.dialog
+        assert dialog is not None
+        assert lines(dialog)[0] == "Who can be called?"
+        await write(NEED)
+        await click(dialog.sheet.acts["contact"])
+        assert focus() is dialog.form_panel.contact
+        await write("Kim")
+        await settle(lambda: lines(dialog) == ["Contact: Kim", "no phone number"])
+        assert "2 of 6" in shown(dialog.sheet)
+        assert "contact" not in dialog.sheet.acts
+        await press("Tab")
+        await write("+1 555 0100")
+        await settle(lambda: lines(dialog) == ["Contact: Kim", "phone hidden until claimed"])
+        await press("Ctrl+Return")
+        await settle(lambda: maya.told)
+        maya.level()
+        daniel.level()
+        (line,) = await daniel.handoffs.queue()
+        page = await daniel.handoffs.briefing(line.id)
+        assert page is not None
+        assert (page.contact, page.phone) == ("Kim", "")
+
+    tell(story)
+
+
+def test_a_number_alone_can_be_called_too(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        _, dialog, _ = await opened(look, maya, hall)
+        dialog.form_panel.contact.setFocus()
+        await press("Ctrl+A Delete")
+        await settle(lambda: lines(dialog)[0] == "Who can be called?")
+        await press("Tab")
+        await write("+1 555 0100")
+        said = ["Contact: a number without a name", "phone hidden until claimed"]
+        await settle(lambda: lines(dialog) == said)
+        assert "2 of 6" in shown(dialog.sheet)
+
+    tell(story)
+
+
+def test_whom_nobody_is_to_call_is_not_named_on_the_page(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya, daniel = seat(MAYA, ledger), seat(DANIEL, ledger)
+        _, dialog, _ = await opened(look, maya, hall)
+        await write(NEED)
+        assert lines(dialog) == ["Contact: Janelle Whitmore", "no phone number"]
+        dialog.form_panel.contact.setFocus()
+        await press("Ctrl+A Delete")
+        await settle(lambda: lines(dialog)[0] == "Who can be called?")
+        await press("Ctrl+Return")
+        await settle(lambda: maya.told)
+        maya.level()
+        daniel.level()
+        (line,) = await daniel.handoffs.queue()
+        page = await daniel.handoffs.briefing(line.id)
+        assert page is not None
+        assert page.contact == ""
+
+    tell(story)
+
+
+def test_whom_to_call_is_there_again_the_next_time(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA, ledger)
+        session = await started(maya)
+        await maya.sessions.set_contact(session, name="Kim", phone="+1 555 0100", role="reception")
+        here = hand_over(look, maya, hall(None))
+        here.open(session)
+        await settle(lambda: here.dialog is not None and here.dialog.is_open)
+        dialog = here.dialog
+        assert dialog is not None
+        form = dialog.form()
+        assert (form.contact, form.phone) == ("Kim", "+1 555 0100")
+        assert lines(dialog) == ["Contact: Kim, reception", "phone hidden until claimed"]
+        await write(NEED)
+        dialog.form_panel.phone.setFocus()
+        await press("Ctrl+A Delete")
+        await press("Ctrl+Return")
+        await settle(lambda: maya.told)
+        contact = maya.desk.local.get(Contact, session)
+        assert contact is not None
+        assert (contact.name, contact.phone, contact.role) == ("Kim", "", "reception")
+
+    tell(story)
+
+
+def test_a_name_that_was_typed_is_masked_in_the_copy_as_any_other(
+    tell: Tell, look: Look, hall: Hall
+) -> None:
+    async def story() -> None:
+        maya = seat(MAYA)
+        _, dialog, _ = await opened(look, maya, hall)
+        await write(NEED)
+        dialog.form_panel.contact.setFocus()
+        await press("Ctrl+A")
+        await write("Odile Fontaine")
+        await click(dialog.copy)
+        await settle(lambda: maya.told)
+        copied = QApplication.clipboard().text()
+        assert "Who to call" in copied
+        assert "Odile" not in copied
+        assert maya.told == ["Briefing copied, 1 item masked"]
+
+    tell(story)
+
+
 def test_when_somebody_was_faster_the_words_stay_and_it_says_what_happened(
     tell: Tell, look: Look, hall: Hall, ledger: Ledger
 ) -> None:

@@ -22,8 +22,8 @@ _MISSING = {
     "evidence": "No evidence yet",
     "contact": "Who can be called?",
 }
-_WHEN_READY = {"contact": "phone hidden until claimed"}
-_WHEN_MISSING = {"evidence": "paste a screenshot into the session"}
+_PHONE, _NO_PHONE = "phone hidden until claimed", "no phone number"
+_NO_EVIDENCE = "paste a screenshot into the session"
 
 
 class Checks(Section):
@@ -46,10 +46,11 @@ class Checks(Section):
         lines = self._lines.items()
         return {key: line.act for key, line in lines if line.act is not None and line.has_act}
 
-    def show_page(self, page: BriefingDraft) -> None:
+    def show_page(self, page: BriefingDraft, *, has_phone: bool) -> None:
         self.set_count(f"{page.ready} of {len(page.checks)}")
         for check in page.checks:
-            self._lines[check.key].tell(check, _worded(check, page))
+            hint = _hint(check, has_phone=has_phone)
+            self._lines[check.key].tell(check, _worded(check, page), hint)
 
     def _line(self, key: str) -> _Line:
         line = _Line(self._look, key)
@@ -84,14 +85,13 @@ class _Line(QWidget):
     def has_act(self) -> bool:
         return self.act is not None and not self.act.isHidden()
 
-    def tell(self, check: Check, what: str) -> None:
+    def tell(self, check: Check, what: str, hint: str) -> None:
         if check.ready:
             self._picture.set_glyph("outcome.helped")
         else:
             self._picture.set_icon("circle-alert", tone="warning.text")
         self._picture.setAccessibleName("There" if check.ready else "Missing")
         self._what.setText(what)
-        hint = (_WHEN_READY if check.ready else _WHEN_MISSING).get(check.key, "")
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         if self.act is not None:
@@ -106,6 +106,12 @@ def _act(look: Look, key: str) -> Button | TextButton | None:
     return Button(look, "Add", compact=True) if key in _CAN_BE_ADDED else None
 
 
+def _hint(check: Check, *, has_phone: bool) -> str:
+    if check.key == "contact" and check.ready:
+        return _PHONE if has_phone else _NO_PHONE
+    return _NO_EVIDENCE if check.key == "evidence" and not check.ready else ""
+
+
 def _worded(check: Check, page: BriefingDraft) -> str:
     if not check.ready:
         return _MISSING.get(check.key, check.label)
@@ -113,7 +119,7 @@ def _worded(check: Check, page: BriefingDraft) -> str:
         pieces = said.count(len(page.evidence), "piece")
         return f"Evidence, {pieces}"
     if check.key == "contact":
-        return f"Contact: {page.contact}"
+        return f"Contact: {page.contact or 'a number without a name'}"
     if check.key == "tried":
         return f"What was tried, {check.hint}"
     return _READY.get(check.key, check.label)

@@ -86,9 +86,11 @@ class FormPanel(QWidget):
         self.kind.choose(kind)
         self._show_kind()
 
-    def show_contact(self, contact: str) -> None:
+    def show_contact(self, contact: str, *, phone: str = "") -> None:
         if not self.contact.text():
             self.contact.setText(contact)
+        if not self.phone.text():
+            self.phone.setText(phone)
 
     def first_field(self) -> QWidget:
         return self.reason if self.chosen_kind == "park" else self.need

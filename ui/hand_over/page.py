@@ -48,7 +48,7 @@ class Page(QWidget):
                     for place, move in enumerate(page.moves, 1)
                 ]
             )
-        self.checks.show_page(page)
+        self.checks.show_page(page, has_phone=bool(form.phone))
 
     def _step(self, one: Tried) -> QWidget:
         glyph, told = words.result(one.result)

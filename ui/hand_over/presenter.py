@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.domain import words as said
 from rflow_desktop.domain.errors import Refused
-from rflow_desktop.domain.model import Priority
+from rflow_desktop.domain.model import Contact, Priority
 from rflow_desktop.domain.shown import Changes, SessionView
 from rflow_desktop.domain.states import Kind as Kinds
 from rflow_desktop.events import Notices
@@ -68,6 +68,7 @@ class HandOver(Presenter):
         self.preview: Preview | None = None
         self.dialog: HandOverDialog | None = None
         self._session: SessionView | None = None
+        self._contact: Contact | None = None
         self._drafting = OnceResting(self, self._draft)
         leave = notices.subscribe(self._on_changed)
         window.destroyed.connect(leave)
@@ -88,11 +89,12 @@ class HandOver(Presenter):
         if not view.writable:
             raise Refused(view.read_only_because or "This session is read only.", "read_only")
         people = await self._handoffs.people()
+        contact = await self._handoffs.contact(session)
         subject = words.joined(view.ticket, view.client, by=", ") or view.title
         dialog = await self._made(subject, kind)
-        self.dialog, self._session = dialog, view
+        self.dialog, self._session, self._contact = dialog, view, contact
         dialog.show_receivers((QUEUE, *(_receiver(one) for one in people)))
-        dialog.form_panel.show_contact(view.person)
+        dialog.form_panel.show_contact(contact.name, phone=contact.phone)
         if self._guessing is not None and await self._guessing.offered():
             dialog.form_panel.offer_guesses(wanted=view.kind != Kinds.FLOW_RUN)
         self._connect(dialog)
@@ -139,11 +141,18 @@ class HandOver(Presenter):
         self._done(_told(form, dialog), undo=lambda: self.run(self._take_back(handoff)))
 
     async def _keep_contact(self, session: SessionView, form: Form) -> None:
-        """Name and number belong to the session, so they are kept with it."""
-        changed = {"name": form.contact} if form.contact != session.person else {}
-        if form.phone:
+        """Name and number belong to the session, so they are kept with it; a role goes with its
+        name.
+        """
+        kept = self._contact
+        if kept is None:
+            return
+        changed: dict[str, str] = {}
+        if form.contact != kept.name:
+            changed = {"name": form.contact} | ({"role": ""} if kept.role else {})
+        if form.phone != kept.phone:
             changed["phone"] = form.phone
-        if any(changed.values()):
+        if changed:
             await self._sessions.set_contact(session.id, **changed)
 
     async def _take_back(self, handoff: str) -> None:
@@ -233,6 +242,8 @@ def wanted(form: Form) -> Wanted:
         due_at=form.due_at,
         people=form.people,
         keep_watching=form.keep,
+        contact=form.contact,
+        phone=form.phone,
     )
 
 

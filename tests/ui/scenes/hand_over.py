@@ -67,7 +67,7 @@ def dialog(look: Look, window: QWidget) -> HandOverDialog:
     form.urgency.choose("high")
     form.due.setText("11:15")
     form.people.setText("1")
-    form.show_contact("Janelle Whitmore, front desk")
+    form.show_contact("Janelle Whitmore, front desk", phone="+1 312 555 0142")
     form.offer_guesses(wanted=True)
     made.show_setting(Setting(is_offline=True))
     made.show_page(PAGE)
