@@ -16,9 +16,6 @@ UNSEEN_MS = 3_000
 """How far a view that nobody sees may be behind."""
 MINUTE_MS = 60_000
 
-NEXT_TURN_S = 0.001
-"""With 0 the loop goes on in the same turn: nothing is painted between."""
-
 Read = TypeVar("Read")
 
 
@@ -241,11 +238,6 @@ class Newest(Generic[Read]):
                 self._draw(found)
             if not self._is_wanted:  # nor has drawing it changed anything
                 return found
-
-
-async def next_turn() -> None:
-    """Between two pieces of work that together hold the loop for more than a frame."""
-    await asyncio.sleep(NEXT_TURN_S)
 
 
 def _is_going_on() -> bool:

@@ -15,7 +15,7 @@ from ui.flows.outline import RISK_WORDS, OutlineStep, outline
 from ui.kit import Banner, Button, Chip, Label, Look, Picture, ReadText, ScrollBox, Section
 from ui.new_session.offers import told
 from ui.sessions.words import changed
-from ui.window.pages import NEXT_TURN_MS
+from ui.turns import NEXT_TURN_MS
 
 _MOST_STEPS = 200
 _AT_ONCE = 4

@@ -22,8 +22,8 @@ from ui.settings.pieces import WIDE, SettingsPage
 from ui.settings.server import ServerPage
 from ui.settings.storage import StoragePage
 from ui.settings.usage import UsagePage
+from ui.turns import NEXT_TURN_MS
 from ui.window import View, first_focusable
-from ui.window.pages import NEXT_TURN_MS
 
 PAGES = (
     ("appearance", "You", "Appearance", "palette"),

@@ -8,10 +8,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.kit import Look
+from ui.turns import NEXT_TURN_MS
 from ui.window.view import Page
-
-NEXT_TURN_MS = 1
-"""With 0 Qt posts an event, which comes in the same turn."""
 
 
 class Pages(QStackedWidget):
