@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from rflow_desktop.domain.errors import Told
+from ui.turns import NEXT_TURN_MS
 
 UNSEEN_MS = 3_000
 """How far a view that nobody sees may be behind."""
@@ -238,6 +239,11 @@ class Newest(Generic[Read]):
                 self._draw(found)
             if not self._is_wanted:  # nor has drawing it changed anything
                 return found
+
+
+async def next_turn() -> None:
+    """Between two pieces of work that together hold the loop for more than a frame."""
+    await asyncio.sleep(NEXT_TURN_MS / 1000)
 
 
 def _is_going_on() -> bool:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect
 
 from rflow_desktop.app.frame import Frame
 from ui.kit import Look
+from ui.presenter import next_turn
 from ui.today.view import TodayView
-from ui.turns import next_turn
 
 
 async def filled_in_turns(frame: Frame, look: Look, pieces: Iterator[None]) -> None:

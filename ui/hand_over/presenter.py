@@ -26,10 +26,9 @@ from ui.hand_over.form import FormPanel
 from ui.hand_over.sheet import Sheet
 from ui.hand_over.values import SENIOR_QUEUE, Form, Kind, Receiver, Setting
 from ui.kit import Look
-from ui.presenter import Presenter
+from ui.presenter import Presenter, next_turn
 from ui.resolve.clipboard import put_on_clipboard
 from ui.resting import OnceResting
-from ui.turns import next_turn
 
 QUEUE = Receiver(id=SENIOR_QUEUE, name="Senior queue", told="whoever is free first")
 

@@ -17,13 +17,13 @@ from rflow_desktop.services.account_settings import AccountSettings
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.sessions import Sessions
 from ui.kit import Look, OneDialog
+from ui.presenter import next_turn
 from ui.resolve.dialog import ResolveDialog
 from ui.resolve.giving import subject
 from ui.resolve.keep_flow import KeepFlowDialog
 from ui.resolve.note_giver import NoteGiver
 from ui.resolve.note_panel import NotePanel
 from ui.resting import OnceResting
-from ui.turns import next_turn
 
 _SOLVED = ("resolved", "workaround")
 SENT_ALREADY = "It has been sent already. Continue in a follow-up session."
