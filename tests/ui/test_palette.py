@@ -374,4 +374,20 @@ def test_the_key_sheet_has_one_line_for_the_numbers_of_answers() -> None:
 
     confirm = Command(id="c", title="Confirm", group="Session", run=print), ("Enter",)
     lines = in_lines([*map(one, range(1, 10)), confirm])
-    assert lines == [("Choose answer", ("1", "…", "9")), ("Confirm", ("Enter",))]
+    assert lines == [
+        ("Choose answer", ("1", "…", "9"), True), ("Confirm", ("Enter",), True),
+    ]  # fmt: skip
+
+
+def test_the_key_sheet_says_what_a_key_cannot_do_now() -> None:
+    def one(place: int, *, works: bool) -> tuple[Command, tuple[str, ...]]:
+        title = f"Choose {place}"
+        command = Command(id=title, title=title, group="Sync", run=print, enabled=works,
+                          reason="Nothing is chosen.")  # fmt: skip
+        return command, (str(place),)
+
+    some = in_lines([one(1, works=True), one(2, works=True), one(3, works=False)])
+    none = in_lines([one(1, works=False), one(2, works=False), one(3, works=False)])
+    assert [line.spoken() for line in (*some, *none)] == [
+        "Choose: 1 … 2", "Choose, not now: 1 … 3",
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -12,7 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Evidence, Outcome, Session
-from rflow_desktop.domain.shown import Changes, SessionFilter, SyncFacts, SyncMark
+from rflow_desktop.domain.shown import (
+    AttentionView,
+    Changes,
+    SessionFilter,
+    SyncFacts,
+    SyncLists,
+    SyncMark,
+)
 from rflow_desktop.domain.values import Lost
 from rflow_desktop.ids import instant, now_ms
 from rflow_desktop.services.attention import AttentionList
@@ -37,12 +44,15 @@ from tests.ui.office import (
     settle,
     tell,
 )
-from tests.ui.scenes.sync import NOW_MS, frame, line
+from tests.ui.scenes.sync import ATTENTION, DELETED, NOW_MS, REFUSED, frame, line
 from tests.ui.scenes.sync import filled as scene
 from ui.kit import Button, Look
 from ui.sync_panel import SyncScreen, make_sync, words
+from ui.sync_panel.commands import SyncCommands
 from ui.sync_panel.history import HistoryDialog
+from ui.sync_panel.page import UNDO
 from ui.sync_panel.rows import SyncRow, fold
+from ui.sync_panel.view import SyncView
 from ui.window import MainWindow, aloud
 
 __all__ = ["tell"]
@@ -256,18 +266,63 @@ def test_the_text_is_copied_and_the_session_opened(tell: Tell, place: Show) -> N
     tell(story)
 
 
-def test_trying_again_asks_for_the_same_once_more(tell: Tell, place: Show) -> None:
+@pytest.mark.parametrize("late", [refused, handed_over_late])
+def test_what_would_be_refused_once_more_is_offered_nowhere(
+    tell: Tell, place: Show, late: Callable[[], Awaitable[Seat]]
+) -> None:
     async def story() -> None:
-        maya = await refused()
-        screen, _ = place(maya)
+        maya = await late()
+        screen, window = place(maya)
         await read(screen)
+        window.commands.refresh()
+        assert [hint.words for hint in window.key_bar.hints[:6]] == [
+            "Move", "Choose", "Apply", "Show history", "Copy text", "Open session",
+        ]  # fmt: skip
+        window.open_palette()
+        window.layers.palette.field.setText("again")
+        lines = window.layers.palette.rows.lines
+        found = {line.title: line.reason for line in lines if not isinstance(line, str)}
+        assert found["Try again"] == "It would be refused once more."
+        window.layers.palette.dismiss()
+        window.open_key_sheet()
+        spoken = window.layers.key_sheet.sheet.accessibleDescription()
+        assert "Try again, not now: R" in spoken
+        assert "Show history: H" in spoken
+        window.layers.key_sheet.dismiss()
+        screen.widget.side.list.setFocus()
         await press("R")
-        await settle(lambda: maya.told or screen.widget.detail.foot.said.text() != "")
-        # the finished session is known here too, so the refusal is told at once and nothing moves
-        await settle(lambda: "finished" in screen.widget.detail.foot.said.text())
+        assert screen.widget.detail.foot.said.text() == UNDO
         assert rows(screen, "attention")
 
     tell(story)
+
+
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        (ATTENTION[0], ""),
+        (ATTENTION[1], ""),
+        (DELETED, ""),
+        (REFUSED, "Try again"),
+        (replace(ATTENTION[1], choices=(("again", "Claim again", ""), ("leave", "Leave it", ""))),
+         "Claim again"),
+    ],
+    ids=["finished", "claimed by another", "in the trash", "a file", "a claim that came late"],
+)  # fmt: skip
+def test_the_same_once_more_is_offered_where_it_is_a_choice_and_called_as_there(
+    qtbot: QtBot, look: Look, item: AttentionView, title: str
+) -> None:
+    view = SyncView(look)
+    qtbot.addWidget(view)
+    commands = SyncCommands(view)
+    view.drawn.connect(commands.refresh)
+    view.show_lists((replace(item, suggested=item.choices[0][0]),), SyncLists(), now_ms=NOW_MS)
+    view.show()
+    (retry,) = (one for one in commands.set.commands if one.id == "sync.retry")
+    assert retry.works == bool(title)
+    assert (retry.title, retry.hint) == (title or "Try again",) * 2
+    numbers = [one for one in commands.set.commands if one.hint == "Choose"]
+    assert [one.works for one in numbers] == [n < len(item.choices) for n in range(3)]
 
 
 async def file_refused() -> tuple[Seat, str, str]:

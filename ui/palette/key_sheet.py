@@ -1,9 +1,10 @@
-"""The key sheet: every key that does something in the view on screen, group by group."""
+"""The key sheet: the keys of the view on screen, group by group; what does not work now is pale."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, Qt
@@ -16,6 +17,18 @@ _COLUMNS = 3
 _HEADING, _LINE, _AFTER = 32, 26, 12
 _GAP = 28
 _BAR = 14
+
+
+class Line(NamedTuple):
+    """A key and what it does. A heading is a line without caps."""
+
+    title: str
+    caps: tuple[str, ...] = ()
+    works: bool = True
+
+    def spoken(self) -> str:
+        title = self.title if self.works else f"{self.title}, not now"
+        return f"{title}: {' '.join(self.caps)}"
 
 
 class KeySheet(Dialog):
@@ -52,23 +65,20 @@ class _Sheet(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._columns: list[list[tuple[str, tuple[str, ...]]]] = []
+        self._columns: list[list[Line]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_groups(self, groups: dict[str, list[tuple[str, tuple[str, ...]]]]) -> None:
-        """A heading is a line without caps."""
-        blocks = [[(group, ()), *lines, ("", ())] for group, lines in groups.items()]
+    def show_groups(self, groups: dict[str, list[Line]]) -> None:
+        blocks = [[Line(group), *lines, Line("")] for group, lines in groups.items()]
         self._columns = _shared_out(blocks)
-        spoken = [
-            f"{title}: {' '.join(caps)}" for column in self._columns for title, caps in column
-        ]
-        self.setAccessibleDescription(". ".join(line for line in spoken if line != ": "))
+        lines = [line for column in self._columns for line in column]
+        self.setAccessibleDescription(". ".join(line.spoken() for line in lines if line.title))
         self.setFixedHeight(self.sizeHint().height())
         self.update()
 
     def sizeHint(self) -> QSize:
         high = max(
-            (sum(self._high(*line) for line in column) for column in self._columns), default=0
+            (sum(self._high(line) for line in column) for column in self._columns), default=0
         )
         return QSize(self._look.px(600), high)
 
@@ -79,35 +89,35 @@ class _Sheet(QWidget):
         for place, column in enumerate(self._columns):
             self._paint_column(painter, QRectF(place * (wide + gap), 0, wide, 0), column)
 
-    def _paint_column(
-        self, painter: QPainter, box: QRectF, column: Sequence[tuple[str, tuple[str, ...]]]
-    ) -> None:
+    def _paint_column(self, painter: QPainter, box: QRectF, column: Sequence[Line]) -> None:
         look = self._look
         top = 0.0
-        for title, caps in column:
-            high = self._high(title, caps)
-            line = QRectF(box.left(), top, box.width(), high)
+        for line in column:
+            high = self._high(line)
+            whole = QRectF(box.left(), top, box.width(), high)
             top += high
-            wide = caps_width(look, caps, gap=3)
-            area = QRectF(line.right() - wide, line.top(), wide, line.height())
-            paint_caps(painter, look, area, caps, gap=3)
-            words = line.adjusted(0, 0, -wide - look.px(8), 0)
-            font = look.font("body" if caps else "smallStrong")
-            paint_line(painter, words, title, font=font, color=look.color("text.primary"))
+            wide = caps_width(look, line.caps, gap=3)
+            area = QRectF(whole.right() - wide, whole.top(), wide, whole.height())
+            color = look.color("text.primary" if line.works else "text.tertiary")
+            paint_caps(painter, look, area, line.caps, gap=3, ink=None if line.works else color)
+            words = whole.adjusted(0, 0, -wide - look.px(8), 0)
+            font = look.font("body" if line.caps else "smallStrong")
+            paint_line(painter, words, line.title, font=font, color=color)
 
-    def _high(self, title: str, caps: tuple[str, ...]) -> int:
-        return self._look.px(_LINE if caps else _HEADING if title else _AFTER)
+    def _high(self, line: Line) -> int:
+        return self._look.px(_LINE if line.caps else _HEADING if line.title else _AFTER)
 
 
-def in_lines(
-    commands: Sequence[tuple[Command, tuple[str, ...]]],
-) -> list[tuple[str, tuple[str, ...]]]:
+def in_lines(commands: Sequence[tuple[Command, tuple[str, ...]]]) -> list[Line]:
     """One line for each key, and one for all the numbers that do the same."""
-    lines: list[tuple[str, tuple[str, ...]]] = []
+    lines: list[Line] = []
     for title, several in groupby(commands, key=_same):
-        keys = [caps for _, caps in several]
+        found = [(caps, command.works) for command, caps in several]
+        working = [caps for caps, works in found if works]
+        keys = working or [caps for caps, _ in found]
         numbered = len(keys) > 1
-        lines.append((title, (*keys[0], "…", *keys[-1]) if numbered else keys[0]))
+        caps = (*keys[0], "…", *keys[-1]) if numbered else keys[0]
+        lines.append(Line(title, caps, works=bool(working)))
     return lines
 
 
@@ -118,11 +128,9 @@ def _same(line: tuple[Command, tuple[str, ...]]) -> str:
     return title.removesuffix(number).strip() if len(caps) == 1 and number.isdigit() else title
 
 
-def _shared_out(
-    blocks: Sequence[list[tuple[str, tuple[str, ...]]]],
-) -> list[list[tuple[str, tuple[str, ...]]]]:
+def _shared_out(blocks: Sequence[list[Line]]) -> list[list[Line]]:
     """Each block whole into the shortest column so far, in order."""
-    columns: list[list[tuple[str, tuple[str, ...]]]] = [[] for _ in range(_COLUMNS)]
+    columns: list[list[Line]] = [[] for _ in range(_COLUMNS)]
     for block in blocks:
         min(columns, key=len).extend(block)
     return columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rflow_desktop.services.attention_choices import AGAIN, OPEN, RECREATE, RESTORE
+from rflow_desktop.services.attention_choices import AGAIN
 from ui.commands import Command, CommandSet, Maker, Scope
 from ui.sync_panel.checking_words import KEEP, REMOVE
 from ui.sync_panel.view import SyncView
@@ -11,9 +11,7 @@ GROUP = "Sync"
 _one = Maker("sync", GROUP)
 _NOTHING_TO_DECIDE = "The server removes nothing that you have to decide about."
 _NO_ITEM = "Nothing that needs you is chosen."
-_NOT_AGAIN = "It would be refused once more."
-_INSTEAD = {RECREATE, OPEN, RESTORE}
-"""What is offered where the same once more cannot be."""
+_AGAIN, _NOT_AGAIN = "Try again", "It would be refused once more."
 
 
 class SyncCommands:
@@ -31,6 +29,7 @@ class SyncCommands:
         view = self._view
         standing = view.standing
         number = len(view.item.choices) if view.item is not None else 0
+        again = self._again()
         return (
             _one("next", "Next line", "J", lambda: view.step(1), hint="Move"),
             _one("previous", "Line before", "K", lambda: view.step(-1), hint="Move"),
@@ -46,15 +45,17 @@ class SyncCommands:
             _one("apply", self._apply_words(), "Return", view.apply, hint="Apply",
                  on=lambda: bool(view.item or view.one or view.side.list.current_key),
                  why="Nothing is chosen."),
-            _one("retry", "Try again", "R", view.retry, hint="Try again", on=self._can_retry,
+            _one("retry", again or _AGAIN, "R", view.retry, hint=again or _AGAIN, on=bool(again),
                  why=_NOT_AGAIN if view.item is not None else _NO_ITEM),
             _one("history", "Show history", "H", view.history, hint="Show history",
                  on=self._has_session, why="Choose a line of a session first."),
-            _one("copy", "Copy the text of this change", "C", view.copy, on=self._has_words,
+            _one("copy", "Copy the text of this change", "C", view.copy, hint="Copy text",
+                 on=self._has_words,
                  why="There is no text in it."),
             _one("put_back", "Put back", "U", view.put_back, hint="Put back",
                  on=self._is_discarded, why="Only what was discarded can be put back."),
-            _one("open", "Open the session", "O", view.open, on=self._has_session,
+            _one("open", "Open the session", "O", view.open, hint="Open session",
+                 on=self._has_session,
                  why="Choose a line of a session first."),
             _one("now", "Sync now", "", view.sync_asked.emit,
                  on=lambda: not standing.why_no_sync, why=standing.why_no_sync or "It works."),
@@ -80,13 +81,11 @@ class SyncCommands:
             return view.detail.foot.apply.text()
         return "Open"
 
-    def _has_item(self) -> bool:
-        return self._view.item is not None
-
-    def _can_retry(self) -> bool:
+    def _again(self) -> str:
+        """As the choice is called; empty where it is none: it would be refused once more."""
         item = self._view.item
-        offered = set() if item is None else {key for key, _, _ in item.choices}
-        return item is not None and (AGAIN in offered or not offered & _INSTEAD)
+        offered = () if item is None else item.choices
+        return next((title for key, title, _ in offered if key == AGAIN), "")
 
     def _has_words(self) -> bool:
         return self._view.item is not None and bool(self._view.item.words)
