@@ -44,7 +44,8 @@ def keep_bytes(books: Books, blobs: Blobs) -> None:
     rows = books.replica.every(Evidence)
     done = attached(books.outbox, "state='journal'")
     if books.server and books.me.at_least(Role.ENGINEER):
-        here = {one for one in done if blobs.state(one) is None}
+        ours = done | attached(books.outbox, "state IN ('pending','acked','parked')")
+        here = {one for one in ours if blobs.state(one) is None}
         there = {one.sha256 for one in rows if one.available}
         blobs.owed({one.sha256 for one in rows if not one.available} | here - there)
     only_here = done - {one.sha256 for one in blobs.in_state("there")}

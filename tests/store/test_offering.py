@@ -204,8 +204,9 @@ def test_a_clock_that_is_set_back_by_an_hour_makes_no_file_wait_for_it(ann: Desk
     assert [one.sha256 for one in ann.local.blobs.to_send(ann.clock())] == [sha256]
 
 
+@pytest.mark.parametrize("op_state", ["pending", "acked", "parked", "journal"])
 def test_bytes_of_a_session_that_went_to_somebody_else_are_sent_also_after_their_note_was_lost(
-    desks: Desks, tmp_path: Path
+    desks: Desks, tmp_path: Path, op_state: str
 ) -> None:
     server = Ledger(ANN, BEN)
     ann: Desk = desks(ANN, folder=tmp_path, key=KEY, server=server)
@@ -219,5 +220,6 @@ def test_bytes_of_a_session_that_went_to_somebody_else_are_sent_also_after_their
     assert ann.local.every(Evidence) == ()
     with ann.local.outbox.writing() as c:
         c.execute("DELETE FROM blob")
+        c.execute("UPDATE op SET state=? WHERE kind='session.attach'", (op_state,))
     ann.local.keep_house()
     assert state(ann, sha256).state == "waiting"
