@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rflow_desktop.domain import clock
 from rflow_desktop.domain.ops import digest
@@ -99,6 +100,13 @@ def was_elsewhere(outbox: Outbox, folder: Path) -> bool:
     return before is not None and before != here
 
 
+def _touched(document: dict[str, Any]) -> str:
+    """A copy does not tell which rows an operation made: the last stands for them and is never
+    there, so that only a pull of all there is says that they have come.
+    """
+    return json.dumps([document["entity"], ["made", document["id"]]])
+
+
 def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:
     """Adds operations that the outbox does not hold.
 
@@ -117,7 +125,7 @@ def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:
                 " created, changed, rev) VALUES (?,?,?,?,?,?,?,?,?,?,?,1)",
                 (
                     document["id"], *document["entity"], document["kind"], document["v"], raw,
-                    digest(raw), json.dumps([document["entity"]]),
+                    digest(raw), _touched(document),
                     " ".join(document.get("deps", ())), now_ms, now_ms,
                 ),
             )  # fmt: skip

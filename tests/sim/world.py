@@ -29,6 +29,8 @@ LENGTHS = (*(10 * MINUTE,) * 8, *(HOUR // 2,) * 4, *(2 * HOUR,) * 2, 8 * HOUR)
 TWO_WORKERS = 0.2
 LIVE = 5
 """Times that everybody does something at once on a good line."""
+FRAGILE = 8
+"""In one run of so many the server is restored more often than backed up."""
 NAMES = ("Avery", "Blake", "Casey", "Devon", "Ellis", "Finley")
 
 
@@ -46,7 +48,7 @@ class World:
 
     plant = ""
     eager = False
-    """Whether the server is restored more often than backed up."""
+    """Whether the server is restored more often than backed up in every run."""
     without = Without()
     desktop_class: type[Desktop] = Desktop
     central_class: type[Central] = Central
@@ -54,6 +56,7 @@ class World:
     def __init__(self, seed: int, *, trace: Callable[[str], None] | None = None) -> None:
         chance = Random(seed)
         self.seed = seed
+        self.eager = self.eager or seed % FRAGILE == FRAGILE - 2
         self.time = Timeline(chance, trace=trace)
         self.length = self.without.length or chance.choice(LENGTHS)
         self.events = chance.random() < 0.8 and "events" not in self.without.faults

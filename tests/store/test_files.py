@@ -197,6 +197,30 @@ def test_a_rebuilt_outbox_begins_with_the_newest_backup(desks: Desks, tmp_path: 
     assert words(ann, session) == 6
 
 
+def test_what_a_rebuilt_outbox_sent_stays_on_the_screen_until_all_that_it_made_is_here(
+    desks: Desks, tmp_path: Path
+) -> None:
+    """Its copies do not tell which rows an operation made, and the session's own comes first."""
+    server = Ledger(ANN)
+    ann = desks(ANN, folder=tmp_path, key=KEY, server=server)
+    session = ann.start()
+    ann.level()
+    ann.note(session, "Checked the cable")
+    ann.local.close()
+    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
+    reopen(ann)
+    ann.push()
+    ann.push()
+    state = ann.local.state()
+    whole = server.pull(ANN.id, epoch=state.epoch, cursors=state.cursors)
+    first = [row for row in whole.rows if row.type == "session"]
+    held = {"rows": first, "cursors": state.cursors, "more": True, "digests": {}}
+    ann.local.apply(whole.model_copy(update=held))
+    assert words(ann, session) == 1
+    ann.level()
+    assert (words(ann, session), ann.local.state().acked) == (1, 0)
+
+
 @pytest.mark.parametrize("later", [0, 1, 2, 3])
 def test_what_no_copy_of_the_outbox_held_is_not_shown_for_ever(
     desks: Desks, tmp_path: Path, later: int
