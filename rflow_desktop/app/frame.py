@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rflow_desktop.settings import SettingsFile
 from ui.kit import Look, Skeleton
-from ui.window import MainWindow, Place
+from ui.window import MainWindow, PaintingTurn, Place
 
 if TYPE_CHECKING:
     from rflow_desktop.app.first_look import Seen
@@ -42,6 +42,7 @@ class Frame:
         self._waiting: list[str] = []
         chosen = settings.now
         self.window = MainWindow(look, tuple(self._places()))
+        PaintingTurn(self.window)
         self.window.commands.set_single_keys(on=chosen.single_keys)
         self.window.show_key_hints(on=chosen.key_bar)
         self.window.fold_sidebar(on=chosen.sidebar_folded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ui.window.ahead import Ahead, Soon
 from ui.window.corner import SAVED_HERE, SyncCorner, aloud, corner
+from ui.window.painting_turn import PaintingTurn
 from ui.window.panels import ThreePanels
 from ui.window.values import OpenNowRow, Place, Thing, Workspace, window_title
 from ui.window.view import Page, View, first_focusable
@@ -17,6 +18,7 @@ __all__ = [
     "MainWindow",
     "OpenNowRow",
     "Page",
+    "PaintingTurn",
     "Place",
     "Soon",
     "SyncCorner",
