@@ -50,7 +50,7 @@ from ui.kit import Button, Look
 from ui.sync_panel import SyncScreen, make_sync, words
 from ui.sync_panel.commands import SyncCommands
 from ui.sync_panel.history import HistoryDialog
-from ui.sync_panel.page import UNDO
+from ui.sync_panel.page import UNDO, Detail
 from ui.sync_panel.rows import SyncRow, fold
 from ui.sync_panel.view import SyncView
 from ui.window import MainWindow, aloud
@@ -653,6 +653,10 @@ AGO = instant(NOW - 4_000)
          "You are offline", "1 file waits to be sent, for 2 days.", ""),
         (replace(OFFLINE, waiting=12, waiting_since=instant(NOW - 59_000)),
          "You are offline", "12 changes wait to be sent. Last", ""),
+        (replace(OFFLINE, last_exchange_at="", waiting=1), "You are offline",
+         "1 change waits to be sent. No exchange since RFlow was started.", ""),
+        (replace(OFFLINE, last_exchange_at=AGO), "You are offline", "Last exchange 4 s ago.", ""),
+        (ONLINE, "Connected to Brightwater IT", "No exchange since RFlow was started.", ""),
         (replace(ONLINE, last_exchange_at=AGO, waiting=2, waiting_since=instant(NOW - 240_000)),
          "Connected to Brightwater IT", "2 changes wait to be sent, the oldest for 4 min.", ""),
         (replace(ONLINE, last_exchange_at=AGO, waiting=2, waiting_since=AGO, sessions_here=1),
@@ -741,6 +745,52 @@ def test_a_long_day_is_folded_and_shown_whole_when_asked(qtbot: QtBot, look: Loo
     assert len(view.side.list.rows.rows) == 2 + 3 + 41
     assert view.go_back()
     assert len(view.side.list.rows.rows) == len(titles)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "enter", "is_there"),
+    [
+        ("answer", "Open session", True),
+        ("flow", "Open session", False),
+        ("more:synced", "Show all", True),
+        ("closed", "Apply", True),
+    ],
+    ids=["a line of a session", "a line of none", "the rest of a list", "a refused change"],
+)
+def test_enter_is_called_after_what_it_does_and_is_offered_only_where_it_does_something(
+    qtbot: QtBot, look: Look, chosen: str, enter: str, *, is_there: bool
+) -> None:
+    view = scene(look)
+    qtbot.addWidget(view)
+    commands = SyncCommands(view)
+    view.drawn.connect(commands.refresh)
+    view.show()
+    view.select(chosen)
+    found = {one.id: one for one in commands.set.commands}
+    assert (found["sync.apply"].hint, found["sync.apply"].works) == (enter, is_there)
+    assert is_there or found["sync.apply"].why_not == "It belongs to no session."
+    shown = [one.hint for one in commands.set.commands if one.works]
+    assert shown.count("Open session") <= 1
+
+
+@pytest.mark.parametrize(("wide", "zoom"), [(811, 1.0), (1290, 1.0), (655, 1.5), (400, 1.0)])
+def test_the_acts_begin_where_the_words_above_them_begin(
+    qtbot: QtBot, look: Look, wide: int, zoom: float
+) -> None:
+    look.apply(zoom=zoom)
+    detail = Detail(look)
+    qtbot.addWidget(detail)
+    detail.resize(wide, 1200)
+    detail.show_item(ATTENTION[0], now_ms=NOW_MS)
+    detail.show()
+    QGuiApplication.processEvents()
+    headline, act = detail.attention.headline, detail.foot.apply
+    left = headline.mapTo(detail, headline.rect().topLeft()).x()
+    assert abs(act.mapTo(detail, act.rect().topLeft()).x() - left) <= look.px(2)
+    right = detail.foot.said.mapTo(detail, detail.foot.said.rect().topRight()).x()
+    assert not detail.foot.said.isVisible() or right <= headline.mapTo(
+        detail, headline.rect().topRight()
+    ).x() + look.px(2)
 
 
 def test_pictures_of_one_session_are_one_line() -> None:

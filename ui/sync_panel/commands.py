@@ -10,6 +10,8 @@ from ui.sync_panel.view import SyncView
 GROUP = "Sync"
 _one = Maker("sync", GROUP)
 _NOTHING_TO_DECIDE = "The server removes nothing that you have to decide about."
+_OPEN, _SHOW_ALL = "Open session", "Show all"
+_NO_SESSION = "It belongs to no session."
 _NO_ITEM = "Nothing that needs you is chosen."
 _AGAIN, _NOT_AGAIN = "Try again", "It would be refused once more."
 
@@ -42,9 +44,8 @@ class SyncCommands:
                 )
                 for place in (1, 2, 3)
             ),
-            _one("apply", self._apply_words(), "Return", view.apply, hint="Apply",
-                 on=lambda: bool(view.item or view.one or view.side.list.current_key),
-                 why="Nothing is chosen."),
+            _one("apply", self._enter(), "Return", view.apply, hint=self._enter_hint(),
+                 on=self._does_enter, why=_NO_SESSION if view.one else "Nothing is chosen."),
             _one("retry", again or _AGAIN, "R", view.retry, hint=again or _AGAIN, on=bool(again),
                  why=_NOT_AGAIN if view.item is not None else _NO_ITEM),
             _one("history", "Show history", "H", view.history, hint="Show history",
@@ -54,9 +55,8 @@ class SyncCommands:
                  why="There is no text in it."),
             _one("put_back", "Put back", "U", view.put_back, hint="Put back",
                  on=self._is_discarded, why="Only what was discarded can be put back."),
-            _one("open", "Open the session", "O", view.open, hint="Open session",
-                 on=self._has_session,
-                 why="Choose a line of a session first."),
+            _one("open", "Open the session", "O", view.open, hint=_OPEN if view.item else "",
+                 on=self._has_session, why="Choose a line of a session first."),
             _one("now", "Sync now", "", view.sync_asked.emit,
                  on=lambda: not standing.why_no_sync, why=standing.why_no_sync or "It works."),
             _one("pause", "Pause sync", "", view.pause_asked.emit,
@@ -75,11 +75,20 @@ class SyncCommands:
                  view.diagnostics_asked.emit),
         )  # fmt: skip
 
-    def _apply_words(self) -> str:
+    def _enter(self) -> str:
         view = self._view
         if view.item is not None:
             return view.detail.foot.apply.text()
-        return "Open"
+        return _OPEN if view.one is not None or not view.side.list.current_key else _SHOW_ALL
+
+    def _enter_hint(self) -> str:
+        return "Apply" if self._view.item is not None else self._enter()
+
+    def _does_enter(self) -> bool:
+        view = self._view
+        if view.one is not None:
+            return bool(view.one.session)
+        return bool(view.item or view.side.list.current_key)
 
     def _again(self) -> str:
         """As the choice is called; empty where it is none: it would be refused once more."""

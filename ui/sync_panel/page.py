@@ -14,7 +14,8 @@ from ui.sync_panel.choices import Choices
 from ui.sync_panel.compare import Compare
 
 WIDE = 720
-SIDE = 44
+SIDE = 24
+"""As little stands beside it where there is no room for more."""
 UNDO = "Undo for 10 s, later from the history"
 
 
@@ -121,8 +122,8 @@ class Foot(Surface):
         self.open = Button(look, "Open session", key="O", icon="arrow-up-right", kind="quiet")
         self.said = Label(look, UNDO, role="small", tone="text.tertiary", elide=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(look.px(SIDE), 1, look.px(SIDE), 0)
         row.setSpacing(look.px(8))
+        self._row = row
         for button in self._buttons():
             row.addWidget(button)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -162,9 +163,13 @@ class Foot(Surface):
         self._fit()
 
     def _fit(self) -> None:
-        """What does not fit is left to its key and the palette; the first act always stays."""
+        """It begins where the page above begins. What does not fit is left to its key and the
+        palette; the first act always stays.
+        """
         look = self._look
-        room = self.width() - 2 * look.px(SIDE)
+        side = max(look.px(SIDE), (self.width() - look.px(WIDE)) // 2)
+        self._row.setContentsMargins(side, 1, side, 0)
+        room = self.width() - 2 * side
         shown: list[Button] = []
         for button in self._wanted:
             room -= button.sizeHint().width() + look.px(8)
@@ -240,7 +245,7 @@ def _column(look: Look, page: QWidget) -> ScrollBox:
     """At reading width in the middle."""
     held = QWidget()
     row = QHBoxLayout(held)
-    row.setContentsMargins(look.px(24), 0, look.px(24), 0)
+    row.setContentsMargins(look.px(SIDE), 0, look.px(SIDE), 0)
     page.setMaximumWidth(look.px(WIDE))
     row.addStretch(1)
     row.addWidget(page, 1000)

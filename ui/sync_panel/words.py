@@ -47,7 +47,7 @@ def standing(facts: SyncFacts, *, now_ms: int) -> Standing:
 def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
     here = said.count(facts.sessions_here, "session") + " on this computer."
     waits = _waits(facts, now_ms=now_ms)
-    since = f"Last exchange {ago(facts.last_exchange_at, now_ms=now_ms)}."
+    since = _since(facts.last_exchange_at, now_ms=now_ms)
     if not facts.connected:
         return Standing(
             glyph="sync.savedHere",
@@ -106,11 +106,10 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
         detail = _joined(facts.problem, waits)
         return Standing(glyph="sync.waiting", headline=f"Connected to {host}", detail=detail)
     clock = _clock(facts.clock_offset_ms)
-    last = since if facts.last_exchange_at else "Not exchanged yet."
     return Standing(
         glyph="sync.synced",
         headline=f"Connected to {host}",
-        detail=_joined(last, _going(facts, now_ms=now_ms), clock, here, update(facts)),
+        detail=_joined(since, _going(facts, now_ms=now_ms), clock, here, update(facts)),
     )
 
 
@@ -135,6 +134,12 @@ def _waits(facts: SyncFacts, *, now_ms: int) -> str:
     if not oldest:
         return f"{told}."
     return f"{told}, {'for' if one else 'the oldest for'} {oldest}."
+
+
+def _since(at: str, *, now_ms: int) -> str:
+    if not at:
+        return "No exchange since RFlow was started."
+    return f"Last exchange {ago(at, now_ms=now_ms)}."
 
 
 def _oldest(facts: SyncFacts, *, now_ms: int) -> str:

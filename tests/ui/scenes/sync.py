@@ -47,8 +47,8 @@ def line(
     state: str = "waiting", file: FileProgress | None = None,
 ) -> OutboxLine:  # fmt: skip
     return OutboxLine(
-        id=key, session=f"session-{ticket}", ticket=ticket, words=text, size=size, at=at(clock),
-        state=state, tries=0, reason="", file=file,
+        id=key, session=f"session-{ticket}" if ticket else "", ticket=ticket, words=text,
+        size=size, at=at(clock), state=state, tries=0, reason="", file=file,
     )  # fmt: skip
 
 
