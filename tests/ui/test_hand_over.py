@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollBar, QWidget
+from pytestqt.qtbot import QtBot
 
 from rflow_desktop.domain.model import Contact, Session
 from rflow_desktop.services.handoffs import Wanted
@@ -30,6 +31,7 @@ from tests.ui.office import (
     tell,
     write,
 )
+from tests.ui.scenes.hand_over import dialog as scene
 from ui.hand_over import HandOver, HandOverDialog
 from ui.hand_over.form import NEED_FIRST
 from ui.hand_over.times import HOW
@@ -547,6 +549,49 @@ def test_the_acts_of_the_page_keep_their_order_for_tab_when_one_comes_back(
         assert focus() is dialog.copy
 
     tell(story)
+
+
+def test_parking_does_not_speak_of_a_page_that_somebody_will_see(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        _, dialog, _ = await opened(look, seat(MAYA, ledger), hall)
+        sheet = dialog.sheet
+        assert "The briefing they will see" in shown(sheet)
+        await click(dialog.form_panel.kind.button("park"))
+        assert "they will see" not in shown(sheet)
+        assert "Fills itself" not in shown(sheet)
+        assert "Nobody else is asked." in shown(sheet)
+        await click(dialog.form_panel.kind.button("pass_on"))
+        assert "The briefing they will see\nFills itself from your session" in shown(sheet)
+
+    tell(story)
+
+
+def test_everything_that_is_asked_is_in_sight_and_a_long_number_can_be_read(
+    qtbot: QtBot, look: Look
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1440, 868)
+    window.show()
+    made = scene(look, window)
+    made.start()
+    QApplication.processEvents()
+    form = made.form_panel
+    foot = form.guesses.mapTo(form, form.guesses.rect().bottomLeft())
+    assert form.guesses.isVisible()
+    assert foot.y() < form.height()
+    assert not any(bar.isVisible() for bar in form.findChildren(QScrollBar))
+    form.phone.setText("+49 7121 555 0142")
+    form.phone.setCursorPosition(0)
+    ends = form.phone.cursorRect().right()
+    form.phone.setCursorPosition(len(form.phone.text()))
+    room = form.phone.fontMetrics().horizontalAdvance(form.phone.text())
+    assert form.phone.cursorRect().right() - ends >= room - 1
+
+    tip = form.due.fontMetrics().horizontalAdvance(form.due.placeholderText())
+    assert tip + look.px(20) <= form.due.width()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

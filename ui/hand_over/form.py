@@ -15,6 +15,8 @@ from ui.hand_over.times import Unclear, as_instant, read_moment
 from ui.hand_over.values import SENIOR_QUEUE, Form, Kind, Receiver
 from ui.kit import Label, Look, ScrollBox
 
+_SECOND = 150
+"""Wide enough for a number with its country."""
 NEED_FIRST = "Say what you need from them."
 _KINDS: dict[str, Kind] = {"escalate": "escalate", "pass_on": "pass_on", "park": "park"}
 
@@ -179,10 +181,10 @@ class FormPanel(QWidget):
             self._boxed("Urgency", self.urgency),
             self._beside(
                 self._boxed("Client expects an update by", self.due, self.due_note),
-                self._boxed("People affected", self.people), second=130,
+                self._boxed("People affected", self.people),
             ),
             self._beside(
-                self._boxed("Contact", self.contact), self._boxed("Phone", self.phone), second=130
+                self._boxed("Contact", self.contact), self._boxed("Phone", self.phone)
             ),
             self._column(self.keep, self.guesses, gap=4),
         )  # fmt: skip
@@ -193,7 +195,7 @@ class FormPanel(QWidget):
                   role="small", tone="text.tertiary", wrap=True),
         )  # fmt: skip
         inner = QVBoxLayout()
-        inner.setContentsMargins(px(20), px(18), px(20), px(12))
+        inner.setContentsMargins(px(20), px(18), px(20), px(10))
         inner.setSpacing(px(16))
         inner.addWidget(self.kind)
         inner.addWidget(self._handing)
@@ -213,13 +215,13 @@ class FormPanel(QWidget):
             column.addWidget(part)
         return holder
 
-    def _beside(self, first: QWidget, second_part: QWidget, *, second: int) -> QWidget:
+    def _beside(self, first: QWidget, second: QWidget) -> QWidget:
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self._look.px(12))
-        second_part.setFixedWidth(self._look.px(second))
-        for part in (first, second_part):
+        second.setFixedWidth(self._look.px(_SECOND))
+        for part in (first, second):
             row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
         return holder
 

@@ -27,6 +27,7 @@ NO_SERVER = (
     "Handing over needs a team server.",
     "The page can be copied as text, and parking works without one.",
 )
+_THEIRS, _YOURS = "The briefing they will see", "What parking does"
 _PARKED = (
     "Nobody else is asked. The session is paused with your reason, stays in your list, "
     "and waits for you in Today when the time has come."
@@ -42,7 +43,7 @@ class Sheet(Surface):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "bg.panel", edges=("left",))
         self._look = look
-        self.head = Label(look, "The briefing they will see", role="smallStrong", elide=True)
+        self.head = Label(look, _THEIRS, role="smallStrong", elide=True)
         self.told = Label(look, "Fills itself from your session", role="small",
                           tone="text.tertiary", elide=True)  # fmt: skip
         self.card = Card(look, padding=0)
@@ -60,12 +61,14 @@ class Sheet(Surface):
     def show_page(self, page: BriefingDraft, form: Form, *, now_ms: int) -> None:
         """What is said now, as it would be sent."""
         self._page.tell(page, form, now_ms=now_ms)
+        self._show_head(parks=False)
         self._parked.hide()
         self._page.show()
 
     def show_parked(self, page: BriefingDraft) -> None:
         """Parking tells nobody: there is only what it means."""
         self._parked.title.setText(page.title)
+        self._show_head(parks=True)
         self._page.hide()
         self._parked.show()
 
@@ -78,6 +81,10 @@ class Sheet(Surface):
         self.notice.setVisible(shown is not None and not parks)
         if shown is not None:
             self.notice.tell(*shown)
+
+    def _show_head(self, *, parks: bool) -> None:
+        self.head.setText(_YOURS if parks else _THEIRS)
+        self.told.setVisible(not parks)
 
     def _lay_out(self) -> None:
         px = self._look.px
