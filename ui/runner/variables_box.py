@@ -207,12 +207,12 @@ class VariablesBox(Section):
         names = [line.name for line in lines]
         if names != list(self.rows):
             self._arrange(lines)
-        for line in lines:
+        filled = sum(bool(line.value) for line in lines)
+        self.next.setVisible(writable and filled < len(lines))
+        for line in reversed(lines):  # or the focus would go through all that can be read only
             replaced = lost.get(line.lost, "")
             self.rows[line.name].show_line(line, lost=replaced, writable=writable)
-        filled = sum(bool(line.value) for line in lines)
         self.set_count(f"{filled} of {len(lines)}")
-        self.next.setVisible(writable and filled < len(lines))
         self.setVisible(bool(lines))
 
     def next_empty(self) -> VariableRow | None:
