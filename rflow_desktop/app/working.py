@@ -46,7 +46,7 @@ def run(
             return 1
         reporter.tell = lambda sentence: shell.window.tell(sentence)
         gc.freeze()  # what was loaded stays; looking through it all again held a key for 40 ms
-        rubbish = Rubbish(app)
+        rubbish = Rubbish(app, is_made=lambda: shell.ahead.is_done)
         app.commitDataRequest.connect(lambda _: shell.close(in_any_case=True))
         if not frame.window.isVisible():  # closed before there was anything in it
             shell.close()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from rflow_desktop.app.rubbish import Rubbish
+from rflow_desktop.app.rubbish import MOST_PUT_OFF, Rubbish
 
 
 class Knot:
@@ -47,3 +47,39 @@ def test_a_worker_that_allocates_much_collects_nothing(rubbish: Rubbish) -> None
     del kept
     gc.collect()
     assert rubbish.collect() == -1
+
+
+def test_what_a_window_is_made_of_is_never_looked_through(qapp: QApplication) -> None:
+    is_made = False
+    made = Rubbish(qapp, is_made=lambda: is_made)
+    gc.collect()
+    frozen = gc.get_freeze_count()
+    kept = [[] for _ in range(gc.get_threshold()[0] + 5_000)]  # type: ignore[var-annotated]
+    try:
+        assert made.collect() == -1
+        assert gc.get_freeze_count() == frozen
+        is_made = True
+        made.collect()
+        assert gc.get_freeze_count() >= frozen + len(kept)
+        after = gc.get_freeze_count()
+        made.collect()
+        assert gc.get_freeze_count() == after, "once"
+    finally:
+        gc.unfreeze()
+        made.deleteLater()
+        gc.enable()
+
+
+def test_where_a_window_is_never_whole_rubbish_is_collected_all_the_same(
+    qapp: QApplication,
+) -> None:
+    made = Rubbish(qapp, is_made=lambda: False)
+    gc.collect()
+    kept = [[] for _ in range(gc.get_threshold()[0] + 5_000)]  # type: ignore[var-annotated]
+    try:
+        told = [made.collect() for _ in range(MOST_PUT_OFF + 1)]
+        assert told == [-1] * MOST_PUT_OFF + [0]
+    finally:
+        del kept
+        made.deleteLater()
+        gc.enable()
