@@ -28,8 +28,10 @@ from ui.escalations.foot import FootState
 from ui.escalations.preview import Preview
 from ui.escalations.rows import QueueRow
 from ui.escalations.view import EscalationsView
-from ui.kit import Look, Menu
+from ui.kit import Label, Look, Menu
 from ui.window import MainWindow
+
+LONG = "Donaudampfschifffahrtsgesellschaft Hafenlogistik Süd GmbH & Co"
 
 
 def ids(wanted: Wanted) -> list[str]:
@@ -387,6 +389,23 @@ def test_in_a_narrow_window_nothing_is_cut_off(
         assert part.width() >= part.minimumSizeHint().width()
     last = view.page.numbers.values[3]
     qtbot.waitUntil(lambda: last.sizeHint().width() <= last.width())
+
+
+@pytest.mark.parametrize(("client", "zoom"), [(LONG, 1.0), (LONG, 1.5), ("Ridgeway", 1.0)])
+def test_a_long_client_hides_neither_who_escalated_it_nor_how_long_it_waits(
+    qtbot: QtBot, look: Look, window: MainWindow, view: EscalationsView, client: str, zoom: float
+) -> None:
+    look.apply(zoom=zoom)
+    window.resize(1440, 900)
+    view.show_briefing(replace(BRIEFING, client=client), FREE, now_ms=NOW_MS)
+    head = view.page.head
+    (told,) = (one for one in head.findChildren(Label) if "waiting" in one.text())
+    qtbot.waitUntil(lambda: told.height() >= told.heightForWidth(told.width()))
+    assert not told.toolTip()
+    is_long = client == LONG
+    assert (told.heightForWidth(told.width()) > look.line_height("small")) is is_long
+    title = view.page.title
+    assert head.geometry().bottom() <= title.geometry().top()
 
 
 @pytest.mark.behaviour("S2.50")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -181,6 +182,22 @@ def test_nobody_claims_offline_and_the_list_says_as_of_when(
         await press("C")
         await settle()
         assert daniel.desk.local.state().waiting == 0
+
+    tell(story)
+
+
+def test_after_a_start_without_a_line_the_list_does_not_say_that_it_was_not_read(
+    tell: Tell, look: Look, hall: Hall, ledger: Ledger
+) -> None:
+    async def story() -> None:
+        maya, daniel = seat(MAYA, ledger), seat(DANIEL, ledger)
+        await escalated(maya)
+        daniel.level()
+        assert daniel.link is not None
+        daniel.link.facts = replace(OFFLINE, last_exchange_at="")
+        here = screen(look, daniel, hall)
+        await settle(lambda: here.widget.page.view is not None)
+        assert here.widget.queue.source.text() == "As of the last exchange"
 
     tell(story)
 

@@ -23,6 +23,7 @@ from tests.helpers import flows
 from tests.helpers.desk import Desk, desk
 from tests.ui.scenes.frames import frame
 from tests.ui.stories import clicked, keys, run_story, settle, shown, typed
+from ui.escalations.words import clock
 from ui.kit import Look, Menu
 from ui.kit.buttons import BaseButton
 from ui.sessions import Hooks, SessionsScreen, make_sessions
@@ -489,7 +490,24 @@ def test_rows_of_the_team_say_how_old_they_are_while_offline(look: Look) -> None
         assert not view.source.isVisible()
         await clicked(view.top.tabs["team"])
         await table.settled()
-        assert view.source.text().startswith("As of 5 min.")
+        at = clock(seen, now_ms=on.clock())
+        assert view.source.text().startswith(f"As of {at}. Your team's newer changes arrive")
+        table.window.close()
+
+    run_story(story)
+
+
+def test_rows_of_the_team_are_as_of_the_last_exchange_after_a_start_without_a_line(
+    look: Look,
+) -> None:
+    async def story() -> None:
+        on = desk(*flows.EACH_KIND)
+        await filled(on)
+        table = await open_table(look, on, facts=SyncFacts(connected=True, offline=True))
+        view = table.screen.widget
+        await clicked(view.top.tabs["team"])
+        await table.settled()
+        assert view.source.text().startswith("As of the last exchange. Your team's newer")
         table.window.close()
 
     run_story(story)

@@ -17,12 +17,13 @@ class PageHead(QWidget):
         super().__init__()
         self._glyph = Picture(look, glyph="priority.p3")
         self._priority = Label(look, "", role="smallMedium")
-        self._rest = Label(look, "", role="small", tone="text.tertiary", elide=True, tabular=True)
+        self._rest = Label(look, "", role="small", tone="text.tertiary", wrap=True, tabular=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.px(8))
-        row.addWidget(self._glyph)
-        row.addWidget(self._priority)
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(self._glyph, 0, top)
+        row.addWidget(self._priority, 0, top)
         row.addWidget(self._rest, 1)
 
     def show_briefing(self, view: BriefingView, *, now_ms: int) -> None:

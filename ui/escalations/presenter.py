@@ -163,8 +163,8 @@ class EscalationsPresenter(Presenter):
         if not self._account.connected:
             queue.show_source("Saved on this computer", icon="monitor-check")
         elif facts.offline or not facts.reachable or not facts.signed_in:
-            at = words.clock(facts.last_exchange_at, now_ms=self._now_ms())
-            queue.show_source(f"As of {at}" if at else "Not read yet", icon="cloud-off")
+            told = words.as_of(facts.last_exchange_at, now_ms=self._now_ms())
+            queue.show_source(told, icon="cloud-off")
         else:
             queue.show_source(LIVE, icon="cloud-check")
 

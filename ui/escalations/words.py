@@ -77,6 +77,11 @@ def clock(text: str, *, now_ms: int) -> str:
     return said.day_and_clock(text, instant(now_ms), offset=minutes_east(milliseconds(text)))
 
 
+def as_of(at: str, *, now_ms: int) -> str:
+    """How old a list is that is not up to date; `at` is empty after a start without a line."""
+    return f"As of {clock(at, now_ms=now_ms) or 'the last exchange'}"
+
+
 def ago(text: str, *, now_ms: int) -> str:
     return said.ago(text, instant(now_ms)) if is_instant(text) else text
 

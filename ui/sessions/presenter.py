@@ -16,9 +16,9 @@ from rflow_desktop.ids import instant
 from rflow_desktop.services.notes import Notes
 from rflow_desktop.services.overview import Overview, this_week_ms
 from rflow_desktop.services.sessions import Sessions
+from ui.escalations.words import as_of
 from ui.presenter import Newest, Presenter
 from ui.resolve.clipboard import put_on_clipboard
-from ui.sessions import words
 from ui.sessions.acts import SessionActs
 from ui.sessions.rows import WEEK, TablePage
 from ui.sessions.values import (
@@ -160,11 +160,10 @@ class SessionsPresenter(Presenter):
     def _tell_source(self) -> None:
         facts = self._hooks.facts()
         away = facts.connected and (facts.offline or not facts.reachable)
-        at = facts.last_exchange_at
         shown = ""
         if self._query.scope == TEAM and away:
-            when = words.changed(at, self._hooks.now_ms()) if at else ""
-            shown = f"As of {when}. Your team's newer changes arrive when you are online."
+            told = as_of(facts.last_exchange_at, now_ms=self._hooks.now_ms())
+            shown = f"{told}. Your team's newer changes arrive when you are online."
         self._view.show_source(shown)
 
     # acts
