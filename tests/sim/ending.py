@@ -72,7 +72,7 @@ def _waits_for_others(
     parked: in the same session, or what one of its operations is built on."""
     if reason not in ("", "missing"):
         return False
-    if reason == "missing" and _is_of_a_lost_handoff(world, desktop, _id):
+    if reason == "missing" and _speaks_of_what_is_lost(world, desktop, _id):
         return True
     if _built_on_parked(desktop, root):
         return True
@@ -86,12 +86,19 @@ def _waits_for_others(
     return bool(waits) and (not there or bool(parked))
 
 
-def _is_of_a_lost_handoff(world: World, desktop: Desktop, op_id: str) -> bool:
-    """It was undone, or whoever handed over may not do so again after a restore."""
+def _speaks_of_what_is_lost(world: World, desktop: Desktop, op_id: str) -> bool:
+    """Of a handoff that was undone; of what who made it may not make again after a restore; or of
+    what was made while no copy of the outbox could be written, before it was destroyed. A person is
+    asked when a week has passed.
+    """
     (raw,) = desktop.disk.outbox.one("SELECT bytes FROM op WHERE op_id=?", op_id)
-    handoff = json.loads(raw)["payload"].get("handoff")
-    there = any(row_id == handoff for _, row_id, *_ in world.rules.server_rows())
-    return handoff is not None and not there
+    said = json.loads(raw)["payload"]
+    refused = world.central.raw.execute("SELECT op_id FROM op WHERE status='rejected'").fetchall()
+    gone = {one for (one,) in refused} | world.rules.excused
+    made = [vars(world.rules.promised[one].op.act) for one in gone & world.rules.promised.keys()]
+    lost = {value for one in made for value in one.values() if isinstance(value, str)}
+    named = {value for key, value in said.items() if key == "handoff" or value in lost}
+    return bool(named - {row_id for _, row_id, *_ in world.rules.server_rows()})
 
 
 def _built_on_parked(desktop: Desktop, root: str) -> bool:
