@@ -100,7 +100,7 @@ class Local:
             raise
         left_behind = files.mirror.repair(outbox)
         if left_behind:
-            absorb(outbox, left_behind, now_ms())
+            absorb(outbox, left_behind, now_ms(), undone=files.mirror.undone())
         books.wake(new_id())
         local = cls(books, files, new_id=new_id)
         books.replica.reread()

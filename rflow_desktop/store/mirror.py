@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -127,11 +127,14 @@ class Mirror:
 
     def operations(self) -> Iterator[bytes]:
         """The bytes of every operation in the copy that was not undone, oldest first."""
-        lines = list(self._payloads())
-        undone = {line[1:].decode() for line in lines if line[:1] == _UNDO}
-        for line in lines:
+        undone = self.undone()
+        for line in self._payloads():
             if line[:1] == _OP and _id_of(line[1:]) not in undone:
                 yield line[1:]
+
+    def undone(self) -> frozenset[str]:
+        """The operations that were undone: a copy of the outbox from before may still hold them."""
+        return frozenset(line[1:].decode() for line in self._payloads() if line[:1] == _UNDO)
 
     def drop_undone(self) -> None:
         """Writes the files anew without what was undone: whole, or as they were.
@@ -139,7 +142,7 @@ class Mirror:
         Where the disk refuses that, it is left for the next time.
         """
         self.close()
-        undone = {line[1:].decode() for line in self._payloads() if line[:1] == _UNDO}
+        undone = self.undone()
         for path in self.files():
             lines = path.read_bytes().split(b"\n")
             kept = [line for line in lines if line and not self._is_of(line, undone)]
@@ -156,7 +159,7 @@ class Mirror:
                 part.unlink(missing_ok=True)
                 return
 
-    def _is_of(self, line: bytes, undone: set[str]) -> bool:
+    def _is_of(self, line: bytes, undone: Collection[str]) -> bool:
         payload = self._opened(line)
         if payload is None:
             return False

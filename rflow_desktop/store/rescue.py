@@ -71,7 +71,7 @@ def _build(folder: Path, *, key: bytes | None, mirror: Mirror, now_ms: int) -> N
     database = Database(path, key=key)
     try:
         make_outbox(database)
-        absorb(Outbox(database), mirror.operations(), now_ms)
+        absorb(Outbox(database), mirror.operations(), now_ms, undone=mirror.undone())
         database.all("PRAGMA wal_checkpoint(TRUNCATE)")  # from here on it is one file
     finally:
         database.close()
@@ -107,8 +107,11 @@ def _touched(document: dict[str, Any]) -> str:
     return json.dumps([document["entity"], ["made", document["id"]]])
 
 
-def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:
-    """Adds operations that the outbox does not hold.
+def absorb(
+    outbox: Outbox, operations: Iterable[bytes], now_ms: int, *, undone: Iterable[str]
+) -> int:
+    """Adds operations that the outbox does not hold, and takes back what was `undone` since it was
+    as it is.
 
     The server tells which of them it knows already.
     """
@@ -135,6 +138,10 @@ def absorb(outbox: Outbox, operations: Iterable[bytes], now_ms: int) -> int:
                 (at.ms, at.counter, at.ms, at.counter),
             )  # the clock goes on after the latest of them
             added += 1
+        c.executemany(
+            "UPDATE op SET state='undone' WHERE op_id=? AND state='pending'",
+            [(op_id,) for op_id in undone],
+        )
         c.execute("UPDATE clock SET rev=rev+1 WHERE id=1")
         outbox.came_from_copies(c, now_ms)
     return added

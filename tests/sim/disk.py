@@ -94,7 +94,8 @@ class Disk(Files):
         if self._backup is not None:
             _raw(self._backup).backup(_raw(database))
         make_outbox(database)
-        absorb(Outbox(database), self.mirror.operations(), self._clock())
+        mirror, now = self.mirror, self._clock()
+        absorb(Outbox(database), mirror.operations(), now, undone=mirror.undone())
         return database
 
     def open_replica(self, outbox: Outbox) -> Database:

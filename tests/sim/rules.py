@@ -263,11 +263,19 @@ class Rules:
 
 
 def _here(desktop: Desktop, row_ids: frozenset[str]) -> set[str]:
-    """Those of these sessions and entries that are there and readable."""
+    """Those of these sessions and entries that are there and readable. Of a session that passes by
+    in transit there is the head alone.
+    """
     marks = ",".join("?" * len(row_ids))
     found = desktop.disk.replica.all(
-        f"SELECT id FROM row WHERE type IN ('session','entry') AND known AND id IN ({marks})",
+        f"SELECT id, scopes FROM row"
+        f" WHERE type IN ('session','entry') AND known AND id IN ({marks})",
         *row_ids,
     )
     unread = {one.id for one in desktop.looks.unread() if one.type == "entry"}
-    return {row_id for (row_id,) in found} | unread & row_ids
+    whole = {row_id for row_id, scopes in found if not _passes_by(scopes.split())}
+    return whole | unread & row_ids
+
+
+def _passes_by(scopes: list[str]) -> bool:
+    return bool(scopes) and all(name.startswith("transit:") for name in scopes)

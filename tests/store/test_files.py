@@ -326,6 +326,20 @@ def test_an_act_that_a_crash_left_undone_does_not_come_back_with_a_rebuilt_outbo
     assert ann.local.get(Session, session).closed_at is None
 
 
+def test_an_undone_act_does_not_come_back_with_a_copy_of_the_outbox_from_before(
+    desks: Desks, tmp_path: Path
+) -> None:
+    ann, session = worked(desks, tmp_path)
+    reopen(ann)
+    op = ann.do(session, acts.Complete(outcome="resolved"), hold_ms=9_000)
+    ann.local.keep_house()  # backs the outbox up
+    ann.local.undo(op)
+    ann.local.close()
+    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
+    reopen(ann)
+    assert ann.local.get(Session, session).closed_at is None
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_damaged_replica_is_rebuilt_and_own_work_is_there_at_once(
     desks: Desks, tmp_path: Path, seed: int
