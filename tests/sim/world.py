@@ -119,7 +119,8 @@ class World:
         self.nemesis.end()
         self.time.run(self.time.now + 15 * MINUTE, quiet=self.rules.level)
         for desktop in self.desktops:
-            desktop.sending.asked()  # what was refused by an answer that came late
+            if desktop.sending.blobs.refused():  # by an answer that came late
+                desktop.sending.asked()
             desktop.sending.keep_house()  # as every few hours
         if not self.rules.level():
             self.time.run(self.time.now + 15 * MINUTE, quiet=self.rules.level)
