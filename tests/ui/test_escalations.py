@@ -391,6 +391,18 @@ def test_in_a_narrow_window_nothing_is_cut_off(
     qtbot.waitUntil(lambda: last.sizeHint().width() <= last.width())
 
 
+@pytest.mark.parametrize("wide", [1440, 1920, 2560])
+def test_the_acts_begin_where_the_briefing_above_them_begins(
+    qtbot: QtBot, window: MainWindow, view: EscalationsView, wide: int
+) -> None:
+    window.resize(wide, 1080)
+
+    def left(part: QWidget) -> int:
+        return part.mapTo(view, part.rect().topLeft()).x()
+
+    qtbot.waitUntil(lambda: abs(left(view.foot.claim) - left(view.page.title)) <= 3)
+
+
 @pytest.mark.parametrize(("client", "zoom"), [(LONG, 1.0), (LONG, 1.5), ("Ridgeway", 1.0)])
 def test_a_long_client_hides_neither_who_escalated_it_nor_how_long_it_waits(
     qtbot: QtBot, look: Look, window: MainWindow, view: EscalationsView, client: str, zoom: float

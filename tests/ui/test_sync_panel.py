@@ -598,6 +598,24 @@ def test_without_a_server_everything_is_saved_here(tell: Tell, place: Show) -> N
     tell(story)
 
 
+def test_without_a_server_the_keyboard_stands_on_the_one_way_on(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        screen, window = place(seat(MAYA))
+        asked: list[bool] = []
+        screen.widget.connect_asked.connect(lambda: asked.append(True))
+        await settle(screen.widget.detail.nothing.button.isVisible)
+        await settle(lambda: window.focusWidget() is screen.widget.detail.nothing.button)
+        await press("Space")
+        assert asked == [True]
+        window.commands.refresh()
+        assert "Move" not in [hint.words for hint in window.key_bar.hints]
+        found = window.commands.find("sync.next")
+        assert found is not None
+        assert found.why_not == "There is nothing in the list."
+
+    tell(story)
+
+
 def test_every_act_has_a_line_in_the_palette_and_a_reason_when_it_cannot_be_done(
     tell: Tell, place: Show
 ) -> None:

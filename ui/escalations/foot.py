@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.escalations.page import WIDE
 from ui.kit import Button, Field, IconButton, Label, Look, Picture, Surface, announce
 
 Kind = Literal["none", "free", "off", "asking", "mine", "own", "lost", "taken"]
@@ -291,10 +292,9 @@ class Foot(Surface):
         for part in (self._telling, self.words):
             self._row.setStretchFactor(part, 0 if narrow else 1)
         self._fit_beginning()
-        side = px(16 if narrow else 44)
-        self._column.setContentsMargins(
-            side, 1 + px(10 if narrow else 0), side, px(8 if narrow else 0)
-        )
+        side = px(16) if narrow else max(px(44), (self.width() - px(WIDE)) // 2)
+        above, below = (1 + px(10), px(8)) if narrow else (1, 0)
+        self._column.setContentsMargins(side, above, side, below)
         for button, key in ((self.claim, "C"), (self.start, "Shift C"), (self.ask, "Q")):
             button.set_key(None if narrow else key)
         self.setFixedHeight(px(_HIGH_NARROW if narrow else _HIGH))

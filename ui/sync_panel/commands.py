@@ -11,6 +11,7 @@ GROUP = "Sync"
 _one = Maker("sync", GROUP)
 _NOTHING_TO_DECIDE = "The server removes nothing that you have to decide about."
 _OPEN, _SHOW_ALL = "Open session", "Show all"
+_NO_LINES = "There is nothing in the list."
 _NO_SESSION = "It belongs to no session."
 _NO_ITEM = "Nothing that needs you is chosen."
 _AGAIN, _NOT_AGAIN = "Try again", "It would be refused once more."
@@ -33,8 +34,10 @@ class SyncCommands:
         number = len(view.item.choices) if view.item is not None else 0
         again = self._again()
         return (
-            _one("next", "Next line", "J", lambda: view.step(1), hint="Move"),
-            _one("previous", "Line before", "K", lambda: view.step(-1), hint="Move"),
+            _one("next", "Next line", "J", lambda: view.step(1), hint="Move",
+                 on=self._has_lines, why=_NO_LINES),
+            _one("previous", "Line before", "K", lambda: view.step(-1), hint="Move",
+                 on=self._has_lines, why=_NO_LINES),
             *(
                 _one(
                     f"choose_{place}", f"Choose {place}", str(place),
@@ -95,6 +98,9 @@ class SyncCommands:
         item = self._view.item
         offered = () if item is None else item.choices
         return next((title for key, title, _ in offered if key == AGAIN), "")
+
+    def _has_lines(self) -> bool:
+        return bool(self._view.side.list.rows.rows)
 
     def _has_words(self) -> bool:
         return self._view.item is not None and bool(self._view.item.words)

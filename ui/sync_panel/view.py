@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import AttentionView, OutboxLine, SyncLists
@@ -69,6 +69,10 @@ class SyncView(View):
         super().resizeEvent(event)
         self.side.fit(self.width())
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.settle_focus()  # what there is to stand on may have come before the focus
+
     # the window's questions
 
     def title(self) -> str:
@@ -83,6 +87,8 @@ class SyncView(View):
     def first_focus(self) -> QWidget:
         if self.side.list.isVisibleTo(self):
             return self.side.list
+        if self._lists and self.standing.act == "connect":
+            return self.detail.nothing.button
         return self.side.sync if self._lists else self  # Enter is for what will be read
 
     def thing(self) -> Thing | None:
