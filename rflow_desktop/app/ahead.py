@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from PySide6 import QtGui, QtWidgets
 
@@ -14,9 +15,10 @@ import ui.flows.screen
 import ui.sessions.screen
 import ui.settings.screen
 import ui.sync_panel.screen
+from rflow_desktop.app.waiting import wait_for
 from rflow_desktop.domain import flow
 from ui.kit import Look
-from ui.window import Ahead, MainWindow
+from ui.window import Ahead, MainWindow, Soon
 
 _AT_ONCE = 10
 
@@ -32,6 +34,16 @@ class Views:
         self.flows = ahead.view(partial(ui.flows.screen.in_pieces, look))
         self.sync = ahead.view(partial(ui.sync_panel.screen.in_pieces, look))
         self.settings = ahead.view(partial(ui.settings.screen.in_pieces, look))
+        by_place: Mapping[str, Soon[Any]] = {
+            "sessions": self.sessions, "escalations": self.escalations, "flows": self.flows,
+            "sync": self.sync, "settings": self.settings,
+        }  # fmt: skip
+
+        def get_ready(place: str) -> None:
+            if place in by_place:
+                wait_for(ahead.rest_of(by_place[place]))
+
+        window.navigation.get_ready = get_ready
 
 
 def loaded() -> Iterator[None]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.app import guided
 from rflow_desktop.app.ahead import loaded
+from rflow_desktop.app.waiting import wait_for
 from rflow_desktop.domain.states import Kind
 from rflow_desktop.ids import now_ms
 from rflow_desktop.settings import SettingsFile
@@ -58,9 +59,25 @@ class Runners:
         opened = self.on_screen
         return isinstance(opened, Runner) and opened.presenter.is_busy
 
+    def open(self, session: str) -> bool:
+        """On screen. False when the window was closed while the first runner was waited for."""
+        window = self._shell.window
+        was_visible = window.isVisible()
+        is_first = self._spare is None and session not in self._opened
+        if is_first and self._kind_of(session) not in (Kind.GUIDED, Kind.CHAT):
+            wait_for(self.ahead.rest_of(self._first))
+        if was_visible and not window.isVisible():
+            return False
+        window.open_session(session, lambda: self.make(session))
+        return True
+
+    def hurry(self) -> None:
+        """Somebody is about to begin."""
+        self.ahead.hurry(self._first)
+
     def make(self, session: str) -> QWidget:
         """The screen of this kind of session; its commands are the window's from now on."""
-        match view_rows.kind_of(self._open.reader, session):
+        match self._kind_of(session):
             case Kind.GUIDED:
                 made = guided.make(self._look, self._open, self._settings, self._shell, session)
                 self._opened[session] = made
@@ -114,6 +131,9 @@ class Runners:
             pause_ms=REST_MS,
         )  # fmt: skip
         return self._first.take()
+
+    def _kind_of(self, session: str) -> str:
+        return view_rows.kind_of(self._open.reader, session)
 
     async def close(self, session: str) -> None:
         """It is taken off: what is half written is kept."""

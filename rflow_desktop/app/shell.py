@@ -112,6 +112,7 @@ class Shell:
         window.session_chosen.connect(self.open_session)
         window.session_taken_off.connect(self.take_off)
         window.new_session_asked.connect(self.places.starting.open)
+        self.places.starting.opened.connect(self._runners.hurry)
         window.sync_asked.connect(lambda: window.go("sync"))
         window.waiting_asked.connect(lambda: window.go("today"))
         window.workspace_asked.connect(lambda: window.go("settings"))
@@ -216,9 +217,9 @@ class Shell:
         """On screen, and in *Open now*; an editor or a board is only shown again."""
         if self.places.editors.opens(session) or self.places.boards.opens(session):
             return
-        self.window.open_session(session, lambda: self._runners.make(session))
-        self._open_now.add(session)
-        self.run(self._redraw_open_now())
+        if self._runners.open(session):
+            self._open_now.add(session)
+            self.run(self._redraw_open_now())
 
     def take_off(self, session: str) -> None:
         self._open_now.drop(session)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +20,8 @@ import ui.sync_panel.screen
 from tests.ui.scenes.frames import frame
 from ui.kit import Look
 from ui.window import Ahead, MainWindow, Soon
+
+NEVER_MS = 60_000
 
 
 class Work:
@@ -128,6 +132,48 @@ def test_who_needs_it_first_makes_the_rest_at_once() -> None:
     view = soon.take()
     assert work.done == ["first", "second", "view"]  # what nobody waits for is left
     assert soon.take() is view
+
+
+def test_what_is_missing_is_made_and_laid_out_in_pieces(
+    look: Look, qtbot: QtBot, shown: Shown
+) -> None:
+    window = shown()
+    ahead = Ahead(look, window.pages, rest_ms=NEVER_MS)
+    work = Work()
+    soon = ahead.view(work)
+    pieces = sum(1 for _ in ahead.rest_of(soon))
+    assert work.done == ["first", "second", "view"]
+    assert pieces > len(work.done)
+    assert soon.page is not None
+    assert not soon.page.isVisible()
+    page = soon.page
+    window.open_session("there", soon.take)
+    assert window.pages.current is page
+    assert list(ahead.rest_of(soon)) == []
+
+
+def test_in_a_hurry_it_is_made_between_the_keys(look: Look, qtbot: QtBot, shown: Shown) -> None:
+    window = shown()
+    ahead = Ahead(look, window.pages, rest_ms=NEVER_MS)
+    first, second = Work(), Work()
+    wanted = ahead.view(first)
+    ahead.view(second)
+    ahead.hurry(wanted)
+    clock = QTimer(window)
+    clock.timeout.connect(lambda: QTest.keyClick(window, Qt.Key.Key_Shift))
+    clock.start(1)
+    qtbot.waitUntil(lambda: first.done == ["first", "second", "view", "more"], timeout=20_000)
+    assert not second.done
+
+
+def test_the_window_tells_of_a_first_visit_before_it_goes_there(look: Look, shown: Shown) -> None:
+    window = shown()
+    told: list[tuple[str, str]] = []
+    window.navigation.get_ready = lambda place: told.append((place, window.place))
+    for _ in range(2):
+        window.go("flows")
+        window.go("today")
+    assert told == [("flows", "today")]
 
 
 def test_what_was_taken_early_is_not_put_into_a_page_again(

@@ -36,6 +36,10 @@ class Soon(Generic[Made]):
         self.page: QWidget | None = None
         self.forget()
 
+    @property
+    def is_whole(self) -> bool:
+        return self.made is not None
+
     def forget(self) -> None:
         """From the beginning again."""
         if self.page is not None and isValid(self.page):
@@ -78,6 +82,7 @@ class Ahead(QObject):
         self._is_busy, self._rest_ms = is_busy, rest_ms
         self._soon: list[Soon[Any]] = []
         self._works: deque[tuple[Soon[Any] | None, Iterator[None]]] = deque()
+        self._hurried: Soon[Any] | None = None
         self._quiet = QElapsedTimer()
         self._quiet.start()
         self._window.installEventFilter(self)
@@ -106,6 +111,25 @@ class Ahead(QObject):
         self._begin(soon, self._made(soon))
         return soon
 
+    def hurry(self, soon: Soon[Any]) -> None:
+        """It is asked for in a moment: up to it everything is made between the keys, too."""
+        if any(one is soon for one, _ in self._works):
+            self._hurried = soon
+            self._next.start(_BETWEEN_MS)
+
+    def rest_of(self, soon: Soon[Any]) -> Iterator[None]:
+        """What is missing before `soon` can be taken, and what is laid out with it."""
+        if soon.is_whole:
+            return
+        self._next.stop()  # one piece in a turn is enough
+        while not soon.is_whole and soon.step():
+            yield
+        view = soon.made
+        if view is not None and not soon.is_taken:
+            yield from _laid_out(self._page_of(soon, view))
+        if not self.is_done:
+            self._next.start(self._rest_ms)
+
     def also(self, work: Iterator[None]) -> None:
         """Something else in short pieces, such as what has to be loaded."""
         self._begin(None, work)
@@ -113,7 +137,7 @@ class Ahead(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         if event.type() in _AT_WORK:
             self._quiet.restart()
-            if not self.is_done:
+            if not self.is_done and self._hurried is None:
                 self._next.start(self._rest_ms)
         return False
 
@@ -131,8 +155,10 @@ class Ahead(QObject):
         try:
             next(self._works[0][1])
         except StopIteration:
-            self._works.popleft()
-            self._soon = [soon for soon in self._soon if not soon.is_taken]
+            soon, _ = self._works.popleft()
+            self._soon = [one for one in self._soon if not one.is_taken]
+            if soon is self._hurried:
+                self._hurried = None
         if not self.is_done:
             self._next.start(_BETWEEN_MS)
 
@@ -144,12 +170,16 @@ class Ahead(QObject):
         view = soon.made
         if view is None or soon.is_taken:
             return
-        page = soon.page = self._pages.get_ready(view)
-        page.resize(self._pages.size())
-        for _ in _dressed(page):
+        for _ in _dressed(self._page_of(soon, view)):
             yield
-            if soon.is_taken or not isValid(page):
+            if soon.is_taken or not isValid(view):
                 return
+
+    def _page_of(self, soon: Soon[Any], view: QWidget) -> QWidget:
+        if soon.page is None:
+            soon.page = self._pages.get_ready(view)
+        soon.page.resize(self._pages.size())
+        return soon.page
 
     def _on_resized(self) -> None:
         """Of another text size they have other distances."""
@@ -161,7 +191,15 @@ class Ahead(QObject):
 
 
 def _dressed(page: QWidget) -> Iterator[None]:
-    """Polished, laid out and painted once, so that fonts, pictures and lines are known."""
+    """Laid out and painted once, so that fonts, pictures and lines are known."""
+    yield from _laid_out(page)
+    wide, high = page.width(), page.height()
+    for band in range(_BANDS):
+        page.grab(QRect(0, high * band // _BANDS, wide, high // _BANDS))
+        yield
+
+
+def _laid_out(page: QWidget) -> Iterator[None]:
     parts = page.findChildren(QWidget)
     for start in range(0, len(parts), _AT_ONCE):
         for part in parts[start : start + _AT_ONCE]:
@@ -170,7 +208,3 @@ def _dressed(page: QWidget) -> Iterator[None]:
         yield
     page.grab(QRect(0, 0, 1, 1))
     yield
-    wide, high = page.width(), page.height()
-    for band in range(_BANDS):
-        page.grab(QRect(0, high * band // _BANDS, wide, high // _BANDS))
-        yield

@@ -25,6 +25,8 @@ class Navigation(QObject):
         self._pages = pages
         self._places = {place.id: place for place in destinations}
         self._trail = Trail(destinations[0].id)
+        self.get_ready: Callable[[str], None] = lambda _: None
+        """Told of a place that is visited for the first time, before anything is another one."""
         for place in destinations:
             pages.offer(place.id, place.make)
         pages.made.connect(self._on_made)
@@ -51,6 +53,8 @@ class Navigation(QObject):
     def go(self, place: str) -> None:
         if place not in self._places:
             raise KeyError(f"there is no place called {place!r}")
+        if self._pages.body_of(place) is None:
+            self.get_ready(place)
         self._trail.visit(place)
         self._show()
 
