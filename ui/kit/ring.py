@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from shiboken6 import isValid
 
 
-@runtime_checkable
 class Ringed(Protocol):
     """A control that says which part of it the ring goes around."""
 
@@ -72,8 +71,8 @@ class FocusRing(QObject):
         if watched is self._target:
             if kind in (QEvent.Type.Hide, QEvent.Type.EnabledChange):
                 self._leave()
-            elif isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
-                self.on_focus(watched, event)  # one that goes for good tells nobody by itself
+            elif kind == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
+                self.on_focus(self._target, event)  # one that goes for good tells nobody by itself
             elif kind in _FOLLOWED:
                 self._follow()
         elif kind in _FOLLOWED and watched in self._around:
@@ -124,7 +123,6 @@ class FocusRing(QObject):
         self._frame = None
 
     def _follow(self) -> None:
-        self._place()
         self._settled.start()
 
     def _place(self) -> None:
@@ -199,8 +197,13 @@ def _between(control: QWidget, home: QWidget) -> tuple[QWidget, ...]:
 
 
 def _rect_of(control: QWidget) -> QRect:
-    return control.ring_rect() if isinstance(control, Ringed) else control.rect()
+    return cast("Ringed", control).ring_rect() if _is_ringed(control) else control.rect()
 
 
 def _radius_of(control: QWidget) -> int:
-    return control.ring_radius() if isinstance(control, Ringed) else 6
+    return cast("Ringed", control).ring_radius() if _is_ringed(control) else 6
+
+
+def _is_ringed(control: QWidget) -> bool:
+    """Asked with every move: to look for all of a protocol takes longer than what it is for."""
+    return hasattr(control, "ring_rect")
