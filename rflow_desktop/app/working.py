@@ -11,6 +11,7 @@ from typing import Any
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync takes the first binding it finds
 
+from PySide6.QtGui import QGradient
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -23,6 +24,8 @@ from rflow_desktop.app.shell import Shell
 from rflow_desktop.settings import SettingsFile
 from ui.kit import Look
 
+PAINTED_WITH = QGradient
+"""Named in the thread that loads this: else the first dialog to be painted names 180 of them."""
 Pilot = Callable[[Shell], Coroutine[Any, Any, None]]
 
 
