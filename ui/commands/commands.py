@@ -18,6 +18,8 @@ from ui.commands.strokes import Strokes
 
 CHORD_MS = 1200
 MOST_HINTS = 7
+TELL_MS = 4
+"""The keys are another's at once; what is drawn of them comes after what was asked for."""
 AFTER_MS = 50
 """What was asked for is drawn first; what else works now is looked up after it."""
 
@@ -63,7 +65,11 @@ class Commands(QObject):
         self._field = FieldKeys(self, self._strokes.takes)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.refresh)
+        self._soon.timeout.connect(self._on_soon)
+        self._tell = QTimer(self)
+        self._tell.setSingleShot(True)
+        self._tell.setInterval(TELL_MS)
+        self._tell.timeout.connect(self.changed)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
@@ -194,10 +200,15 @@ class Commands(QObject):
 
     def refresh(self) -> None:
         """Look again at what works: call it when something a command depends on has changed."""
+        self._on_soon()
+        self._tell.stop()
+        self.changed.emit()
+
+    def _on_soon(self) -> None:
         self._soon.stop()
         self._found = None
         self._listen()
-        self.changed.emit()
+        self._tell.start()
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         focus = Focus(now)
