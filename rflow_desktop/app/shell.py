@@ -23,7 +23,7 @@ from rflow_desktop.app.places import Places
 from rflow_desktop.app.resting import at_rest, over
 from rflow_desktop.app.resuming import ResumeWatch
 from rflow_desktop.app.runners import Opened, Runners
-from rflow_desktop.app.turns import filled_in_turns
+from rflow_desktop.app.turns import filled_in_turns, put_away
 from rflow_desktop.cli.relay import Relay
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import Changes
@@ -208,8 +208,7 @@ class Shell:
         await filled_in_turns(frame, self._look, self._filled(frame, fresh))
         frame.window.show()
         self.begin()
-        old.hide()
-        old.deleteLater()
+        await put_away(old)
 
     # --- sessions --------------------------------------------------------------------------------
 

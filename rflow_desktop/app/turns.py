@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.app.frame import Frame
 from ui.kit import Look
@@ -22,3 +23,10 @@ async def filled_in_turns(frame: Frame, look: Look, pieces: Iterator[None]) -> N
     await next_turn()
     frame.window.grab(QRect(0, 0, 1, 1))
     await next_turn()
+
+
+async def put_away(window: QWidget) -> None:
+    """Once the one that took its place is painted."""
+    await next_turn()
+    window.hide()
+    window.deleteLater()
