@@ -13,11 +13,9 @@ from ui.turns import NEXT_TURN_MS
 def wait_for(work: Iterator[None]) -> None:
     """Takes a turn of the loop for each piece of `work`: what is on screen is painted and sync goes
     on. What is pressed meanwhile stays where it is and comes after it, as it would if all were made
-    at once. In a task it is: no other one could go on beside it.
+    at once. In a task nothing is waited for: no other one could go on beside it.
     """
     if _is_in_task():
-        for _ in work:
-            pass
         return
     loop, clock = QEventLoop(), QTimer()
     clock.setSingleShot(True)

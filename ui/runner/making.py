@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Generator, Iterator
 
+from PySide6.QtWidgets import QAbstractScrollArea
+
 from ui.kit import Look
 from ui.runner.centre import Centre
 from ui.runner.inspector import Inspector
@@ -14,6 +16,8 @@ from ui.runner.view import Parts, RunnerView
 
 
 def in_pieces(look: Look, *, now_ms: Callable[[], int]) -> Generator[None, None, RunnerView]:
+    QAbstractScrollArea().viewport()  # Python names all kinds of widgets where it is asked first
+    yield
     step = StepPane(look)
     yield
     centre = Centre(look, step=step)

@@ -16,6 +16,7 @@ from ui.window.pages import Pages
 REST_MS = 150
 """So long nothing was painted and no key came through: the hands rest, or eyes read."""
 _BETWEEN_MS = 8
+_HURRIED_MS = 2
 _AT_ONCE = 30
 _BANDS = 6
 _AT_WORK = (
@@ -115,7 +116,7 @@ class Ahead(QObject):
         """It is asked for in a moment: up to it everything is made between the keys, too."""
         if any(one is soon for one, _ in self._works):
             self._hurried = soon
-            self._next.start(_BETWEEN_MS)
+            self._next.start(_HURRIED_MS)
 
     def rest_of(self, soon: Soon[Any]) -> Iterator[None]:
         """What is missing before `soon` can be taken, and what is laid out with it."""
@@ -160,7 +161,7 @@ class Ahead(QObject):
             if soon is self._hurried:
                 self._hurried = None
         if not self.is_done:
-            self._next.start(_BETWEEN_MS)
+            self._next.start(_BETWEEN_MS if self._hurried is None else _HURRIED_MS)
 
     def _made(self, soon: Soon[Made]) -> Iterator[None]:
         while soon.made is None or isValid(soon.made):
