@@ -67,8 +67,8 @@ class Snapshot:
             if replica is books.replica:
                 roots = {root for _, root in page.touched.values()}
                 roots |= _arrived(c, before, open_roots)
-                books.refold(c, roots & open_roots, replica)
-                books.reflect(c, {})
+                fits = books.refold(c, roots & open_roots, replica)
+                books.reflect(c, fits)
         books.crash_point("piece in place")
         shown = replica is books.replica
         return Changes(all=shown, sync=True)

@@ -25,11 +25,11 @@ from tests.server.world import ACCOUNT, NOON, World, starter, uid
 WORKERS = ("maya", "ben", "priya", "sam")
 
 
-def desktop(who: str, role: Role = Role.ENGINEER) -> Local:
+def desktop(who: str, role: Role = Role.ENGINEER, *, now: int = NOON) -> Local:
     """A new computer, in memory."""
     return Local.open(
         None, key=None, me=Actor(id=uid(who), name=who, role=role), replica="new", server=True,
-        now_ms=lambda: NOON, new_id=Uuid7(),
+        now_ms=lambda: now, new_id=Uuid7(),
     )  # fmt: skip
 
 
@@ -287,6 +287,20 @@ def test_own_work_from_before_the_first_contact_stays_on_top() -> None:
     assert mine is not None
     assert known is not None
     assert (mine.title, known.client) == ("On the train", "Harbor")
+
+
+def test_own_work_that_does_not_fit_what_a_piece_brings_is_marked() -> None:
+    world, entry = World(), uid("own entry")
+    grown(world)
+    session = uid("of maya")
+    world.accepted("maya", world.op("maya", session, acts.HandOver(handoff=uid("h"), need="Look")))
+    pack(world, (f"user:{uid('maya')}",))
+    local, root = desktop("maya", now=NOON + 60_000), ("session", session)
+    local.capture([(root, acts.StartSession(title="Mail"))])
+    local.capture([(root, acts.Choose(entry=entry, node="n1", answer="yes"))])
+    unpack(world, local, "maya", listed(world, "maya"))
+    assert local.get(Entry, entry) is None
+    assert local.replica.value("SELECT conflict FROM work WHERE root_id=?", session) == 1
 
 
 WRONG: list[tuple[str, Callable[[bytes], bytes]]] = [
