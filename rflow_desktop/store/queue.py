@@ -112,7 +112,8 @@ _PENDING = (
 @dataclass
 class LinedUp:
     """Walks the pending operations once; each root's stay in order, so whatever holds one holds
-    those behind it.
+    those behind it. What was put off goes along with one before it that was, too, and is due:
+    their pauses would take turns, and hold for days what is behind them.
     """
 
     outbox: Outbox
@@ -123,13 +124,15 @@ class LinedUp:
     def __iter__(self) -> Iterator[_Light]:
         stopped: set[str] = set()
         passed: set[str] = set()
+        due: set[str] = set()
         for found in self.outbox.database.each(_PENDING):
             one = _Light._make(found)
             if self.oldest_at is None:
                 self.oldest_at = one.created
             if one.root_id in stopped:
                 continue
-            until = max(one.next_at, one.hold_until)
+            put_off = 0 if one.root_id in due else one.next_at
+            until = max(put_off, one.hold_until)
             if self.now_ms < until <= self.now_ms + LONGEST_MS:
                 stopped.add(one.root_id)
                 self.next_at = until if self.next_at is None else min(self.next_at, until)
@@ -140,6 +143,8 @@ class LinedUp:
                 stopped.add(one.root_id)
                 continue
             passed.add(one.op_id)
+            if one.next_at:
+                due.add(one.root_id)
             yield one
 
     def _undecided(self, op_id: str) -> bool:

@@ -95,10 +95,12 @@ def _speaks_of_what_is_lost(world: World, desktop: Desktop, op_id: str) -> bool:
     said = json.loads(raw)["payload"]
     refused = world.central.raw.execute("SELECT op_id FROM op WHERE status='rejected'").fetchall()
     gone = {one for (one,) in refused} | world.rules.excused
-    made = [vars(world.rules.promised[one].op.act) for one in gone & world.rules.promised.keys()]
-    lost = {value for one in made for value in one.values() if isinstance(value, str)}
-    ids = [(key, value) for key, value in said.items() if isinstance(value, str)]
-    named = {value for key, value in ids if key == "handoff" or value in lost}
+    made = [world.rules.promised[one].op.act for one in gone & world.rules.promised.keys()]
+    lost = "".join(one.model_dump_json() for one in made)
+    ids = [
+        (key, value) for key, value in said.items() if isinstance(value, str) and len(value) == 36
+    ]
+    named = {value for key, value in ids if key == "handoff" or f'"{value}"' in lost}
     return bool(named - {row_id for _, row_id, *_ in world.rules.server_rows()})
 
 

@@ -15,7 +15,7 @@ from rflow_desktop.store import views
 from rflow_desktop.store.answers import Pulled
 from rflow_desktop.store.pulling import FORBIDDEN
 from rflow_desktop.store.settling import STRANDED
-from sync.protocol import Verdict, WireRow
+from sync.protocol import PushAnswer, Verdict, WireRow
 from tests.helpers.ledger import Ledger
 from tests.server.world import starter
 from tests.store.desks import ANN, BEN, KEY, Desk, Desks
@@ -235,6 +235,37 @@ def test_a_parked_operation_lets_the_others_pass_and_stays_on_the_screen(ann: De
     assert notes(ann, session) == ["after", "poison"]
     ann.local.attention.send_again(op)
     assert op in [one.id for one in ann.local.batch(max_ops=9, max_bytes=1 << 20)]
+
+
+def test_two_that_wait_for_what_is_missing_do_not_take_turns_in_holding_up_the_rest(
+    ann: Desk,
+) -> None:
+    session = ann.start()
+    ann.level()
+    first, second = ann.note(session, "first"), ann.note(session, "second")
+
+    def put_off() -> list[str]:
+        sent = [one.id for one in ann.local.batch(max_ops=9, max_bytes=1 << 20)]
+        told = [
+            Verdict(id=op_id, status="deferred", reason="missing")
+            if op_id in (first, second)
+            else Verdict(id=op_id, status="accepted", seq=99)
+            for op_id in sent
+        ]
+        ann.local.settle(PushAnswer(epoch=1, server_time="", results=told, heads={}), sent)
+        return sent
+
+    assert put_off() == [first, second]
+    ann.clock.pass_ms(5_000)
+    ann.local.settle(
+        PushAnswer(
+            epoch=1, server_time="", heads={},
+            results=[Verdict(id=second, status="deferred", reason="missing")],
+        ),
+        [second],
+    )  # fmt: skip
+    third = ann.note(session, "third")
+    assert put_off() == [first, second, third]
 
 
 def test_discarding_goes_to_the_bin_and_comes_back_from_it(ann: Desk) -> None:
