@@ -68,11 +68,13 @@ def _waits_for_others(
     world: World, desktop: Desktop, _id: str, _kind: str, _state: str, reason: str, _tries: int,
     root: str
 ) -> bool:  # fmt: skip
-    """For a session that nobody has sent again after a restore, or behind own work that is
-    parked: in the same session, or what one of its operations is built on."""
+    """For a session that nobody has sent again after a restore, behind what waits for it in the
+    same session, or behind own work that is parked: there, or what one of its operations is built
+    on.
+    """
     if reason not in ("", "missing"):
         return False
-    if reason == "missing" and _speaks_of_what_is_lost(world, desktop, _id):
+    if any(_speaks_of_what_is_lost(world, desktop, one) for one in _missing_in(desktop, root)):
         return True
     if _built_on_parked(desktop, root):
         return True
@@ -84,6 +86,13 @@ def _waits_for_others(
         "SELECT count(*) FROM op WHERE root_id=? AND state='pending' AND reason='missing'", root
     )
     return bool(waits) and (not there or bool(parked))
+
+
+def _missing_in(desktop: Desktop, root: str) -> list[str]:
+    found = desktop.disk.outbox.all(
+        "SELECT op_id FROM op WHERE root_id=? AND state='pending' AND reason='missing'", root
+    )
+    return [op_id for (op_id,) in found]
 
 
 def _speaks_of_what_is_lost(world: World, desktop: Desktop, op_id: str) -> bool:
