@@ -9,10 +9,11 @@ from typing import get_args
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QContextMenuEvent, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontInfo, QPalette, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from ui.kit import (
     Density,
@@ -169,12 +170,49 @@ def test_no_sheet_is_the_applications_and_controls_of_qt_follow_the_look(
     field, box = Field(look, name="Name"), ScrollBox(look, Label(look, "Text"))
     qtbot.addWidget(field)
     qtbot.addWidget(box)
+    field.show()
+    box.show()
     for mode in _MODES:
         look.apply(mode=mode)
         assert qapp.styleSheet() == ""
         assert field.styleSheet() == look.sheet("field")
         assert box.verticalScrollBar().styleSheet() == look.sheet("bars")
         assert field.grab().toImage().pixelColor(40, 6) == look.color("bg.canvas")
+
+
+def test_what_is_hidden_is_dressed_when_it_is_shown(look: Look, qtbot: QtBot) -> None:
+    field, text = Field(look, name="Name"), ReadText(look, "Written")
+    qtbot.addWidget(field)
+    qtbot.addWidget(text)
+    before = look.sheet("field")
+    look.apply(mode="dark")
+    assert field.styleSheet() == before  # nobody waits for it
+    field.show()
+    text.show()
+    assert field.styleSheet() == look.sheet("field") != before
+    assert field.grab().toImage().pixelColor(40, 6) == look.color("bg.canvas")
+    cursor = QTextCursor(text.document())
+    cursor.movePosition(QTextCursor.MoveOperation.Right)
+    assert cursor.charFormat().foreground().color() == look.color("text.primary")
+
+
+def test_what_stays_hidden_is_dressed_in_later_turns(look: Look, qtbot: QtBot) -> None:
+    fields = [Field(look, name=name) for name in ("One", "Two", "Gone")]
+    for field in fields:
+        qtbot.addWidget(field)
+    look.apply(mode="dark")
+    delete(fields.pop())
+    QApplication.processEvents()
+    assert any(field.styleSheet() != look.sheet("field") for field in fields)
+    qtbot.waitUntil(lambda: all(field.styleSheet() == look.sheet("field") for field in fields))
+
+
+def test_what_is_hidden_has_another_size_at_once(look: Look, qtbot: QtBot) -> None:
+    text = ReadText(look, "Written")
+    qtbot.addWidget(text)
+    before = text.heightForWidth(400)
+    look.apply(zoom=1.5)
+    assert text.heightForWidth(400) > before
 
 
 def test_a_tooltip_is_in_the_look_that_there_is(

@@ -55,8 +55,8 @@ class Field(QLineEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._clear = self._clear_button() if clearable else None
         self.textChanged.connect(self._on_text_changed)
-        look.changed.connect(self._on_look_changed)
-        self._on_look_changed()
+        look.resized.connect(self._on_resized)
+        self._on_resized()
 
     @property
     def problem(self) -> str | None:
@@ -155,7 +155,7 @@ class Field(QLineEdit):
             self._clear.setVisible(bool(text) and not self.isReadOnly())
             self._set_margins()
 
-    def _on_look_changed(self) -> None:
+    def _on_resized(self) -> None:
         self.setFont(self._look.font(self._role))
         self.setFixedHeight(self._look.control_height)
         self._set_margins()
@@ -188,8 +188,8 @@ class TextArea(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        look.changed.connect(self._on_look_changed)
-        self._on_look_changed()
+        look.resized.connect(self._on_resized)
+        self._on_resized()
 
     @property
     def problem(self) -> str | None:
@@ -232,7 +232,7 @@ class TextArea(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
-    def _on_look_changed(self) -> None:
+    def _on_resized(self) -> None:
         self.setFont(self._look.font(self._role))
         self.viewport().setFont(self._look.font(self._role))  # what stands there while it is empty
         self.document().setDocumentMargin(0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, Protocol
 from weakref import WeakSet
 
-from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPixmap
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -18,6 +20,7 @@ from ui.kit.ring import FocusRing
 from ui.kit.sheet import Piece, make_sheet
 from ui.kit.tips import Application, fit_tip
 from ui.kit.tokens import Density, Tokens, TypeStep, load_tokens
+from ui.turns import NEXT_TURN_MS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
@@ -67,6 +70,11 @@ class Look(QObject):
         self._lengths: dict[float, int] = {}
         self._sheets: dict[tuple[Piece, ...], str] = {}
         self._followers: WeakSet[Follower] = WeakSet()
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(NEXT_TURN_MS)
+        self._next.timeout.connect(self._on_next)
         if isinstance(app, Application):
             app.tip_came.connect(lambda tip: fit_tip(tip, self.sheet("tip")))
         self.ring = FocusRing(self, gap=self._border("focusGap"), width=self._border("focus"))
@@ -96,6 +104,11 @@ class Look(QObject):
         """Of another size it fits itself, in other colours it is painted anew. For what there are
         hundreds of: connecting to both signals takes longer than half of a text."""
         self._followers.add(widget)
+
+    def later(self, work: Callable[[], None]) -> None:
+        """In a turn of its own, after what others asked for: keys come between."""
+        self._waiting.append(work)
+        self._next.start()
 
     @property
     def dress(self) -> tuple[bool, bool, float, Density]:
@@ -237,6 +250,12 @@ class Look(QObject):
         for widget in self._there():
             widget.update()
         self.changed.emit()
+
+    def _on_next(self) -> None:
+        work = self._waiting.popleft()
+        if self._waiting:
+            self._next.start()
+        work()
 
     def _there(self) -> list[Follower]:
         return [widget for widget in self._followers if isValid(widget)]

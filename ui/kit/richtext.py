@@ -20,6 +20,7 @@ from ui.kit.keys import tip_for
 from ui.kit.links import safe_link
 from ui.kit.look import Look
 from ui.kit.painting import with_hidden_shown, wrap_of
+from ui.kit.seen import WhenSeen
 from ui.kit.worn import open_menu
 
 AttachmentLoader = Callable[[str], QImage | None]
@@ -74,8 +75,8 @@ class ReadText(QTextBrowser):
         self.setSizePolicy(policy)
         self.anchorClicked.connect(self._on_anchor_clicked)
         self.highlighted.connect(self._on_highlighted)
-        look.changed.connect(self._render)
         self._render()
+        WhenSeen(look, self, self._render)
 
     @property
     def markdown(self) -> str:
