@@ -14,6 +14,7 @@ from tests.helpers import flows
 from tests.helpers.outputs import ADAPTER, BLOCKED, OPEN
 from tests.ui.runner_stage import Stage, Story, in_loop
 from ui.kit import Look
+from ui.runner.clipboard import Clipboard
 
 Tell = Callable[[Story], None]
 
@@ -154,3 +155,14 @@ def test_a_kept_output_can_be_read_again(tell: Tell, stage: Stage) -> None:
         await stage.press("Esc")
 
     tell(story)
+
+
+def test_what_is_copied_after_the_clipboard_was_asked_is_what_counts(qapp: QApplication) -> None:
+    copied, clipboard = QGuiApplication.clipboard(), Clipboard(qapp)
+    picture = QImage(4, 4, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    held = []
+    for copy_it in (lambda: copy("text"), lambda: copied.setImage(picture), lambda: copy("more")):
+        copy_it()
+        held.append((clipboard.is_file, clipboard.is_file))
+    assert held == [(False, False), (True, True), (False, False)]

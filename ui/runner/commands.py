@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ui.commands import Command, CommandSet, Scope
+from ui.runner.clipboard import Clipboard
 from ui.runner.view import RunnerView
 
 GROUP = "Session"
@@ -73,6 +73,7 @@ def pad_commands(view: RunnerView) -> CommandSet:
 class _Acts:
     def __init__(self, view: RunnerView) -> None:
         self._view = view
+        self._clipboard = Clipboard(view)
 
     def answers(self) -> tuple[Command, ...]:
         step = self._view.centre.step
@@ -206,8 +207,7 @@ class _Acts:
         shown = self._view.shown
         if shown is None or shown.step is None or not shown.step.takes_paste:
             return False
-        held = QGuiApplication.clipboard().mimeData()
-        return _writable(self._view) and not (held.hasImage() or held.hasUrls())
+        return _writable(self._view) and not self._clipboard.is_file
 
     def _has_answer(self, place: int) -> bool:
         step = self._view.centre.step
