@@ -178,11 +178,17 @@ class Rules:
         for op, _ in hidden:
             state, seq = desktop.disk.outbox.one("SELECT state, seq FROM op WHERE op_id=?", op.id)
             was_taken = state == "acked" or (state == "pending" and seq > 0)  # by an earlier epoch
+            was_taken = was_taken or (state == "parked" and self._has_taken(op))
             if was_taken and isinstance(op.act, acts.CaptureSession):
                 continue  # its header came before its steps, which come with the next pull
             decided = state in ("attention", "discarded", "undone")
             shown = decided or self._refused_for_now(desktop, op)
             self.demand(shown, "I7 own work is not shown", desktop.name, op.act.KIND, op.id, state)
+
+    def _has_taken(self, op: Op) -> bool:
+        """Also where the answer never came."""
+        asked = "SELECT 1 FROM op WHERE op_id=? AND status='accepted'"
+        return self.world.central.raw.execute(asked, (op.id,)).fetchone() is not None
 
     def _recent_of(self, desktop: Desktop) -> Recent:
         found = self._recent.get(desktop.name)
