@@ -39,9 +39,11 @@ class Views:
             "sync": self.sync, "settings": self.settings,
         }  # fmt: skip
 
-        def get_ready(place: str) -> None:
+        def get_ready(place: str) -> bool:
+            was_visible = window.isVisible()
             if place in by_place:
                 wait_for(ahead.rest_of(by_place[place]))
+            return window.isVisible() or not was_visible  # closed meanwhile: no place is visited
 
         window.navigation.get_ready = get_ready
 

@@ -169,11 +169,25 @@ def test_in_a_hurry_it_is_made_between_the_keys(look: Look, qtbot: QtBot, shown:
 def test_the_window_tells_of_a_first_visit_before_it_goes_there(look: Look, shown: Shown) -> None:
     window = shown()
     told: list[tuple[str, str]] = []
-    window.navigation.get_ready = lambda place: told.append((place, window.place))
+
+    def get_ready(place: str) -> bool:
+        told.append((place, window.place))
+        return True
+
+    window.navigation.get_ready = get_ready
     for _ in range(2):
         window.go("flows")
         window.go("today")
     assert told == [("flows", "today")]
+
+
+def test_a_place_is_not_visited_in_a_window_that_was_closed_meanwhile(shown: Shown) -> None:
+    window = shown()
+    window.go("today")
+    window.navigation.get_ready = lambda _: not window.close()
+    window.go("flows")
+    assert window.place == "today"
+    assert window.pages.body_of("flows") is None
 
 
 def test_what_was_taken_early_is_not_put_into_a_page_again(

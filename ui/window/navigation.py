@@ -25,8 +25,9 @@ class Navigation(QObject):
         self._pages = pages
         self._places = {place.id: place for place in destinations}
         self._trail = Trail(destinations[0].id)
-        self.get_ready: Callable[[str], None] = lambda _: None
-        """Told of a place that is visited for the first time, before anything is another one."""
+        self.get_ready: Callable[[str], bool] = lambda _: True
+        """Asked for a place that is visited for the first time, before anything is another one.
+        False when there is no window any more to visit it in."""
         for place in destinations:
             pages.offer(place.id, place.make)
         pages.made.connect(self._on_made)
@@ -53,8 +54,8 @@ class Navigation(QObject):
     def go(self, place: str) -> None:
         if place not in self._places:
             raise KeyError(f"there is no place called {place!r}")
-        if self._pages.body_of(place) is None:
-            self.get_ready(place)
+        if self._pages.body_of(place) is None and not self.get_ready(place):
+            return
         self._trail.visit(place)
         self._show()
 
