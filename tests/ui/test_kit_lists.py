@@ -178,6 +178,21 @@ def test_when_the_window_comes_to_the_front_only_the_selected_row_is_painted(
     assert counting.painted == [3]
 
 
+def test_rows_that_are_kept_are_not_painted_anew_when_the_focus_comes_or_goes(
+    look: Look, stage: Stage
+) -> None:
+    counting = Counting(look)
+    box = ListBox(look, name="Sessions", delegate=counting, ground="bg.canvas")
+    box.set_rows(rows())
+    stage(box)
+    box.select_key("48203")
+    for turn in (box.setFocus, box.clearFocus, box.setFocus):
+        turn()
+        box.grab()
+    assert counting.painted.count(0) == 1
+    assert counting.painted.count(3) > 1
+
+
 def test_things_that_do_not_fit_go_on_in_the_next_line(look: Look, stage: Stage) -> None:
     flow, holder = FlowLayout(gap=6), QWidget()
     labels = [Label(look, "client:harbor") for _ in range(6)]

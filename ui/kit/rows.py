@@ -171,10 +171,11 @@ class RowDelegate(QStyledItemDelegate):
         """
         view = option.widget
         rows = view if isinstance(view, QAbstractItemView) else None
+        is_selected = rows is not None and rows.selectionModel().isSelected(index)
         return RowState(
             hovered=self._hovered == index,
-            selected=rows is not None and rows.selectionModel().isSelected(index),
-            focused=rows is not None and rows.hasFocus(),
+            selected=is_selected,
+            focused=is_selected and rows is not None and rows.hasFocus(),  # others look the same
             ticked=self.is_ticked(index),
         )
 
