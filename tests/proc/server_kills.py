@@ -22,6 +22,7 @@ from tests.server.races import Desk
 CLIENTS = 20
 BETWEEN = 60
 """Acknowledged operations from one kill to the next."""
+AGAIN_S = 0.2
 
 
 class Crowd:
@@ -34,13 +35,16 @@ class Crowd:
 
     async def write(self, who: str) -> None:
         desk: Desk | None = None
+        is_signed_out = False
         session = str(uuid.uuid4())
         waiting: Any = None
         while not self.over:
             async with httpx.AsyncClient(base_url=self.server.address, timeout=30) as http:
                 try:
-                    if desk is None:
+                    if desk is None or is_signed_out:
                         desk = Desk(http, await signed_in(http, who))
+                        is_signed_out = False
+                    if waiting is None:
                         waiting = desk.op(session, acts.StartSession(title="Mail"))
                     desk = desk.through(http)
                     while not self.over:
@@ -49,8 +53,11 @@ class Crowd:
                         self.acknowledged[waiting.id] = told["seq"]
                         note = acts.AddNote(entry=str(uuid.uuid4()), text="x" * 200)
                         waiting = desk.op(session, note)
-                except (httpx.TransportError, httpx.HTTPStatusError):
-                    await asyncio.sleep(0.05)
+                except httpx.TransportError:
+                    await asyncio.sleep(AGAIN_S)
+                except httpx.HTTPStatusError as error:
+                    is_signed_out = error.response.status_code == httpx.codes.UNAUTHORIZED
+                    await asyncio.sleep(AGAIN_S)
 
     async def kills(self, count: int, crew: tuple[str, ...]) -> None:
         writers = [asyncio.create_task(self.write(crew[n % len(crew)])) for n in range(CLIENTS)]
