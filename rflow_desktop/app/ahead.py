@@ -15,7 +15,7 @@ import ui.flows.screen
 import ui.sessions.screen
 import ui.settings.screen
 import ui.sync_panel.screen
-from rflow_desktop.app.waiting import wait_for
+from rflow_desktop.app.waiting import outlived
 from rflow_desktop.domain import flow
 from ui.kit import Look
 from ui.window import Ahead, MainWindow, Soon
@@ -40,10 +40,7 @@ class Views:
         }  # fmt: skip
 
         def get_ready(place: str) -> bool:
-            was_visible = window.isVisible()
-            if place in by_place:
-                wait_for(ahead.rest_of(by_place[place]))
-            return window.isVisible() or not was_visible  # closed meanwhile: no place is visited
+            return place not in by_place or outlived(window, ahead.rest_of(by_place[place]))
 
         window.navigation.get_ready = get_ready
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from rflow_desktop.app import guided
 from rflow_desktop.app.ahead import loaded
-from rflow_desktop.app.waiting import wait_for
+from rflow_desktop.app.waiting import outlived
 from rflow_desktop.domain.states import Kind
 from rflow_desktop.ids import now_ms
 from rflow_desktop.settings import SettingsFile
@@ -62,11 +62,9 @@ class Runners:
     def open(self, session: str) -> bool:
         """On screen. False when the window was closed while the first runner was waited for."""
         window = self._shell.window
-        was_visible = window.isVisible()
         is_first = self._spare is None and session not in self._opened
-        if is_first and self._kind_of(session) not in (Kind.GUIDED, Kind.CHAT):
-            wait_for(self.ahead.rest_of(self._first))
-        if was_visible and not window.isVisible():
+        waits = is_first and self._kind_of(session) not in (Kind.GUIDED, Kind.CHAT)
+        if waits and not outlived(window, self.ahead.rest_of(self._first)):
             return False
         window.open_session(session, lambda: self.make(session))
         return True

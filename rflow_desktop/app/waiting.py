@@ -6,8 +6,16 @@ import asyncio
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QWidget
 
 from ui.turns import NEXT_TURN_MS
+
+
+def outlived(window: QWidget, work: Iterator[None]) -> bool:
+    """As `wait_for`; False when `window` was closed meanwhile, so that nothing is shown in it."""
+    was_visible = window.isVisible()
+    wait_for(work)
+    return window.isVisible() or not was_visible
 
 
 def wait_for(work: Iterator[None]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -127,14 +127,15 @@ class Mirror:
 
     def operations(self) -> Iterator[bytes]:
         """The bytes of every operation in the copy that was not undone, oldest first."""
-        undone = self.undone()
-        for line in self._payloads():
+        lines = list(self._payloads())
+        undone = _undone_in(lines)
+        for line in lines:
             if line[:1] == _OP and _id_of(line[1:]) not in undone:
                 yield line[1:]
 
     def undone(self) -> frozenset[str]:
         """The operations that were undone: a copy of the outbox from before may still hold them."""
-        return frozenset(line[1:].decode() for line in self._payloads() if line[:1] == _UNDO)
+        return _undone_in(self._payloads())
 
     def drop_undone(self) -> None:
         """Writes the files anew without what was undone: whole, or as they were.
@@ -216,6 +217,10 @@ class Mirror:
         if torn:
             self._file.write(b"\n")  # ends the line that a crash cut short
         return self._file
+
+
+def _undone_in(lines: Iterable[bytes]) -> frozenset[str]:
+    return frozenset(line[1:].decode() for line in lines if line[:1] == _UNDO)
 
 
 def _id_of(raw: bytes) -> str:
