@@ -49,6 +49,13 @@ def reopen(ann: Desk) -> None:
     ann.local = ann._open()
 
 
+def lose_outbox(ann: Desk, folder: Path) -> None:
+    """Nothing in the file can be read at the next start."""
+    ann.local.close()
+    (folder / "outbox.db").write_bytes(b"nothing at all" * 600)
+    reopen(ann)
+
+
 def words(ann: Desk, session: str) -> int:
     return len(ann.local.parts(Entry, session))
 
@@ -206,9 +213,7 @@ def test_what_a_rebuilt_outbox_sent_stays_on_the_screen_until_all_that_it_made_i
     session = ann.start()
     ann.level()
     ann.note(session, "Checked the cable")
-    ann.local.close()
-    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
-    reopen(ann)
+    lose_outbox(ann, tmp_path)
     ann.push()
     ann.push()
     state = ann.local.state()
@@ -306,9 +311,7 @@ def test_an_undone_act_does_not_come_back_with_a_rebuilt_outbox(
     reopen(ann)
     op = ann.do(session, acts.Complete(outcome="resolved"), hold_ms=9_000)
     ann.local.undo(op)
-    ann.local.close()
-    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
-    reopen(ann)
+    lose_outbox(ann, tmp_path)
     assert ann.local.get(Session, session).closed_at is None
 
 
@@ -320,9 +323,7 @@ def test_an_act_that_a_crash_left_undone_does_not_come_back_with_a_rebuilt_outbo
     op = ann.do(session, acts.Complete(outcome="resolved"), hold_ms=9_000)
     ann.local.tidy()  # from here on it is in the copy
     ann.crash("undone", lambda: ann.local.undo(op))
-    ann.local.close()
-    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
-    reopen(ann)
+    lose_outbox(ann, tmp_path)
     assert ann.local.get(Session, session).closed_at is None
 
 
@@ -334,9 +335,7 @@ def test_an_undone_act_does_not_come_back_with_a_copy_of_the_outbox_from_before(
     op = ann.do(session, acts.Complete(outcome="resolved"), hold_ms=9_000)
     ann.local.keep_house()  # backs the outbox up
     ann.local.undo(op)
-    ann.local.close()
-    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
-    reopen(ann)
+    lose_outbox(ann, tmp_path)
     assert ann.local.get(Session, session).closed_at is None
 
 
@@ -402,9 +401,7 @@ def test_a_torn_copy_is_completed_from_the_outbox(desks: Desks, tmp_path: Path, 
     (log,) = tmp_path.glob("ops-*.log")
     log.write_bytes(log.read_bytes()[:-cut])
     reopen(ann)
-    ann.local.close()
-    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
-    reopen(ann)
+    lose_outbox(ann, tmp_path)
     assert words(ann, session) == 5
 
 
