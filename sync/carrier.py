@@ -91,8 +91,7 @@ class Carrier:
         self.removals = Removals(lead.stirred)
 
     async def begin(self) -> None:
-        """Until the first answer nobody knows whether this computer's clock was set meanwhile."""
-        await self._database.run(lambda local: local.set_uncertain(True))
+        await self._database.run(self.clock.begin)
 
     async def look(
         self, lane: Lane, *, token: int, by_hand: bool, now_ms: int
@@ -101,7 +100,7 @@ class Carrier:
         wall_ms = self._wall_ms()
 
         def look(local: Local) -> tuple[Stored, Ready | None]:
-            self.clock.look(local, now_ms=now_ms, wall_ms=wall_ms)
+            self.clock.look(local)
             stored = self._stored(local)
             held = exchange.held(
                 stored.state, token=token, by_hand=by_hand, now_ms=now_ms, wall_ms=wall_ms

@@ -23,9 +23,6 @@ from sync.core_reply import Kind, Result
 from sync.protocol import News, PullAnswer, PullAsk, PushAnswer, PushAsk
 
 _NO_OPS = b'"ops":[]'
-JUMP = 5_000
-"""Milliseconds by which wall and steady clock may drift apart before the wall clock counts as
-set."""
 
 
 def held(state: Durable, *, token: int, by_hand: bool, now_ms: int, wall_ms: int) -> Held:
@@ -171,16 +168,15 @@ class ServerClock:
 
     samples: tuple[int, ...] = ()
     offset_ms: int | None = None
-    apart_ms: int | None = None
 
-    def look(self, local: Local, *, now_ms: int, wall_ms: int) -> None:
-        """Notices that somebody set this computer's clock: until the next answer its time is a
-        guess."""
-        apart = wall_ms - now_ms
-        if self.apart_ms is not None and abs(apart - self.apart_ms) > JUMP:
+    def begin(self, local: Local) -> None:
+        """Until the first answer nobody knows whether the clock was set while this was closed."""
+        local.watch.uncertain = True
+
+    def look(self, local: Local) -> None:
+        """What was heard before somebody set this computer's clock says nothing about it now."""
+        if local.watch.look():
             self.samples = ()
-            local.set_uncertain(True)
-        self.apart_ms = apart
 
     def learn(self, local: Local, server_time: str, *, asked_ms: int, answered_ms: int) -> None:
         """Takes one answer's time; both moments by this computer's wall clock."""
@@ -191,4 +187,4 @@ class ServerClock:
         if offset != self.offset_ms:
             self.offset_ms = offset
             local.set_offset(offset)
-        local.set_uncertain(False)
+        local.watch.uncertain = False

@@ -15,6 +15,7 @@ from rflow_desktop.domain.ops import Op
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.domain.reducing import Context
 from rflow_desktop.ids import instant, milliseconds
+from rflow_desktop.store.clock_watch import ClockWatch
 from rflow_desktop.store.covering import cover, uncover, uncover_all
 from rflow_desktop.store.documents import Key, Unreadable
 from rflow_desktop.store.outbox import Kept, Outbox
@@ -43,10 +44,10 @@ class Books:
     server: bool
     now_ms: Callable[[], int]
     crash_point: Callable[[str], None]
+    watch: ClockWatch
     hlc: Hlc = field(init=False)
     offset: int = field(init=False)
     rev: int = field(init=False)
-    uncertain: bool = False
     behind: bool = False
 
     def in_step(self) -> None:

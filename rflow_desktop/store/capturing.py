@@ -31,6 +31,7 @@ class Capturing:
         """Raises Refused or StoreTrouble, and then nothing was written."""
         books = self._books
         books.in_step()
+        books.watch.look()
         before = books.hlc
         rows = Fold(books.replica, roots={root_id for (_, root_id), _ in acts})
         rows.foresee(key for root, act in acts for key in asked_for(root, act))
@@ -88,7 +89,7 @@ class Capturing:
             replica=books.replica_id,
             wall_ms=books.wall_ms,
             deps=needs(act, self._last_pending) if books.server else (),
-            uncertain=books.uncertain,
+            uncertain=books.watch.uncertain,
         )
         touched = rows.run(op, books.context(op))
         return Fresh(op, raw, touched or expected(root, act), hold_until)

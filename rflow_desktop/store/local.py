@@ -21,6 +21,7 @@ from rflow_desktop.store.answers import Decided, News, Pulled, Pushed
 from rflow_desktop.store.attention import Attention
 from rflow_desktop.store.books import Books, detail_of
 from rflow_desktop.store.capturing import Capturing
+from rflow_desktop.store.clock_watch import ClockWatch
 from rflow_desktop.store.drafts import Drafts
 from rflow_desktop.store.failsafe import UNSAID, HeldBack, Word
 from rflow_desktop.store.files import Files
@@ -60,6 +61,7 @@ class Local:
         self.mending = Mending(books, self._pulling)
         self._seeds = Seeds(books)
         self.attention = Attention(books)
+        self.watch = books.watch
         self.drafts = Drafts(books.outbox, books.now_ms)
         self.blobs = files.blobs(books.outbox, books.now_ms, lambda: at_server(books.replica))
 
@@ -76,10 +78,12 @@ class Local:
         new_id: Callable[[], str],
         files: Files | None = None,
         crash_point: Callable[[str], None] = _go_on,
+        steady_ms: Callable[[], int] | None = None,
     ) -> Local:
         """Opens what is there, or makes it. Raises StoreTrouble, and then nothing was lost.
 
-        Without `folder` all is in memory; without `server` this computer is what decides.
+        Without `folder` all is in memory; without `server` this computer is what decides. Beside
+        `steady_ms`, a clock that nobody can set, it is noticed when `now_ms` is set.
         """
         files = files or Files(folder, key, clock=now_ms)
         outbox = Outbox(files.open_outbox())
@@ -93,6 +97,7 @@ class Local:
                 server=server,
                 now_ms=now_ms,
                 crash_point=crash_point,
+                watch=ClockWatch(now_ms, steady_ms if server else None),
             )
         except BaseException:  # whatever ended it: nobody else would close the files
             outbox.database.close()
@@ -286,10 +291,6 @@ class Local:
         self._books.offset = offset_ms
         with self._books.outbox.database.writing() as c:
             c.execute('UPDATE clock SET "offset"=? WHERE id=1', (offset_ms,))
-
-    def set_uncertain(self, uncertain: bool) -> None:  # noqa: FBT001  a fact, not a mode
-        """The clock has jumped since the last contact: what is captured until then says so."""
-        self._books.uncertain = uncertain
 
     def become(self, me: Actor) -> None:
         """The account says something new about the person who works here."""

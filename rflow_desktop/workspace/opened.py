@@ -160,7 +160,7 @@ async def open_workspace(opened: OpenProfile, *, patience_seconds: float = 0.0) 
         files = Files(folder, opened.key, clock=now_ms, wait_seconds=patience_seconds)
         return Local.open(
             folder, key=opened.key, me=current.me, replica=profile.replica, server=current.server,
-            now_ms=now_ms, new_id=new_id, files=files,
+            now_ms=now_ms, new_id=new_id, files=files, steady_ms=_steady_ms,
         )  # fmt: skip
 
     database = Database(open_local)

@@ -88,7 +88,7 @@ class Desktop(Exchanging):
         self.alive = True
         if not self.disk.full:
             self.fresh.clear()  # the start completes the copy
-        self.local.set_uncertain(True)
+        self.clock.begin(self.local)
         self.world.rules.found_after_crash(self)
         self.listen()
         self.step()
@@ -255,7 +255,7 @@ class Desktop(Exchanging):
             self._stepping = False
 
     def _one(self) -> bool:
-        self.clock.look(self.local, now_ms=self.time.now, wall_ms=self.wall_ms())
+        self.clock.look(self.local)
         action = self.decide(self.held(), self.lane, self.time.now)
         match action:
             case Wait(until_ms):

@@ -77,6 +77,7 @@ class Seams(ABC):
             local = self.local_class().open(
                 None, key=None, me=me, replica=self.replica_id, server=True, now_ms=self.wall_ms,
                 new_id=self.time.new_id, files=self.disk, crash_point=self.crash_point,
+                steady_ms=lambda: self.time.now,
             )  # fmt: skip
         assert isinstance(local.blobs, Drawer)
         local.blobs.crash_point = self.crash_point

@@ -13,9 +13,11 @@ from rflow_desktop.domain.flow import content_hash, document
 from rflow_desktop.domain.model import Entry, FlowRef, Outcome, Pad, Session, User
 from rflow_desktop.store import views
 from rflow_desktop.store.answers import Pulled
+from rflow_desktop.store.local import Local
 from rflow_desktop.store.pulling import FORBIDDEN
 from rflow_desktop.store.settling import STRANDED
 from sync.protocol import PushAnswer, Verdict, WireRow
+from tests.helpers.ids import CountedIds, FixedClock
 from tests.helpers.ledger import Ledger
 from tests.server.world import starter
 from tests.store.desks import ANN, BEN, KEY, Desk, Desks
@@ -540,6 +542,35 @@ def test_an_edit_made_after_seeing_a_value_is_later_than_it_whatever_the_clock(
     ann.do(session, acts.SetFields(title="mine"))
     assert ann.local.get(Session, session).title == "mine"
     assert ann.local.batch(max_ops=1, max_bytes=1)[0].document["base"] == {"title": "o1"}
+
+
+def test_what_is_captured_after_the_clock_was_set_says_so_at_once(server: Ledger) -> None:
+    wall, steady, ids = FixedClock(), FixedClock(5_000), CountedIds()
+
+    def kept(*, alone: bool = False) -> Local:
+        return Local.open(
+            None, key=None, me=ANN, replica=ids(), server=not alone, now_ms=wall, new_id=ids,
+            steady_ms=steady,
+        )  # fmt: skip
+
+    def unsure(local: Local) -> bool:
+        (op,) = local.capture([(("session", ids()), acts.StartSession())])
+        return op.uncertain
+
+    team, alone = kept(), kept(alone=True)
+    assert not unsure(team)
+    for clock in (wall, steady):
+        clock.pass_ms(90_000)
+    assert not unsure(team)
+    for by in (300_000, -86_400_000):
+        wall.pass_ms(by)
+        assert unsure(team)
+        assert unsure(team)  # until a server has told the time
+        team.watch.uncertain = False
+        assert not unsure(team)
+        assert not unsure(alone)  # here this clock is the one that decides
+    team.close()
+    alone.close()
 
 
 def test_a_time_far_in_the_future_does_not_take_this_clock_along(ann: Desk, server: Ledger) -> None:

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Role
 from rflow_desktop.domain.shown import SessionFilter
+from rflow_desktop.ids import Uuid7, now_ms
 from rflow_desktop.services.sessions import About
 from rflow_desktop.store import trouble
+from rflow_desktop.store.local import Local
 from rflow_desktop.store.profile import Workspace as Place
-from rflow_desktop.workspace import Workspace, joining, open_profile, open_workspace
+from rflow_desktop.workspace import Workspace, joining, open_profile, open_workspace, opened
 from sync.core_pace import STEADY, Pace
 from sync.core_reply import Trouble
 from sync.protocol import SignedInUser, Tokens
@@ -70,6 +73,27 @@ def test_sessions_go_along_and_talks_with_the_assistant_stay_here(
         back = await joining.leave(team)
         assert set(await titles(back)) == {"Printer says no", "A chat"}
         return back
+
+    at_home(story)
+
+
+def test_in_a_team_a_clock_that_was_set_is_noticed_by_what_is_done_next(
+    at_home: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = [0]
+    monkeypatch.setattr(opened, "now_ms", lambda: now_ms() + ahead[0])
+
+    async def story(here: Workspace) -> Workspace:
+        team = await joining.join(here, offer(Role.ENGINEER), "none")
+
+        def unsure(local: Local) -> bool:
+            (op,) = local.capture([(("session", Uuid7()()), acts.StartSession())])
+            return op.uncertain
+
+        assert not await team.database.run(unsure)
+        ahead[0] = 300_000
+        assert await team.database.run(unsure)
+        return team
 
     at_home(story)
 
