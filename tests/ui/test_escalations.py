@@ -44,6 +44,11 @@ def said(widget: QWidget) -> str:
     return "\n".join(label.text() for label in labels)
 
 
+def offered(commands: EscalationCommands) -> set[str]:
+    """What the key bar names."""
+    return {one.hint for one in commands.set.commands if one.works and one.hint}
+
+
 @pytest.fixture
 def view(qtbot: QtBot, look: Look) -> EscalationsView:
     made = filled(look)
@@ -322,7 +327,14 @@ def test_without_a_server_there_is_one_way_on(qtbot: QtBot, look: Look) -> None:
     view = EscalationsView(look)
     qtbot.addWidget(view)
     view.show()
-    view.queue.show_alone()
+    commands = EscalationCommands(view)
+    assert "Filter" in offered(commands)
+    view.show_briefing(None, FootState(kind="none"), now_ms=NOW_MS)
+    view.show_alone()
+    for part in (view.queue.tabs, view.queue.filter, view.queue.order, view.queue.source_icon):
+        assert not part.isVisibleTo(view)
+    assert view.nobody.text() == ""
+    assert offered(commands) == set()
     asked: list[bool] = []
     view.connect_asked.connect(lambda: asked.append(True))
     alone = view.queue.alone

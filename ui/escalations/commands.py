@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from ui.commands import Command, CommandSet, Maker, Scope
 from ui.escalations.view import EscalationsView
-from ui.escalations.words import NEEDS_SERVER
+from ui.escalations.words import ALONE, NEEDS_SERVER
 
 GROUP = "This escalation"
 NOBODY = "There is no escalation in this list."
 _one = Maker("escalation", GROUP)
 _MINE = "Claim it first."
+_ALONE = f"{ALONE}."
+_TABS = (("waiting", "what waits"), ("mine", "what is mine"), ("all", "all escalations"))
 _CLOSED = {
     "none": "No escalation is chosen.",
     "asking": "The server is being asked.",
@@ -39,7 +42,7 @@ class EscalationCommands:
         sender = state.sender or "the sender"
         lost = state.kind == "lost"
         ask = "Offer help" if lost else f"Ask {sender}"
-        free, chosen = self._is("free"), self._has_one
+        free, chosen, team = self._is("free"), self._has_one, self._has_team
         why = self._why_no_claim
         return (
             _one("next", "Next escalation", "J", lambda: view.step(1), hint="Next",
@@ -69,13 +72,19 @@ class EscalationCommands:
             _one("guess", "Ask the assistant for best guesses", "", view.ask_guess,
                  on=lambda: view.may_guess,
                  why="Whoever handed it over or has it can ask, once at a time."),
-            _one("search", "Filter by words", "/", view.queue.start_search, hint="Filter"),
-            _one("filter", "Filter by urgency", "F", view.queue.open_filter),
-            _one("order", "Order of the list", "O", view.queue.open_order),
-            _one("waiting", "Show what waits", "", lambda: view.queue.choose_tab("waiting")),
-            _one("mine", "Show what is mine", "", lambda: view.queue.choose_tab("mine")),
-            _one("all", "Show all escalations", "", lambda: view.queue.choose_tab("all")),
+            _one("search", "Filter by words", "/", view.queue.start_search, hint="Filter",
+                 on=team, why=_ALONE),
+            _one("filter", "Filter by urgency", "F", view.queue.open_filter, on=team, why=_ALONE),
+            _one("order", "Order of the list", "O", view.queue.open_order, on=team, why=_ALONE),
+            *(
+                _one(tab, f"Show {what}", "", partial(view.queue.choose_tab, tab), on=team,
+                     why=_ALONE)
+                for tab, what in _TABS
+            ),
         )  # fmt: skip
+
+    def _has_team(self) -> bool:
+        return not self._view.queue.is_alone
 
     def _is(self, kind: str) -> Callable[[], bool]:
         return lambda: self._view.foot.state.kind == kind

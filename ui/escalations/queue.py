@@ -69,7 +69,7 @@ class QueuePanel(Surface):
             more_key="Esc", framed=False,
         )  # fmt: skip
         self.alone = EmptyState(
-            look, "Escalations need a team server",
+            look, words.ALONE,
             "Connect one, and your colleagues can claim what you hand over.",
             action="Connect a server", framed=False,
         )  # fmt: skip
@@ -109,9 +109,15 @@ class QueuePanel(Surface):
         self.source_icon.set_icon(icon)
 
     def show_alone(self) -> None:
-        """There is no server, so there is no queue."""
+        """There is no server, so there is no queue, and nothing to choose from."""
         self._local = True
+        for choice in (self.filter, self.order, self._below, self.source_icon):
+            choice.hide()
         self._draw()
+
+    @property
+    def is_alone(self) -> bool:
+        return self._local
 
     def show_trouble(self, sentence: str) -> None:
         self.trouble.tell(sentence, tone="danger")
@@ -256,8 +262,8 @@ class QueuePanel(Surface):
         row.setSpacing(px(8))
         row.addWidget(self.tabs)
         row.addWidget(self.search)
-        below = Surface(look, "bg.canvas", edges=("bottom",))
-        below.setLayout(row)
+        self._below = Surface(look, "bg.canvas", edges=("bottom",))
+        self._below.setLayout(row)
         foot = QHBoxLayout()
         foot.setContentsMargins(px(16), px(10), px(16), px(10))
         foot.setSpacing(px(8))
@@ -273,7 +279,7 @@ class QueuePanel(Surface):
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
-        column.addWidget(below)
+        column.addWidget(self._below)
         column.addWidget(self.trouble)
         column.addWidget(self._states, 1)
         column.addWidget(self.list, 1)

@@ -118,6 +118,7 @@ class EscalationsView(View):
         """There is no server."""
         had_focus = self.queue.list.hasFocus()
         self.queue.show_alone()
+        self.nobody.setText("")
         self._stay_on_screen(had_focus=had_focus)
 
     def _stay_on_screen(self, *, had_focus: bool) -> None:

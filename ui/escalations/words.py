@@ -54,6 +54,7 @@ EMPTY = {
         "New escalations appear here the moment they are sent.",
     ),
 }
+ALONE = "Escalations need a team server"
 NEEDS_SERVER = "Claiming needs the server, so that two people never get the same one"
 
 
