@@ -1,4 +1,6 @@
-"""Around every request: who answers, how large a body may be, what is counted, what never leaks."""
+"""Around every request: who answers, whose body is read and how much of it, what is counted, what
+never leaks.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,12 @@ import re
 from itertools import count
 from time import perf_counter
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.bundle import BUNDLE_LIMIT
 from sync.protocol import BLOB_LIMIT, SERVER_HEADER
+from sync.server import problems, routes_people
 from sync.server.central import Central, NotDone
 from sync.server.kept import Kept
 from sync.server.problems import problem
@@ -17,7 +21,11 @@ from sync.server.problems import problem
 PIECE_LIMIT = 8 * 1024 * 1024
 MODEL_LIMIT = 32 * 1024 * 1024
 """Pictures go along with a request to a model."""
+UNKNOWN_LIMIT = 64 * 1024
+"""Of a body whose sender is not known yet. Routes with a larger one have read all of it, and some
+of it has gone to the disk, before they ask who sent it."""
 _LIMITS = (
+    (re.compile(r"/v1/(auth/|hello$|operations$|health$|ready$)|/metrics$"), UNKNOWN_LIMIT),
     (re.compile(r"/v1/push$"), 4 * 1024 * 1024),
     (re.compile(r"/v1/blobs/u/"), PIECE_LIMIT),
     (re.compile(r"/v1/blobs/bundle$"), BUNDLE_LIMIT),
@@ -46,12 +54,11 @@ class Gate:
         exchange = _Exchange(self._central, request_id, scope, receive, send)
         kept = Kept()
         with kept:
-            if exchange.too_large():
-                await problem(413, "too_large", "The request is too large.")(
-                    scope, receive, exchange.send
-                )
-            else:
+            refused = await exchange.refused()
+            if refused is None:
                 await self._app(scope, exchange.receive, exchange.send)
+            else:
+                await refused(scope, receive, exchange.send)
         if kept.error is not None and not exchange.status:
             await problem(500, "server_error", "Something went wrong in the server.")(
                 scope, receive, exchange.send
@@ -70,9 +77,30 @@ class _Exchange:
         self._limit = next((limit for path, limit in _LIMITS if path.match(scope["path"])), _LIMIT)
         self.status = 0
 
-    def too_large(self) -> bool:
-        lengths = [value for name, value in self._scope["headers"] if name == b"content-length"]
-        return any(value.isdigit() and int(value) > self._limit for value in lengths)
+    async def refused(self) -> ASGIApp | None:
+        """What is answered before anything of the body is read; None where it may come."""
+        announced = self._announced()
+        if announced > self._limit:
+            return problem(413, "too_large", "The request is too large.")
+        if announced <= UNKNOWN_LIMIT:
+            self._limit = min(self._limit, UNKNOWN_LIMIT)
+            return None
+        request = Request(self._scope)
+        try:
+            await routes_people.demand_sign_in(self._central, request)
+        except problems.TOLD as error:
+            return problems.of(request, error)
+        return None
+
+    def _announced(self) -> int:
+        """How much may come: of a body in chunks, all that the path takes."""
+        most = 0
+        for name, value in self._scope["headers"]:
+            if name == b"content-length" and value.isdigit():
+                most = max(most, int(value))
+            elif name == b"transfer-encoding":
+                most = max(most, self._limit)
+        return most
 
     async def receive(self) -> Message:
         message = await self._receive()

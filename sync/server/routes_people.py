@@ -65,6 +65,11 @@ async def signed_in(central: Shared, token: Bearer) -> Caller:
 SignedIn = Annotated[Caller, Depends(signed_in)]
 
 
+async def demand_sign_in(central: Central, request: Request) -> None:
+    """For whoever has not come to a route yet. Raises Denied as a route would."""
+    await signed_in(central, await bearer(await _bearer(request)))
+
+
 @router.get("/v1/hello")
 async def hello(central: Shared) -> Hello:
     """Who this server is and what it takes. Needs no sign-in."""

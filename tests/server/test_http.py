@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from rflow_desktop.domain import acts
 from sync.protocol import SERVER_HEADER, Hello, PullAnswer
 from sync.server import schema
+from sync.server.auth import ACCESS_MS
 from sync.server.database import SqliteDatabase, Unavailable, Work
 from sync.server.pokes import Listener, Pokes
 from tests.server.harness import PASSWORD, Office, office
@@ -74,7 +75,7 @@ NO: list[tuple[str, str, dict[str, Any], tuple[int, str]]] = [
     ("not this way", "DELETE /v1/hello", {}, (405, "not_allowed")),
     ("not JSON", f"POST {TURN}", {"content": b"{", "headers": JSON}, (422, "invalid")),
     ("a field too many", f"POST {SIGN_IN}", {"json": FORGED}, (422, "invalid")),
-    ("too deep", f"POST {TURN}", {"content": b"[" * 99_999, "headers": JSON}, (400, "malformed")),
+    ("too deep", f"POST {TURN}", {"content": b"[" * 60_000, "headers": JSON}, (400, "malformed")),
     ("ten megabytes", "POST /v1/push", {"content": b"x" * 10_000_000}, (413, "too_large")),
     ("too much to sign in", f"POST {SIGN_IN}", {"content": b"x" * 300_000}, (413, "too_large")),
 ]
@@ -101,6 +102,79 @@ def test_a_body_without_a_length_is_measured_as_it_comes(tmp_path: Path) -> None
         await one.enter("maya")
         answer = await one.ask("maya", "POST", "/v1/push", content=drip())
         assert problem(answer) == (413, "too_large")
+
+    tell(tmp_path, story)
+
+
+LARGE = (
+    "POST /v1/push",
+    "POST /v1/blobs/bundle",
+    f"PATCH /v1/blobs/u/{S}",
+    "POST /api/v1/uploads",
+    "POST /api/v1/ai/v1/messages",
+    "POST /api/v1/sessions",
+)
+ANNOUNCED = ({}, {"Content-Length": "200000"})
+
+
+@pytest.mark.parametrize("request_", LARGE)
+@pytest.mark.parametrize("told", ANNOUNCED, ids=["endless", "large"])
+def test_nothing_is_read_of_a_large_body_of_who_is_not_signed_in(
+    tmp_path: Path, request_: str, told: dict[str, str]
+) -> None:
+    method, _, path = request_.partition(" ")
+    read = []
+
+    async def endless() -> Any:
+        while True:
+            read.append(1)
+            yield b" " * 10_000
+
+    async def story(one: Office) -> None:
+        token = (await one.enter("maya")).access_token
+        forged = token[:-4] + "AAAA"
+        for given, code in (
+            ({}, "signed_out"),
+            (INVENTED, "signed_out"),
+            (BASIC, "signed_out"),
+            ({"Authorization": f"Bearer {forged}"}, "signed_out"),
+            ({"Authorization": f"Bearer {token}"}, "expired"),
+        ):
+            one.clock.ms += 0 if code == "signed_out" else ACCESS_MS
+            headers = {**JSON, **told, **given}
+            answer = await one.ask("nobody", method, path, content=endless(), headers=headers)
+            assert problem(answer) == (401, code)
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert not read
+
+    tell(tmp_path, story)
+
+
+def test_what_needs_no_sign_in_takes_little(tmp_path: Path) -> None:
+    async def drip() -> Any:
+        for _ in range(7):
+            yield b"x" * 10_000
+
+    async def story(one: Office) -> None:
+        for content in (drip(), b"x" * 70_000):
+            answer = await one.ask("nobody", "POST", SIGN_IN, content=content, headers=JSON)
+            assert problem(answer) == (413, "too_large")
+
+    tell(tmp_path, story)
+
+
+def test_who_is_signed_in_sends_large_bodies(tmp_path: Path) -> None:
+    async def drip() -> Any:
+        yield json.dumps({"replica": "r", "ops": []}).encode() + b" " * 100_000
+
+    async def story(one: Office) -> None:
+        await one.enter("maya")
+        for content in (drip(), b"".join([piece async for piece in drip()])):
+            answer = await one.ask("maya", "POST", "/v1/push", content=content, headers=JSON)
+            assert (answer.status_code, answer.json()["results"]) == (200, [])
+        file = {"file": ("log.txt", b"x" * 300_000, "text/plain")}
+        answer = await one.ask("maya", "POST", "/api/v1/uploads", files=file)
+        assert (answer.status_code, answer.json()["size"]) == (201, 300_000)
 
     tell(tmp_path, story)
 

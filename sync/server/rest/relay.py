@@ -6,10 +6,11 @@ address. Only streams are passed on.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Header, Request
 from pydantic import StringConstraints
@@ -23,7 +24,7 @@ from rflow_desktop.domain.model_talk import Assistant, Case, Usage
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.reply import Failed
 from rflow_desktop.domain.withheld import NOT_FOR
-from sync.server import auth, case, ledger, meter, people, rates
+from sync.server import auth, bodies, case, ledger, meter, people, rates
 from sync.server.central import Central, NotDone
 from sync.server.database import Unavailable
 from sync.server.heard import Heard
@@ -72,26 +73,35 @@ _WRONG: dict[int | str, dict[str, Any]] = {
 _TOLD = {**told(401, 422), **_WRONG}
 
 
+class _Asked(NamedTuple):
+    """A request, and its size and hash as it is passed on."""
+
+    ask: MessagesAsk
+    document: dict[str, Any]
+    size: int
+    sha256: str
+
+
 @router.post(
     "/v1/messages",
     response_class=StreamingResponse,
     responses={**_TOLD, 200: {"content": {"text/event-stream": {}}}},
+    openapi_extra=bodies.described(MessagesAsk),
 )
 async def messages(
     central: Shared,
     token: Bearer,
     request: Request,
-    ask: MessagesAsk,
     session: SessionHeader = None,
     purpose: PurposeHeader = None,
 ) -> Response:
     """The model's stream, word for word. Instructions that are kept here are added here."""
-    document = ask.model_dump(exclude_none=True, exclude={"stream"})
-    raw = json.dumps(document, ensure_ascii=False).encode()
-    most = Usage(input=len(raw) // 3, output=ask.max_tokens)
+    raw = await bodies.body_of(request)
+    ask, document, size, hash_ = await asyncio.to_thread(_asked, raw)  # with pictures it is large
+    most = Usage(input=size // 3, output=ask.max_tokens)
     sent = Sent(
         meter.kind_of(purpose or ""), ask.model, (session or "").lower(), "",
-        prices.micros(ask.model, most), len(raw), sha256(raw).hexdigest(),
+        prices.micros(ask.model, most), size, hash_,
     )  # fmt: skip
     call_id = central.new_id()
 
@@ -158,6 +168,14 @@ async def listed(central: Shared, caller: SignedIn) -> ModelList:
     ids = [one.id for one in data]
     first, last = (ids[0], ids[-1]) if ids else (None, None)
     return ModelList(data=data, has_more=False, first_id=first, last_id=last)
+
+
+def _asked(raw: bytes) -> _Asked:
+    """Raises RequestValidationError."""
+    ask = bodies.read(MessagesAsk.model_validate_json, raw)
+    document = ask.model_dump(exclude_none=True, exclude={"stream"})
+    passed_on = json.dumps(document, ensure_ascii=False).encode()
+    return _Asked(ask, document, len(passed_on), sha256(passed_on).hexdigest())
 
 
 class _Passing:
