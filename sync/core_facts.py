@@ -13,6 +13,8 @@ from sync.versions import Wanted, too_old
 
 OFFLINE_AFTER = 5 * SECOND
 """Offline is a place, not one lost packet."""
+_MENDED_AT_ONCE = frozenset({Kind.UNAUTHORIZED, Kind.RESET, Kind.TOO_LARGE})
+"""Where the very next exchange is another one, made so that it goes well."""
 
 
 def of_lane(
@@ -27,7 +29,7 @@ def of_lane(
         signed_in=token not in (0, lane.dead_token),
         reachable=lane.heard_at_ms is not None and lane.lost_at_ms is None,
         offline=silent and lost_for(lane, now_ms) >= OFFLINE_AFTER,
-        problem=lane.sentence,
+        problem="" if lane.problem in _MENDED_AT_ONCE else lane.sentence,
         shut_out=token != 0 and token == lane.revoked_token,
         too_old=lane.outdated_until_ms > 0 or too_old(mine, wanted.oldest),
         update_to=wanted.least if too_old(mine, wanted.least) else "",

@@ -137,7 +137,7 @@ class Engine:
         if changes is None:
             self.poked(news.heads)
             return
-        self._telling.heard(self._wall_ms(), self._stored)
+        self._telling.heard(self._wall_ms(), self._stored, self._lane)
         self.publish(changes)
 
     def came_live(self) -> None:
@@ -259,11 +259,11 @@ class Engine:
             return
         result = replace(result, took_ms=self._now_ms() - began)
         self._lane = core.on_result(self._lane, result, self._now_ms(), self._chance())
-        if result.kind is Kind.OK:
-            self._telling.heard(self._wall_ms(), self._stored)
-            if isinstance(action, Refresh):
-                self.blobs.asked()
-                self._listener.wake()
+        if isinstance(action, Pull):
+            self._telling.heard(self._wall_ms(), self._stored, self._lane)
+        if result.kind is Kind.OK and isinstance(action, Refresh):
+            self.blobs.asked()
+            self._listener.wake()
 
     def current(self, generation: int) -> bool:
         return core.current(self._lane, generation)

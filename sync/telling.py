@@ -35,8 +35,10 @@ class Telling:
     def ended(self) -> None:
         self.sending, self.since_s = 0, None
 
-    def heard(self, wall_ms: int, stored: Stored) -> None:
-        self.last_exchange_at = instant(wall_ms + stored.state.offset_ms)
+    def heard(self, wall_ms: int, stored: Stored, lane: Lane) -> None:
+        """Rows came from the server. Told only once no more are to be asked for."""
+        if lane.problem is None and not lane.pull_wanted:
+            self.last_exchange_at = instant(wall_ms + stored.state.offset_ms)
 
     def publish(self, changes: Changes) -> None:
         self.publishing = True
@@ -67,6 +69,7 @@ class Telling:
             connected=True,
             paused=by_hand,
             running=running,
+            stopped=carrying is not None and not running,
             waiting=state.waiting,
             waiting_since=_oldest(state.oldest_at_ms, stored.files.oldest_at),
             sending=self.sending,

@@ -94,6 +94,8 @@ class SyncFacts:
     reachable: bool = False
     offline: bool = False
     running: bool = True
+    stopped: bool = False
+    """It ended for a fault of the program: only a restart brings it back."""
     paused: bool = False
     waiting: int = 0
     waiting_since: str = ""
@@ -102,7 +104,9 @@ class SyncFacts:
     sending_since: float | None = None
     attention: int = 0
     last_exchange_at: str = ""
+    """When all that the server has for this person was last here."""
     problem: str = ""
+    """What still keeps the last exchange from being made good."""
     clock_offset_ms: int = 0
     sessions_here: int = 0
     blobs_waiting: int = 0

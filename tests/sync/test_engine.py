@@ -175,6 +175,25 @@ def test_work_done_without_a_line_goes_out_when_there_is_one(tmp_path: Path) -> 
     run(story, tmp_path)
 
 
+def test_what_is_sent_says_nothing_about_what_others_did_meanwhile(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as maya:
+            await maya.do(BEGIN)
+            await maya.level()
+            await maya.until(lambda _: one.central.pokes.count() == 1)
+            await maya.level()
+            before = maya.engine.facts.last_exchange_at
+            assert before
+            one.clock.ms += 60_000
+            await maya.do((ROOT, note(1)))
+            await maya.until(lambda local: not local.state().waiting)
+            assert maya.engine.facts.last_exchange_at == before
+            await maya.level()
+            assert maya.engine.facts.last_exchange_at > before
+
+    run(story, tmp_path)
+
+
 def test_an_ended_access_token_is_renewed_by_itself(tmp_path: Path) -> None:
     async def story(one: Office, url: str) -> None:
         async with desk(one, url, "maya") as maya:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rflow_desktop.domain.shown import SyncFacts
+from rflow_desktop.store.trouble import UNWRITABLE
 from ui.kit import Look
 from ui.window import corner
 from ui.window.pictures import picture
@@ -65,6 +66,24 @@ LINES: tuple[tuple[dict[str, object], str, str, str], ...] = (
     ),
     ({"removing": 82, "keeping": True, "waiting": 5}, "waiting", "Not up to date", "82 kept"),
     ({"rechecking": True, "waiting": 5}, "sending", "Re-checking", ""),
+    (
+        {"offline": True, "running": False, "stopped": True, "signed_in": False, "waiting": 3},
+        "stopped",
+        "Sync has stopped",
+        "3 waiting",
+    ),
+    (
+        {
+            "problem": "The server has a problem of its own. RFlow asks again.",
+            "waiting": 5,
+            "sending": 2,
+            "sending_since": NOW - 9,
+        },
+        "problem",
+        "The server has a problem of its own",
+        "5 waiting",
+    ),
+    ({"problem": UNWRITABLE}, "problem", "RFlow cannot write to its folder", ""),
     (
         {"rechecking": True, "arriving": 3, "arriving_of": 9},
         "sending",

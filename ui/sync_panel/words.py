@@ -10,7 +10,7 @@ from rflow_desktop.domain import words as said
 from rflow_desktop.domain.shown import AttentionView, OutboxLine, SyncFacts
 from rflow_desktop.ids import instant, milliseconds, minutes_east
 from ui.sync_panel import checking_words
-from ui.window.corner import SHUT_OUT, TOO_OLD, update
+from ui.window.corner import SHUT_OUT, STOPPED, TOO_OLD, in_short, update
 
 SAFE = "Nothing is lost: your work is on this computer."
 NOT_RUNNING = "Sync does not run until RFlow is started again."
@@ -57,6 +57,11 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
             why_no_sync="No team server is connected.",
         )
     host = host_of(facts.server)
+    if facts.stopped:
+        return Standing(
+            glyph="sync.offline", headline=STOPPED, why_no_sync=NOT_RUNNING, is_open=True,
+            detail=_joined("Your work is safe here. Start RFlow again, and sync goes on.", waits),
+        )  # fmt: skip
     if not facts.signed_in:
         kept = SHUT_OUT if facts.shut_out else "Your work is safe here."
         go = "It goes" if facts.waiting + facts.blobs_waiting == 1 else "They go"
@@ -103,8 +108,10 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
         detail = _joined(checking_words.RECHECKING, waits)
         return Standing(glyph="sync.sending", headline="Re-checking", detail=detail, is_open=True)
     if facts.problem:
-        detail = _joined(facts.problem, waits)
-        return Standing(glyph="sync.waiting", headline=f"Connected to {host}", detail=detail)
+        headline = in_short(facts.problem)
+        rest = facts.problem.removeprefix(headline).removeprefix(".").strip()
+        detail = _joined(rest, since, waits, f"Connected to {host}.")
+        return Standing(glyph="sync.waiting", headline=headline, detail=detail, is_open=True)
     clock = _clock(facts.clock_offset_ms)
     return Standing(
         glyph="sync.synced",

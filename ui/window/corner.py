@@ -11,11 +11,13 @@ if TYPE_CHECKING:  # the first window is painted before the values of screens ar
 
 State = Literal[
     "attention",
+    "stopped",
     "signed_out",
     "offline",
     "unreachable",
     "paused",
     "too_old",
+    "problem",
     "sending",
     "waiting",
     "synced",
@@ -31,15 +33,18 @@ TOO_OLD = (
     "Your team's server takes no changes from this version of RFlow. You can go on working: "
     "everything is kept here and goes out once RFlow is updated."
 )
+STOPPED = "Sync has stopped"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 _PICTURES: dict[State, str] = {
     "attention": "sync.needsAttention",
+    "stopped": "sync.offline",
     "signed_out": "log-out",
     "offline": "sync.offline",
     "unreachable": "sync.offline",
     "paused": "circle-pause",
     "too_old": "sync.waiting",
+    "problem": "sync.waiting",
     "sending": "sync.sending",
     "waiting": "sync.waiting",
     "synced": "sync.synced",
@@ -77,6 +82,8 @@ def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
         return SyncCorner("attention", f"{facts.attention} {needs} attention", waits)
     if not facts.connected:
         return SAVED_HERE
+    if facts.stopped:
+        return SyncCorner("stopped", STOPPED, waits or "start RFlow again")
     if not facts.signed_in:
         return SyncCorner("signed_out", "Signed out", waits)
     if facts.offline:
@@ -94,6 +101,8 @@ def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
         return SyncCorner("attention", "Decision needed", f"{facts.removing} items")
     if facts.rechecking:
         return SyncCorner("sending", "Re-checking", done)
+    if facts.problem:
+        return SyncCorner("problem", in_short(facts.problem), waits)
     since = facts.sending_since
     if facts.sending and since is not None and now - since >= SENDING_SHOWN_AFTER:
         of = max(facts.sending, facts.waiting)
@@ -109,6 +118,11 @@ def corner(facts: SyncFacts, *, now: float) -> SyncCorner:
     if not facts.last_exchange_at:
         return SAVED_HERE
     return SyncCorner("synced", "Synced", _ago(facts.last_exchange_at, now))
+
+
+def in_short(problem: str) -> str:
+    """The first thing that a sentence of sync's says."""
+    return problem.partition(". ")[0].removesuffix(".")
 
 
 def _files(facts: SyncFacts) -> str:
