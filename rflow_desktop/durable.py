@@ -1,4 +1,4 @@
-"""Folders whose names outlive a power cut: each new one is flushed into the one it is in."""
+"""Files and folders that outlive a power cut: flushed, and their names with them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,19 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """Has `content` on the disk in the place of what was there; a power cut leaves one or the
+    other, whole.
+    """
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    sync_folder(path.parent)
 
 
 class Folders:

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from rflow_desktop.durable import sync_folder
+from rflow_desktop.durable import put_file, sync_folder
 from rflow_desktop.store import trouble
 from rflow_desktop.store.folders import MARKER, told_of_disk
 from rflow_desktop.store.keys import derived
@@ -30,30 +31,48 @@ _WORD = b"this is the key of this folder"
 
 
 def check_key(folder: Path, key: bytes) -> bool:
-    """Whether the key is known to be this folder's.
+    """Whether the key is known to be this folder's: its check says so, or a database that it opens,
+    for a check may be damaged.
 
-    Raises StoreTrouble `wrong_key` when it is known not to be.
+    Raises StoreTrouble `wrong_key` when there is a check and nothing says so.
     """
-    path = folder / KEY_CHECK
-    if not path.exists():
-        return False
-    raw = path.read_bytes()
-    try:
-        AESGCM(derived(key, "check")).decrypt(raw[:12], raw[12:], None)
-    except InvalidTag as error:
-        raise StoreTrouble(trouble.WRONG_KEY, "wrong_key") from error
-    return True
+    if _confirms(folder, key) or any(_opens(path, key) for path in _databases(folder)):
+        return True
+    if (folder / KEY_CHECK).exists():
+        raise StoreTrouble(trouble.WRONG_KEY, "wrong_key")
+    return False
 
 
 def keep_key_check(folder: Path, key: bytes) -> None:
-    path = folder / KEY_CHECK
-    if path.exists():
+    """Written where there is none, and anew where it was damaged: the key has opened the work."""
+    if _confirms(folder, key):
         return
     nonce = os.urandom(12)
-    part = path.with_suffix(".part")
-    part.write_bytes(nonce + AESGCM(derived(key, "check")).encrypt(nonce, _WORD, None))
-    part.replace(path)
-    sync_folder(folder)
+    sealed = AESGCM(derived(key, "check")).encrypt(nonce, _WORD, None)
+    with suppress(OSError):  # a full disk: the next start writes it
+        put_file(folder / KEY_CHECK, nonce + sealed)
+
+
+def _confirms(folder: Path, key: bytes) -> bool:
+    try:
+        raw = (folder / KEY_CHECK).read_bytes()
+        AESGCM(derived(key, "check")).decrypt(raw[:12], raw[12:], None)
+    except (OSError, ValueError, InvalidTag):
+        return False
+    return True
+
+
+def _databases(folder: Path) -> list[Path]:
+    return [*sorted(folder.glob("*.db")), *backups(folder)]
+
+
+def _opens(path: Path, key: bytes) -> bool:
+    """Whether something in it can be read with the key: an empty file opens with any."""
+    try:
+        with closing(Database(path, key=key, read_only=True)) as database:
+            return int(database.value("SELECT count(*) FROM sqlite_master")) > 0
+    except (StoreTrouble, OSError):
+        return False
 
 
 def sound(database: Database) -> bool:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +23,7 @@ from rflow_desktop.store.blobs import Blobs
 from rflow_desktop.store.folders import unfit_place
 from rflow_desktop.store.lock import FolderLock
 from rflow_desktop.store.mirror import Mirror
-from rflow_desktop.store.rescue import COPIED, FETCHED_ANEW
+from rflow_desktop.store.rescue import COPIED, FETCHED_ANEW, WORDS
 from rflow_desktop.store.safekeeping import backups
 from rflow_desktop.store.sqlite import Database
 from rflow_desktop.store.trouble import FILE_DAMAGED, FULL, StoreTrouble
@@ -87,6 +87,80 @@ def test_another_key_opens_nothing_and_changes_nothing(desks: Desks, tmp_path: P
     ann.key = KEY
     reopen(ann)
     assert words(ann, session) == 5
+
+
+SPOILED: dict[str, Callable[[bytes], bytes | None]] = {
+    "flipped": lambda raw: raw[:20] + bytes([raw[20] ^ 1]) + raw[21:],
+    "short": lambda raw: raw[:14],
+    "shorter than its nonce": lambda raw: raw[:5],
+    "empty": lambda raw: b"",
+    "missing": lambda raw: None,
+}
+
+
+@pytest.mark.parametrize("spoiled", SPOILED.values(), ids=list(SPOILED))
+def test_a_damaged_check_of_the_key_keeps_nobody_out_and_is_written_anew(
+    desks: Desks, tmp_path: Path, spoiled: Callable[[bytes], bytes | None]
+) -> None:
+    ann, session = worked(desks, tmp_path)
+    spoil_check(tmp_path, spoiled)
+    ann.key = bytes(32)
+    for _ in range(2):
+        with pytest.raises(StoreTrouble) as told:
+            reopen(ann)
+        assert told.value.code == "wrong_key"
+    ann.key = KEY
+    reopen(ann)
+    assert words(ann, session) == 5
+    assert ann.local.told == ""
+    lose_outbox(ann, tmp_path)
+    assert words(ann, session) == 5, "the check is there again: this was damage, not another key"
+
+
+@pytest.mark.parametrize("spoiled", SPOILED.values(), ids=list(SPOILED))
+def test_where_the_outbox_is_damaged_too_any_other_database_says_whose_key_it_is(
+    desks: Desks, tmp_path: Path, spoiled: Callable[[bytes], bytes | None]
+) -> None:
+    ann, session = worked(desks, tmp_path)
+    spoil_check(tmp_path, spoiled)
+    (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
+    ann.key = bytes(32)
+    with pytest.raises(StoreTrouble) as told:
+        reopen(ann)
+    assert told.value.code == "wrong_key"
+    ann.key = KEY
+    reopen(ann)
+    assert words(ann, session) == 5
+    assert ann.local.told == WORDS
+
+
+def test_another_key_makes_no_new_outbox_where_the_old_one_is_gone(
+    desks: Desks, tmp_path: Path
+) -> None:
+    ann, _ = worked(desks, tmp_path)
+    spoil_check(tmp_path, SPOILED["empty"])
+    (tmp_path / "outbox.db").unlink()
+    ann.key = bytes(32)
+    with pytest.raises(StoreTrouble) as told:
+        reopen(ann)
+    assert told.value.code == "wrong_key"
+    assert not (tmp_path / "outbox.db").exists()
+
+
+def test_the_check_of_the_key_is_on_the_disk_before_the_work_goes_on(
+    desks: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = flushed(monkeypatch)
+    desks(ANN, folder=tmp_path, key=KEY)
+    assert tmp_path / "key.check.part" in seen
+
+
+def spoil_check(folder: Path, spoiled: Callable[[bytes], bytes | None]) -> None:
+    path = folder / "key.check"
+    content = spoiled(path.read_bytes())
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
 
 
 def test_a_plain_database_in_the_place_of_ours_is_not_opened(desks: Desks, tmp_path: Path) -> None:
