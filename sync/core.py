@@ -16,7 +16,6 @@ from sync.core_lane import (
     Flight,
     Held,
     Lane,
-    Park,
     Pull,
     Push,
     Refresh,
@@ -36,6 +35,7 @@ from sync.core_pace import (
     slower,
     smaller,
 )
+from sync.core_push import BREAKS, broken, narrow, smaller_push
 from sync.core_reply import Kind, Result
 
 WATCHDOG = 60 * SECOND
@@ -46,7 +46,6 @@ SAFETY_PULL = 5 * MINUTE
 BLIND_PULL = 30 * SECOND
 RECHECK, DECISION = 10 * MINUTE, 60 * MINUTE
 STOPPING = "The server is about to stop."
-STRIKES = 3
 PUSHES_IN_A_ROW = 8
 
 
@@ -208,10 +207,14 @@ def on_result(lane: Lane, result: Result, now_ms: int, chance: float) -> Lane:
         case Kind.UPGRADE if isinstance(flight.what, Push):
             return replace(lane, outdated_until_ms=now_ms + RECHECK)
         case Kind.TOO_LARGE if isinstance(flight.what, Push):
-            return _smaller_push(lane, result, certain=True)
+            return smaller_push(lane, result, certain=True)
+        case Kind.NARROW_WAY if isinstance(flight.what, Push):
+            return narrow(lane, result, now_ms, chance)
+        case Kind.UNREACHABLE if isinstance(flight.what, Push) and result.broke:
+            return _broken(lane, flight, result, now_ms, chance)
         case Kind.SERVER_ERROR if isinstance(flight.what, Push):
             slow = slower(lane.pushing, now_ms, chance, ill=True)
-            return _smaller_push(replace(lane, pushing=slow), result, certain=False)
+            return smaller_push(replace(lane, pushing=slow), result, certain=False)
         case Kind.SERVER_ERROR if isinstance(flight.what, Pull):
             slow = slower(lane.pulling, now_ms, chance, ill=True)
             return replace(lane, pulling=slow, server_well=False)
@@ -236,6 +239,7 @@ def _succeeded(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: 
                 outdated_until_ms=0,
                 batch=batch,
                 strikes=0,
+                breaks=0,
                 pull_wanted=lane.pull_wanted or not result.level,
                 pushes=lane.pushes + 1,
             )
@@ -264,19 +268,12 @@ def _unauthorized(lane: Lane, flight: Flight) -> Lane:
     return replace(lane, refused_token=flight.token)
 
 
-def _smaller_push(lane: Lane, result: Result, *, certain: bool) -> Lane:
-    """Halve until one operation is alone with the blame. Where the server may just be ill, ask it
-    by a pull first."""
-    lane = replace(lane, pull_wanted=lane.pull_wanted or not certain)
-    if len(result.sent) > 1:
-        return replace(lane, batch=smaller(len(result.sent)))
-    if certain:
-        return replace(lane, batch=1, park=Park(result.sent[0], result.kind.value))
-    strikes = lane.strikes + int(lane.server_well)
-    lane = replace(lane, batch=1, strikes=strikes, server_well=False)
-    if strikes < STRIKES:
-        return lane
-    return replace(lane, park=Park(result.sent[0], result.kind.value))
+def _broken(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: float) -> Lane:
+    lane = replace(lane, breaks=lane.breaks + 1)
+    if lane.breaks < BREAKS:
+        return _unanswered(lane, flight, result, now_ms, chance)
+    lost = lane.lost_at_ms if lane.lost_at_ms is not None else flight.since_ms
+    return broken(replace(lane, lost_at_ms=lost), result, now_ms, chance)
 
 
 def _unanswered(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: float) -> Lane:

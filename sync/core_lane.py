@@ -115,6 +115,7 @@ class Lane:
     anew: bool = False
     pushes: int = 0
     strikes: int = 0
+    breaks: int = 0
     server_well: bool = False
     park: Park | None = None
     refused_token: int = 0

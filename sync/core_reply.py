@@ -30,6 +30,7 @@ class Kind(StrEnum):
     BLOCKED = "blocked"
     RESET = "reset"
     TOO_LARGE = "too_large"
+    NARROW_WAY = "narrow_way"
     UPGRADE = "upgrade"
     BUSY = "busy"
     SERVER_ERROR = "server_error"
@@ -46,13 +47,13 @@ class Kind(StrEnum):
         return self not in _SILENCE
 
 
-_SILENCE = frozenset({Kind.NOT_OURS, Kind.UNREACHABLE, Kind.TIMEOUT, Kind.TLS})
+_SILENCE = frozenset({Kind.NOT_OURS, Kind.NARROW_WAY, Kind.UNREACHABLE, Kind.TIMEOUT, Kind.TLS})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """The end of an exchange as the lane sees it. `sent` names the operations of a push, `level`
-    says that it left nothing to pull.
+    says that it left nothing to pull, `broke` that the line ended over what was on it.
     """
 
     kind: Kind
@@ -61,6 +62,7 @@ class Result:
     sent: tuple[str, ...] = ()
     more: bool = False
     level: bool = False
+    broke: bool = False
     retry_after_ms: int = 0
     sentence: str = ""
 
@@ -79,6 +81,8 @@ class Trouble(Exception):
     """An exchange that gave no answer of use. `sentence` is for a person; asking again is always
     safe."""
 
+    broke = False
+
     def __init__(self, sentence: str, kind: Kind, *, retry_after_ms: int = 0) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -88,15 +92,20 @@ class Trouble(Exception):
     def result(self, generation: int, *, sent: Sequence[str] = (), took_ms: int = 0) -> Result:
         return Result(
             kind=self.kind, generation=generation, took_ms=took_ms, sent=tuple(sent),
-            retry_after_ms=self.retry_after_ms, sentence=self.sentence,
+            retry_after_ms=self.retry_after_ms, sentence=self.sentence, broke=self.broke,
         )  # fmt: skip
 
 
 class Unreachable(Trouble):
-    """The answer did not arrive. The server may or may not have acted."""
+    """The answer did not arrive. The server may or may not have acted. `broke` says that the line
+    ended while something was on it.
+    """
 
-    def __init__(self, sentence: str, kind: Kind = Kind.UNREACHABLE) -> None:
+    def __init__(
+        self, sentence: str, kind: Kind = Kind.UNREACHABLE, *, broke: bool = False
+    ) -> None:
         super().__init__(sentence, kind)
+        self.broke = broke
 
 
 class SignedOut(Trouble):
@@ -182,8 +191,14 @@ def demand_ours(reply: Reply, server_id: str) -> None:
 def _foreign(reply: Reply) -> Trouble:
     """Without our mark: a page, a proxy's error, another program."""
     host = _host(reply.url)
+    if reply.status == 413:
+        return NotOurServer(
+            f"Something between this computer and {host} refuses what is so large.",
+            Kind.NARROW_WAY,
+        )
     if reply.status in {502, 503, 504}:
-        return Unreachable(f"{host} is there, but the RFlow server behind it is not answering.")
+        sentence = f"{host} is there, but the RFlow server behind it is not answering."
+        return Unreachable(sentence, broke=reply.status != 503)
     if "html" in reply.headers.get("content-type", "") or reply.body.lstrip()[:1] == b"<":
         if reply.status < 300:
             return NotOurServer(

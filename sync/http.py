@@ -228,7 +228,7 @@ class Http:
             return Unreachable(f"{self._host} did not answer in time.", Kind.TIMEOUT)
         if isinstance(error, httpx.DecodingError):
             return NotOurServer(f"The answer of {self._host} was damaged on the way.")
-        return Unreachable(f"The line to {self._host} broke.")
+        return Unreachable(f"The line to {self._host} broke.", broke=True)
 
 
 async def _pieces(body: bytes, heard: Callable[[], None] | None) -> AsyncIterator[bytes]:

@@ -34,6 +34,9 @@ _HEADLINES = {
     "purged": "The session was removed on the server",
 }
 _PARKED = "A change could not be sent"
+_STORIES = {
+    "narrow_way": "Something between this computer and the server refuses what is so large.",
+}
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _who(detail: Mapping[str, str]) -> str:
 
 
 def _story(one: Kept) -> str:
-    sentence = one.sentence or "The server did not take this."
+    sentence = one.sentence or _STORIES.get(one.reason, "The server did not take this.")
     for part in (" Your change is kept here.", " Nothing is lost."):
         sentence = sentence.replace(part, "")
     return f"{sentence} {SAFE}"

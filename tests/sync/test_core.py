@@ -26,7 +26,7 @@ from sync.core import (
 )
 from sync.core_facts import takes_bytes
 from sync.core_lane import Abandon, Held, Lane, Park, Pull, Push, Refresh, Wait, Wake
-from sync.core_pace import MINUTE, PAGE_START, PUSH_MOST, PUSH_START, SECOND, Pace, slower
+from sync.core_pace import MINUTE, PAGE_START, PUSH_MOST, PUSH_START, SECOND, STEADY, Pace, slower
 from sync.core_reply import Kind, Result
 
 NOW = 1_000_000
@@ -166,6 +166,66 @@ def test_a_batch_that_is_refused_whole_is_halved_until_one_is_parked() -> None:
     assert next_action(Held(token=1, ready=3), parked(lane, NOW, 0.5), NOW) == Push(max_ops=1)
 
 
+def test_what_is_too_large_for_the_way_is_halved_at_once() -> None:
+    lane = push_with(PULLED, Kind.NARROW_WAY, ("a", "b", "c", "d"))
+    assert (lane.batch, lane.park, lane.pull_wanted) == (2, None, False)
+    assert next_action(Held(token=1, ready=4), lane, NOW) == Push(max_ops=2)
+    lane = push_with(lane, Kind.NARROW_WAY, ("a", "b"))
+    assert (lane.batch, lane.park) == (1, None)
+    assert push_with(lane, Kind.OK, ("a",)).batch == 2
+
+
+def test_one_that_is_too_large_for_the_way_is_set_aside_where_the_server_is_there() -> None:
+    lane = Lane(batch=1)
+    for _ in range(3):
+        assert lane.park is None
+        lane = push_with(pull_with(lane, Kind.OK), Kind.NARROW_WAY, ("a",))
+        assert isinstance(next_action(IN, replace(lane, park=None), NOW), Pull)
+    assert lane.park == Park("a", "narrow_way")
+    assert next_action(Held(token=1, ready=3), parked(lane, NOW, 0.5), NOW) == Push(max_ops=1)
+
+
+def test_nothing_is_set_aside_where_whatever_answers_refuses_everything() -> None:
+    lane = Lane(batch=1)
+    for _ in range(20):
+        lane = push_with(lane, Kind.NARROW_WAY, ("a",))
+        lane = pull_with(lane, Kind.NARROW_WAY)
+    assert lane.park is None
+    assert lane.contact.failures == 20
+
+
+def test_a_line_that_breaks_twice_over_what_is_sent_is_given_less_at_a_time() -> None:
+    work, held = tuple("abcdefgh"), Held(token=1, ready=8)
+    once = push_with(PULLED, Kind.UNREACHABLE, work, broke=True)
+    assert (once.batch, once.contact.failures) == (PUSH_START, 1)
+    twice = push_with(once, Kind.UNREACHABLE, work, broke=True)
+    assert twice.batch == 4
+    asks = replace(twice, contact=STEADY)
+    assert next_action(held, asks, NOW) == Pull(max_bytes=PAGE_START), "is the server there"
+    pulled = pull_with(twice, Kind.OK)
+    assert next_action(held, pulled, NOW + SECOND) == Push(max_ops=4)
+    less = push_with(pulled, Kind.UNREACHABLE, work[:4], broke=True)
+    assert less.batch == 2
+    assert less.pushing.failures == 2, "the pull that went well ends no pause of what does not"
+    went = push_with(less, Kind.OK, work[:2])
+    assert (went.batch, went.pushing) == (4, STEADY)
+    assert push_with(went, Kind.UNREACHABLE, work[:4], broke=True).batch == 4
+
+
+def test_without_a_line_as_much_is_sent_afterwards_as_before() -> None:
+    lane = Lane()
+    for _ in range(9):
+        lane = push_with(lane, Kind.UNREACHABLE)
+    assert lane.batch == PUSH_START
+
+
+def test_a_pull_that_breaks_off_sends_no_less() -> None:
+    lane = Lane()
+    for _ in range(9):
+        lane = pull_with(lane, Kind.UNREACHABLE, broke=True)
+    assert (lane.batch, lane.contact.failures) == (PUSH_START, 9)
+
+
 def test_an_operation_is_not_blamed_for_a_server_that_is_ill_altogether() -> None:
     lane = Lane()
     for _ in range(20):
@@ -207,7 +267,8 @@ def test_a_refused_sign_in_is_refreshed_once_and_then_over() -> None:
     ("kind", "heard_it"),
     [
         (Kind.WRONG_IDS, True), (Kind.NOT_OURS, False), (Kind.BUSY, True), (Kind.TLS, False),
-        (Kind.TIMEOUT, False), (Kind.UNREACHABLE, False), (Kind.STORE, True), (Kind.REFUSED, True),
+        (Kind.TIMEOUT, False), (Kind.UNREACHABLE, False), (Kind.NARROW_WAY, False),
+        (Kind.STORE, True), (Kind.REFUSED, True),
     ],
 )  # fmt: skip
 def test_trouble_of_the_line_slows_both_ways_and_tells_whether_the_server_was_heard(

@@ -55,7 +55,9 @@ def test_whatever_happens_the_lane_goes_on(
                 lane = started(lane, action, held, now)
                 now += took
                 sent = tuple("abcd"[: held.ready]) if isinstance(action, Push) else ()
-                result = Result(kind=kind, generation=lane.generation, sent=sent, more=more)
+                result = Result(
+                    kind=kind, generation=lane.generation, sent=sent, more=more, broke=more
+                )
                 lane = on_result(lane, result, now, chance)
                 assert lane.flight is None
         assert 1 <= lane.batch <= PUSH_MOST

@@ -155,6 +155,7 @@ def test_a_closed_port_cannot_be_reached() -> None:
         await http.close()
         assert told.value.kind is Kind.UNREACHABLE
         assert "cannot be reached" in told.value.sentence
+        assert not told.value.broke
 
     asyncio.run(story())
 

@@ -142,10 +142,11 @@ def test_silence_is_told_from_a_broken_line() -> None:
 
     with pytest.raises(Trouble) as told:
         story(silent, ("POST", "/v1/pull", b""), seconds=0.05)
-    assert told.value.kind is Kind.TIMEOUT
+    assert (told.value.kind, told.value.broke) == (Kind.TIMEOUT, False)
     with pytest.raises(Trouble) as told:
         story(broken, ("POST", "/v1/pull", b""))
     assert told.value.sentence.endswith("broke.")
+    assert told.value.broke
 
 
 @pytest.mark.parametrize("body", [b"no frame at all", CHANGED, ZSTD + b"and more"])

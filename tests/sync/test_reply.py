@@ -41,6 +41,8 @@ PULLED = json.dumps(
 ).encode()
 PAGE = b"<!doctype html><title>Welcome to the guest network</title>"
 
+NGINX = b"<html><head><title>413 Request Entity Too Large</title></head></html>"
+
 
 def reply(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> Reply:
     given = OURS if headers is None else headers
@@ -57,6 +59,9 @@ def reply(status: int, body: bytes = b"", headers: dict[str, str] | None = None)
         (reply(302, b"", {"location": "https://a.example/"}), Kind.NOT_OURS, "https://a.example/"),
         (reply(404, PAGE, HTML), Kind.NOT_OURS, "is a web site"),
         (reply(404, b"not found", {}), Kind.NOT_OURS, "at this path"),
+        (reply(413, NGINX, HTML), Kind.NARROW_WAY, "refuses what is so large"),
+        (reply(413, b"no", {}), Kind.NARROW_WAY, "Something between this computer and rflow."),
+        (reply(413, PAGE, ANOTHER), Kind.NOT_OURS, "another RFlow server"),
         (reply(502, PAGE, HTML), Kind.UNREACHABLE, "behind it is not answering"),
         (reply(401), Kind.UNAUTHORIZED, "Your work is safe here"),
         (reply(401, b'{"title": "", "status": 401, "code": "expired"}'), Kind.UNAUTHORIZED, "safe"),
@@ -82,6 +87,13 @@ def test_everything_that_is_no_answer_has_a_kind_and_a_sentence(
         read(came, PullAnswer, server_id="s1")
     assert told.value.kind is kind
     assert words in told.value.sentence
+
+
+@pytest.mark.parametrize(("status", "broke"), [(502, True), (503, False), (504, True)])
+def test_a_proxy_whose_server_ends_says_so_of_what_was_sent(status: int, *, broke: bool) -> None:
+    with pytest.raises(Unreachable) as told:
+        read(reply(status, PAGE, HTML), PullAnswer, server_id="s1")
+    assert told.value.result(1).broke is broke
 
 
 def test_an_answer_of_our_server_is_read_and_what_it_says_beyond_is_ignored() -> None:
