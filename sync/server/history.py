@@ -1,4 +1,4 @@
-"""What was done to a session or flow: its operations, for whoever may see it."""
+"""What was done to a session or flow: its operations, each for whoever may see what it wrote."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from rflow_desktop.domain.acts import SetContact
 from rflow_desktop.domain.acts_talk import Say
 from rflow_desktop.domain.model import User
 from sync.protocol import Answer, Seq
 from sync.server import people, retention, schema
 from sync.server.ledger import instant
 from sync.server.people import Caller
+from sync.server.witness import Witness
 
 _PAGE = 500
 
@@ -43,14 +43,8 @@ class HistoryAnswer(Answer):
 
 def of(conn: Connection, caller: Caller, kind: str, root: str, after: int) -> HistoryAnswer | None:
     """A page of it, or None where there is nothing that the caller may see."""
-    table = schema.row.c
-    where = conn.execute(
-        select(table.scopes).where(
-            table.account_id == caller.account, table.type == kind, table.id == root
-        )
-    ).scalar_one_or_none()
-    seen = frozenset(json.loads(where or "[]")) & caller.scopes
-    if not seen:
+    witness = Witness.of(conn, caller, kind, root)
+    if witness is None:
         return None
     op = schema.op.c
     mine = or_(op.status == "accepted", op.actor == caller.user)
@@ -62,22 +56,25 @@ def of(conn: Connection, caller: Caller, kind: str, root: str, after: int) -> Hi
         .limit(_PAGE)
     ).all()
     names = {user.id: user.name for user in people.listed(conn, caller.account, User)}
-    private = frozenset(name for name in seen if name.startswith("user:"))
     packed = [(one.op_id, one.received_at) for one in found if not one.bytes]
     older = retention.unpacked(conn, caller.account, packed)
+    documents = [json.loads(bytes(one.bytes) or older.get(one.op_id, b"{}")) for one in found]
+    wrote = [(one.kind, _payload(document)) for one, document in zip(found, documents, strict=True)]
+    seen = witness.sees(wrote)
     items = [
-        _item(one, names, bytes(one.bytes) or older.get(one.op_id, b"{}"), caller)
-        for one in found
-        if private or one.kind != SetContact.KIND  # whom to call is not for the queue
+        _item(one, names, document, caller)
+        for one, document, is_seen in zip(found, documents, seen, strict=True)
+        if is_seen or one.status != "accepted"  # what was refused wrote nothing
     ]
     more = len(found) == _PAGE
     return HistoryAnswer(items=items, next=found[-1].seq if more else None)
 
 
-def _item(found: Any, names: dict[str, str], raw: bytes, caller: Caller) -> HistoryItem:
-    document = json.loads(raw)
-    payload = document.get("payload")
-    if found.kind == Say.KIND and found.actor != caller.user and isinstance(payload, dict):
+def _item(
+    found: Any, names: dict[str, str], document: dict[str, Any], caller: Caller
+) -> HistoryItem:
+    payload = _payload(document)
+    if found.kind == Say.KIND and found.actor != caller.user:
         payload.pop("thinking", None)  # what was thought is for who asked
     return HistoryItem(
         id=found.op_id,
@@ -90,8 +87,13 @@ def _item(found: Any, names: dict[str, str], raw: bytes, caller: Caller) -> Hist
         hlc=_text(document.get("hlc")),
         status=found.status,
         reason=found.reason,
-        payload=payload if isinstance(payload, dict) else {},
+        payload=payload,
     )
+
+
+def _payload(document: dict[str, Any]) -> dict[str, Any]:
+    found = document.get("payload")
+    return found if isinstance(found, dict) else {}
 
 
 def _text(value: object) -> str:
