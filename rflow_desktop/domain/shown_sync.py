@@ -34,6 +34,8 @@ class OutboxLine:
     tries: int
     reason: str
     file: FileProgress | None = None
+    is_removed: bool = False
+    """Nobody left it: it was in the bin with what the server does not have any more."""
 
 
 @dataclass(frozen=True, kw_only=True)

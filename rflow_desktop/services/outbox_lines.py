@@ -91,6 +91,7 @@ def _line(local: Local, one: Kept) -> OutboxLine:
         tries=one.tries,
         reason=one.sentence or one.reason,
         file=file,
+        is_removed=state == "discarded" and one.seq > 0,
     )
 
 

@@ -10,6 +10,7 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.acts_talk import SaveAssistant
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.model_talk import Assistant
+from rflow_desktop.services import outbox_lines
 from rflow_desktop.store import lease
 from rflow_desktop.store.failsafe import FAIL_SAFE, MOST_BYTES, Guard, HeldBack, Removal, Word
 from tests.helpers.ledger import Ledger
@@ -218,6 +219,8 @@ def test_own_words_in_what_goes_with_a_person_s_word_are_in_the_bin(
     ]  # fmt: skip
     assert binned[1].op_id == note
     assert binned[1].op.act == acts.AddNote(entry=binned[1].op.act.entry, text="The fan is loud.")
+    listed = outbox_lines.discarded(ben.local, most=10, now_ms=0)
+    assert [one.is_removed for one in listed.lines] == [True, True, True]
 
 
 def test_own_words_about_an_assistant_are_in_the_bin_when_it_goes(

@@ -18,7 +18,7 @@ from rflow_desktop.services.attention_choices import choices
 from rflow_desktop.services.recreating import UNNAMED
 from tests.ui.office import DANIEL, MAYA, PRIYA, Seat, Tell, click, seat, server, settle, tell
 from tests.ui.test_sync_panel import TICKET, Show, place, read, rows, said
-from ui.sync_panel import words
+from ui.sync_panel import choice_words
 
 __all__ = ["place", "tell"]
 ID = "00000000-0000-7000-8000-000000000009"
@@ -76,8 +76,8 @@ def test_each_refusal_has_its_choices_and_none_is_suggested_that_is_refused_agai
     for key, title, sentence in given:
         assert title
         assert sentence
-        assert key in words.BUTTONS
-        assert key in words.RESULTS
+        assert key in choice_words.BUTTONS
+        assert key in choice_words.RESULTS
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from rflow_desktop.domain.model import Evidence, Outcome, Session
 from rflow_desktop.domain.shown import (
     AttentionView,
     Changes,
+    Listed,
     SessionFilter,
     SyncFacts,
     SyncLists,
@@ -716,6 +717,65 @@ def test_what_nobody_should_have_to_look_for_is_said_wherever_one_is(
 ) -> None:
     assert said in aloud(facts)
     assert bool(said) == bool(aloud(facts))
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        (replace(ONLINE, last_exchange_at=AGO), "Everything is synced."),
+        (OFFLINE, "next goes out by itself when the server answers."),
+        (replace(ONLINE, reachable=False), "next goes out by itself when the server answers."),
+        (replace(ONLINE, paused=True), "Sync is paused\nNothing waits to be sent. What you do next "
+         "goes out once you resume sync."),
+        (replace(OFFLINE, running=False), "next goes out once RFlow is started again."),
+        (replace(OFFLINE, running=False, stopped=True), f"Sync has stopped\n{words.SAFE}"),
+        (replace(ONLINE, signed_in=False), f"Signed out\n{words.SAFE}"),
+        (replace(ONLINE, too_old=True), f"RFlow has to be updated\n{words.SAFE}"),
+        (replace(ONLINE, problem="The server is busy."), f"The server is busy\n{words.SAFE}"),
+    ],
+)  # fmt: skip
+def test_everything_is_synced_only_where_it_is(
+    qtbot: QtBot, look: Look, facts: SyncFacts, told: str
+) -> None:
+    view = SyncView(look)
+    qtbot.addWidget(view)
+    view.show_lists((), SyncLists(), now_ms=NOW)
+    view.show_standing(words.standing(replace(ONLINE, last_exchange_at=AGO), now_ms=NOW))
+    view.show_standing(words.standing(facts, now_ms=NOW))
+    view.show()
+    assert all(part in said(view.detail.nothing) for part in told.split("\n"))
+    assert ("Everything is synced." in said(view.detail)) is told.startswith("Everything")
+
+
+@pytest.mark.parametrize(
+    ("facts", "goes"),
+    [
+        (ONLINE, "goes out by itself when the server answers."),
+        (replace(OFFLINE, paused=True), "goes out once you resume sync."),
+        (replace(ONLINE, signed_in=False, too_old=True),
+         "goes out once you sign in and RFlow is updated."),
+        (replace(OFFLINE, running=False, stopped=True), "goes out once RFlow is started again."),
+        (replace(ONLINE, problem="The disk is full."), "goes out by itself once sync works again."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("tries", [0, 2])
+def test_a_line_that_waits_says_for_what(
+    qtbot: QtBot, look: Look, facts: SyncFacts, goes: str, *, tries: int
+) -> None:
+    view = SyncView(look)
+    qtbot.addWidget(view)
+    one = replace(line("a", "48213", "Answer: Yes"), tries=tries)
+    view.show_lists((), SyncLists(waiting=Listed(lines=(one,), count=1)), now_ms=NOW)
+    view.select("a")
+    view.show_standing(words.standing(replace(facts, waiting=1), now_ms=NOW))
+    assert goes in view.detail.line.told.text()
+
+
+def test_what_was_removed_with_its_session_is_not_said_to_be_left() -> None:
+    one = replace(line("a", "48213", "Note: The fan is loud", state="discarded"), is_removed=True)
+    told = words.told_of(one, now_ms=NOW)
+    assert "You left it" not in told
+    assert "What it belonged to was removed from this computer." in told
 
 
 def test_what_the_server_would_remove_is_decided_by_button_key_and_palette(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from rflow_desktop.domain.shown import AttentionView, OutboxLine
 from rflow_desktop.services.attention_choices import AGAIN
 from ui.kit import Button, EmptyState, Label, Look, Picture, ScrollBox, Surface
-from ui.sync_panel import words
+from ui.sync_panel import choice_words, words
 from ui.sync_panel.choices import Choices
 from ui.sync_panel.compare import Compare
 
@@ -95,11 +95,11 @@ class LinePage(QWidget):
         column.addWidget(self.told)
         column.addStretch(1)
 
-    def show_line(self, one: OutboxLine, *, now_ms: int) -> None:
+    def show_line(self, one: OutboxLine, *, now_ms: int, goes: str) -> None:
         self.glyph.set_glyph(words.STATES[one.state][0])
         self.kind.setText(words.state_of(one))
         self.headline.setText(words.line(one))
-        self.told.setText(words.told_of(one, now_ms=now_ms))
+        self.told.setText(words.told_of(one, now_ms=now_ms, goes=goes))
 
 
 class Foot(Surface):
@@ -138,7 +138,7 @@ class Foot(Surface):
         self._on_look_changed()
 
     def show_for_item(self, item: AttentionView, choice: str) -> None:
-        self.apply.setText(words.button(item, choice))
+        self.apply.setText(choice_words.button(item, choice))
         history = (self.history,) if item.session else ()
         open_ = (self.open,) if item.is_file and item.session else ()
         self._show(self.apply, *history, *open_, *((self.copy,) if item.words else ()))
@@ -222,9 +222,9 @@ class Detail(Surface):
         self.foot.show_for_item(item, self.attention.choices.current)
         self.foot.show()
 
-    def show_line(self, one: OutboxLine, *, now_ms: int) -> None:
+    def show_line(self, one: OutboxLine, *, now_ms: int, goes: str) -> None:
         self.one = one
-        self.line.show_line(one, now_ms=now_ms)
+        self.line.show_line(one, now_ms=now_ms, goes=goes)
         self._pages.setCurrentIndex(1)
         self.foot.show_for_line(one)
         self.foot.setVisible(bool(one.session) or one.state == "discarded")

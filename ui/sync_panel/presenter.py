@@ -21,7 +21,7 @@ from rflow_desktop.services.outbox_lines import AT_FIRST
 from rflow_desktop.services.sessions import Sessions
 from ui.kit import Look
 from ui.presenter import Presenter
-from ui.sync_panel import words
+from ui.sync_panel import choice_words, words
 from ui.sync_panel.history import HistoryDialog
 from ui.sync_panel.view import SyncView
 
@@ -98,7 +98,7 @@ class SyncPresenter(Presenter):
         decision = await self._attention.decide_for_now(item, choice)
         if choice == OPEN:
             self.session_opened.emit(decision.session)
-        sentence = words.RESULTS.get(choice, "Done")
+        sentence = choice_words.RESULTS.get(choice, "Done")
         if decision.left or decision.done:
             self._tell(sentence, undo=lambda: self.run(self._undo(decision)))
         else:

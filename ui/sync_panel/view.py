@@ -17,6 +17,7 @@ from ui.sync_panel.words import SAFE, Standing
 from ui.window import Thing, View
 
 ALL_WELL = ("Everything is synced.", "What you do next is sent by itself.")
+NOTHING_WAITS = "Nothing waits to be sent. What you do next goes out {goes}."
 HERE = (
     "Saved on this computer",
     "Everything works without a server. Connect one to share flows and hand sessions over.",
@@ -209,7 +210,7 @@ class SyncView(View):
         if item is not None:
             self.detail.show_item(item, now_ms=self._now_ms)
         elif line is not None:
-            self.detail.show_line(line, now_ms=self._now_ms)
+            self.detail.show_line(line, now_ms=self._now_ms, goes=self.standing.goes)
         else:
             title, sentence = self._nothing_chosen()
             self.detail.show_nothing(title, sentence, connect=self.standing.act == "connect")
@@ -232,7 +233,11 @@ class SyncView(View):
         if self.standing.is_open:
             return (self.standing.headline, SAFE)
         lists = self._lists or SyncLists()
-        return CHOOSE if lists.waiting.count or self.standing.waits else ALL_WELL
+        if lists.waiting.count or self.standing.waits:
+            return CHOOSE
+        if self.standing.is_well:
+            return ALL_WELL
+        return (self.standing.headline, NOTHING_WAITS.format(goes=self.standing.goes))
 
     def _on_opened(self, key: str) -> None:
         if key.startswith(MORE):
@@ -271,6 +276,6 @@ class SyncView(View):
 
 def _of_page(standing: Standing) -> tuple[str, ...]:
     """What of it the right side says, too."""
-    still = standing.headline if standing.is_open else ""
     waits = "waits" if standing.waits else ""
-    return (standing.act, standing.why_no_sync, waits, standing.removal, still)
+    why_not = standing.why_no_sync
+    return (standing.act, why_not, waits, standing.removal, standing.headline, standing.goes)

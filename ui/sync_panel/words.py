@@ -7,13 +7,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from rflow_desktop.domain import words as said
-from rflow_desktop.domain.shown import AttentionView, OutboxLine, SyncFacts
+from rflow_desktop.domain.shown import OutboxLine, SyncFacts
 from rflow_desktop.ids import instant, milliseconds, minutes_east
 from ui.sync_panel import checking_words
 from ui.window.corner import SHUT_OUT, STOPPED, TOO_OLD, in_short, update
 
 SAFE = "Nothing is lost: your work is on this computer."
 NOT_RUNNING = "Sync does not run until RFlow is started again."
+BY_ITSELF = "by itself when the server answers"
 OFF_BY_MS = 2 * 60_000
 """A clock that is further off than this is told; smaller differences are put right in silence."""
 
@@ -24,8 +25,8 @@ Removal = Literal["", "asked", "kept"]
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """How things stand, in two lines and at most one act. `why_no_sync` is empty where it works;
-    `waits` says that something is still to be sent, `removal` that a person decides what goes,
-    `is_open` that nobody can say yet that all is well.
+    `waits` says that something is still to be sent, `goes` when that is, `removal` that a person
+    decides what goes, `is_open` that nobody can say yet that all is well, `is_well` that it is.
     """
 
     glyph: str
@@ -36,12 +37,29 @@ class Standing:
     waits: bool = False
     removal: Removal = ""
     is_open: bool = False
+    is_well: bool = False
+    goes: str = BY_ITSELF
 
 
 def standing(facts: SyncFacts, *, now_ms: int) -> Standing:
     """The first that applies, as in the corner."""
     waits = facts.connected and bool(facts.waiting or facts.blobs_waiting)
-    return replace(_standing(facts, now_ms=now_ms), waits=waits)
+    return replace(_standing(facts, now_ms=now_ms), waits=waits, goes=_goes(facts))
+
+
+def _goes(facts: SyncFacts) -> str:
+    """When what waits goes out, as the end of a sentence."""
+    if not facts.running:
+        return "once RFlow is started again"
+    first = (
+        ("you sign in", not facts.signed_in),
+        ("you resume sync", facts.paused),
+        ("RFlow is updated", facts.too_old),
+    )
+    acts = [act for act, is_needed in first if is_needed]
+    if acts:
+        return "once " + " and ".join(acts)
+    return "by itself once sync works again" if facts.problem else BY_ITSELF
 
 
 def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
@@ -95,7 +113,7 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
     if facts.too_old:
         return Standing(
             glyph="sync.waiting", headline="RFlow has to be updated",
-            detail=_joined(TOO_OLD, waits),
+            detail=_joined(TOO_OLD, waits), is_open=True,
         )  # fmt: skip
     if facts.removing:
         headline, detail = checking_words.removal(facts)
@@ -117,6 +135,7 @@ def _standing(facts: SyncFacts, *, now_ms: int) -> Standing:
         glyph="sync.synced",
         headline=f"Connected to {host}",
         detail=_joined(since, _going(facts, now_ms=now_ms), clock, here, update(facts)),
+        is_well=True,
     )
 
 
@@ -186,32 +205,6 @@ def at_clock(at: str, *, now_ms: int) -> str:
     return f"on {told}" if "," in told else f"at {told}"
 
 
-BUTTONS = {
-    "note": "Add as a note",
-    "follow_up": "Continue in a follow-up",
-    "leave": "Leave it",
-    "next": "Next in the queue",
-    "help": "Offer help",
-    "again": "Try again",
-    "copy": "Keep as a copy",
-    "recreate": "Keep in a new session",
-    "open": "Go to the session",
-    "remove": "Remove",
-    "restore": "Take it out",
-}
-RESULTS = {
-    "note": "Added as a note",
-    "follow_up": "A follow-up session goes on with your work",
-    "leave": "Left as it is, and kept for 30 days",
-    "next": "Done",
-    "help": "Your offer goes to whoever handed it over",
-    "again": "It is sent once more",
-    "copy": "A draft of your own has your version",
-    "recreate": "A new session has your words",
-    "open": "Left, and kept for 30 days",
-    "remove": "Removed, and kept for 30 days",
-    "restore": "Taken out of the trash",
-}
 STATES = {
     "waiting": ("sync.waiting", "Waiting to send"),
     "synced": ("sync.synced", "Synced"),
@@ -222,12 +215,6 @@ STATES = {
     "attention": ("sync.needsAttention", "Needs attention"),
     "parked": ("sync.needsAttention", "Needs attention"),
 }
-
-
-def button(item: AttentionView, choice: str) -> str:
-    if choice == "again" and item.parked:
-        return "Send again"
-    return BUTTONS.get(choice, "Do it")
 
 
 def line(one: OutboxLine) -> str:
@@ -248,10 +235,15 @@ def progress(one: OutboxLine) -> str:
     return f"{said.size(file.sent)} of {said.size(file.size)}"
 
 
-def told_of(one: OutboxLine, *, now_ms: int) -> str:
-    """What is known of one line, in sentences."""
+_REMOVED = "What it belonged to was removed from this computer."
+
+
+def told_of(one: OutboxLine, *, now_ms: int, goes: str = BY_ITSELF) -> str:
+    """What is known of one line, in sentences. `goes` is when what waits goes out."""
     done = f"Done here {at_clock(one.at, now_ms=now_ms)}, {said.size(one.size)}."
     match one.state:
+        case "discarded" if one.is_removed:
+            return f"{done} {_REMOVED} It stays here for 30 days and can be put back."
         case "discarded":
             return f"{done} You left it. It stays here for 30 days and can be put back."
         case "undone":
@@ -269,13 +261,13 @@ def told_of(one: OutboxLine, *, now_ms: int) -> str:
         case "attention" | "parked":
             return f"{done} It waits for you in Needs attention."
         case _ if progress(one):
-            return f"{done} {progress(one)} sent. The rest is safe here and goes out by itself."
+            return f"{done} {progress(one)} sent. The rest is safe here and goes out {goes}."
         case _ if one.tries:
             why = f" {one.reason}" if one.reason else ""
             tries = said.count(one.tries, "time")
-            return f"{done} Tried {tries}.{why} It goes out by itself."
+            return f"{done} Tried {tries}.{why} It goes out {goes}."
         case _:
-            return f"{done} It is safe here and goes out by itself when the server answers."
+            return f"{done} It is safe here and goes out {goes}."
 
 
 def _joined(*parts: str) -> str:
