@@ -3,6 +3,9 @@ current.
 
 `<profile>/local/` is the workspace without a server, `<profile>/<server>/<account>/<user>/` one of
 a server's people. Switching never mixes and never deletes.
+
+The id in `profile.json` names the key to all work, so that it has a copy beside it: whichever of
+the two is whole puts the other one back.
 """
 
 from __future__ import annotations
@@ -10,13 +13,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from rflow_desktop.domain.frozen import value_class
 from rflow_desktop.domain.states import Role
-from rflow_desktop.durable import sync_folder
+from rflow_desktop.durable import put_file
 from rflow_desktop.store import trouble
 from rflow_desktop.store.folders import make_folder, unfit_place
 from rflow_desktop.store.trouble import StoreTrouble
@@ -24,11 +29,15 @@ from rflow_desktop.store.trouble import StoreTrouble
 if TYPE_CHECKING:
     from rflow_desktop.domain.policy import Actor
 
-NAME = "profile.json"
+NAME, COPY = "profile.json", "profile.json.bak"
 _PLAIN = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
+_DATABASES = ("local/outbox.db", "*/*/*/outbox.db")
+_PARTS = {"id", "replica", "current", "local", "others"}
 DAMAGED = (
-    "The list of workspaces in the profile folder cannot be read. Nothing was deleted: your work "
-    "is in the folders beside it. Move profile.json away and sign in again."
+    "The list of workspaces in the profile folder cannot be read, and neither can its copy. "
+    "Nothing was deleted: your work is in the folders beside it. Put profile.json back from a "
+    "backup of this computer. Do not start anew in this folder: only that file knows which key "
+    "opens your work."
 )
 
 
@@ -82,7 +91,13 @@ class Profile:
             self._document = self._read() or {}
             return
         make_folder(folder)
-        self._document = self._read() or self._fresh(new_id)
+        found = self._read()
+        if found is None:
+            self._document = self._fresh(new_id)
+            return
+        self._document = found
+        with suppress(OSError):  # a full disk: the next start puts it back
+            self._put(found)
 
     @property
     def id(self) -> str:
@@ -145,29 +160,69 @@ class Profile:
         return document
 
     def _read(self) -> dict[str, Any] | None:
-        try:
-            document = json.loads((self.folder / NAME).read_bytes())
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StoreTrouble(trouble.UNWRITABLE, "read_only") from error
-        except ValueError as error:
-            raise StoreTrouble(DAMAGED, "damaged") from error
-        if not isinstance(document, dict) or not {"id", "current", "local"} <= document.keys():
+        """None where there is no profile yet, and no work of one that is lost."""
+        troubles = []
+        for name in (NAME, COPY):
+            try:
+                found = _read(self.folder / name)
+            except StoreTrouble as error:
+                if error.code == "newer":
+                    raise
+                troubles.append(error)
+                continue
+            if found is not None:
+                return found
+        if troubles:
+            raise troubles[0]
+        if any(any(self.folder.glob(pattern)) for pattern in _DATABASES):
             raise StoreTrouble(DAMAGED, "damaged")
-        if document.get("version", 1) > 1:
-            raise StoreTrouble(trouble.NEWER, "newer")
-        return document
+        return None
 
     def _write(self, document: dict[str, Any]) -> None:
-        part = self.folder / f"{NAME}.part"
         try:
-            part.write_text(json.dumps(document, indent=1), encoding="utf-8")
-            part.replace(self.folder / NAME)
-            sync_folder(self.folder)
+            self._put(document)
         except OSError as error:
             raise StoreTrouble(trouble.UNWRITABLE, "read_only") from error
         self._document = document
+
+    def _put(self, document: dict[str, Any]) -> None:
+        """Writes both, as far as they are not so already."""
+        content = json.dumps({**document, "sum": _sum(document)}, indent=1).encode()
+        for name in (NAME, COPY):
+            if not _holds(self.folder / name, content):
+                put_file(self.folder / name, content)
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """None where there is none. Raises StoreTrouble. A later version leaves `sum` as it is here, or
+    out.
+    """
+    try:
+        document = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreTrouble(trouble.UNWRITABLE, "read_only") from error
+    except ValueError as error:
+        raise StoreTrouble(DAMAGED, "damaged") from error
+    if not isinstance(document, dict) or not document.keys() >= _PARTS:
+        raise StoreTrouble(DAMAGED, "damaged")
+    if document.pop("sum", None) not in (None, _sum(document)):
+        raise StoreTrouble(DAMAGED, "damaged")
+    if document.get("version", 1) > 1:
+        raise StoreTrouble(trouble.NEWER, "newer")
+    return document
+
+
+def _sum(document: dict[str, Any]) -> int:
+    return crc32(json.dumps(document, sort_keys=True).encode())
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _safe(part: str) -> str:

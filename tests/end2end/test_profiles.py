@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from rflow_desktop.store import trouble
-from rflow_desktop.store.profile import DAMAGED
+from rflow_desktop.store.profile import COPY, DAMAGED, NAME
 from tests.helpers.disks import small_disk
 from tests.helpers.processes import Desktop, rflow
 
@@ -55,15 +55,18 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_damaged_profile_is_named_and_left_as_it_is(used: Path, desktop: Start) -> None:
-    (used / "profile.json").write_text('{"id": "half', encoding="utf-8")
+    for name in (NAME, COPY):
+        (used / name).write_text('{"id": "half', encoding="utf-8")
     told_everywhere(used, desktop, DAMAGED, "damaged")
 
 
 def test_a_profile_of_a_newer_version_is_left_to_the_newer_version(
     used: Path, desktop: Start
 ) -> None:
-    file = used / "profile.json"
-    file.write_text(json.dumps({**json.loads(file.read_bytes()), "version": 2}), encoding="utf-8")
+    file = used / NAME
+    document = {**json.loads(file.read_bytes()), "version": 2}
+    del document["sum"]
+    file.write_text(json.dumps(document), encoding="utf-8")
     told_everywhere(used, desktop, trouble.NEWER, "newer")
 
 
