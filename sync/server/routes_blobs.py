@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64decode
-from binascii import Error as NotBase64
-from collections.abc import Callable
-from functools import partial
-from hashlib import sha1, sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 from pydantic import Field
@@ -18,7 +14,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from rflow_desktop.domain.model import Role
 from rflow_desktop.domain.values import Id, Sha256
 from sync.protocol import BLOB_LIMIT, Answer, Ask
-from sync.server import auth, blobs, possession, ranges
+from sync.server import auth, blobs, checksums, possession, ranges
 from sync.server.blobs import Upload
 from sync.server.central import Central, NotDone
 from sync.server.news import News
@@ -28,11 +24,6 @@ from sync.server.routes_people import Shared, SignedIn
 
 router = APIRouter()
 _TUS = {"Tus-Resumable": "1.0.0"}
-_CHECKSUMS: dict[str, Callable[[bytes], Any]] = {
-    "sha256": sha256,
-    "sha1": partial(sha1, usedforsecurity=False),
-}
-"""Against errors of the line. What bytes are is decided by the hash of all of them."""
 _SWEEP_EVERY_MS = 3_600_000
 _BYTES = "application/octet-stream"
 _AS_FILE = {"Content-Disposition": "attachment", "Cache-Control": "private, immutable"}
@@ -236,19 +227,8 @@ def _demand_fit(upload: Upload, offset_: int, body: bytes, checksum: str) -> Non
         raise NotDone(409, "wrong_offset", sentence, _told(upload.received))
     if offset_ + len(body) > upload.size:
         raise NotDone(413, "too_large", "This is more than was announced.", _TUS)
-    if checksum and checksum != _checksum(checksum, body):
+    if checksum and not checksums.is_right(checksum, body):
         raise NotDone(460, "wrong_checksum", "These bytes were altered on their way.", _TUS)
-
-
-def _checksum(given: str, body: bytes) -> str:
-    """`given` if it is right for `body`, otherwise something else."""
-    name, _, text = given.partition(" ")
-    try:
-        wanted = b64decode(text, validate=True)
-    except (NotBase64, ValueError):
-        return ""
-    make = _CHECKSUMS.get(name)
-    return given if make is not None and wanted == make(body).digest() else ""
 
 
 async def keep_piece(central: Central, caller: Caller, upload: Upload, body: bytes) -> int:
