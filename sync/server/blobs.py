@@ -71,15 +71,27 @@ class BlobFolder:
             return 0
 
     def finish(self, account: str, upload: Upload) -> bool:
-        """Moves a complete upload to its name. False, and it is gone, when the hash is another."""
+        """Moves a complete upload to its name. False, and it is gone, when the hash is another.
+
+        Raises FileNotFoundError where its bytes are not here: what has the same name already says
+        nothing of what this upload brought.
+        """
         part = self.part(account, upload.upload_id)
-        if not part.exists():  # it was moved, and then the server stopped
-            return self.size(account, upload.sha256) is not None
-        if _hash_of(part) != upload.sha256 or part.stat().st_size != upload.size:
-            part.unlink()
-            return False
-        self.keep(account, upload.sha256, part)
-        return True
+        own = self.part(account, f"{upload.upload_id}.{uuid4().hex}")
+        part.rename(own)  # of several workers one has it
+        ended = False
+        try:
+            right = _hash_of(own) == upload.sha256 and own.stat().st_size == upload.size
+            if right:
+                self.keep(account, upload.sha256, own)
+            else:
+                own.unlink()
+            ended = True
+        finally:
+            if not ended:
+                with suppress(FileNotFoundError):
+                    own.replace(part)  # it waits for the next try
+        return right
 
     def keep(self, account: str, hash_: str, part: Path) -> None:
         """Puts a verified file where it stays."""

@@ -200,8 +200,12 @@ async def _upload(central: Central, caller: Caller, upload_id: str) -> Upload:
 
     found = await central.database.read(look, account=caller.account)
     if found is None:
-        raise NotDone(404, "not_found", "This upload is not under way. Begin it again.", _TUS)
+        raise _over()
     return await as_held(central, caller, found)
+
+
+def _over() -> NotDone:
+    return NotDone(404, "not_found", "This upload is not under way. Begin it again.", _TUS)
 
 
 async def as_held(central: Central, caller: Caller, upload: Upload) -> Upload:
@@ -246,7 +250,10 @@ async def keep_piece(central: Central, caller: Caller, upload: Upload, body: byt
 
 async def finish(central: Central, caller: Caller, upload: Upload) -> None:
     """All bytes are here: what they are named for is checked before anybody is told of them."""
-    whole_ = await asyncio.to_thread(central.blobs.finish, caller.account, upload)
+    try:
+        whole_ = await asyncio.to_thread(central.blobs.finish, caller.account, upload)
+    except FileNotFoundError as error:  # another worker has ended it
+        raise _over() from error
 
     def settle(conn: Connection) -> News:
         blobs.forget(conn, caller.account, upload.upload_id)

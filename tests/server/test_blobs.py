@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from rflow_desktop.domain import acts
-from sync.server.blobs import MOST_UPLOADS, UPLOAD_LIFE_MS
+from sync.server.blobs import MOST_UPLOADS, UPLOAD_LIFE_MS, BlobFolder, Upload
 from tests.helpers.flushing import flushed
 from tests.server.harness import Office
 from tests.server.test_http import problem, tell
@@ -333,3 +333,46 @@ def test_a_hole_in_an_upload_is_never_taken_for_its_bytes(tmp_path: Path) -> Non
         assert (await one.ask("maya", "GET", f"/v1/blobs/{HASH}")).content == BYTES
 
     tell(tmp_path, story)
+
+
+class Slower(BlobFolder):
+    """The files of a worker at which another one always ends an upload first."""
+
+    def finish(self, account: str, upload: Upload) -> bool:
+        BlobFolder(self._folder).finish(account, upload)
+        return super().finish(account, upload)
+
+
+def test_wrong_bytes_at_two_workers_prove_nothing_of_bytes_that_are_here(tmp_path: Path) -> None:
+    async def story(one: Office) -> None:
+        world = World()
+        for who in ("maya", "sam"):
+            await one.enter(who)
+        await attach(one, world, "maya")
+        await upload(one, "maya")
+        one.central.blobs = Slower(tmp_path)
+        name = (await begin(one, "sam")).json()["id"]
+        assert problem(await send(one, "sam", name, 0, b"x" * len(BYTES))) == (404, "not_found")
+        again = await begin(one, "sam")
+        assert (again.status_code, again.json()["offset"]) == (201, 0)
+        await attach(one, world, "sam", uid("other"))
+        assert not (await evidence(one, "sam"))[0].get("available")
+        assert (await one.ask("sam", "GET", f"/v1/blobs/{HASH}")).status_code == 404
+        one.central.blobs = BlobFolder(tmp_path)
+        assert (await send(one, "sam", again.json()["id"], 0, BYTES)).status_code == 204
+        assert (await one.ask("sam", "GET", f"/v1/blobs/{HASH}")).content == BYTES
+
+    tell(tmp_path, story)
+
+
+def test_of_two_workers_one_ends_an_upload_and_the_other_has_nothing_to_show(
+    tmp_path: Path,
+) -> None:
+    first, second = BlobFolder(tmp_path), BlobFolder(tmp_path)
+    one = Upload("one", HASH, len(BYTES), 0)
+    first.write(ACCOUNT, one, BYTES)
+    assert first.finish(ACCOUNT, one)
+    with pytest.raises(FileNotFoundError):
+        second.finish(ACCOUNT, one)
+    assert first.whole(ACCOUNT, HASH).read_bytes() == BYTES
+    assert list((tmp_path / "uploads" / ACCOUNT).iterdir()) == []
