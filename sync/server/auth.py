@@ -18,7 +18,9 @@ from sync.server.tokens import Token
 ACCESS_MS = 15 * 60_000
 REFRESH_MS = 60 * 86_400_000
 DEVICE_MS = 180 * 86_400_000
-LOST_REPLY_MS = 30_000
+LOST_REPLY_MS = 120_000
+"""A desktop that hears nothing asks again after 10 s for a connection and 30 s on it, and a pause
+(`sync.line.Patience`, `sync.core_pace`): both answers may be lost and the third one is in time."""
 _USED_KEPT_MS = 30 * 86_400_000
 RESTORED = "restored"
 """Why devices end that are in a backup, when nobody knows what became of them after it."""
@@ -156,8 +158,9 @@ def still(conn: Connection, caller: Caller) -> bool:
 def refresh(conn: Connection, refresh_token: str, now_ms: int) -> Tokens | Why:
     """The next tokens of a device. A token that comes a second time ends the device.
 
-    Except for a reply that was lost: asked again within 30 s, before its successor was used, the
-    same successor is told. Why it is denied is returned, so that ending the device is committed.
+    Except for a reply that was lost: asked again within two minutes, before its successor was
+    used, the same successor is told. Why it is denied is returned, so that ending the device is
+    committed.
     """
     token = _parsed(refresh_token, "refresh")
     wall.enter(conn, token.account)

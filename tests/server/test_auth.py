@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from sync.core_pace import PAUSE_FIRST
+from sync.line import Patience
 from sync.protocol import Tokens
 from sync.server import auth, people, schema
 from sync.server.auth import ACCESS_MS, DEVICE_MS, LOST_REPLY_MS, REFRESH_MS, Denied, Why
@@ -66,6 +68,16 @@ def test_a_reply_that_was_lost_is_told_again(desk: Desk) -> None:
     assert again.refresh_token == second.refresh_token
     assert again.expires_in == ACCESS_MS // 1000 - LOST_REPLY_MS // 1000
     desk.turn(again)
+
+
+def test_a_desktop_that_waited_in_vain_twice_is_still_signed_in(desk: Desk) -> None:
+    patience = Patience()
+    vain_ms = int((patience.connect_seconds + patience.stall_seconds) * 1_000) + 2 * PAUSE_FIRST
+    second = desk.turn(desk.first)
+    for _ in range(2):
+        desk.now += vain_ms
+        assert desk.turn(desk.first).refresh_token == second.refresh_token
+    assert 2 * vain_ms < LOST_REPLY_MS
 
 
 def test_once_the_successor_was_used_the_reply_was_not_lost(desk: Desk) -> None:
