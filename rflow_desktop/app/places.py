@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
-from rflow_desktop.app import assistants, escalations, guided
+from rflow_desktop.app import assistants, escalations, guided, syncing
 from rflow_desktop.app.ahead import Views
 from rflow_desktop.app.boards import Boards
 from rflow_desktop.app.editors import Editors
@@ -42,7 +42,6 @@ from ui.settings.keys import by_command
 from ui.settings.port import Membership
 from ui.settings.presenter import Hooks as SettingsHooks
 from ui.settings.screen import SettingsScreen, ask_in_window, make_settings
-from ui.sync_panel.screen import make_sync
 from ui.today.screen import make_today
 
 if TYPE_CHECKING:
@@ -264,17 +263,8 @@ class Places:
             self._window.tell("Open the session that this belongs to, then drop it again.")
 
     def _sync(self) -> QWidget:
-        open_ = self._open
-        screen = make_sync(
-            self._look, account=open_.account, attention=open_.attention, sessions=open_.sessions,
-            diagnoses=open_.diagnoses, notices=open_.notices, tell=self._window.tell,
-            now_ms=now_ms, view=self._views.sync.take(),
-        )  # fmt: skip
-        self._shell.add_commands(screen.commands())
-        screen.presenter.session_opened.connect(self._shell.open_session)
-        screen.widget.connect_asked.connect(self.joining.connect_server)
-        screen.widget.sign_in_asked.connect(self.joining.sign_in_again)
-        return screen.widget
+        made = syncing.make(self._look, self._open, self._shell, self, view=self._views.sync.take())
+        return made.widget
 
     def show_page(self, page: str) -> None:
         """A page of Settings."""

@@ -80,6 +80,8 @@ class AttentionView:
     words: str = ""
     parked: bool = False
     is_file: bool = False
+    is_deleted: bool = False
+    """It is about a session that is in the trash."""
     happened: str = "Tried"
     """What was at that time."""
     what: str = "your work"

@@ -10,15 +10,16 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.acts_handoff import Ask, Claim
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
-from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.shown import AttentionView, Changes
 from rflow_desktop.services import attention_deleted, attention_files
-from rflow_desktop.services.attention_choices import AGAIN, LEAVE, RECREATE, REMOVE
+from rflow_desktop.services.attention_choices import AGAIN, FOLLOW_UP, LEAVE, NEXT, RECREATE, REMOVE
 from rflow_desktop.services.attention_telling import Item, tell
+from rflow_desktop.services.continuing import continued, stays
 from rflow_desktop.services.flow_content import your_copy
 from rflow_desktop.services.recreating import recreated
 from rflow_desktop.services.saying import said, written
 from rflow_desktop.services.work import Done, Work
+from rflow_desktop.store import views
 from rflow_desktop.store.local import Local
 
 UNDO_MS = 10_000
@@ -27,11 +28,15 @@ UNDO_MS = 10_000
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided. `session` is where it led to, `undo` takes it back."""
+    """What was decided. `session` or `handoff` is where it led to, `undo` takes it back; `stayed`
+    of the changes are, whole or in part, in the bin alone.
+    """
 
     session: str
     left: tuple[str, ...]
     done: tuple[str, ...]
+    handoff: str = ""
+    stayed: int = 0
 
 
 class AttentionList:
@@ -61,7 +66,7 @@ class AttentionList:
         for op in reversed(decision.done):
             root = await self._work.store.run(lambda local, op=op: local.undo(op))  # type: ignore[misc]
             if not root:
-                raise Refused("It has been sent already. The history has both versions.", "sent")
+                raise Refused("It has been sent already, so it stays done.", "sent")
             self._work.notices.publish(Changes(sessions=frozenset({root}), sync=True))
         for op in decision.left:
             await self.put_back(op)
@@ -100,7 +105,19 @@ class AttentionList:
         session, done = await self._to_do(found, choice)
         ops = await self._work.do_all(done, hold_ms=hold_ms) if done else ()
         left = await self._leave(found)
-        return Decision(session, left, tuple(op.id for op in ops))
+        return Decision(
+            session, left, tuple(op.id for op in ops),
+            handoff=await self._next(found) if choice == NEXT else "",
+            stayed=sum(stays(op.act) for op in found.ops) if choice == FOLLOW_UP else 0,
+        )  # fmt: skip
+
+    async def _next(self, lost: Item) -> str:
+        """The first escalation that may be claimed now; empty where nothing waits."""
+        claimed = {op.act.handoff for op in lost.ops if isinstance(op.act, Claim)}
+        now_ms = self._work.now_ms()
+        lines = await self._work.store.run(lambda local: views.queue(local, now_ms))
+        free = (line.id for line in lines if line.can_claim and line.id not in claimed)
+        return next(free, "")
 
     async def _of_file(self, sha256: str, choice: str, *, hold_ms: int) -> Decision:
         store, now_ms = self._work.store, self._work.now_ms()
@@ -163,7 +180,9 @@ class AttentionList:
                 text = text or said(item.ops[0].act)
                 return session, [(root, acts.AddNote(entry=self._work.new_id(), text=text))]
             case "follow_up":
-                return self._continued(row, item.ops)
+                if row is None:
+                    raise Refused("The finished session is not on this computer.", "missing")
+                return continued(row, item.ops, self._work.new_id)
             case "help":
                 claim = next(op.act for op in item.ops if isinstance(op.act, Claim))
                 question = "I was second to claim this. Can I help?"
@@ -179,30 +198,6 @@ class AttentionList:
                 return "", ()
             case _:
                 raise Refused("That is not one of the choices.", "choice")
-
-    def _continued(self, row: Session | None, ops: Sequence[Op]) -> tuple[str, Sequence[Done]]:
-        """A follow-up session with the refused work done in it."""
-        if row is None:
-            raise Refused("The finished session is not on this computer.", "missing")
-        after = self._work.new_id()
-        begun = acts.StartSession(
-            title=row.title, ticket=row.ticket, client=row.client, person=row.person,
-            flow=row.flow, variables=row.variables, origin=row.id,
-        )  # fmt: skip
-        root = ("session", after)
-        return after, [(root, begun), *((root, _anew(op, self._work)) for op in ops if _moves(op))]
-
-
-def _moves(op: Op) -> bool:
-    kinds = acts.Choose | acts.AddStep | acts.AddNote | acts.SetVariables | acts.WritePad
-    return isinstance(op.act, kinds)
-
-
-def _anew(op: Op, work: Work) -> Act:
-    """The act for another session: entries are new, and follow nothing that is not there."""
-    if isinstance(op.act, acts.Choose | acts.AddStep | acts.AddNote):
-        return op.act.model_copy(update={"entry": work.new_id(), "parent": None})
-    return op.act
 
 
 def _items(local: Local) -> tuple[Item, ...]:

@@ -97,6 +97,7 @@ def _told(local: Local, row: Session, now_ms: int) -> AttentionView:
         choices=choices,
         suggested=choices[0][0],
         words="\n\n".join(filter(None, (written(op.act) for op in ops))),
+        is_deleted=True,
         happened="Changed",
         what="the session",
     )

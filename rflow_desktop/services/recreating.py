@@ -25,9 +25,9 @@ def recreated(
     """
     session = new_id()
     pads = [op.act for op in ops if isinstance(op.act, acts.WritePad)]
-    kept = [act for op in ops for act in _kept(op.act, new_id)]
-    kept += [acts.WritePad(text=pad.text) for pad in pads[-1:]]  # which holds those before it
-    done: list[Act] = [_begun(local, root), *kept]
+    words = [act for op in ops for act in kept(op.act, new_id)]
+    words += [acts.WritePad(text=pad.text) for pad in pads[-1:]]  # which holds those before it
+    done: list[Act] = [_begun(local, root), *words]
     return session, [(("session", session), act) for act in done]
 
 
@@ -47,7 +47,8 @@ def _begun(local: Local, root: str) -> acts.StartSession:
     return acts.StartSession(title=UNNAMED)
 
 
-def _kept(act: Act, new_id: Callable[[], str]) -> list[Act]:
+def kept(act: Act, new_id: Callable[[], str]) -> list[Act]:
+    """What of an act can stand in another session: its words as notes, or its file."""
     if isinstance(act, acts.WritePad):
         return []
     if isinstance(act, acts.Attach):

@@ -6,22 +6,40 @@ from collections.abc import Sequence
 
 import pytest
 
-from rflow_desktop.domain import acts
-from rflow_desktop.domain.acts_handoff import Claim, SaveFlow
-from rflow_desktop.domain.model import Evidence, Pad, Session
+from rflow_desktop.domain import acts, acts_lane
+from rflow_desktop.domain.acts_handoff import Claim, HandOver, SaveFlow
+from rflow_desktop.domain.model import Evidence, Handoff, Outcome, Pad, Session
+from rflow_desktop.domain.model_lane import ItemKind
 from rflow_desktop.domain.ops import Act, Op
 from rflow_desktop.domain.policy import Actor
-from rflow_desktop.domain.shown import SessionFilter
+from rflow_desktop.domain.shown import AttentionView, SessionFilter
 from rflow_desktop.domain.states import Role
 from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.attention_choices import choices
+from rflow_desktop.services.continuing import continued, stays
+from rflow_desktop.services.handoffs import Wanted
 from rflow_desktop.services.recreating import UNNAMED
-from tests.ui.office import DANIEL, MAYA, PRIYA, Seat, Tell, click, seat, server, settle, tell
+from rflow_desktop.services.sessions import About
+from tests.ui.office import (
+    DANIEL,
+    MAYA,
+    PRIYA,
+    Seat,
+    Tell,
+    click,
+    press,
+    seat,
+    server,
+    settle,
+    tell,
+)
+from tests.ui.scenes.sync import ATTENTION, DELETED, REFUSED
 from tests.ui.test_sync_panel import TICKET, Show, place, read, rows, said
 from ui.sync_panel import choice_words
 
 __all__ = ["place", "tell"]
 ID = "00000000-0000-7000-8000-000000000009"
+AFTER = "00000000-0000-7000-8000-00000000000a"
 AT = "2026-11-21T09:00:00.000Z"
 NOTE = acts.AddNote(entry=ID, text="Gus is there until six")
 PICTURE = acts.Attach(evidence=ID, sha256="ab" * 32, size=9, mime="image/png")
@@ -194,3 +212,128 @@ def test_the_prepared_session_that_somebody_else_started_is_opened(tell: Tell, p
         await settle(lambda: not rows(screen, "attention"))
 
     tell(story)
+
+
+@pytest.mark.parametrize(
+    ("act", "moved", "is_left"),
+    [
+        (NOTE, [NOTE.text], False),
+        (acts.SetContact(phone="555 0100"), ["555 0100"], False),
+        (acts.SetFields(title="It is the tray"), ["It is the tray"], False),
+        (PICTURE, ["ab" * 32], False),
+        (acts_lane.AnswerItem(item=ID, text="Since Monday"), ["Since Monday"], False),
+        (acts_lane.AnswerItem(item=ID, skip=True), [], True),
+        (acts_lane.MoveTask(item=ID, state="done", result="No link"), ["No link"], False),
+        (acts_lane.MoveTask(item=ID, state="done"), [], True),
+        (acts_lane.EditFact(fact=ID, text="Two printers"), ["Two printers"], False),
+        (acts.Complete(outcome=Outcome.RESOLVED, outcome_notes="New tray"), ["New tray"], False),
+        (acts.Pause(reason="Waits for parts"), [], True),
+        (HandOver(handoff=ID, need="Decide", impact="All of accounts"), ["Decide"], True),
+    ],
+)
+def test_a_follow_up_takes_over_what_was_typed_or_says_that_it_stays(
+    act: Act, moved: list[str], *, is_left: bool
+) -> None:
+    _, ((_, begun), *done) = continued(MINE, ops(act), lambda: AFTER)
+    assert isinstance(begun, acts.StartSession)
+    assert stays(act) is is_left
+    assert len(done) == len(moved)
+    assert all(words in str(one.model_dump()) for words, (_, one) in zip(moved, done, strict=True))
+
+
+def test_what_a_follow_up_cannot_take_is_not_said_to_go_on(tell: Tell, place: Show) -> None:
+    async def story() -> None:
+        ledger = server()
+        maya = seat(MAYA, ledger)
+        session = await maya.sessions.start(None, TICKET)
+        tray, call = maya.work.new_id(), maya.work.new_id()
+        for item, text in ((tray, "Swap the tray"), (call, "Call Gus")):
+            task = acts_lane.Propose(item=item, kind=ItemKind.TASK, text=text)
+            await maya.work.do(session, task)
+        maya.level()
+        row = ledger.get(Session, session)
+        at = maya.work.instant(maya.work.now_ms())
+        closed = {"closed_at": at, "closed_hlc": "0" * 32, "closed_by": DANIEL.id}
+        ledger.put(row.model_copy(update={**closed, "outcome": Outcome.RESOLVED}))
+        await maya.sessions.set_variables(session, {"darkness": "12"})
+        moved = acts_lane.MoveTask(item=tray, state="done", result="It jams no more")
+        await maya.work.do(session, moved)
+        await maya.work.do(session, acts_lane.MoveTask(item=call, state="done"))
+        maya.level()
+        screen, _ = place(maya)
+        await read(screen)
+        await press("2")
+        await press("Return")
+        await settle(lambda: maya.told)
+        assert maya.told == [
+            "A follow-up session goes on with your work. 1 change that it cannot take stays in "
+            "Discarded"
+        ]
+        found = await maya.sessions.list(SessionFilter(scope="all"))
+        (after,) = (one for one in found if one.id != session)
+        view = await maya.sessions.view(after.id)
+        assert view is not None
+        assert "It jams no more" in str(view.path)
+        assert view.variables[0].value == "12"
+        await settle(lambda: "48170 Task done" in rows(screen, "discarded"))
+
+    tell(story)
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["another waits", "nothing waits"])
+def test_after_a_lost_claim_the_next_one_that_waits_is_opened(
+    tell: Tell, place: Show, *, waits: bool
+) -> None:
+    async def story() -> None:
+        ledger = server()
+        maya, daniel, priya = (seat(one, ledger) for one in (MAYA, DANIEL, PRIYA))
+
+        async def escalated(title: str) -> str:
+            session = await maya.sessions.start(None, About(title=title))
+            handoff = await maya.handoffs.hand_over(session, Wanted(need="Please decide"))
+            maya.level()
+            return handoff
+
+        lost = await escalated("VPN drops")
+        following = await escalated("No dial tone") if waits else ""
+        daniel.level()
+        priya.level()
+        row = daniel.desk.local.get(Handoff, lost)
+        assert row is not None
+        priya.desk.local.capture([(("session", row.session), Claim(handoff=lost))])
+        priya.level()
+        daniel.desk.local.capture([(("session", row.session), Claim(handoff=lost))])
+        daniel.level()
+        screen, _ = place(daniel)
+        opened: list[str] = []
+        screen.presenter.handoff_opened.connect(opened.append)
+        await read(screen)
+        assert screen.widget.detail.foot.apply.text() == "Next in the queue"
+        await click(screen.widget.detail.foot.apply)
+        await settle(lambda: opened)
+        assert opened == [following]
+        assert daniel.told == ["Your claim is put away"]
+        await settle(lambda: not rows(screen, "attention"))
+        assert rows(screen, "discarded") == ["Claim"]
+
+    tell(story)
+
+
+@pytest.mark.parametrize(
+    ("item", "choice", "told"),
+    [
+        (ATTENTION[0], "note", "what was refused stays in Discarded"),
+        (ATTENTION[0], "follow_up", "what was refused stays in Discarded"),
+        (ATTENTION[0], "leave", "later from Discarded"),
+        (ATTENTION[1], "help", "what was refused stays in Discarded"),
+        (ATTENTION[1], "next", "later from Discarded"),
+        (DELETED, "leave", "later from the trash"),
+        (DELETED, "restore", "Undo for 10 s"),
+        (REFUSED, "again", ""),
+        (REFUSED, "remove", "later from Discarded"),
+    ],
+)
+def test_where_it_is_found_once_it_can_not_be_undone_any_more(
+    item: AttentionView, choice: str, told: str
+) -> None:
+    assert choice_words.undo(item, choice).removeprefix("Undo for 10 s, ") == told

@@ -48,10 +48,10 @@ from tests.ui.office import (
 from tests.ui.scenes.sync import ATTENTION, DELETED, NOW_MS, REFUSED, frame, line
 from tests.ui.scenes.sync import filled as scene
 from ui.kit import Button, Look
-from ui.sync_panel import SyncScreen, make_sync, words
+from ui.sync_panel import SyncScreen, choice_words, make_sync, words
 from ui.sync_panel.commands import SyncCommands
 from ui.sync_panel.history import HistoryDialog
-from ui.sync_panel.page import UNDO, Detail
+from ui.sync_panel.page import Detail
 from ui.sync_panel.rows import SyncRow, fold
 from ui.sync_panel.view import SyncView
 from ui.window import MainWindow, aloud
@@ -292,7 +292,10 @@ def test_what_would_be_refused_once_more_is_offered_nowhere(
         window.layers.key_sheet.dismiss()
         screen.widget.side.list.setFocus()
         await press("R")
-        assert screen.widget.detail.foot.said.text() == UNDO
+        assert screen.widget.item is not None
+        assert screen.widget.detail.foot.said.text() == choice_words.undo(
+            screen.widget.item, screen.widget.item.suggested
+        )
         assert rows(screen, "attention")
 
     tell(story)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from rflow_desktop.domain.shown import AttentionView, OutboxLine
-from rflow_desktop.services.attention_choices import AGAIN
 from ui.kit import Button, EmptyState, Label, Look, Picture, ScrollBox, Surface
 from ui.sync_panel import choice_words, words
 from ui.sync_panel.choices import Choices
@@ -16,7 +15,6 @@ from ui.sync_panel.compare import Compare
 WIDE = 720
 SIDE = 24
 """As little stands beside it where there is no room for more."""
-UNDO = "Undo for 10 s, later from the history"
 
 
 class AttentionPage(QWidget):
@@ -120,7 +118,7 @@ class Foot(Surface):
         self.history = Button(look, "Show history", key="H", icon="history", kind="quiet")
         self.copy = Button(look, "Copy text", key="C", icon="copy", kind="quiet")
         self.open = Button(look, "Open session", key="O", icon="arrow-up-right", kind="quiet")
-        self.said = Label(look, UNDO, role="small", tone="text.tertiary", elide=True)
+        self.said = Label(look, "", role="small", tone="text.tertiary", elide=True)
         row = QHBoxLayout(self)
         row.setSpacing(look.px(8))
         self._row = row
@@ -142,7 +140,7 @@ class Foot(Surface):
         history = (self.history,) if item.session else ()
         open_ = (self.open,) if item.is_file and item.session else ()
         self._show(self.apply, *history, *open_, *((self.copy,) if item.words else ()))
-        self.say("" if item.is_file and choice == AGAIN else UNDO)
+        self.say(choice_words.undo(item, choice))
 
     def show_for_line(self, one: OutboxLine) -> None:
         session = (self.history, self.open) if one.session else ()

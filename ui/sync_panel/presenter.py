@@ -15,7 +15,7 @@ from rflow_desktop.domain.shown import Changes
 from rflow_desktop.events import Notices
 from rflow_desktop.services.account import Account
 from rflow_desktop.services.attention import AttentionList, Decision
-from rflow_desktop.services.attention_choices import OPEN
+from rflow_desktop.services.attention_choices import NEXT, OPEN
 from rflow_desktop.services.diagnosis import Diagnoses
 from rflow_desktop.services.outbox_lines import AT_FIRST
 from rflow_desktop.services.sessions import Sessions
@@ -36,6 +36,8 @@ class Tell(Protocol):
 
 class SyncPresenter(Presenter):
     session_opened = Signal(str)
+    handoff_opened = Signal(str)
+    """The escalations, on this one; empty where none waits."""
 
     def __init__(
         self,
@@ -98,7 +100,9 @@ class SyncPresenter(Presenter):
         decision = await self._attention.decide_for_now(item, choice)
         if choice == OPEN:
             self.session_opened.emit(decision.session)
-        sentence = choice_words.RESULTS.get(choice, "Done")
+        if choice == NEXT:
+            self.handoff_opened.emit(decision.handoff)
+        sentence = choice_words.result(choice, stayed=decision.stayed)
         if decision.left or decision.done:
             self._tell(sentence, undo=lambda: self.run(self._undo(decision)))
         else:

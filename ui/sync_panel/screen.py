@@ -18,7 +18,9 @@ from ui.sync_panel.view import SyncView
 
 
 class SyncScreen:
-    """`presenter` tells `session_opened`; `widget` `connect_asked` and `sign_in_asked`."""
+    """`presenter` tells `session_opened` and `handoff_opened`, `widget` `connect_asked` and
+    `sign_in_asked`.
+    """
 
     def __init__(self, view: SyncView, presenter: SyncPresenter) -> None:
         self.widget = view

@@ -124,7 +124,7 @@ DELETED = AttentionView(
         ("restore", "Take it out of the trash", "It is there again, with all that is in it."),
         ("leave", "Leave it in the trash", "It goes for good 30 days after it was deleted."),
     ),
-    suggested="restore", happened="Changed", what="the session",
+    suggested="restore", is_deleted=True, happened="Changed", what="the session",
 )  # fmt: skip
 REFUSED = AttentionView(
     id="ab" * 32, session="session-48213", ticket="48213", client="Harbor Dental Group",
