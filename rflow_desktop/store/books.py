@@ -244,12 +244,7 @@ class Books:
         """What another epoch of the server had accepted, and this one may have lost with its
         disk.
         """
-        if epoch == 0:
-            return {}
-        return {
-            op_id: {"state": "pending", "tries": 0, "next_at": 0, "hold_until": 0}
-            for op_id in self.outbox.of_another_epoch(epoch)
-        }
+        return {} if epoch == 0 else anew(self.outbox.of_another_epoch(epoch))
 
     def offer_bytes(self, epoch: int) -> None:
         """As `reoffered`, for the bytes of evidence: before anything of this epoch is kept, so
@@ -279,6 +274,13 @@ class Books:
         other = clock.parse(hlc)
         if other.ms <= self.wall_ms + AHEAD_MS:
             self.hlc = clock.seen(self.hlc, other)
+
+
+def anew(op_ids: Iterable[str]) -> Plan:
+    """As if they had never been sent."""
+    return {
+        op_id: {"state": "pending", "tries": 0, "next_at": 0, "hold_until": 0} for op_id in op_ids
+    }
 
 
 def detail_of(one: Kept) -> dict[str, str]:

@@ -20,6 +20,7 @@ from rflow_desktop.store.books import Books
 from rflow_desktop.store.failsafe import UNSAID, HeldBack, Weighed
 from rflow_desktop.store.notice import of_rows
 from rflow_desktop.store.pulling import Pulling
+from rflow_desktop.store.put_back import undone
 from rflow_desktop.store.replica import Replica
 
 
@@ -95,8 +96,12 @@ class Mending:
             page.save()
             books.saw(page.latest)
             if replica is books.replica:
-                books.refold(c, {root for _, root in page.touched.values()} & open_roots, replica)
-                books.reflect(c, {})
+                plan = undone(books, answer.epoch, replica, page.touched)
+                books.commit(plan)  # before the rows go: a crash between them sends it once more
+                roots = {root for _, root in page.touched.values()} & open_roots
+                sent_again = books.roots_of(plan)
+                fits = books.refold(c, roots | sent_again, replica)
+                books.reflect(c, {root: fits[root] for root in sent_again})
         if weighed is not None:
             guard.took(weighed, more=True)
         books.crash_point("mended")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rflow_desktop.domain.acts import KNOWN
 from rflow_desktop.domain.ops import Op, digest, read
+from rflow_desktop.store.schema import TAKEN
 from rflow_desktop.store.sqlite import Connection, Database, in_parts
 
 Root = tuple[str, str]
@@ -202,6 +203,17 @@ class Outbox:
     def of_another_epoch(self, epoch: int) -> list[str]:
         """What the server had accepted in any epoch but this one."""
         return [op_id for (op_id,) in self.database.all(_OF_ANOTHER_EPOCH, epoch, epoch)]
+
+    def beyond(self, epoch: int, head: int) -> list[str]:
+        """What the server had accepted in this epoch behind number `head`."""
+        return [one.op_id for one in self.some(f"{TAKEN} AND ep=? AND seq>?", epoch, head)]
+
+    def taken_of(self, epoch: int, roots: Iterable[str]) -> list[Kept]:
+        """What the server had accepted in this epoch of these roots."""
+        answer: list[Kept] = []
+        for some, marks in in_parts(roots):
+            answer += self.some(f"{TAKEN} AND ep=? AND root_id IN ({marks})", epoch, *some)
+        return answer
 
     def bytes_epoch(self) -> int:
         """The epoch in which the server had the bytes that are `there`."""

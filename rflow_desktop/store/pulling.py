@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from rflow_desktop.domain.shown import Changes
 from rflow_desktop.domain.tally import written
-from rflow_desktop.store import binned, lease, queue
+from rflow_desktop.store import binned, lease, put_back, queue
 from rflow_desktop.store.answers import News, Pulled
 from rflow_desktop.store.applying import is_as_held, put, read_cursors, read_scopes
 from rflow_desktop.store.books import Books, Plan
@@ -192,7 +192,9 @@ class Pulling:
         acked = books.outbox.some("state='acked'")
         if answer.more:
             acked = [one for one in acked if one.root_id in touched]
-        return books.landed(acked, books.replica, complete=not answer.more, head=_head(answer))
+        head = _head(answer)
+        plan = {} if answer.more else put_back.beyond_of(books, acked, answer.epoch, head)
+        return plan | books.landed(acked, books.replica, complete=not answer.more, head=head)
 
     def _forbidden(self, roots: set[str]) -> Plan:
         """What was done to a session that is not shared any more stays here, with its words."""
@@ -235,11 +237,11 @@ class Pulling:
             try:
                 weighed = self.guard.weigh(lacking, answer, count=kept, word=word, whole=answer)
             except HeldBack:
-                if not self._offered_first(answer.epoch):
+                if not self._offered_first(answer):
                     raise
                 return Changes(sync=True)
             going = binned.of(books.outbox, weighed.by_word)
-        books.commit(books.reoffered(answer.epoch))
+        books.commit(self._lost(answer))
         acked = books.outbox.some("state='acked'")
         roots = books.outbox.open_roots()
         plan = books.awaited(roots)
@@ -261,12 +263,15 @@ class Pulling:
         self._finish(plan, fits)
         return Changes(all=True, sync=True)
 
-    def _offered_first(self, epoch: int) -> bool:
-        """Whether there is own work that a restored server may have lost: with it less may be
-        missing.
-        """
+    def _lost(self, answer: Pulled) -> Plan:
+        """Own work that a server which was restored or put back may have lost."""
         books = self._books
-        plan = books.reoffered(epoch)
+        return books.reoffered(answer.epoch) | put_back.beyond(books, answer.epoch, _head(answer))
+
+    def _offered_first(self, answer: Pulled) -> bool:
+        """Whether there is own work that the server may have lost: with it less may be missing."""
+        books = self._books
+        plan = self._lost(answer)
         books.commit(plan)
         books.show(books.roots_of(plan))
         return bool(plan)

@@ -124,7 +124,7 @@ class Ledger:
         self, user: str, *, epoch: int, cursors: Mapping[str, int], most: int = 10_000
     ) -> PullAnswer:
         mine = self.scopes_of(user)
-        reset = epoch not in (0, self.epoch)
+        reset = epoch not in (0, self.epoch) or any(seq > self.seq for seq in cursors.values())
         since = {scope: 0 if reset else cursors.get(scope, 0) for scope in mine}
         feed: list[tuple[int, WireRow | Gone]] = [
             (seq, self._wire(seq, row, mine))
@@ -184,7 +184,11 @@ class Ledger:
         return (self.seq, dict(self.rows), dict(self.verdicts), list(self.gone))
 
     def restore(self, backup: tuple[Any, ...]) -> None:
+        self.put_back(backup)
+        self.epoch += 1
+
+    def put_back(self, backup: tuple[Any, ...]) -> None:
+        """As with a copy of the files or of the whole machine, of which nobody tells the server."""
         self.seq, self.rows, self.verdicts, self.gone = (
             backup[0], dict(backup[1]), dict(backup[2]), list(backup[3]),
         )  # fmt: skip
-        self.epoch += 1

@@ -170,7 +170,8 @@ def test_accepted_work_stays_on_the_screen_of_who_may_only_read_now(local: Local
     (choice,) = local.capture([(ROOT, acts.Choose(entry=ENTRY, node="n1", answer="yes"))])
     local.settle(accepted(1, 9, choice), [choice.id])
     local.become(Actor(id=ME, role=Role.VIEWER))
-    local.apply(page(5, session.model_copy(update={"title": "VPN drops"})))
+    before = page(5, session.model_copy(update={"title": "VPN drops"}))
+    local.apply(before.model_copy(update={"more": True}))
     assert local.get(Entry, ENTRY) is not None
 
 
