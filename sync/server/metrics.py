@@ -92,14 +92,20 @@ class Noticeboard:
     What a worker that ended had counted stays: a counter never goes down.
     """
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self._folder, self._own = folder, folder / f"{name}-{os.getpid()}.json"
+    def __init__(self, folder: Path, name: str, pid: int | None = None) -> None:
+        """`pid` is that of the worker, where that is another process."""
+        self._folder, self._own = folder, folder / f"{name}-{pid or os.getpid()}.json"
 
     def pin(self, metrics: Metrics, listeners: int) -> None:
         metrics.listeners = listeners
         part = self._own.with_suffix(".part")
         part.write_text(metrics.written(), "utf-8")
         part.replace(self._own)
+
+    def bury(self) -> None:
+        """The worker has died: nobody listens at it any more."""
+        if self._own.exists():
+            self.pin(Metrics.read(self._own.read_text("utf-8")), 0)
 
     def others(self) -> tuple[Metrics, ...]:
         found = (file for file in self._folder.glob("*.json") if file != self._own)

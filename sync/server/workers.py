@@ -131,6 +131,7 @@ class _Crew:
     def _bury(self, worker: _Worker) -> None:
         """One that died is started again; one that dies at once again and again, ever later."""
         worker.line.close()
+        Noticeboard(self._board, f"{worker.number}", worker.process.pid).bury()
         del self._workers[worker.number]
         self._ready.discard(worker.number)
         lived = time.monotonic() - worker.born

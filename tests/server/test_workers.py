@@ -122,6 +122,36 @@ def test_the_metrics_are_those_of_all_workers(server: Process) -> None:
     assert asyncio.run(asyncio.wait_for(counts(), 60))[-1] >= 40
 
 
+def test_nobody_listens_at_a_worker_that_died(postgres: cluster.Cluster, tmp_path: Path) -> None:
+    async def listeners(address: str) -> int:
+        async with _new_line(address) as http:
+            text = (await http.get("/metrics")).text
+        return int(text.rpartition("rflow_listeners ")[2])
+
+    async def until(address: str, wanted: int) -> None:
+        async with asyncio.timeout(30):
+            told = await listeners(address)
+            while told != wanted:
+                told = await listeners(address)
+
+    async def story(server: Process) -> None:
+        async with _new_line(server.address) as http:
+            mine = await signed_in(http, "desk0")
+        streams = [events(server.address, mine) for _ in range(6)]
+        opened = [await one.__aenter__() for one in streams]
+        for one in opened:
+            assert (await take(one))[0] == "hello"
+        await until(server.address, 6)
+        for pid in server.pids():
+            os.kill(pid, signal.SIGKILL)
+        for one in streams:
+            await one.__aexit__(None, None, None)
+        await until(server.address, 0)
+
+    with furnished(tmp_path / "data", CREW, url=postgres.new(), workers=2) as server:
+        asyncio.run(story(server))
+
+
 def test_a_worker_that_is_killed_loses_nothing_that_was_acknowledged(
     postgres: cluster.Cluster, tmp_path: Path
 ) -> None:
