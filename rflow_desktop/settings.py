@@ -44,6 +44,8 @@ class Chosen:
     notices_sound: bool = True
     notices_details: bool = False
     window: Mapping[str, int] = field(default_factory=dict)
+    warned_of: str = ""
+    """The folder of which somebody has read that it can damage work."""
 
 
 class SettingsFile:
@@ -145,5 +147,6 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
     "inspector_folded": _map_of(bool),
     "window": _map_of(int),
     "open_now": _texts,
+    "warned_of": lambda value: isinstance(value, str),
     "views": _views,
 }

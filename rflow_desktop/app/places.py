@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
-from rflow_desktop.app import assistants, escalations, guided, syncing
+from rflow_desktop.app import assistants, escalations, guided, syncing, unfit
 from rflow_desktop.app.ahead import Views
 from rflow_desktop.app.boards import Boards
 from rflow_desktop.app.editors import Editors
@@ -265,6 +266,11 @@ class Places:
     def _sync(self) -> QWidget:
         made = syncing.make(self._look, self._open, self._shell, self, view=self._views.sync.take())
         return made.widget
+
+    def warn_of_folder(self) -> None:
+        """Where the profile lies in a place that can damage it."""
+        show = partial(self.show_page, "storage")
+        unfit.warn(self._look, self._window, Safety(self._open), self._settings, show)
 
     def show_page(self, page: str) -> None:
         """A page of Settings."""

@@ -127,6 +127,7 @@ class Shell:
         for problem in (self.workspace.told, *self._settings.problems):
             if problem:
                 self.window.tell(problem)
+        self.places.warn_of_folder()
         if not self._offline:
             self.workspace.start()
         self._tick.start()
