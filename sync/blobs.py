@@ -21,7 +21,7 @@ from sync import core_blobs
 from sync.bundles import Bundles
 from sync.client import Client
 from sync.core_blobs import Begin, Look, Over, Parcel, Rest, Send, Step
-from sync.core_pace import MINUTE, SECOND, STEADY, Pace, slower
+from sync.core_pace import CHUNK_MOST, MINUTE, SECOND, STEADY, Pace, slower
 from sync.core_reply import Kind, ServerSays, SignedOut, Trouble, Unreachable
 
 AT_ONCE = 2
@@ -61,7 +61,7 @@ class BlobLane:
             database, client, notices, now_ms=now_ms, idle=idle, over=over, met=self._met
         )
         self._woken = asyncio.Event()
-        self._rest = STEADY
+        self._rest, self._most = STEADY, CHUNK_MOST
         self._resting: dict[str, Parcel] = {}
         self._epoch = 0
         self._fetching: dict[str, asyncio.Task[bytes]] = {}
@@ -71,8 +71,10 @@ class BlobLane:
         self._woken.set()
 
     def asked(self) -> None:
-        """A person wants it now: what the server said of all of them is asked once more."""
-        self._rest = STEADY
+        """A person wants it now, or the way is another one: what was said of all of them is asked
+        once more.
+        """
+        self._rest, self._most = STEADY, CHUNK_MOST
         self.wake()
 
     async def run(self) -> None:
@@ -158,7 +160,7 @@ class BlobLane:
                 case Begin() | Look() | Send():
                     await self._idle()
                     parcel = await self._step(blob.sha256, parcel, step, raw or b"")
-                    if isinstance(step, Send) and not parcel.there:
+                    if isinstance(step, Send) and not (parcel.there or parcel.reason):
                         await self._note(blob, parcel)
 
     def _taken_up(self, blob: BlobState, lacks: str) -> Parcel:
@@ -166,6 +168,8 @@ class BlobLane:
         known = self._resting.pop(blob.sha256, None)
         if known is None or known.upload_id != blob.upload_id:
             known = Parcel(size=blob.size, upload_id=blob.upload_id)
+        chunk = min(known.chunk, self._most)
+        known = replace(known, chunk=chunk, most=self._most)
         return replace(known, offset=blob.offset, certain=False, lacks=lacks)
 
     async def _read(self, sha256: str) -> tuple[bytes | None, str]:
@@ -182,9 +186,10 @@ class BlobLane:
             done = await self._done(sha256, parcel, step, raw)
         except Trouble as trouble:
             self._met(trouble)
-            return core_blobs.failed(
-                parcel, step, trouble.kind, trouble.sentence, self._now_ms(), self._chance()
-            )
+            kind, now_ms = core_blobs.kind_of(trouble), self._now_ms()
+            after = core_blobs.failed(parcel, step, kind, trouble.sentence, now_ms, self._chance())
+            self._most = min(self._most, after.most)
+            return after
         self._rest = STEADY
         return done
 

@@ -17,7 +17,7 @@ from sync.core_pace import (
     slower,
     smaller,
 )
-from sync.core_reply import Kind
+from sync.core_reply import Kind, ServerSays, Trouble
 
 STRIKES = 3
 BLOCKED_MS = 10 * MINUTE
@@ -62,6 +62,7 @@ Step = Begin | Look | Send | Rest | Over
 class Parcel:
     """One blob on its way. `certain` says that the offset is what the server said last, `lacks` why
     its bytes cannot be read here: an offset without an upload says that the server had them once.
+    `most` is the largest piece that the way lets through, as far as it has shown.
     """
 
     size: int
@@ -69,6 +70,7 @@ class Parcel:
     offset: int = 0
     certain: bool = False
     chunk: int = CHUNK_START
+    most: int = CHUNK_MOST
     there: bool = False
     strikes: int = 0
     lacks: str = ""
@@ -94,14 +96,17 @@ def begun(parcel: Parcel, upload: tuple[str, int] | None) -> Parcel:
     """`upload` is where to send to and from which byte on; None when the server has everything."""
     if upload is None:
         return replace(parcel, there=True, pace=STEADY)
-    return stands_at(replace(parcel, upload_id=upload[0]), upload[1])
+    known = stands_at(replace(parcel, upload_id=upload[0]), upload[1])
+    return replace(known, strikes=parcel.strikes, pace=parcel.pace)
 
 
 def stands_at(parcel: Parcel, offset: int, *, took_ms: int | None = None) -> Parcel:
-    """The server has `offset` bytes durably; with `took_ms`, because a chunk was just sent."""
+    """The server has `offset` bytes durably; with `took_ms`, because a chunk was just sent. Only
+    more bytes than before end a pause: that it answers does not say that it takes them.
+    """
     chunk = parcel.chunk
     if took_ms is not None and took_ms < QUICK_CHUNK:
-        chunk = larger(chunk, CHUNK_MOST)
+        chunk = larger(chunk, parcel.most)
     went_on = offset > parcel.offset
     return replace(
         parcel,
@@ -110,7 +115,7 @@ def stands_at(parcel: Parcel, offset: int, *, took_ms: int | None = None) -> Par
         chunk=chunk,
         there=offset >= parcel.size,
         strikes=0 if went_on else parcel.strikes,
-        pace=STEADY,
+        pace=STEADY if went_on else parcel.pace,
     )
 
 
@@ -124,7 +129,10 @@ def failed(
     match kind:
         case _ if kind in _OF_ALL or kind is Kind.RESET:
             return replace(parcel, certain=False)
-        case Kind.REFUSED | Kind.TOO_LARGE:
+        case Kind.NARROW_WAY if isinstance(step, Send) and step.length > CHUNK_LEAST:
+            most = smaller(step.length, CHUNK_LEAST)
+            return replace(rested, chunk=most, most=most)
+        case Kind.REFUSED | Kind.TOO_LARGE | Kind.NARROW_WAY:
             begins_anew = replace(rested, upload_id="", offset=0, strikes=parcel.strikes + 1)
             if begins_anew.strikes < STRIKES:
                 return begins_anew
@@ -133,6 +141,12 @@ def failed(
             return replace(rested, chunk=smaller(parcel.chunk, CHUNK_LEAST))
         case _:
             return rested
+
+
+def kind_of(trouble: Trouble) -> Kind:
+    """A piece may be too large for the server as it may be for the way to it."""
+    too_large = isinstance(trouble, ServerSays) and trouble.problem.status == 413
+    return Kind.NARROW_WAY if too_large else trouble.kind
 
 
 def rest_of_all(pace: Pace, kind: Kind, now_ms: int, chance: float, *, after_ms: int = 0) -> Pace:

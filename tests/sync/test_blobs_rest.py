@@ -29,19 +29,30 @@ from tests.sync.test_engine import Kept
 
 FILES = tuple(bytes([at]) * 9_000 for at in range(40))
 LARGE = (bytes(range(256)) * 5_000,)
+MB = 1024 * 1024
+FIVE_OF_MANY_PIECES = tuple(bytes([at]) * (5 * MB) for at in range(5))
+HTML = {"content-type": "text/html"}
+NGINX = b"<html><h1>413 Request Entity Too Large</h1></html>"
 
 
 class Doorkeeper(httpx.AsyncBaseTransport):
-    """The way to the server, with somebody before it who answers `status` while there is one."""
+    """The way to the server, with somebody before it who answers `status` while there is one, and a
+    proxy that lets through `most` bytes if it says so.
+    """
 
     def __init__(self, one: Office, status: int, code: str = "no") -> None:
         self._server = httpx.ASGITransport(application(one.central))
         self.status, self.code = status, code
         self.turned_away = 0
+        self.most, self.sizes, self.head = 0, [], HTML
         self.now_ms = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         body = await request.aread()
+        self.sizes.append(len(body))
+        if 0 < self.most < len(body):
+            self.turned_away += 1
+            return httpx.Response(413, headers=self.head, content=NGINX)
         if self.status:
             self.turned_away += 1
             told = {"title": "No.", "status": self.status, "code": self.code, "detail": "No."}
@@ -169,3 +180,32 @@ def test_bytes_that_are_refused_three_times_come_to_a_person_after_pauses(tmp_pa
         assert door.turned_away == 3
 
     story(tmp_path, LARGE, 422, told)
+
+
+@pytest.mark.parametrize("head", [HTML, {SERVER_HEADER: uid("server")}], ids=["proxy", "ours"])
+def test_files_pass_where_a_megabyte_is_the_most_and_more_is_seldom_tried(
+    tmp_path: Path, head: dict[str, str]
+) -> None:
+    async def told(one: Sender, door: Doorkeeper) -> None:
+        door.most, door.head = MB, head
+        await one.until(lambda local: not local.blobs.unsent())
+        assert MB in door.sizes
+        assert door.turned_away <= 2, "each of the two that are sent at once has to find out"
+
+    story(tmp_path, FIVE_OF_MANY_PIECES, 0, told)
+
+
+def test_a_file_that_a_proxy_refuses_in_the_least_pieces_comes_to_a_person_with_why(
+    tmp_path: Path,
+) -> None:
+    async def told(one: Sender, door: Doorkeeper) -> None:
+        door.most = 50_000
+        await one.until(lambda local: local.blobs.refused() == 1)
+        (refused,) = await one.database.run(lambda local: local.blobs.in_state("parked"))
+        assert "refuses what is so large" in refused.reason
+        door.most = 0
+        await one.database.run(lambda local: local.blobs.send_again(refused.sha256))
+        one.lane.asked()
+        await one.until(lambda local: not local.blobs.unsent())
+
+    story(tmp_path, LARGE, 0, told)
