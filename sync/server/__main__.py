@@ -35,9 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(given.run(given))
     except Refused as refused:
-        told = {"error": {"code": refused.code, "message": refused.sentence}}
-        print(json.dumps(told), file=sys.stderr)
-        return 1
+        return _tell(refused)
+    except PermissionError as error:
+        if error.filename is None:
+            raise
+        return _tell(opening.no_rights(error.filename))
+
+
+def _tell(refused: Refused) -> int:
+    told = {"error": {"code": refused.code, "message": refused.sentence}}
+    print(json.dumps(told), file=sys.stderr)
+    return 1
 
 
 def _init(given: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from rflow_desktop.domain.errors import Refused
-from sync.server import commands, copying, dialect, people, sign_ins, wall
+from sync.server import commands, copying, dialect, opening, people, sign_ins, wall
 from sync.server.database import Unavailable
 from sync.server.lock import Running, only_one
 from sync.server.postgres import PostgresDatabase
@@ -38,6 +38,7 @@ class _Before(NamedTuple):
 def backup(data: Path, target: Path) -> int:
     """Writes a consistent copy while the server may run; its size in bytes."""
     _demand_installation(data)
+    opening.demand_rights(data / DATABASE)
     with tempfile.TemporaryDirectory(dir=data) as folder:
         copy = Path(folder) / DATABASE
         dialect.copy_sqlite(data / DATABASE, copy)
@@ -67,6 +68,7 @@ def restore(data: Path, source: Path, now_s: int, *, keep: bool = False) -> Rest
     in is taken from the backup only with `keep`.
     """
     data.mkdir(parents=True, exist_ok=True)
+    opening.demand_rights(data / DATABASE)
     try:
         with only_one(data), tempfile.TemporaryDirectory(dir=data) as folder:
             new = Path(folder)
@@ -118,6 +120,8 @@ def _unpack(source: Path, folder: Path) -> None:
     try:
         with tarfile.open(source) as archive:
             archive.extractall(folder, filter="data")
+    except PermissionError:
+        raise
     except (OSError, tarfile.TarError) as error:
         raise Refused("This file is not a backup that can be read.", "malformed") from error
     _demand_installation(folder)

@@ -11,7 +11,16 @@ from rflow_desktop.assistant.claude import Claude
 
 VARIABLE, ADDRESS = "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"
 NOT_SET_UP = "The assistant is not set up on this server. Everything else works."
+UNREADABLE = (
+    "The server may not read its own key of the assistant. Tell whoever runs it. Everything else"
+    " works."
+)
 KeyOf = Callable[[str], str | None]
+"""Raises Unreadable."""
+
+
+class Unreadable(Exception):
+    """The key is there and belongs to another system user, as one that root has put."""
 
 
 class Keys:
@@ -21,10 +30,13 @@ class Keys:
         self._folder, self._given = folder / "keys", given
 
     def of(self, account: str) -> str | None:
+        """Raises Unreadable; the environment's key is not for those who have their own."""
         try:
             found = (self._folder / account).read_text("utf-8").strip()
         except FileNotFoundError:
             found = ""
+        except PermissionError as error:
+            raise Unreadable from error
         return found or self._given.get(VARIABLE) or None
 
     def put(self, account: str, key: str) -> None:
@@ -52,14 +64,20 @@ class Models:
         if account not in self._known:
 
             async def key() -> str | None:
-                return await asyncio.to_thread(self._key_of, account)
+                try:
+                    return await asyncio.to_thread(self._key_of, account)
+                except Unreadable:
+                    return None
 
             self._known[account] = Claude(key, base_url=self._base_url)
         return self._known[account]
 
     async def closed(self, account: str) -> str:
         """Why nothing can be asked for this account; empty when it can."""
-        return "" if await asyncio.to_thread(self._key_of, account) else NOT_SET_UP
+        try:
+            return "" if await asyncio.to_thread(self._key_of, account) else NOT_SET_UP
+        except Unreadable:
+            return UNREADABLE
 
     async def close(self) -> None:
         for one in self._known.values():
