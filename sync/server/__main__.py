@@ -34,15 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         return int(given.run(given))
-    except Refused as refused:
-        return _tell(refused)
+    except Refused as error:
+        refused = error
     except PermissionError as error:
-        if error.filename is None:
-            raise
-        return _tell(opening.no_rights(error.filename))
-
-
-def _tell(refused: Refused) -> int:
+        refused = opening.no_rights(error)
     told = {"error": {"code": refused.code, "message": refused.sentence}}
     print(json.dumps(told), file=sys.stderr)
     return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from errno import EACCES
 from pathlib import Path
 
 from rflow_desktop.domain.errors import Refused
@@ -36,12 +37,15 @@ def demand_rights(file: Path) -> None:
     for one in (file.parent, *(file.with_name(f"{file.name}{end}") for end in ("", *_BESIDE))):
         may = os.R_OK | os.W_OK | (os.X_OK if one == file.parent else 0)
         if os.path.exists(one) and not os.access(one, may):
-            raise no_rights(one)
+            raise no_rights(PermissionError(EACCES, os.strerror(EACCES), one))
 
 
-def no_rights(place: object) -> Refused:
+def no_rights(error: PermissionError) -> Refused:
+    """What the system said no to, in a sentence. An address that may not be bound has no name."""
+    if error.filename is None:
+        raise error
     sentence = (
-        f"This system user may not use {place}. Run every command as the user that serves"
+        f"This system user may not use {error.filename}. Run every command as the user that serves"
         " (sudo -u rflow rflow-central ...), and let everything in the folder belong to that user."
     )
     return Refused(sentence, "no_rights")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
+import inspect as python
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import greenlet_spawn
 
 from rflow_desktop.domain import acts
-from sync.server import schema
+from rflow_desktop.domain.errors import Refused
+from sync.server import commands, people, schema
 from sync.server.postgres import PostgresDatabase
 from tests.server import cluster, test_feed, test_ledger
 from tests.server.harness import moved_in, office
@@ -28,8 +30,8 @@ def stories() -> list[Any]:
     """The tests of the ledger and the feed that need nothing but a world."""
     found = []
     for module in (test_ledger, test_feed):
-        for name, story in inspect.getmembers(module, inspect.isfunction):
-            if name.startswith("test_") and list(inspect.signature(story).parameters) == ["world"]:
+        for name, story in python.getmembers(module, python.isfunction):
+            if name.startswith("test_") and list(python.signature(story).parameters) == ["world"]:
                 found.append(pytest.param(module, story, id=name.removeprefix("test_")))
     return found
 
@@ -101,5 +103,31 @@ def test_without_an_account_there_is_nothing_to_see(
             assert ("session", session) in {
                 (row["type"], row["id"]) for row in answer.json()["rows"]
             }
+
+    asyncio.run(story())
+
+
+def test_the_name_of_an_account_stays_its_own_without_the_key_that_cannot_be_spread(
+    postgres: cluster.Cluster,
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scale.md").read_text("utf-8")
+    said = re.findall(r"^(?:ALTER TABLE account|CREATE INDEX account)[^;]*;", page, re.MULTILINE)
+    assert len(said) == 2
+
+    url = postgres.new()
+
+    async def story() -> None:
+        keeper = PostgresDatabase(url)
+        try:
+            await keeper.write(lambda conn: commands.prepare(conn, lambda: "server"))
+            for one in said:
+                await keeper.write(lambda conn, one=one: conn.exec_driver_sql(one))
+            left = await keeper.read(lambda conn: inspect(conn).get_indexes("account"))
+            assert [(one["name"], one["unique"]) for one in left] == [("account_name_key", False)]
+            await keeper.write(lambda conn: people.add_account(conn, "a", "Harbor MSP"))
+            with pytest.raises(Refused, match="already"):
+                await keeper.write(lambda conn: people.add_account(conn, "b", "harbor msp"))
+        finally:
+            await keeper.close()
 
     asyncio.run(story())
