@@ -128,6 +128,12 @@ def parked(lane: Lane, now_ms: int, chance: float, *, trouble: str = "") -> Lane
     return replace(lane, park=None, pushing=pushing, problem=Kind.STORE, sentence=trouble)
 
 
+def unread(lane: Lane, now_ms: int, chance: float, trouble: str) -> Lane:
+    """What is stored could not be read: after a pause it is tried again, and the server asked."""
+    contact = slower(lane.contact, now_ms, chance)
+    return replace(lane, contact=contact, pull_wanted=True, problem=Kind.STORE, sentence=trouble)
+
+
 def on_wake(lane: Lane, wake: Wake, now_ms: int) -> Lane:
     """Something happened that is worth a look before the wait is over. Losing such a call costs
     time, never work."""
@@ -251,11 +257,8 @@ def _succeeded(lane: Lane, flight: Flight, result: Result, now_ms: int, chance: 
                 page=larger(lane.page, PAGE_MOST) if quick else lane.page,
                 pull_wanted=lane.pull_wanted or result.more,
                 pull_at_ms=now_ms + int(every * (0.75 + chance / 2)),
-                anew=False,
-                held_back=False,
-                pushes=0,
-                server_well=True,
-            )
+                anew=False, held_back=False, pushes=0, server_well=True,
+            )  # fmt: skip
         case Refresh():
             return replace(lane, refused_token=0)
 

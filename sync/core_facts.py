@@ -42,6 +42,8 @@ def is_level(lane: Lane, state: Durable, *, token: int, since: int) -> bool:
     """
     if token in (0, lane.dead_token):
         return True
+    if lane.problem is Kind.STORE and lane.flight is None and not lane.contact.well:
+        return True  # it cannot be read or written: there is nothing to begin an exchange with
     if lane.flight is not None or lane.generation == since:
         return False
     if lane.problem not in (None, Kind.UNAUTHORIZED) or not lane.pushing.well:

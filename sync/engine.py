@@ -11,6 +11,7 @@ from rflow_desktop.domain.shown import Changes, SyncFacts
 from rflow_desktop.events import Notices
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.queue import Durable
+from rflow_desktop.store.trouble import StoreTrouble
 from sync import core, core_facts, exchange, journal
 from sync.blobs import BlobLane
 from sync.carrier import Carrier, Question, Ready
@@ -53,8 +54,7 @@ class Engine:
         self._telling = Telling(server, notices)
         self._stirs = self._looked_at = 0
         self._seen: Stored | None = None
-        self._woken = asyncio.Event()
-        self._looked = asyncio.Condition()
+        self._woken, self._looked = asyncio.Event(), asyncio.Condition()
         self._flight: asyncio.Task[None] | None = None
         self._running: asyncio.Task[None] | None = None
         self._leave: Callable[[], None] = lambda: None
@@ -180,7 +180,11 @@ class Engine:
         if self._flight is not None and self._flight.done() and not self._flight.cancelled():
             self._flight.result()  # a bug in an exchange is seen, not waited out
         flying = self._lane.flight is not None and self._stirs == self._looked_at
-        ready = None if flying else await self._look()  # until it lands nothing else is begun
+        ready: Ready | None = None
+        try:
+            ready = None if flying else await self._look()  # until it lands nothing else is begun
+        except StoreTrouble as trouble:
+            self._lane = core.unread(self._lane, self._now_ms(), self._chance(), trouble.sentence)
         held = exchange.held(
             self._stored.state, token=self._client.mark, by_hand=self._by_hand,
             now_ms=self._now_ms(), wall_ms=self._wall_ms(),
@@ -188,8 +192,7 @@ class Engine:
         action = core.next_action(held, self._lane, self._now_ms())
         match action:
             case Wait(until_ms):
-                await self._tell()
-                await self._sleep(until_ms)
+                await self._rest(until_ms)
             case Abandon():
                 self._abandon()
             case Park(op, reason):
@@ -199,11 +202,9 @@ class Engine:
             case Push() | Pull() | Refresh():
                 self._lane = core.started(self._lane, action, held, self._now_ms())
                 prepared = ready.question if ready is not None and ready.action == action else None
-                self._flight = asyncio.create_task(
-                    self._fly(action, self._lane.generation, held.token, prepared)
-                )
-                await self._tell()
-                await self._sleep(self._now_ms() + core.WATCHDOG)  # what is stored has not changed
+                flight = self._fly(action, self._lane.generation, held.token, prepared)
+                self._flight = asyncio.create_task(flight)
+                await self._rest(self._now_ms() + core.WATCHDOG)  # what is stored has not changed
 
     async def _look(self) -> Ready | None:
         """At what is stored; the question that follows from it, if nothing came between."""
@@ -221,13 +222,13 @@ class Engine:
             heads, self._heads = self._heads, {}
             if exchange.behind(stored.state, heads):
                 self._lane = core.on_wake(self._lane, Wake.POKED, self._now_ms())
-        if stored.urgent != self._urgent:
-            self._urgent = stored.urgent
-            if self._urgent:
-                self._lane = core.on_wake(self._lane, Wake.URGENT, self._now_ms())
+        before, self._urgent = self._urgent, stored.urgent
+        if self._urgent not in ("", before):
+            self._lane = core.on_wake(self._lane, Wake.URGENT, self._now_ms())
         return ready if stirs == self._stirs else None
 
-    async def _sleep(self, until_ms: int) -> None:
+    async def _rest(self, until_ms: int) -> None:
+        await self._tell()
         shown_at = (self._lane.lost_at_ms or 0) + core_facts.OFFLINE_AFTER
         until = min(until_ms, shown_at) if shown_at > self._now_ms() else until_ms
         wait = min(max(until - self._now_ms(), 1), LOOKS_EVERY) / SECOND

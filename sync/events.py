@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Protocol
 
+from rflow_desktop.store.trouble import StoreTrouble
 from sync.client import Client
 from sync.core_listen import (
     SILENCE,
@@ -125,7 +126,7 @@ class Listener:
     async def _wait(self) -> None:
         try:
             answer = await self._client.wait(await self._held())
-        except Trouble:
+        except (Trouble, StoreTrouble):
             self._told.went_quiet()
             self._hears(Heard.FAILED)
             return

@@ -19,7 +19,7 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Entry, Evidence, Handoff, HandoffState, Session
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
-from rflow_desktop.domain.shown import Changes
+from rflow_desktop.domain.shown import Changes, SyncFacts
 from rflow_desktop.events import Notices
 from rflow_desktop.services.attention_files import send_again
 from rflow_desktop.store import trouble
@@ -62,6 +62,7 @@ class Desk:
     notices: Notices
     client: Client
     kept: Kept
+    running: asyncio.Task[None]
 
     async def do(self, *done: tuple[Root, Act]) -> None:
         ops = await self.database.run(lambda local: local.capture(done))
@@ -76,6 +77,16 @@ class Desk:
         leave = self.notices.subscribe(lambda _: moved.set())
         async with asyncio.timeout(20):
             while not await self.database.run(seen):
+                await moved.wait()
+                moved.clear()
+        leave()
+
+    async def until_told(self, seen: Callable[[SyncFacts], object]) -> None:
+        """Waits, by notices, until sync tells it."""
+        moved = asyncio.Event()
+        leave = self.notices.subscribe(lambda _: moved.set())
+        async with asyncio.timeout(20):
+            while not seen(self.engine.facts):
                 await moved.wait()
                 moved.clear()
         leave()
@@ -100,13 +111,13 @@ async def served(one: Office) -> AsyncIterator[str]:
 @asynccontextmanager
 async def desk(
     one: Office, url: str, who: str, *, nth: int = 1, folder: Path | None = None,
-    patience: Patience | None = None,
+    patience: Patience | None = None, store: type[Database] = Database,
 ) -> AsyncIterator[Desk]:  # fmt: skip
     """The nth computer of a person; with `folder` it keeps what it knows."""
     tokens = await one.enter(who)
     me = Actor(id=uid(who), role=tokens.user.role, team=tokens.user.team_id, name=tokens.user.name)  # type: ignore[arg-type]
     ids = CountedIds(sum(who.encode()) * nth)
-    database = Database(
+    database = store(
         lambda: Local.open(
             folder, key=None, me=me, replica="desk-of-" + who, server=True, now_ms=one.clock.now,
             new_id=ids,
@@ -123,11 +134,12 @@ async def desk(
         now_ms=lambda: time.monotonic_ns() // 1_000_000, wall_ms=one.clock.now,
         chance=random.Random(1).random,
     )  # fmt: skip
-    engine.start()
+    running = engine.start()
     try:
-        yield Desk(database, engine, notices, client, kept)
+        yield Desk(database, engine, notices, client, kept, running)
     finally:
-        await engine.stop()
+        if not running.done():
+            await engine.stop()
         await client.close()
         database.close()
 
