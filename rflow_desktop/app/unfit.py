@@ -35,7 +35,7 @@ def warn(
     page = window.pages.current
     banner = Banner(
         look, safety.warning, tone="warning", icon="triangle-alert", action="Open Storage",
-        closable=True, inset=True,
+        closable=True,
     )  # fmt: skip
 
     def read() -> None:

@@ -12,7 +12,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.shown import AttentionView, Changes
 from rflow_desktop.services import attention_deleted, attention_files
-from rflow_desktop.services.attention_choices import AGAIN, FOLLOW_UP, LEAVE, NEXT, RECREATE, REMOVE
+from rflow_desktop.services.attention_choices import AGAIN, LEAVE, NEXT, RECREATE, REMOVE
 from rflow_desktop.services.attention_telling import Item, tell
 from rflow_desktop.services.continuing import continued, stays
 from rflow_desktop.services.flow_content import your_copy
@@ -108,7 +108,7 @@ class AttentionList:
         return Decision(
             session, left, tuple(op.id for op in ops),
             handoff=await self._next(found) if choice == NEXT else "",
-            stayed=sum(stays(op.act) for op in found.ops) if choice == FOLLOW_UP else 0,
+            stayed=sum(stays(op.act, choice) for op in found.ops),
         )  # fmt: skip
 
     async def _next(self, lost: Item) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rflow_desktop.domain import acts, acts_handoff, acts_lane, acts_talk, acts_texts
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.ops import Act, Op
+from rflow_desktop.services import attention_choices
 from rflow_desktop.services.recreating import kept
 from rflow_desktop.services.saying import written
 from rflow_desktop.services.work import Done
@@ -14,9 +15,9 @@ from rflow_desktop.services.work import Done
 _ANEW = acts.Choose | acts.AddStep | acts.AddNote
 _AS_IT_IS = acts.SetVariables | acts.SetFields | acts.SetContact | acts.WritePad
 _ALL_IN_A_NOTE = (
-    acts.Complete | acts_handoff.Ask | acts_handoff.AnswerQuestion | acts_lane.AnswerItem
-    | acts_lane.MoveTask | acts_lane.EditFact | acts_lane.ReportFix | acts_talk.Say
-    | acts_talk.Rate | acts_texts.KeepText
+    _ANEW | acts.SetVariables | acts.SetFields | acts.WritePad | acts.Complete | acts_handoff.Ask
+    | acts_handoff.AnswerQuestion | acts_lane.AnswerItem | acts_lane.MoveTask | acts_lane.EditFact
+    | acts_lane.ReportFix | acts_talk.Say | acts_talk.Rate | acts_texts.KeepText
 )  # fmt: skip
 """Acts of which nothing that was typed is missing where their words are."""
 
@@ -36,11 +37,17 @@ def continued(
     return after, [(("session", after), act) for act in (begun, *moved)]
 
 
-def stays(act: Act) -> bool:
-    """Whether there is more to it than a follow-up takes over."""
-    if isinstance(act, _ANEW | _AS_IT_IS | acts.Attach):
-        return False
-    return not (isinstance(act, _ALL_IN_A_NOTE) and written(act))
+def stays(act: Act, choice: str) -> bool:
+    """Whether there is more to it than this choice takes over."""
+    match choice:
+        case attention_choices.FOLLOW_UP if isinstance(act, _ANEW | _AS_IT_IS | acts.Attach):
+            return False
+        case attention_choices.RECREATE if isinstance(act, acts.Attach):
+            return False
+        case attention_choices.FOLLOW_UP | attention_choices.RECREATE | attention_choices.NOTE:
+            return not (isinstance(act, _ALL_IN_A_NOTE) and written(act))
+        case _:
+            return False
 
 
 def _moved(act: Act, new_id: Callable[[], str]) -> list[Act]:

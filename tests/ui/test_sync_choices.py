@@ -236,9 +236,26 @@ def test_a_follow_up_takes_over_what_was_typed_or_says_that_it_stays(
 ) -> None:
     _, ((_, begun), *done) = continued(MINE, ops(act), lambda: AFTER)
     assert isinstance(begun, acts.StartSession)
-    assert stays(act) is is_left
+    assert stays(act, "follow_up") is is_left
     assert len(done) == len(moved)
     assert all(words in str(one.model_dump()) for words, (_, one) in zip(moved, done, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("act", "note", "recreate"),
+    [
+        (NOTE, False, False),
+        (acts.SetVariables(set={"darkness": "12"}), False, False),
+        (acts.SetContact(phone="555 0100"), True, True),
+        (PICTURE, True, False),
+        (acts.Pause(reason="Waits for parts"), True, True),
+    ],
+)
+def test_what_is_no_part_of_a_note_is_not_said_to_be_added(
+    act: Act, *, note: bool, recreate: bool
+) -> None:
+    assert (stays(act, "note"), stays(act, "recreate")) == (note, recreate)
+    assert not stays(act, "leave")
 
 
 def test_what_a_follow_up_cannot_take_is_not_said_to_go_on(tell: Tell, place: Show) -> None:
@@ -322,10 +339,10 @@ def test_after_a_lost_claim_the_next_one_that_waits_is_opened(
 @pytest.mark.parametrize(
     ("item", "choice", "told"),
     [
-        (ATTENTION[0], "note", "what was refused stays in Discarded"),
-        (ATTENTION[0], "follow_up", "what was refused stays in Discarded"),
+        (ATTENTION[0], "note", "kept in Discarded"),
+        (ATTENTION[0], "follow_up", "kept in Discarded"),
         (ATTENTION[0], "leave", "later from Discarded"),
-        (ATTENTION[1], "help", "what was refused stays in Discarded"),
+        (ATTENTION[1], "help", "kept in Discarded"),
         (ATTENTION[1], "next", "later from Discarded"),
         (DELETED, "leave", "later from the trash"),
         (DELETED, "restore", "Undo for 10 s"),

@@ -58,4 +58,4 @@ def undo(item: AttentionView, choice: str) -> str:
         return UNDO if choice == RESTORE else f"{UNDO}, later from the trash"
     if choice in (LEAVE, NEXT, OPEN, REMOVE):
         return f"{UNDO}, later from Discarded"
-    return f"{UNDO}, what was refused stays in Discarded"
+    return f"{UNDO}, kept in Discarded"
