@@ -47,7 +47,7 @@ class QueuePanel(Surface):
         self._kept = ("", "")
         self._sought = ""
         self._is_read = False
-        self._local = False
+        self.is_alone = False
         self._is_narrow = False
         self.wanted = Wanted()
         self.tabs = Tabs(
@@ -110,14 +110,10 @@ class QueuePanel(Surface):
 
     def show_alone(self) -> None:
         """There is no server, so there is no queue, and nothing to choose from."""
-        self._local = True
+        self.is_alone = True
         for choice in (self.filter, self.order, self._below, self.source_icon):
             choice.hide()
         self._draw()
-
-    @property
-    def is_alone(self) -> bool:
-        return self._local
 
     def show_trouble(self, sentence: str) -> None:
         self.trouble.tell(sentence, tone="danger")
@@ -190,7 +186,8 @@ class QueuePanel(Surface):
 
     def _want(self, **changes: str) -> None:
         self.wanted = replace(self.wanted, **changes)
-        self.filter.set_icon("filter", tone=self._filter_tone())
+        tone = "accent.mark" if self.wanted.is_filtered else "text.secondary"
+        self.filter.set_icon("filter", tone=tone)
         self._draw()
 
     def _draw(self) -> None:
@@ -198,12 +195,12 @@ class QueuePanel(Surface):
         self.list.set_rows(queue_rows(found, now_ms=self._now_ms))
         if found and not self.list.current_key:
             self.list.select_key(found[0].id)
-        shows_list = bool(found) and not self._local
+        shows_list = bool(found) and not self.is_alone
         self.list.setVisible(shows_list)
         self._states.setVisible(not shows_list)
-        self.empty.setVisible(self._is_read and not found and not self._local)
-        self.waiting.setVisible(not self._is_read and not self._local)
-        self.alone.setVisible(self._local)
+        self.empty.setVisible(self._is_read and not found and not self.is_alone)
+        self.waiting.setVisible(not self._is_read and not self.is_alone)
+        self.alone.setVisible(self.is_alone)
         self._word_empty()
         if not found:
             self._remember("")
@@ -242,9 +239,6 @@ class QueuePanel(Surface):
             self.start_search()
         else:
             self._want(urgency=key)
-
-    def _filter_tone(self) -> str:
-        return "accent.mark" if self.wanted.is_filtered else "text.secondary"
 
     def _lay_out(self) -> None:
         look, px = self._look, self._look.px
