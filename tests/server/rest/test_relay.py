@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -304,6 +305,20 @@ def test_a_client_that_goes_away_has_used_what_came(tmp_path: Path) -> None:
         assert call["input_tokens"] == 100
 
     talk(tmp_path, story, Reply(blocks=["word " * 30_000], chunk=200))
+
+
+def test_a_large_request_renews_a_sign_in_that_has_ended_too(tmp_path: Path) -> None:
+    """It is answered while it is still being sent."""
+    large = replace(ASKED, turns=(Turn(role="user", text="Hi " * 1_500_000),))
+
+    async def story(told: Talk) -> None:
+        told.later(20 * 60)
+        async with door(told) as maya:
+            events = await maya.ask(large)
+            assert isinstance(events[-1], Ended), events
+            assert maya.renewed == 1
+
+    talk(tmp_path, story)
 
 
 def test_a_sign_in_that_has_ended_is_renewed_once(tmp_path: Path) -> None:
