@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from rflow_desktop.durable import sync_folder
+
 T = TypeVar("T")
 
 SERVICE = "RFlow Desktop"
@@ -23,6 +25,12 @@ _TRUSTED = tuple(
 """Back ends that keep secrets in the system; others may write plain text."""
 _KEEPS_NOTHING = ("keyring.backends.fail", "keyring.backends.null")
 """What keyring itself puts where there is no key store, or where somebody switched it off."""
+
+
+KEY_DAMAGED = (
+    "The key to your work is damaged. Nothing was changed. Put {name} back from a backup of this "
+    "computer."
+)
 
 
 class NoKeyStore(Exception):
@@ -124,10 +132,12 @@ class FileKeyStore:
             document = json.loads(self._file.read_bytes())
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise NoKeyStore(f"The key file cannot be read: {error}.") from error
+        except ValueError as error:
+            raise NoKeyStore(KEY_DAMAGED.format(name=self._file.name)) from error
         if not isinstance(document, dict):
-            raise NoKeyStore("The key file is damaged.")
+            raise NoKeyStore(KEY_DAMAGED.format(name=self._file.name))
         return document
 
     def _write(self, secrets: dict[str, str]) -> None:
@@ -141,6 +151,7 @@ class FileKeyStore:
                 out.flush()
                 os.fsync(out.fileno())
             part.replace(self._file)
+            sync_folder(self._file.parent)
         except OSError as error:
             raise NoKeyStore(f"The key file cannot be written: {error}.") from error
 
@@ -157,7 +168,7 @@ class SealedKeyStore:
         self._file = folder / "keys.sealed"
         self._inner: dict[str, str] = {}
         if self._file.exists():
-            raw = base64.b64decode(self._file.read_bytes())
+            raw = _sealed(self._file)
             self._salt = raw[:16]
             self._key = _derived(passphrase, self._salt)
             try:
@@ -190,9 +201,23 @@ class SealedKeyStore:
                 out.flush()
                 os.fsync(out.fileno())
             part.replace(self._file)
+            sync_folder(self._file.parent)
         except OSError as error:
             raise NoKeyStore(f"The key file cannot be written: {error}.") from error
         self._inner = secrets
+
+
+def _sealed(file: Path) -> bytes:
+    """Salt, nonce, and what is sealed with its tag. Raises NoKeyStore where they are not there."""
+    try:
+        raw = base64.b64decode(file.read_bytes())
+    except OSError as error:
+        raise NoKeyStore(f"The key file cannot be read: {error}.") from error
+    except ValueError as error:
+        raise NoKeyStore(KEY_DAMAGED.format(name=file.name)) from error
+    if len(raw) < 16 + 12 + 16:
+        raise NoKeyStore(KEY_DAMAGED.format(name=file.name))
+    return raw
 
 
 def _derived(passphrase: str, salt: bytes) -> bytes:
@@ -237,7 +262,10 @@ def database_key(store: KeyStore, profile: str, *, there: bool) -> bytes:
     name = f"database:{profile}"
     known = store.get(name)
     if known is not None:
-        return bytes.fromhex(known)
+        try:
+            return bytes.fromhex(known)
+        except ValueError as error:
+            raise NoKeyStore(KEY_DAMAGED.format(name="it")) from error
     if there:
         raise NoKeyStore(
             "The key to the work on this computer is not in the key store any more. Nothing was "

@@ -7,13 +7,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.shown import SessionFilter
-from rflow_desktop.secrets import WrongPassphrase
+from rflow_desktop.secrets import KEY_DAMAGED, WrongPassphrase
 from rflow_desktop.services.sessions import About
 from rflow_desktop.store.trouble import StoreTrouble
 from rflow_desktop.workspace import backup, open_profile, open_workspace, sealing
@@ -95,6 +96,40 @@ def test_a_passphrase_is_changed_and_taken_away(opened: OpenProfile) -> None:
         sealing.unseal(sealed, PASSPHRASE)
     sealing.unseal(sealed, "another one entirely")
     assert open_profile(folder).key == opened.key
+
+
+SEALED_TOO = ("cut in half", "shorter than its salt", "empty", "zeros")
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "cut in half": lambda raw: raw[: len(raw) // 2 | 1],
+    "shorter than its salt": lambda raw: raw[:8],
+    "empty": lambda raw: b"",
+    "zeros": lambda raw: bytes(len(raw)),
+    "no figure": lambda raw: raw.replace(b'": "', b'": "z'),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [*(("keys.json", what) for what in DAMAGES), *(("keys.sealed", what) for what in SEALED_TOO)],
+)
+def test_a_damaged_key_file_is_named_and_nothing_is_changed(
+    opened: OpenProfile, name: str, what: str
+) -> None:
+    folder, damage = opened.profile.folder, DAMAGES[what]
+    asyncio.run(titles(opened))
+    passphrase = PASSPHRASE if name == "keys.sealed" else None
+    if passphrase is not None:
+        sealing.seal(opened, passphrase)
+    raw = (folder / name).read_bytes()
+    (folder / name).write_bytes(damage(raw))
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(StoreTrouble) as told:
+        open_profile(folder, passphrase=passphrase)
+    shown = "it" if what == "no figure" else name
+    assert (told.value.code, told.value.sentence) == ("no_key", KEY_DAMAGED.format(name=shown))
+    assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    (folder / name).write_bytes(raw)
+    assert open_profile(folder, passphrase=passphrase).key == opened.key
 
 
 def test_a_short_passphrase_changes_nothing(opened: OpenProfile) -> None:
