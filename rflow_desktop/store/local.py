@@ -151,9 +151,9 @@ class Local:
 
     def copy(self) -> None:
         """Takes what was captured into the mirror, and what was committed into the main files."""
-        self._files.mirror.write_due()
-        self.outbox.checkpoint()
-        self.replica.checkpoint()
+        for take in (self._files.mirror.write_due, self.outbox.checkpoint, self.replica.checkpoint):
+            with suppress(StoreTrouble):  # a full disk: it is safe where it is, and stays due
+                take()
 
     def freshen(self, root: str = "") -> bool:
         """Makes findable what was just written, of all or of one root; whether more is due."""

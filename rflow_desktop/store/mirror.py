@@ -10,6 +10,7 @@ import base64
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -169,7 +170,8 @@ class Mirror:
 
     def close(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # what a full disk did not take is still due
+                self._file.close()
             self._file = None
 
     def _payloads(self) -> Iterator[bytes]:

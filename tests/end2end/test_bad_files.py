@@ -119,9 +119,9 @@ def small(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill(place: Path) -> Path:
-    """Until not one more byte goes onto the disk."""
+    """Until not one more byte goes onto the disk; again, and what has become free is taken, too."""
     filler = place / "filler"
-    with filler.open("wb", buffering=0) as file:
+    with filler.open("ab", buffering=0) as file:
         try:
             while file.write(bytes(4096)):
                 pass
@@ -155,7 +155,7 @@ def test_a_window_on_a_full_disk_says_so_and_goes_on_when_there_is_room(small: P
         maya.ready()
         acts.new_session(maya, "48213 vpn password", STEP)
         filler = fill(small)
-        write_until_full(maya)
+        write_until_full(maya, small)
         filler.unlink()
         acts.answer(maya, 1, "Does the gateway answer?")
         assert maya.close() == 0
@@ -166,7 +166,7 @@ def test_what_a_full_disk_did_not_take_at_the_end_keeps_the_window_open(small: P
         maya.ready()
         acts.new_session(maya, "48213 vpn password", STEP)
         filler = fill(small)
-        close_on_what_does_not_fit(maya)
+        close_on_what_does_not_fit(maya, small)
         maya.see(FULL)
         filler.unlink()
         maya.press("Esc")
@@ -183,21 +183,22 @@ def test_a_window_on_a_full_disk_can_be_closed_without_what_does_not_fit(small: 
         maya.ready()
         acts.new_session(maya, "48213 vpn password", STEP)
         fill(small)
-        close_on_what_does_not_fit(maya)
+        close_on_what_does_not_fit(maya, small)
         assert maya.end("click", name=END) == 0
 
 
-def close_on_what_does_not_fit(maya: Desktop) -> None:
+def close_on_what_does_not_fit(maya: Desktop, small: Path) -> None:
     """Writes until the disk takes no more, and closes the window over the last words."""
-    write_until_full(maya)
+    write_until_full(maya, small)
     maya.press("S")
     maya.write("the last words")
     maya.ask("close")
     maya.see(TITLE, STAY, END)
 
 
-def write_until_full(maya: Desktop) -> None:
+def write_until_full(maya: Desktop, small: Path) -> None:
     for _ in range(40):
+        fill(small)
         maya.press("S")
         maya.write("words that do not fit any more " * 8)
         maya.press("Esc")

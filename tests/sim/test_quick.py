@@ -79,7 +79,7 @@ def test_no_rule_is_broken_whatever_goes_wrong() -> None:
     ],
 )
 def test_a_planted_bug_is_found(plant: str) -> None:
-    assert many(range(8), planted(plant), stop_at=1)["failures"]
+    assert many(range(9), planted(plant), stop_at=1)["failures"]
 
 
 def test_a_fail_safe_that_never_lets_go_is_found() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,63 @@ def test_a_person_does_not_wait_behind_pages_of_rows(tmp_path: Path) -> None:
     finally:
         database.close()
     assert order == ["person", "bulk", "bulk", "bulk"]
+
+
+@pytest.mark.parametrize("full", ["outbox", "replica"])
+def test_a_full_disk_in_a_pause_does_not_end_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    tried = threading.Event()
+
+    def checkpoint() -> None:
+        tried.set()
+        raise StoreTrouble("The disk is full.", "full")
+
+    database = Database(lambda: opening(tmp_path))
+    database.start()
+    ids = CountedIds(5)
+
+    async def story() -> None:
+        await database.run(
+            lambda local: monkeypatch.setattr(getattr(local, full), "checkpoint", checkpoint)
+        )
+        await database.run(lambda local: started(local, "one", ids))
+        await asyncio.to_thread(tried.wait, 10)
+        async with asyncio.timeout(10):
+            session = await database.run(lambda local: started(local, "two", ids))
+            assert await database.run(lambda local: local.get(Session, session)) is not None
+        monkeypatch.undo()
+
+    try:
+        asyncio.run(story())
+    finally:
+        database.close()
+
+
+class FullFile:
+    """A file that takes nothing, not even at its end."""
+
+    def write(self, _: bytes) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+    def close(self) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+
+def test_a_copy_that_takes_nothing_more_does_not_end_the_store(tmp_path: Path) -> None:
+    local = opening(tmp_path)
+    ids, mirror = CountedIds(5), local._files.mirror
+    started(local, "one", ids)
+    local.copy()
+    mirror.close()
+    mirror._file = FullFile()  # type: ignore[assignment]
+    session = started(local, "two", ids)
+    local.copy()
+    assert local.get(Session, session) is not None
+    local.copy()
+    kept = b"".join(file.read_bytes() for file in mirror.files())
+    assert kept.count(b"\n") == 2
+    local.close()
 
 
 def test_trouble_at_the_door_comes_out_of_start(tmp_path: Path) -> None:
