@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
@@ -21,12 +22,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def put_file(path: Path, content: bytes) -> None:
+def put_file(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Has `content` on the disk in the place of what was there; a power cut leaves one or the
-    other, whole.
+    other, whole. `mode` is who may use a new file, less what the system withholds.
     """
     part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
+    with open(part, "wb", opener=partial(os.open, mode=mode)) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from rflow_desktop.durable import sync_folder
+from rflow_desktop.durable import put_file
 
 T = TypeVar("T")
 
@@ -141,19 +141,7 @@ class FileKeyStore:
         return document
 
     def _write(self, secrets: dict[str, str]) -> None:
-        part = self._file.with_suffix(".part")
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(
-                os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-            ) as out:
-                json.dump(secrets, out)
-                out.flush()
-                os.fsync(out.fileno())
-            part.replace(self._file)
-            sync_folder(self._file.parent)
-        except OSError as error:
-            raise NoKeyStore(f"The key file cannot be written: {error}.") from error
+        _keep(self._file, json.dumps(secrets).encode())
 
 
 class SealedKeyStore:
@@ -193,18 +181,17 @@ class SealedKeyStore:
 
         nonce = os.urandom(12)
         sealed = AESGCM(self._key).encrypt(nonce, json.dumps(secrets).encode(), None)
-        part = self._file.with_suffix(".part")
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-                out.write(base64.b64encode(self._salt + nonce + sealed))
-                out.flush()
-                os.fsync(out.fileno())
-            part.replace(self._file)
-            sync_folder(self._file.parent)
-        except OSError as error:
-            raise NoKeyStore(f"The key file cannot be written: {error}.") from error
+        _keep(self._file, base64.b64encode(self._salt + nonce + sealed))
         self._inner = secrets
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """For this person alone. Raises NoKeyStore."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        put_file(file, content, mode=0o600)
+    except OSError as error:
+        raise NoKeyStore(f"The key file cannot be written: {error}.") from error
 
 
 def _sealed(file: Path) -> bytes:

@@ -23,8 +23,6 @@ PAUSE_MOST = MINUTE
 PAUSE_OF_ILL_SERVER = 5 * MINUTE
 ILL_AFTER = 15 * MINUTE
 RETRY_AFTER_MOST = 60 * MINUTE
-LOOKS_EVERY = 5 * MINUTE
-"""So long nobody looks at what is stored, where nothing calls for it."""
 QUICK = SECOND
 QUICK_CHUNK = 2 * SECOND
 

@@ -251,8 +251,11 @@ class Books:
         that none of them counts as safe at the server because an earlier one had it.
         """
         if epoch not in (0, self.outbox.bytes_epoch()):
-            self.outbox.offer_bytes(epoch, again=self.me.at_least(Role.ENGINEER))
+            self.offer_bytes_again(epoch)
             self.crash_point("bytes offered")
+
+    def offer_bytes_again(self, epoch: int) -> None:
+        self.outbox.offer_bytes(epoch, again=self.me.at_least(Role.ENGINEER))
 
     def awaited(self, roots: Iterable[str]) -> Plan:
         """What waited for something that was not there, in roots that have come or changed."""

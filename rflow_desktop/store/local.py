@@ -151,9 +151,10 @@ class Local:
 
     def copy(self) -> None:
         """Takes what was captured into the mirror, and what was committed into the main files."""
-        for take in (self._files.mirror.write_due, self.outbox.checkpoint, self.replica.checkpoint):
+        self._files.mirror.write_due()
+        for database in (self.outbox, self.replica):
             with suppress(StoreTrouble):  # a full disk: it is safe where it is, and stays due
-                take()
+                database.checkpoint()
 
     def freshen(self, root: str = "") -> bool:
         """Makes findable what was just written, of all or of one root; whether more is due."""

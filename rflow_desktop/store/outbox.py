@@ -61,7 +61,7 @@ _SELECT = f"SELECT {', '.join(Kept._fields)} FROM op"  # noqa: S608  names of ou
 
 
 _OF_ANOTHER_EPOCH = " UNION ALL ".join(
-    f"SELECT op_id FROM op INDEXED BY op_epoch WHERE state IN ('acked','journal') AND ep{than}?"  # noqa: S608  ours
+    f"SELECT op_id FROM op INDEXED BY op_epoch WHERE {TAKEN} AND ep{than}?"  # noqa: S608  ours
     for than in "<>"
 )
 """Said so that the index answers it: without it all that was ever sent would be read each time."""
@@ -152,12 +152,7 @@ class Outbox:
 
     def open_of(self, roots: Iterable[str]) -> list[Kept]:
         """What the rows of these roots still have to be folded from."""
-        answer: list[Kept] = []
-        for some, marks in in_parts(roots):
-            answer += self.some(
-                f"root_id IN ({marks}) AND state IN ('pending','acked','parked')", *some
-            )
-        return answer
+        return self._of("state IN ('pending','acked','parked')", roots)
 
     def open_roots(self) -> set[str]:
         found = self.database.all(
@@ -210,9 +205,12 @@ class Outbox:
 
     def taken_of(self, epoch: int, roots: Iterable[str]) -> list[Kept]:
         """What the server had accepted in this epoch of these roots."""
+        return self._of(f"{TAKEN} AND ep=?", roots, epoch)
+
+    def _of(self, where: str, roots: Iterable[str], *values: Any) -> list[Kept]:
         answer: list[Kept] = []
         for some, marks in in_parts(roots):
-            answer += self.some(f"{TAKEN} AND ep=? AND root_id IN ({marks})", epoch, *some)
+            answer += self.some(f"{where} AND root_id IN ({marks})", *values, *some)
         return answer
 
     def bytes_epoch(self) -> int:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rflow_desktop.domain.model import Role
 from rflow_desktop.store.books import Books, Plan, anew, seqs_of
 from rflow_desktop.store.documents import Key
 from rflow_desktop.store.outbox import Kept
@@ -44,5 +43,5 @@ def undone(books: Books, epoch: int, replica: Replica, touched: Mapping[Key, Key
 
 def _offer(books: Books, epoch: int, lost: list[str]) -> Plan:
     if lost:
-        books.outbox.offer_bytes(epoch, again=books.me.at_least(Role.ENGINEER))
+        books.offer_bytes_again(epoch)
     return anew(lost)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.store.desks import Desk, Desks
+from tests.helpers.ledger import Ledger
+from tests.store.desks import ANN, BEN, Desk, Desks
 
 
 @pytest.fixture
@@ -21,3 +22,13 @@ def desks() -> Iterator[Desks]:
     yield make
     for desk in made:
         desk.close()
+
+
+@pytest.fixture
+def server() -> Ledger:
+    return Ledger(ANN, BEN)
+
+
+@pytest.fixture
+def ann(desks: Desks, server: Ledger) -> Desk:
+    return desks(ANN, server=server)

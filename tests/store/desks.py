@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rflow_desktop.domain import acts
-from rflow_desktop.domain.model import Role
+from rflow_desktop.domain.model import Entry, Role
 from rflow_desktop.domain.ops import Act
 from rflow_desktop.domain.policy import Actor
 from rflow_desktop.store.failsafe import UNSAID, Word
@@ -147,3 +147,7 @@ class Desk:
                 break
             self.push()
         self.pull()
+
+
+def notes(desk: Desk, session: str) -> list[str]:
+    return sorted(entry.body for entry in desk.local.parts(Entry, session))

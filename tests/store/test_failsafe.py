@@ -19,11 +19,6 @@ from tests.store.desks import ANN, BEN, KEY, Desk, Desks
 VOUCHED = Word(vouched=True)
 
 
-@pytest.fixture
-def server() -> Ledger:
-    return Ledger(ANN, BEN)
-
-
 def shared(
     desks: Desks, server: Ledger, number: int = 60, folder: Path | None = None
 ) -> tuple[Desk, list[Session]]:

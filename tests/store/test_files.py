@@ -79,10 +79,7 @@ def test_nothing_that_was_written_can_be_read_without_the_key(desks: Desks, tmp_
 def test_another_key_opens_nothing_and_changes_nothing(desks: Desks, tmp_path: Path) -> None:
     ann, session = worked(desks, tmp_path)
     before = (tmp_path / "outbox.db").read_bytes()
-    ann.key = bytes(32)
-    with pytest.raises(StoreTrouble) as told:
-        reopen(ann)
-    assert told.value.code == "wrong_key"
+    refuses_another_key(ann)
     assert (tmp_path / "outbox.db").read_bytes() == before
     ann.key = KEY
     reopen(ann)
@@ -104,11 +101,8 @@ def test_a_damaged_check_of_the_key_keeps_nobody_out_and_is_written_anew(
 ) -> None:
     ann, session = worked(desks, tmp_path)
     spoil_check(tmp_path, spoiled)
-    ann.key = bytes(32)
     for _ in range(2):
-        with pytest.raises(StoreTrouble) as told:
-            reopen(ann)
-        assert told.value.code == "wrong_key"
+        refuses_another_key(ann)
     ann.key = KEY
     reopen(ann)
     assert words(ann, session) == 5
@@ -124,10 +118,7 @@ def test_where_the_outbox_is_damaged_too_any_other_database_says_whose_key_it_is
     ann, session = worked(desks, tmp_path)
     spoil_check(tmp_path, spoiled)
     (tmp_path / "outbox.db").write_bytes(b"nothing at all" * 600)
-    ann.key = bytes(32)
-    with pytest.raises(StoreTrouble) as told:
-        reopen(ann)
-    assert told.value.code == "wrong_key"
+    refuses_another_key(ann)
     ann.key = KEY
     reopen(ann)
     assert words(ann, session) == 5
@@ -140,10 +131,7 @@ def test_another_key_makes_no_new_outbox_where_the_old_one_is_gone(
     ann, _ = worked(desks, tmp_path)
     spoil_check(tmp_path, SPOILED["empty"])
     (tmp_path / "outbox.db").unlink()
-    ann.key = bytes(32)
-    with pytest.raises(StoreTrouble) as told:
-        reopen(ann)
-    assert told.value.code == "wrong_key"
+    refuses_another_key(ann)
     assert not (tmp_path / "outbox.db").exists()
 
 
@@ -153,6 +141,13 @@ def test_the_check_of_the_key_is_on_the_disk_before_the_work_goes_on(
     seen = flushed(monkeypatch)
     desks(ANN, folder=tmp_path, key=KEY)
     assert tmp_path / "key.check.part" in seen
+
+
+def refuses_another_key(ann: Desk) -> None:
+    ann.key = bytes(32)
+    with pytest.raises(StoreTrouble) as told:
+        reopen(ann)
+    assert told.value.code == "wrong_key"
 
 
 def spoil_check(folder: Path, spoiled: Callable[[bytes], bytes | None]) -> None:

@@ -20,21 +20,7 @@ from sync.protocol import PushAnswer, Verdict, WireRow
 from tests.helpers.ids import CountedIds, FixedClock
 from tests.helpers.ledger import Ledger
 from tests.server.world import starter
-from tests.store.desks import ANN, BEN, KEY, Desk, Desks
-
-
-@pytest.fixture
-def server() -> Ledger:
-    return Ledger(ANN, BEN)
-
-
-@pytest.fixture
-def ann(desks: Desks, server: Ledger) -> Desk:
-    return desks(ANN, server=server)
-
-
-def notes(desk: Desk, session: str) -> list[str]:
-    return sorted(entry.body for entry in desk.local.parts(Entry, session))
+from tests.store.desks import ANN, BEN, KEY, Desk, Desks, notes
 
 
 def test_a_session_is_there_the_moment_it_was_started(ann: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from rflow_desktop.domain.model import Session
 from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers.ledger import Ledger
-from tests.store.desks import ANN, BEN, Desk, Desks
+from tests.store.desks import ANN, Desk, Desks
 
 SESSIONS = 40
 HARM = {
@@ -20,11 +20,6 @@ HARM = {
     " SELECT type, 'stray', root_type, 'stray', seq, scopes, 0, doc FROM row WHERE id=:id",
     "in another scope": "UPDATE row SET scopes=' account:acme ' WHERE id=:id",
 }
-
-
-@pytest.fixture
-def server() -> Ledger:
-    return Ledger(ANN, BEN)
 
 
 @pytest.fixture

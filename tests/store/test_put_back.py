@@ -8,21 +8,7 @@ import pytest
 
 from rflow_desktop.domain.model import Entry
 from tests.helpers.ledger import Ledger
-from tests.store.desks import ANN, BEN, Desk, Desks
-
-
-@pytest.fixture
-def server() -> Ledger:
-    return Ledger(ANN, BEN)
-
-
-@pytest.fixture
-def ann(desks: Desks, server: Ledger) -> Desk:
-    return desks(ANN, server=server)
-
-
-def notes(desk: Desk, session: str) -> list[str]:
-    return sorted(entry.body for entry in desk.local.parts(Entry, session))
+from tests.store.desks import BEN, Desk, Desks, notes
 
 
 def kept(server: Ledger) -> list[str]:

@@ -165,7 +165,7 @@ def test_both_are_on_the_disk_before_the_key_is_made(
     seen = flushed(monkeypatch)
     open_profile(tmp_path)
     made = [path.name for path in seen]
-    key = made.index("keys.part")
+    key = made.index("keys.json.part")
     assert made.index(f"{NAME}.part") < made.index(f"{COPY}.part") < key
     assert tmp_path in seen[:key]
 
