@@ -17,7 +17,7 @@ from sync.blobs import BlobLane
 from sync.carrier import Carrier, Question, Ready
 from sync.client import Client
 from sync.core_lane import Abandon, Exchange, Lane, Park, Pull, Push, Refresh, Wait, Wake
-from sync.core_pace import MINUTE, SECOND
+from sync.core_pace import SECOND
 from sync.core_reply import Kind
 from sync.events import Listener
 from sync.protocol import News
@@ -231,7 +231,7 @@ class Engine:
         await self._tell()
         shown_at = (self._lane.lost_at_ms or 0) + core_facts.OFFLINE_AFTER
         until = min(until_ms, shown_at) if shown_at > self._now_ms() else until_ms
-        wait = min(max(until - self._now_ms(), 1), MINUTE) / SECOND
+        wait = max(until - self._now_ms(), 1) / SECOND
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):  # wait_for may lose a stop that comes with a wake
                 await self._woken.wait()

@@ -56,7 +56,13 @@ LATER = Pace(failures=3, since_ms=NOW - 5, until_ms=NOW + 7_000)
         ("who holds nothing asks first", replace(READY, blank=True), Lane(), PULL),
         ("but only once", replace(READY, blank=True), Lane(generation=1), PUSH),
         ("a long queue lets pulls through", READY, Lane(pushes=8), PULL),
-        ("idle waits for the safety pull, looking up each minute", IN, PULLED, Wait(NOW + MINUTE)),
+        ("idle rests until the safety pull", IN, PULLED, Wait(NOW + SAFETY_PULL)),
+        (
+            "what waits for a time of day is looked at each minute, for clocks are set",
+            Held(token=1, next_at_ms=NOW + SAFETY_PULL),
+            PULLED,
+            Wait(NOW + MINUTE),
+        ),
         (
             "the debounce is waited for",
             READY,
@@ -112,10 +118,10 @@ def pull_with(lane: Lane, kind: Kind, **more: bool | int) -> Lane:
 
 def test_what_was_held_back_waits_for_a_person_while_work_goes_out() -> None:
     lane = pull_with(Lane(contact=LATER, anew=True), Kind.HELD_BACK)
-    assert next_action(IN, lane, NOW + 1) == Wait(NOW + 1 + MINUTE)
+    assert next_action(IN, lane, NOW + 1) == Wait(NOW + 1 + SAFETY_PULL)
     assert next_action(READY, lane, NOW + 1) == PUSH
     pushed = push_with(lane, Kind.OK)
-    assert next_action(IN, on_wake(pushed, Wake.POKED, NOW), NOW + 1) == Wait(NOW + 1 + MINUTE)
+    assert next_action(IN, on_wake(pushed, Wake.POKED, NOW), NOW + 1) == Wait(NOW + 1 + SAFETY_PULL)
     almost = NOW + DECISION - MINUTE
     assert next_action(IN, lane, almost) == Wait(almost + MINUTE)
     assert next_action(IN, lane, NOW + DECISION) == PULL
