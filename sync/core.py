@@ -70,13 +70,8 @@ def next_action(held: Held, lane: Lane, now_ms: int) -> Action:
         return Push(max_ops=lane.batch)
     if pull_at <= now_ms:
         return Pull(max_bytes=lane.page, anew=lane.anew or held.anew)
-    return Wait(min(push_at, pull_at, now_ms + _look_within(held)))
-
-
-def _look_within(held: Held) -> int:
-    """How long to go without a look. What waits for a time of day is looked at each minute, since
-    clocks are set; a desktop with nothing waiting rests until its pull, or until it is woken."""
-    return SAFETY_PULL if held.ready == 0 and held.next_at_ms is None else MINUTE
+    at_rest = held.ready == 0 and held.next_at_ms is None  # else a clock set meanwhile counts
+    return Wait(min(push_at, pull_at, now_ms + (SAFETY_PULL if at_rest else MINUTE)))
 
 
 def _push_at(held: Held, lane: Lane, now_ms: int) -> int:

@@ -12,6 +12,7 @@ class SessionLine:
 
     `state` names the glyph: prepared, active, paused, escalated, claimed, resolved, abandoned.
     `until` is when it is due while it is prepared, and when its pause is over while it is paused.
+    `unsent` says that its handoff has not left this computer.
     """
 
     id: str
@@ -33,6 +34,7 @@ class SessionLine:
     target: str = ""
     until: str = ""
     manages: bool = False
+    unsent: bool = False
 
 
 @value_class(frozen=True, kw_only=True)

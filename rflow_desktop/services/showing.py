@@ -68,7 +68,7 @@ def view(local: Local, run: Run, now_ms: int) -> SessionView:
         already_tried=already_tried(local, run, now_ms, instant(now_ms)),
         sync=rows.sync,
         writable=_writable(run),
-        read_only_because=_read_only_because(run),
+        read_only_because=_read_only_because(run, unsent=line is not None and line.unsent),
         outcome=header.outcome.value if header.outcome else "",
         outcome_notes=header.outcome_notes,
         next_steps=header.next_steps,
@@ -181,12 +181,14 @@ def _writable(run: Run) -> bool:
     return open_ and can(run.me, "session.write", run.header)
 
 
-def _read_only_because(run: Run) -> str:
+def _read_only_because(run: Run, *, unsent: bool) -> str:
     header = run.header
     owner = run.names.get(header.owner, "Somebody else")
     match phase(header):
         case Phase.CLOSED:
             return "This session is finished. The scratchpad stays open."
+        case Phase.IN_TRANSIT if unsent and header.owner == run.me.id:
+            return "You handed this session over. It has not been sent yet."
         case Phase.IN_TRANSIT if header.owner == run.me.id:
             return "You handed this session over. It waits to be claimed."
         case Phase.IN_TRANSIT:

@@ -199,6 +199,7 @@ _STATES = {
 def _drawn(reading: Reading, line: _Line, now_ms: int) -> SessionLine:
     me = reading.me.id
     state = _state(line, me)
+    standing = _standing(line, state)
     return SessionLine(
         id=line.id,
         state=state,
@@ -209,7 +210,7 @@ def _drawn(reading: Reading, line: _Line, now_ms: int) -> SessionLine:
         kind=line.kind,
         flow=line.flow,
         flow_kind=line.flow_kind,
-        stands=words(_standing(line, state), now_ms),
+        stands=words(standing, now_ms),
         with_whom=_with_whom(line, state, me),
         evidence=line.evidence,
         changed_at=line.changed_at,
@@ -220,6 +221,7 @@ def _drawn(reading: Reading, line: _Line, now_ms: int) -> SessionLine:
         batch=line.batch,
         target=line.target,
         until={"prepared": line.due_at, "paused": line.pause_until}.get(state, ""),
+        unsent=standing.unsent,
     )
 
 
@@ -250,7 +252,7 @@ def _standing(line: _Line, state: str) -> Standing:
         opened_at=line.opened_at or "",
         claimed_at=line.claimed_at or "",
         outcome=line.outcome,
-        unsent=bool(line.waiting) and not line.handoff_seq,
+        unsent=state == "escalated" and bool(line.waiting) and not line.handoff_seq,
     )
 
 

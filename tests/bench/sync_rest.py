@@ -13,12 +13,13 @@ from tests.bench.senders import Line, signed_in, single_asks
 from tests.bench.sync_steps import second
 from tests.server.harness import Process
 
-RESTED_S, SETTLED_S, TOLD = 60.0, 4.0, 20
+RESTED_S, SETTLED_S, TOLD = 300.0, 4.0, 20
 _COUNTED = re.compile(r'rflow_requests_total\{method="\w+",route="([^"]+)",status="\d+"\} (\d+)')
 
 
 def measured(folder: Path, server: Process) -> Figure:
-    """A minute of rest, and then changes of others that it is told of."""
+    """Five minutes of rest, in which a pull for safety falls, and then changes of others that it
+    is told of."""
     with second(folder, server.address, "maya@harbor.example") as other:
         other("first_pull")
         told = other("rest", RESTED_S)

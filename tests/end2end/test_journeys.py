@@ -169,7 +169,7 @@ def test_work_goes_on_without_the_line_and_goes_out_when_it_is_back(
         maya.see("Escalate when online")
         maya.write(NEED)
         maya.press("Ctrl+Return")
-        maya.see("Escalated to the senior queue")
+        maya.see("Goes to the senior queue when online", "It has not been sent yet")
         maya.press("G S")
         maya.see("Goes out when online")
 

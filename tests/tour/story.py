@@ -241,7 +241,7 @@ class Story:
             maya.see("What do you need from them?")
             maya.write(NEED)
             maya.press("Ctrl+Return")
-            maya.see("Escalated to the senior queue")
+            maya.see("Goes to the senior queue when online")
             assert maya.close() == 0
         with step("Meanwhile she closes the same session from her laptop"):
             self._close_from_laptop(server)

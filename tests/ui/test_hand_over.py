@@ -262,18 +262,32 @@ def test_look_opens_the_covered_evidence_over_the_dialog(
     tell(story)
 
 
+async def told(maya: Seat, session: str) -> str:
+    """Why the session is read only."""
+    view = await maya.sessions.view(session)
+    assert view is not None
+    return view.read_only_because
+
+
 def test_offline_it_waits_and_says_so(tell: Tell, look: Look, hall: Hall, ledger: Ledger) -> None:
     async def story() -> None:
         maya = seat(MAYA, ledger)
         assert maya.link is not None
         maya.link.facts = OFFLINE
-        _, dialog, _ = await opened(look, maya, hall)
+        _, dialog, session = await opened(look, maya, hall)
         assert dialog.accept.text() == "Escalate when online"
         assert "You are offline." in shown(dialog.sheet)
         await write(NEED)
         await press("Ctrl+Return")
         await settle(lambda: maya.told)
         assert maya.desk.local.state().waiting == 1
+        assert maya.told == ["Goes to the senior queue when online"]
+        assert (
+            await told(maya, session) == "You handed this session over. It has not been sent yet."
+        )
+
+        maya.level()
+        assert await told(maya, session) == "You handed this session over. It waits to be claimed."
 
     tell(story)
 

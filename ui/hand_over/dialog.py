@@ -121,12 +121,17 @@ class HandOverDialog(Dialog):
 
     def _show_acts(self) -> None:
         kind = self.form_panel.chosen_kind
-        later = self._setting.is_offline and self._setting.has_server and kind != "park"
-        self.accept.setText(_VERBS[kind] + (" when online" if later else ""))
+        later = " when online" if self.goes_later and kind != "park" else ""
+        self.accept.setText(_VERBS[kind] + later)
         self.accept.setEnabled(self._can_accept())
         self.accept.setToolTip(tip_for("" if self._can_accept() else NO_SERVER[0]))
         self.accept.setAccessibleDescription("" if self._can_accept() else NO_SERVER[0])
         self.copy.setVisible(kind != "park")
+
+    @property
+    def goes_later(self) -> bool:
+        """Whether what is handed over waits here for the server."""
+        return self._setting.is_offline and self._setting.has_server
 
     def _can_accept(self) -> bool:
         return self._setting.has_server or self.form_panel.chosen_kind == "park"

@@ -227,9 +227,10 @@ class HandOver(Presenter):
 def _told(form: Form, dialog: HandOverDialog) -> str:
     offered = dialog.form_panel.offered
     name = next((one.name for one in offered if one.id == form.to), "your colleague")
-    if form.kind == "pass_on":
-        return f"Passed on to {name}"
-    return "Escalated to the senior queue" if form.to == SENIOR_QUEUE else f"Escalated to {name}"
+    whom = "the senior queue" if form.to == SENIOR_QUEUE and form.kind != "pass_on" else name
+    if dialog.goes_later:
+        return f"Goes to {whom} when online"
+    return f"{'Passed on' if form.kind == 'pass_on' else 'Escalated'} to {whom}"
 
 
 def wanted(form: Form) -> Wanted:
