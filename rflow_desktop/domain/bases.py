@@ -6,14 +6,18 @@ from rflow_desktop.domain import acts
 from rflow_desktop.domain.bases_lane import looked_at
 from rflow_desktop.domain.model import Contact, Evidence, Session
 from rflow_desktop.domain.ops import Act
-from rflow_desktop.domain.reducing import HEAD, STATE, VARIABLE, Rows
+from rflow_desktop.domain.reducing import HEAD, OWNER, STATE, VARIABLE, Rows
 from rflow_desktop.domain.values import Stamps
 
 
 def base(act: Act, root: str, rows: Rows) -> dict[str, str]:
     """The `base` of an operation that captures `act` on the entity `root` over the rows shown."""
     stamps, fields = _looked_at(act, root, rows)
-    return {field: stamps[field].op for field in fields if field in stamps}
+    seen = {field: stamps[field].op for field in fields if field in stamps}
+    session = rows.get(Session, root)
+    if session is not None and OWNER in session.stamps:
+        seen[OWNER] = session.stamps[OWNER].op
+    return seen
 
 
 def _looked_at(act: Act, root: str, rows: Rows) -> tuple[Stamps, tuple[str, ...]]:

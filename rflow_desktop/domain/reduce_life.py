@@ -32,6 +32,7 @@ from rflow_desktop.domain.reducing import (
     demand_now,
     demand_person,
     fresh,
+    given,
     moved,
     touched,
 )
@@ -95,9 +96,7 @@ def reassign(rows: Rows, op: Op, act: acts.Reassign, ctx: Context) -> Changes:
     if act.assignee is not None:
         demand_person(rows, act.assignee, ctx)
     owner = act.assignee or session.preparer or session.owner
-    former = {**session.former, session.owner: op.hlc}
-    former.pop(owner, None)
-    update = {"assignee": act.assignee, "owner": owner, "former": former}
+    update = {"assignee": act.assignee, **given(session, op, owner)}
     if act.assignee is not None:
         update["pooled_at"] = None
     return Changes((touched(session, op, **update),))

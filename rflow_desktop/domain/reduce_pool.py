@@ -17,6 +17,7 @@ from rflow_desktop.domain.reducing import (
     Rule,
     demand_now,
     demand_person,
+    given,
     is_stale,
     touched,
 )
@@ -42,9 +43,7 @@ def pool(rows: Rows, op: Op, act: acts_pool.PutInPool, ctx: Context) -> Changes:
     if not act.pooled:
         return Changes((touched(session, op, pooled_at=None),))
     owner = session.preparer or session.owner
-    former = {**session.former, session.owner: op.hlc}
-    former.pop(owner, None)
-    update = {"pooled_at": op.captured_at, "assignee": None, "owner": owner, "former": former}
+    update = {"pooled_at": op.captured_at, "assignee": None, **given(session, op, owner)}
     return Changes((touched(session, op, **update),))
 
 

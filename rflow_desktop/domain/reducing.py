@@ -25,6 +25,8 @@ HEAD = "head"
 """The stamp of the place in the path where the session stands."""
 STATE = "state"
 """The stamp that pausing, resuming, handing over and closing share: they are one field."""
+OWNER = "owner"
+"""The stamp of whom prepared work was given to, once it was given to somebody else."""
 VARIABLE = "var:"
 """Prefix of a variable's name where header fields and variables share one table of stamps."""
 
@@ -68,16 +70,25 @@ Rule = Callable[[Rows, Op, Any, Context], Changes]
 def demand(op: Op, rows: Rows, ctx: Context, action: Action = "session.write") -> Session:
     """The operation's session, if it is there and the actor may do `action` to it.
 
-    Raises Refused. Work that was done before the session changed hands still counts.
+    Raises Refused. Work that was done before the session changed hands still counts, and so does
+    what somebody did with prepared work who had not seen that it was given to another.
     """
     session = rows.get(Session, op.root)
     if session is None:
         raise Refused("This session is not here yet.", "missing")
-    if can(ctx.actor, action, session) or op.hlc <= session.former.get(ctx.actor.id, ""):
+    if can(ctx.actor, action, session) or _had_it(op, session):
         return session
     if not involved(ctx.actor.id, session) and not can(ctx.actor, "session.read", session):
         raise Refused("This session is no longer shared with you.", "forbidden")
     raise Refused("You can read this session, but somebody else works on it now.", "forbidden")
+
+
+def _had_it(op: Op, session: Session) -> bool:
+    """Whether it was the author's when they did this, as far as they could know."""
+    left_at, given = session.former.get(op.actor), session.stamps.get(OWNER)
+    if left_at is None:
+        return False
+    return op.hlc <= left_at or (given is not None and op.base.get(OWNER, "") != given.op)
 
 
 def demand_now(op: Op, rows: Rows, ctx: Context, action: Action = "session.write") -> Session:
@@ -161,6 +172,14 @@ def touched(session: Session, op: Op, **update: object) -> Session:
     """The header with `update`, marked with who changed it last and when."""
     last = max((session.changed_at, session.changed_by), (op.captured_at, op.actor))
     return session.model_copy(update={**update, "changed_at": last[0], "changed_by": last[1]})
+
+
+def given(session: Session, op: Op, owner: str) -> dict[str, Any]:
+    """The owner, those before, and the stamps once `op` gave prepared work to `owner`."""
+    former = {**session.former, session.owner: op.hlc}
+    former.pop(owner, None)
+    stamps = {**session.stamps, OWNER: stamped(op, session.stamps.get(OWNER))}
+    return {"owner": owner, "former": former, "stamps": stamps}
 
 
 def moved(session: Session, op: Op) -> Stamps:

@@ -101,7 +101,7 @@ class Mending:
                 roots = {root for _, root in page.touched.values()} & open_roots
                 sent_again = books.roots_of(plan)
                 fits = books.refold(c, roots | sent_again, replica)
-                books.reflect(c, {root: fits[root] for root in sent_again})
+                books.reflect(c, fits)
         if weighed is not None:
             guard.took(weighed, more=True)
         books.crash_point("mended")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rflow_desktop.domain import acts, acts_talk
+from rflow_desktop.domain import acts, acts_pool, acts_talk
 from rflow_desktop.domain.model import (
     Entry,
     Evidence,
@@ -16,6 +16,7 @@ from rflow_desktop.domain.model import (
     phase,
 )
 from rflow_desktop.domain.model_talk import Case
+from rflow_desktop.domain.ops import Act
 from tests.domain.world import MAYA, PRIYA, SAM, TOM, H, S, World, uid
 
 E1, E2, E3 = uid(21), uid(22), uid(23)
@@ -308,15 +309,41 @@ def test_a_claim_and_taking_back_are_decided_by_the_order_of_arrival(world: Worl
     assert (row.owner, row.handoff, row.watchers) == (MAYA.id, None, ())
 
 
-def test_reassigning_keeps_what_the_earlier_assignee_did_before_it() -> None:
+@pytest.mark.parametrize("later", [1, 5])
+@pytest.mark.parametrize(
+    "gives", [acts.Reassign(assignee=SAM.id), acts_pool.PutInPool(pooled=True)]
+)
+def test_who_had_not_seen_it_given_to_another_is_heard(gives: Act, later: float) -> None:
+    """An edit of the earlier assignee counts, also when it is later by the clock."""
     world = World()
     world.do(MAYA, acts.PrepareSession(title="Patch", assignee=TOM.id))
-    edit = world.op(TOM, acts.SetVariables(set={"server": "a"}), at=1)
-    world.do(MAYA, acts.Reassign(assignee=SAM.id), at=2)
-    world.put(edit, at=3)
+    edit = world.op(TOM, acts.SetVariables(set={"server": "a"}), at=later)
+    note = world.op(TOM, acts.AddNote(entry=uid(31), text="Ask for the key"), at=later)
+    begin = world.op(TOM, acts.BeginPrepared(), at=later)
+    world.do(MAYA, gives, at=2)
+    world.put(edit, at=9)
+    world.put(note, at=9)
     row = world.table.get(Session, S)
     assert row is not None
-    assert (row.owner, row.assignee, row.variables) == (SAM.id, SAM.id, {"server": "a"})
+    assert (row.owner == TOM.id, row.variables) == (False, {"server": "a"})
+    assert [one.body for one in world.table.of(Entry)] == ["Ask for the key"]
+    assert world.refuses(begin, at=9).code == "state_changed", "it is not begun by two"
+
+
+def test_who_has_seen_it_given_to_another_reads_and_does_not_write() -> None:
+    world = World()
+    world.do(MAYA, acts.PrepareSession(title="Patch", assignee=TOM.id))
+    world.do(MAYA, acts.Reassign(assignee=SAM.id), at=2)
+    world.do(SAM, acts.SetVariables(set={"server": "b"}), at=3)
+    assert world.refuses(world.op(TOM, acts.SetVariables(set={"server": "a"}), at=5)).code == (
+        "forbidden"
+    )
+    unseen = world.op(SAM, acts.SetVariables(set={"site": "2"}), at=6)
+    world.do(MAYA, acts.Reassign(assignee=TOM.id), at=5)
+    world.put(unseen, at=6)
+    row = world.table.get(Session, S)
+    assert row is not None
+    assert (row.owner, row.variables) == (TOM.id, {"server": "b", "site": "2"})
 
 
 def test_taking_prepared_work_back_and_beginning_it_the_first_wins() -> None:

@@ -68,7 +68,7 @@ ORDERS = (
                                       "session.paused_at", "session.stamps")),
     alike(acts.WritePad, "both texts, in the order they came", "pad.*"),
     alike(acts.Reassign, "the last one has it", "session.owner", "session.assignee",
-          "session.former"),
+          "session.former", "session.stamps"),
     alike(acts.ReturnHandoff, "given back once", "handoff.ended_at", "handoff.reason",
           "session.former", "session.stamps"),
     alike(acts.CancelHandoff, "taken back once", "handoff.ended_at", "session.marks"),

@@ -247,6 +247,8 @@ class Rules:
         state = desktop.state()
         if state.waiting or state.acked or state.building or desktop.damaged:
             return False
+        if state.epoch != self.world.central.epoch:
+            return False  # its numbers are those of a server from before it was put back
         if not evidence.is_level(desktop):
             return False
         return self.up_to_date(desktop)

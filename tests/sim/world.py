@@ -156,11 +156,11 @@ class World:
         """With nothing to do, nobody asks for anything but the safety pull."""
         self.time.run(self.time.now + MINUTE)
         before = [desktop.requests for desktop in self.desktops]
-        sending = [one for one in self.desktops if one.local.blobs.unsent()]
+        # what is missing elsewhere is asked for again, and files may rest for minutes
+        busy = [one for one in self.desktops if one.state().waiting or one.local.blobs.unsent()]
         self.time.run(self.time.now + 10 * MINUTE)
         for desktop, asked in zip(self.desktops, before, strict=True):
-            # what is missing elsewhere is asked for again, and files may rest for minutes
-            idle = desktop.state().waiting == 0 and desktop not in sending
+            idle = desktop.state().waiting == 0 and desktop not in busy
             few = not idle or desktop.requests - asked <= 4
             self.rules.demand(few, "I16 idle, and still asking", desktop.name)
 
