@@ -139,6 +139,7 @@ class Engine:
             return
         self._telling.heard(self._wall_ms(), self._stored, self._lane)
         self.publish(changes)
+        self._woken.set()  # what is told of sync counts the new rows, too
 
     def came_live(self) -> None:
         self._lane = core.on_greeted(self._lane, self._now_ms())

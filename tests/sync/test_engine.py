@@ -206,6 +206,18 @@ def test_what_is_sent_says_nothing_about_what_others_did_meanwhile(tmp_path: Pat
     run(story, tmp_path)
 
 
+def test_what_others_did_is_counted_as_soon_as_it_is_heard(tmp_path: Path) -> None:
+    async def story(one: Office, url: str) -> None:
+        async with desk(one, url, "maya") as here, desk(one, url, "maya", nth=2) as there:
+            await here.level()
+            await there.until(lambda _: one.central.pokes.count() == 2)
+            await there.level()
+            await here.do(BEGIN)
+            await there.until_told(lambda facts: facts.sessions_here == 1)
+
+    run(story, tmp_path)
+
+
 def test_an_ended_access_token_is_renewed_by_itself(tmp_path: Path) -> None:
     async def story(one: Office, url: str) -> None:
         async with desk(one, url, "maya") as maya:
