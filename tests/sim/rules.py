@@ -181,9 +181,19 @@ class Rules:
             was_taken = was_taken or (state == "parked" and self._has_taken(op))
             if was_taken and isinstance(op.act, acts.CaptureSession):
                 continue  # its header came before its steps, which come with the next pull
+            if state == "journal" and not self._is_shared(desktop, op.root):
+                continue  # it went to others; of its session only what waits here is shown
             decided = state in ("attention", "discarded", "undone")
             shown = decided or self._refused_for_now(desktop, op)
             self.demand(shown, "I7 own work is not shown", desktop.name, op.act.KIND, op.id, state)
+
+    def _is_shared(self, desktop: Desktop, session: str) -> bool:
+        """Whether the server shows it to whoever sits here."""
+        asked = "SELECT scopes FROM row WHERE type='session' AND id=?"
+        found = self.world.central.raw.execute(asked, (session,)).fetchone()
+        return found is not None and bool(
+            set(json.loads(found[0])) & set(self.world.central.scopes(desktop.user))
+        )
 
     def _has_taken(self, op: Op) -> bool:
         """Also where the answer never came."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rflow_desktop.domain import acts
 from rflow_desktop.domain.model import Session
 from rflow_desktop.store.trouble import StoreTrouble
 from tests.helpers.ledger import Ledger
@@ -78,6 +79,22 @@ def test_own_unsent_work_stays_over_a_row_that_is_mended(ann: Desk) -> None:
     assert ann.local.state().waiting == 1
     ann.level()
     assert ann.local.state().waiting == 0
+
+
+def test_own_work_that_does_not_fit_a_mended_row_is_marked(ann: Desk, server: Ledger) -> None:
+    session = sorted(one.id for one in ann.local.every(Session))[3]
+    ann.do(session, acts.Choose(entry=ann.ids(), node="n1", answer="yes"))
+    as_it_was = ann.local.replica.value("SELECT base FROM row WHERE id=?", session)
+    server.put(server.get(Session, session).model_copy(update={"handoff": ann.ids()}))
+    ann.pull()
+    with ann.local.replica.writing() as c:
+        c.execute("UPDATE row SET doc=?, seq=1 WHERE id=?", (as_it_was, session))
+    ann.local.undo(ann.do(session, acts.SetFields(ticket="48213"), hold_ms=60_000))
+    marked = "SELECT conflict FROM work WHERE root_id=?"
+    assert ann.local.replica.value(marked, session) == 0, "over the older row it fits"
+    ann.local.keep_house()
+    ann.pull()
+    assert ann.local.replica.value(marked, session) == 1
 
 
 def test_what_still_differs_after_mending_is_fetched_anew(ann: Desk, server: Ledger) -> None:
