@@ -12,7 +12,7 @@ from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Session
 from rflow_desktop.domain.shown import AttentionView, Changes
 from rflow_desktop.services import attention_deleted, attention_files
-from rflow_desktop.services.attention_choices import AGAIN, LEAVE, NEXT, RECREATE, REMOVE
+from rflow_desktop.services.attention_choices import AGAIN, ATTACH, LEAVE, NEXT, RECREATE, REMOVE
 from rflow_desktop.services.attention_telling import Item, tell
 from rflow_desktop.services.continuing import continued, stays
 from rflow_desktop.services.flow_content import your_copy
@@ -29,7 +29,7 @@ UNDO_MS = 10_000
 @dataclass(frozen=True)
 class Decision:
     """What was decided. `session` or `handoff` is where it led to, `undo` takes it back; `stayed`
-    of the changes are, whole or in part, in the bin alone.
+    of the changes are, whole or in part, in the bin alone. `file` was added to the session.
     """
 
     session: str
@@ -37,6 +37,7 @@ class Decision:
     done: tuple[str, ...]
     handoff: str = ""
     stayed: int = 0
+    file: str = ""
 
 
 class AttentionList:
@@ -70,6 +71,8 @@ class AttentionList:
             self._work.notices.publish(Changes(sessions=frozenset({root}), sync=True))
         for op in decision.left:
             await self.put_back(op)
+        if decision.file:
+            await self._move(lambda local: attention_files.set_aside(local, decision.file))
 
     async def discard(self, item: str) -> None:
         """Into the bin, where it can be read and put back for 30 days."""
@@ -121,13 +124,20 @@ class AttentionList:
 
     async def _of_file(self, sha256: str, choice: str, *, hold_ms: int) -> Decision:
         store, now_ms = self._work.store, self._work.now_ms()
+        done: Sequence[Done]
         if choice == AGAIN:
             session, changes = await store.run(lambda on: attention_files.send_again(on, sha256))
             self._work.notices.publish(changes)
             return Decision(session, (), ())
+        if choice == ATTACH:
+            evidence = self._work.new_id()
+            done = await store.run(lambda on: attention_files.attached(on, sha256, evidence))
+            ops = await self._work.do_all(done, hold_ms=hold_ms)
+            await self._move(lambda on: attention_files.wanted(on, sha256))
+            return Decision(done[0][0][1], (), tuple(op.id for op in ops), file=sha256)
         if choice not in (REMOVE, LEAVE):
             raise Refused("That is not one of the choices.", "choice")
-        done: Sequence[Done] = ()
+        done = ()
         if choice == REMOVE:
             done = await store.run(lambda on: attention_files.taken_off(on, sha256))
         ops = await self._work.do_all(done, hold_ms=hold_ms) if done else ()

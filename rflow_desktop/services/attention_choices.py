@@ -17,6 +17,7 @@ Choice = tuple[str, str, str]
 NOTE, FOLLOW_UP, LEAVE = "note", "follow_up", "leave"
 NEXT, HELP, AGAIN, COPY = "next", "help", "again", "copy"
 RECREATE, OPEN, REMOVE, RESTORE = "recreate", "open", "remove", "restore"
+ATTACH = "attach"
 
 _KEPT = "It stays readable on this computer for 30 days, in Sync, Discarded."
 _LEAVE = (LEAVE, "Leave it", _KEPT)

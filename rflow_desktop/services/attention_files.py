@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rflow_desktop.domain.acts import EditEvidence
+from rflow_desktop.domain.acts import Attach, EditEvidence
+from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Evidence, Session
 from rflow_desktop.domain.policy import can
 from rflow_desktop.domain.shown import AttentionView, Changes
 from rflow_desktop.domain.words import size
 from rflow_desktop.ids import instant
-from rflow_desktop.services.attention_choices import AGAIN, LEAVE, REMOVE, Choice
+from rflow_desktop.pictures.kinds import picture_format
+from rflow_desktop.services.attention_choices import AGAIN, ATTACH, LEAVE, REMOVE, Choice
 from rflow_desktop.services.attention_telling import SAFE
 from rflow_desktop.services.work import Done
-from rflow_desktop.store import refused_files
+from rflow_desktop.store import recovered, refused_files
 from rflow_desktop.store.blob_notes import BlobState
 from rflow_desktop.store.local import Local
 from rflow_desktop.store.trouble import FILE_DAMAGED, FILE_GONE
@@ -22,6 +24,7 @@ _AGAIN = (AGAIN, "Try again", "Sends the file once more, from its beginning.")
 _BIN = "It can be put back for 30 days, in Sync, Discarded."
 _REMOVE = (REMOVE, "Remove it from the session", _BIN)
 _LEAVE = (LEAVE, "Leave it", f"It is not sent any more. {_BIN}")
+_FORGET = (LEAVE, "Leave it", "It goes by itself a week after it was kept.")
 
 
 def files(local: Local) -> tuple[AttentionView, ...]:
@@ -67,6 +70,64 @@ def taken_off(local: Local, sha256: str) -> Sequence[Done]:
     return [_edited(one, removed=True) for one in rows if not one.removed and _may(local, one)]
 
 
+def attached(local: Local, sha256: str, evidence: str) -> Sequence[Done]:
+    """What adds a recovered file to the session that it most likely was for. Raises Refused."""
+    known, raw = local.blobs.state(sha256), local.blobs.read(sha256)
+    session = None if known is None else recovered.home(local, known.created)
+    if known is None or raw is None or session is None:
+        raise Refused("There is no open session of yours to add it to.", "missing")
+    kind = picture_format(raw)
+    act = Attach(
+        evidence=evidence, sha256=sha256, size=known.size, name=_name(kind),
+        mime="text/plain" if kind is None else f"image/{kind.lower()}",
+    )  # fmt: skip
+    return [(("session", session.id), act)]
+
+
+def wanted(local: Local, sha256: str) -> Changes:
+    """A recovered file has a session now, and is sent like any other."""
+    local.blobs.moved(sha256, state="waiting")
+    return Changes(sync=True)
+
+
+def set_aside(local: Local, sha256: str) -> Changes:
+    """Of no session again."""
+    local.blobs.moved(sha256, state="parked", reason=recovered.RECOVERED)
+    return Changes(sync=True)
+
+
+def _name(kind: str | None) -> str:
+    return "Recovered file" if kind is None else "Recovered picture"
+
+
+def _recovered(local: Local, blob: BlobState) -> AttentionView:
+    """A file that no session has: which one it goes to is a person's word."""
+    raw = local.blobs.read(blob.sha256)
+    name = _name(None if raw is None else picture_format(raw))
+    session = recovered.home(local, blob.created)
+    choices: tuple[Choice, ...] = (_FORGET,)
+    if session is not None:
+        what = " ".join(filter(None, (session.ticket, session.title or session.client)))
+        follows = f"It goes to {what or 'the session'}, where you worked last."
+        choices = ((ATTACH, "Add it to the session", follows), _FORGET)
+    return AttentionView(
+        id=blob.sha256,
+        session="" if session is None else session.id,
+        ticket="" if session is None else session.ticket,
+        client="" if session is None else session.client,
+        title="" if session is None else session.title,
+        headline=f"{name} was not added to a session",
+        story=blob.reason,
+        at=instant(blob.created),
+        sides=(("File", f"{name}, {size(blob.size)}", "Not there"),),
+        choices=choices,
+        suggested=choices[0][0],
+        is_file=True,
+        happened="Kept",
+        what="the file",
+    )
+
+
 def _edited(row: Evidence, *, removed: bool) -> Done:
     return ("session", row.session), EditEvidence(evidence=row.id, removed=removed)
 
@@ -87,6 +148,8 @@ def _choices(local: Local, row: Evidence | None, *, is_whole: bool) -> tuple[Cho
 
 
 def _told(local: Local, blob: BlobState, row: Evidence | None) -> AttentionView:
+    if blob.reason == recovered.RECOVERED and row is None:
+        return _recovered(local, blob)
     session = None if row is None else local.get(Session, row.session)
     name = "" if row is None else row.title or row.name
     is_whole = blob.reason not in (FILE_GONE, FILE_DAMAGED)

@@ -43,7 +43,7 @@ from rflow_desktop.services.prepared import Prepared
 from rflow_desktop.services.sessions import Sessions
 from rflow_desktop.services.timing import Timing
 from rflow_desktop.services.work import Work
-from rflow_desktop.store import person
+from rflow_desktop.store import person, recovered
 from rflow_desktop.store.database import Database
 from rflow_desktop.store.files import Files
 from rflow_desktop.store.local import Local
@@ -102,6 +102,8 @@ class Workspace:
     client: Client | None = None
     through: ThroughServer | None = None
     told: str = ""
+    opened_ms: int = 0
+    """When it was opened, in milliseconds since 1970."""
     is_closed: bool = False
 
     def start(self) -> None:
@@ -123,6 +125,8 @@ class Workspace:
     async def keep_house(self) -> None:
         """Backups, the bin, what may be forgotten: at start and every few hours."""
         gone = await self.database.run_bulk(lambda local: local.keep_house())
+        if await self.database.run_bulk(lambda on: recovered.find(on, before_ms=self.opened_ms)):
+            self.notices.publish(Changes(sync=True))
         await self.learning.look()
         if gone:
             self.notices.publish(Changes(sessions=gone))
@@ -243,6 +247,7 @@ async def _around(database: Database, opened: OpenProfile, new_id: Callable[[], 
         client=client,
         through=through,
         told=await database.run(lambda local: local.told),
+        opened_ms=now_ms(),
     )
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from rflow_desktop.domain import words as said
 from rflow_desktop.domain.shown import AttentionView
-from rflow_desktop.services.attention_choices import AGAIN, LEAVE, NEXT, OPEN, REMOVE, RESTORE
+from rflow_desktop.services.attention_choices import (
+    AGAIN,
+    ATTACH,
+    LEAVE,
+    NEXT,
+    OPEN,
+    REMOVE,
+    RESTORE,
+)
 
 UNDO = "Undo for 10 s"
 BUTTONS = {
@@ -19,6 +27,7 @@ BUTTONS = {
     "open": "Go to the session",
     "remove": "Remove",
     "restore": "Take it out",
+    "attach": "Add to the session",
 }
 RESULTS = {
     "note": "Added as a note",
@@ -32,6 +41,7 @@ RESULTS = {
     "open": "Left, and kept for 30 days",
     "remove": "Removed, and kept for 30 days",
     "restore": "Taken out of the trash",
+    "attach": "Added to the session",
 }
 
 
@@ -54,6 +64,8 @@ def undo(item: AttentionView, choice: str) -> str:
     """How long it can be taken back, and where what was refused is found after that."""
     if choice == AGAIN and (item.is_file or item.parked):
         return ""
+    if choice == ATTACH:
+        return UNDO
     if item.is_deleted:
         return UNDO if choice == RESTORE else f"{UNDO}, later from the trash"
     if choice in (LEAVE, NEXT, OPEN, REMOVE):
