@@ -43,6 +43,8 @@ class Chosen:
     notices_queue: Queue = "urgent"
     notices_sound: bool = True
     notices_details: bool = False
+    files_when_metered: bool = True
+    """Whether files are sent over a network that is paid by the byte."""
     window: Mapping[str, int] = field(default_factory=dict)
     warned_of: str = ""
     """The folder of which somebody has read that it can damage work."""

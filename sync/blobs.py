@@ -32,8 +32,6 @@ MOST_IN_A_ROW = 24
 FETCH_TRIES = 5
 FETCHED_AT_ONCE = 4
 """While one is kept, others are on the line; a page asks for all of its pictures at once."""
-
-
 UNASKED = 10 * MINUTE
 """Where nothing waits: whoever looks at what is stored wakes this lane when something does."""
 
@@ -61,6 +59,8 @@ class BlobLane:
             database, client, notices, now_ms=now_ms, idle=idle, over=over, met=self._met
         )
         self._woken = asyncio.Event()
+        self.spares: Callable[[], bool] = lambda: False
+        """Whether this network is to be spared: what is looked at is fetched, nothing is sent."""
         self._rest, self._most = STEADY, CHUNK_MOST
         self._resting: dict[str, Parcel] = {}
         self._epoch = 0
@@ -95,7 +95,7 @@ class BlobLane:
         if self._client.mark == 0 or self._unreachable():
             return MINUTE
         if self.rests:
-            return self._rest.until_ms - self._now_ms()
+            return MINUTE if self.spares() else self._rest.until_ms - self._now_ms()
         wall_ms = self._wall_ms()
         waiting, self._epoch = await self._database.run(
             lambda local: (local.blobs.to_send(wall_ms), local.blobs.epoch)
@@ -129,8 +129,8 @@ class BlobLane:
 
     @property
     def rests(self) -> bool:
-        """Whether the server takes none of them now."""
-        return self._now_ms() < self._rest.until_ms
+        """Whether none of them are sent now: the server takes none, or the network is spared."""
+        return self._now_ms() < self._rest.until_ms or self.spares()
 
     def _met(self, trouble: Trouble) -> bool:
         """Whether it is about all that is sent, which rests then."""

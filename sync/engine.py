@@ -87,6 +87,7 @@ class Engine:
         return self.removals.told(self._telling.facts(
             self._stored, self._lane, by_hand=self._by_hand, client=self._client,
             now_ms=self._now_ms(), carrying=self._running, files_rest=self.blobs.rests,
+            spared=self.blobs.spares(),
         ))  # fmt: skip
 
     def sync_now(self) -> None:
@@ -98,8 +99,7 @@ class Engine:
         self._by_hand = True
         self._woken.set()
 
-    def resume(self) -> None:
-        self.sync_now()
+    resume = sync_now
 
     def stirred(self, wake: Wake) -> None:
         """The network changed, or the computer slept, or there is a new sign-in (ASKED)."""
@@ -232,9 +232,8 @@ class Engine:
         await self._tell()
         shown_at = (self._lane.lost_at_ms or 0) + core_facts.OFFLINE_AFTER
         until = min(until_ms, shown_at) if shown_at > self._now_ms() else until_ms
-        wait = max(until - self._now_ms(), 1) / SECOND
-        with suppress(TimeoutError):
-            async with asyncio.timeout(wait):  # wait_for may lose a stop that comes with a wake
+        with suppress(TimeoutError):  # wait_for may lose a stop that comes with a wake
+            async with asyncio.timeout(max(until - self._now_ms(), 1) / SECOND):
                 await self._woken.wait()
 
     def _abandon(self) -> None:

@@ -62,6 +62,7 @@ class Telling:
         now_ms: int,
         carrying: asyncio.Task[None] | None,
         files_rest: bool,
+        spared: bool = False,
     ) -> SyncFacts:
         state, running = stored.state, carrying is not None and not carrying.done()
         base = SyncFacts(
@@ -80,6 +81,7 @@ class Telling:
             sessions_here=stored.sessions,
             blobs_waiting=stored.files.waiting,
             blobs_going=0 if files_rest else stored.files.going,
+            blobs_spared=spared,
             rechecking=state.anew or state.building or lane.anew,
             arriving=self.arriving[0],
             arriving_of=self.arriving[1],

@@ -28,6 +28,9 @@ class Network(Protocol):
     def transportMediumChanged(self) -> Told: ...  # noqa: N802
     @property
     def isBehindCaptivePortalChanged(self) -> Told: ...  # noqa: N802
+    @property
+    def isMeteredChanged(self) -> Told: ...  # noqa: N802
+    def isMetered(self) -> bool: ...  # noqa: N802
 
 
 def of_system() -> Network | None:
@@ -52,6 +55,11 @@ class NetworkWatch:
         self._soon.setInterval(AFTER_MS)
         self._soon.timeout.connect(self.look)
 
+    @property
+    def is_metered(self) -> bool:
+        """Whether the system says that this network is paid by the byte; it does not everywhere."""
+        return self._network is not None and self._network.isMetered()
+
     def start(self) -> None:
         self._soon.start()
 
@@ -62,6 +70,7 @@ class NetworkWatch:
             network.reachabilityChanged.connect(self._on_reachability)
             network.transportMediumChanged.connect(self._on_other)
             network.isBehindCaptivePortalChanged.connect(self._on_other)
+            network.isMeteredChanged.connect(self._on_other)
 
     def stop(self) -> None:
         self._soon.stop()
@@ -70,6 +79,7 @@ class NetworkWatch:
             network.reachabilityChanged.disconnect(self._on_reachability)
             network.transportMediumChanged.disconnect(self._on_other)
             network.isBehindCaptivePortalChanged.disconnect(self._on_other)
+            network.isMeteredChanged.disconnect(self._on_other)
 
     def _on_reachability(self, now: object) -> None:
         if getattr(now, "name", "") != AWAY:

@@ -103,6 +103,9 @@ class Places:
             in_front=shell.window.isActiveWindow, now_ms=now_ms, parent=shell.window,
         )  # fmt: skip
         self.watch.start(lambda: shell.run(self.watch.look()))
+        workspace.spare_files(
+            lambda: shell.network.is_metered and not settings.now.files_when_metered
+        )
         self.saving = SavingAsFlow(
             look, shell.window, harvest=workspace.harvest, tell=shell.window.tell,
             open_flow=self.editors.open,

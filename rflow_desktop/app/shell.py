@@ -70,8 +70,8 @@ class Shell:
         self._house.timeout.connect(lambda: self.run(self.workspace.keep_house()))
         self._resume = ResumeWatch(lambda slept: self.run(self.workspace.woke_up(slept)))
         self._resume.start()
-        self._network = NetworkWatch(lambda: self.workspace.network_changed())
-        self._network.start()
+        self.network = NetworkWatch(lambda: self.workspace.network_changed())
+        self.network.start()
         for _ in self._filled(frame, workspace):
             pass
 
@@ -154,7 +154,7 @@ class Shell:
             with suppress(OSError):  # only how large it was
                 self._settings.change(window={"width": size.width(), "height": size.height()})
             self.window.hide()
-            self._network.stop()
+            self.network.stop()
             await self._leave_screens()
         finally:
             try:

@@ -116,6 +116,8 @@ class SyncFacts:
     blobs_waiting: int = 0
     blobs_going: int = 0
     """Of the files that wait, those that are sent now; the others are tried again later."""
+    blobs_spared: bool = False
+    """They wait for a network that is not paid by the byte."""
     arriving: int = 0
     arriving_of: int = 0
     """Rows of a new computer that are here, of all that come; both 0 when nothing comes."""

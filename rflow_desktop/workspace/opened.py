@@ -122,6 +122,11 @@ class Workspace:
         if self.engine is not None:
             self.engine.stirred(Wake.NETWORK)
 
+    def spare_files(self, when: Callable[[], bool]) -> None:
+        """No file is sent while `when` says so."""
+        if self.engine is not None:
+            self.engine.blobs.spares = when
+
     async def keep_house(self) -> None:
         """Backups, the bin, what may be forgotten: at start and every few hours."""
         gone = await self.database.run_bulk(lambda local: local.keep_house())

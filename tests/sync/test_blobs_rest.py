@@ -174,6 +174,26 @@ def test_a_person_who_asks_ends_the_rest(tmp_path: Path) -> None:
     story(tmp_path, FILES, 503, told)
 
 
+def test_nothing_is_sent_while_the_network_is_spared(tmp_path: Path) -> None:
+    async def told(one: Sender, door: Doorkeeper) -> None:
+        async with asyncio.timeout(20):
+            while not one.lane.rests:  # noqa: ASYNC110  it tells nobody
+                await asyncio.sleep(0)
+        one.lane.spares = lambda: True
+        door.status = 0
+        asked = len(door.sizes)
+        one.lane.asked()
+        await asyncio.sleep(0.2)
+        assert one.lane.rests
+        assert len(door.sizes) == asked
+        assert await one.database.run(lambda local: local.blobs.unsent()) == len(FILES)
+        one.lane.spares = lambda: False
+        one.lane.asked()
+        await one.until(lambda local: not local.blobs.unsent())
+
+    story(tmp_path, FILES, 503, told)
+
+
 def test_bytes_that_are_refused_three_times_come_to_a_person_after_pauses(tmp_path: Path) -> None:
     async def told(one: Sender, door: Doorkeeper) -> None:
         await one.until(lambda local: local.blobs.refused() == 1)

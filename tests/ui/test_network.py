@@ -18,6 +18,11 @@ class Wires(QObject):
     reachabilityChanged = Signal(Reachability)  # noqa: N815  Qt names it so
     transportMediumChanged = Signal(QNetworkInformation.TransportMedium)  # noqa: N815
     isBehindCaptivePortalChanged = Signal(bool)  # noqa: N815
+    isMeteredChanged = Signal(bool)  # noqa: N815
+    metered = False
+
+    def isMetered(self) -> bool:  # noqa: N802
+        return self.metered
 
 
 @pytest.mark.parametrize(
@@ -55,10 +60,25 @@ def test_another_network_and_a_sign_in_page_passed_are_told_of_until_the_watch_e
     assert len(told) == 2
 
 
+def test_a_network_that_is_paid_by_the_byte_is_known_and_told_of(qapp: QApplication) -> None:
+    wires, told = Wires(), list[str]()
+    watch = NetworkWatch(lambda: told.append("changed"), find=lambda: wires)
+    assert not watch.is_metered, "before anybody has looked"
+    watch.look()
+    assert not watch.is_metered
+    wires.metered = True
+    wires.isMeteredChanged.emit(True)
+    assert watch.is_metered
+    assert told == ["changed"]
+    watch.stop()
+    assert not watch.is_metered
+
+
 def test_where_the_system_tells_nothing_of_its_network_it_is_quiet(qapp: QApplication) -> None:
     told = list[str]()
     watch = NetworkWatch(lambda: told.append("changed"), find=lambda: None)
     watch.look()
+    assert not watch.is_metered
     watch.stop()
     assert told == []
 

@@ -196,6 +196,18 @@ def test_what_is_told_is_chosen_and_without_notices_there_is_nothing_to_choose(
     tell(story)
 
 
+def test_files_may_wait_for_a_network_that_is_not_metered(tell: Tell, enter: Enter) -> None:
+    async def story() -> None:
+        room = enter(seat(MAYA, server()))
+        await ready(room)
+        room.view.show_page("server")
+        assert room.view.server.metered.isChecked()
+        await click(room.view.server.metered)
+        assert not room.file.now.files_when_metered
+
+    tell(story)
+
+
 def test_what_cannot_be_kept_is_said_beside_it_and_goes_back(tell: Tell, enter: Enter) -> None:
     async def story() -> None:
         room = enter(seat(MAYA))

@@ -669,6 +669,8 @@ AGO = instant(NOW - 4_000)
          "Connected to Brightwater IT", "Last exchange 4 s ago. Sending 2 files.", ""),
         (replace(ONLINE, last_exchange_at=AGO, blobs_waiting=1),
          "Connected to Brightwater IT", "1 file waits to be sent.", ""),
+        (replace(ONLINE, last_exchange_at=AGO, blobs_waiting=2, blobs_spared=True),
+         "Connected to Brightwater IT", "2 files wait for a network that is not metered.", ""),
         (replace(OFFLINE, waiting=12, waiting_since=instant(NOW - 3 * 3_600_000)),
          "You are offline", "12 changes wait to be sent, the oldest for 3 h 00.", ""),
         (replace(OFFLINE, blobs_waiting=1, waiting_since=instant(NOW - 49 * 3_600_000)),

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 
 from rflow_desktop.domain.shown import SyncFacts
 from rflow_desktop.domain.words import ROLES, unsent
-from ui.kit import Button, Chip, EmptyState, Look, tip_for
+from rflow_desktop.settings import Chosen
+from ui.kit import Button, Chip, EmptyState, Look, Toggle, tip_for
 from ui.settings.pieces import SettingsPage
 from ui.settings.port import Membership
 from ui.sync_panel import words
@@ -40,6 +41,12 @@ class ServerPage(SettingsPage):
                                    words="account role e-mail")  # fmt: skip
         self.contact = self.setting(self.team, "Last contact", "", self.sync, icon="activity",
                                     words="sync exchange")  # fmt: skip
+        self.metered = Toggle(look, name="Send files on metered networks")
+        self.setting(
+            self.team, "Send files on metered networks",
+            "Changes always go. Files wait for another network when this is off.",
+            self.metered, icon="paperclip", words="mobile data hotspot tethering roaming upload",
+        )  # fmt: skip
         self.leave = self.setting(
             self.team, "Work without this server", "", self.sign_out, icon="log-out",
             words="sign out leave disconnect",
@@ -49,6 +56,10 @@ class ServerPage(SettingsPage):
         self.sign_in.clicked.connect(self.sign_in_asked)
         self.sign_out.clicked.connect(self.sign_out_asked)
         self.sync.clicked.connect(self.sync_asked)
+        self.metered.clicked.connect(lambda on: self.changed.emit({"files_when_metered": on}))
+
+    def show_chosen(self, chosen: Chosen) -> None:
+        self.metered.setChecked(chosen.files_when_metered)
 
     def show_team(self, who: Membership, facts: SyncFacts, *, now_ms: int) -> None:
         self.alone.setVisible(not facts.connected)

@@ -155,7 +155,9 @@ def _waits(facts: SyncFacts, *, now_ms: int) -> str:
     if not kept:
         return ""
     one = facts.waiting + facts.blobs_waiting == 1
-    told = f"{kept} {'waits' if one else 'wait'} to be sent"
+    spared = facts.blobs_spared and facts.reachable and not facts.waiting
+    what = "for a network that is not metered" if spared else "to be sent"
+    told = f"{kept} {'waits' if one else 'wait'} {what}"
     oldest = _oldest(facts, now_ms=now_ms)
     if not oldest:
         return f"{told}."
