@@ -60,6 +60,8 @@ class Desktop(Exchanging):
         self.made: set[str] = set()
         self.fresh: set[str] = set()
         self.uncopied: set[str] = set()
+        self.unmarked: set[str] = set()
+        """Undone while a full disk took no mark of it into the copy."""
         self.rebuilt = False
         self.lane = Lane()
         self.life = 0

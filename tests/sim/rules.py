@@ -73,6 +73,7 @@ class Rules:
         if desktop.rebuilt:
             self.excused |= lost & desktop.uncopied
             gone = lost & (desktop.uncopied | self.asked_back)
+            self.taken_back -= desktop.unmarked  # the copy, which is left, knows nothing of it
             desktop.made -= gone
             lost -= gone
             desktop.rebuilt = False
@@ -91,6 +92,8 @@ class Rules:
         """It was never done: the server must not hear of it."""
         self.excused.add(op.id)
         self.taken_back.add(op.id)
+        if desktop.disk.full:
+            desktop.unmarked.add(op.id)
         self.own_items_are_shown(desktop)
 
     def settled(self, desktop: Desktop, answer: PushAnswer) -> None:
