@@ -205,6 +205,7 @@ class Engine:
                 prepared = ready.question if ready is not None and ready.action == action else None
                 flight = self._fly(action, self._lane.generation, held.token, prepared)
                 self._flight = asyncio.create_task(flight)
+                self._flight.add_done_callback(lambda _: self._woken.set())
                 await self._rest(self._now_ms() + core.WATCHDOG)  # what is stored has not changed
 
     async def _look(self) -> Ready | None:
@@ -250,7 +251,6 @@ class Engine:
         """One exchange, and what the lane makes of its end."""
         began, stirs = self._now_ms(), self._stirs
         result, seen = await self._carrier.carry(action, generation, token, prepared)
-        self._woken.set()
         if not self.current(generation):
             return
         self._seen = seen if stirs == self._stirs else None

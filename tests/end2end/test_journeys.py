@@ -235,7 +235,7 @@ def test_a_change_that_came_too_late_is_decided_with_one_key(
     maya.see("What do you need from them?")
     maya.write(NEED)
     maya.press("Ctrl+Return")
-    maya.see("Escalated to the senior queue")
+    maya.see("Goes to the senior queue when online")
     assert maya.close() == 0
     laptop = tmp_path / "laptop"
     words = ("--email", acts.EMAILS["maya"], "--password-stdin")
