@@ -72,9 +72,11 @@ def taken_off(local: Local, sha256: str) -> Sequence[Done]:
 
 def attached(local: Local, sha256: str, evidence: str) -> Sequence[Done]:
     """What adds a recovered file to the session that it most likely was for. Raises Refused."""
-    known, raw = local.blobs.state(sha256), local.blobs.read(sha256)
-    session = None if known is None else recovered.home(local, known.created)
-    if known is None or raw is None or session is None:
+    known, raw = local.blobs.state(sha256), local.blobs.whole_here(sha256)
+    if known is None or raw is None:
+        raise Refused("The file is damaged or gone on this computer, so it was not added.", "gone")
+    session = recovered.home(local, known.created)
+    if session is None:
         raise Refused("There is no open session of yours to add it to.", "missing")
     kind = picture_format(raw)
     act = Attach(
@@ -87,13 +89,13 @@ def attached(local: Local, sha256: str, evidence: str) -> Sequence[Done]:
 def wanted(local: Local, sha256: str) -> Changes:
     """A recovered file has a session now, and is sent like any other."""
     local.blobs.moved(sha256, state="waiting")
-    return Changes(sync=True)
+    return _moved()
 
 
 def set_aside(local: Local, sha256: str) -> Changes:
     """Of no session again."""
-    local.blobs.moved(sha256, state="parked", reason=recovered.RECOVERED)
-    return Changes(sync=True)
+    recovered.set_aside(local, sha256)
+    return _moved()
 
 
 def _name(kind: str | None) -> str:
@@ -102,7 +104,7 @@ def _name(kind: str | None) -> str:
 
 def _recovered(local: Local, blob: BlobState) -> AttentionView:
     """A file that no session has: which one it goes to is a person's word."""
-    raw = local.blobs.read(blob.sha256)
+    raw = local.blobs.whole_here(blob.sha256)
     name = _name(None if raw is None else picture_format(raw))
     session = recovered.home(local, blob.created)
     choices: tuple[Choice, ...] = (_FORGET,)
@@ -110,20 +112,32 @@ def _recovered(local: Local, blob: BlobState) -> AttentionView:
         what = " ".join(filter(None, (session.ticket, session.title or session.client)))
         follows = f"It goes to {what or 'the session'}, where you worked last."
         choices = ((ATTACH, "Add it to the session", follows), _FORGET)
+    return _view(
+        blob, session, choices, session="" if session is None else session.id,
+        headline=f"{name} was not added to a session", story=blob.reason,
+        at=instant(blob.created), name=name, happened="Kept",
+    )  # fmt: skip
+
+
+def _view(
+    blob: BlobState, about: Session | None, choices: tuple[Choice, ...], *, session: str,
+    headline: str, story: str, at: str, name: str, happened: str,
+) -> AttentionView:  # fmt: skip
+    """`about` is the session as far as it is here, `name` the file's."""
     return AttentionView(
         id=blob.sha256,
-        session="" if session is None else session.id,
-        ticket="" if session is None else session.ticket,
-        client="" if session is None else session.client,
-        title="" if session is None else session.title,
-        headline=f"{name} was not added to a session",
-        story=blob.reason,
-        at=instant(blob.created),
-        sides=(("File", f"{name}, {size(blob.size)}", "Not there"),),
+        session=session,
+        ticket="" if about is None else about.ticket,
+        client="" if about is None else about.client,
+        title="" if about is None else about.title,
+        headline=headline,
+        story=story,
+        at=at,
+        sides=(("File", f"{name}, {size(blob.size)}" if name else size(blob.size), "Not there"),),
         choices=choices,
         suggested=choices[0][0],
         is_file=True,
-        happened="Kept",
+        happened=happened,
         what="the file",
     )
 
@@ -154,19 +168,9 @@ def _told(local: Local, blob: BlobState, row: Evidence | None) -> AttentionView:
     name = "" if row is None else row.title or row.name
     is_whole = blob.reason not in (FILE_GONE, FILE_DAMAGED)
     choices = _choices(local, row, is_whole=is_whole)
-    return AttentionView(
-        id=blob.sha256,
-        session="" if row is None else row.session,
-        ticket="" if session is None else session.ticket,
-        client="" if session is None else session.client,
-        title="" if session is None else session.title,
+    return _view(
+        blob, session, choices, session="" if row is None else row.session,
         headline=f"{name or 'A file'} could not be sent",
         story=f"{blob.reason} {SAFE}" if is_whole else blob.reason,
-        at=instant(blob.created) if row is None else row.at,
-        sides=(("File", f"{name}, {size(blob.size)}" if name else size(blob.size), "Not there"),),
-        choices=choices,
-        suggested=choices[0][0],
-        is_file=True,
-        happened="Added",
-        what="the file",
-    )
+        at=instant(blob.created) if row is None else row.at, name=name, happened="Added",
+    )  # fmt: skip

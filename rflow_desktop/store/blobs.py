@@ -151,11 +151,12 @@ class Blobs(BlobNotes):
             known = self.state(sha256)
             if known is not None and known.state == "there":
                 self.moved(sha256, state="waiting", offset=known.size)
-            elif known is None and (raw := self._whole_here(sha256)) is not None:
+            elif known is None and (raw := self.whole_here(sha256)) is not None:
                 with self.outbox.database.writing() as c:
                     self.note(c, sha256, len(raw), "waiting")
 
-    def _whole_here(self, sha256: str) -> bytes | None:
+    def whole_here(self, sha256: str) -> bytes | None:
+        """As `read`, and None also when they are damaged."""
         try:
             return self.read(sha256)
         except StoreTrouble:

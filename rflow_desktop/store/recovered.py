@@ -28,8 +28,13 @@ def find(local: Local, *, before_ms: int) -> int:
         and local.outbox.one("SELECT 1 FROM op WHERE instr(bytes, ?)", one.sha256) is None
     ]  # fmt: skip
     for sha256 in found:
-        local.blobs.moved(sha256, state="parked", reason=RECOVERED)
+        set_aside(local, sha256)
     return len(found)
+
+
+def set_aside(local: Local, sha256: str) -> None:
+    """Until a person says where it belongs."""
+    local.blobs.moved(sha256, state="parked", reason=RECOVERED)
 
 
 def home(local: Local, created_ms: int) -> Session | None:

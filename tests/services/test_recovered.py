@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from rflow_desktop.domain.acts import Attach
 from rflow_desktop.domain.errors import Refused
 from rflow_desktop.domain.model import Evidence, Outcome
+from rflow_desktop.services import attention_files
 from rflow_desktop.services.attention import AttentionList
 from rflow_desktop.services.sessions import About, Sessions
 from rflow_desktop.store import recovered
 from tests.helpers import flows
 from tests.helpers.desk import Desk, desk
+from tests.store.desks import ANN, KEY
+from tests.store.desks import Desk as StoreDesk
 
 PICTURE = b"\x89PNG\r\n\x1a\n and its pixels"
 
@@ -98,6 +102,23 @@ def test_what_an_operation_names_is_nobodys_find(on: Desk, *, undone: bool) -> N
     if undone:
         on.local.undo(op.id)
     assert found(on) == 0
+
+
+def test_one_that_is_damaged_hides_nothing_else_and_says_why_it_cannot_be_added(
+    tmp_path: Path,
+) -> None:
+    ann = StoreDesk(ANN, folder=tmp_path, key=KEY)
+    ann.start(title="Mail")
+    sha256 = ann.local.blobs.put(PICTURE)
+    ann.clock.pass_ms(1_000)
+    assert recovered.find(ann.local, before_ms=ann.clock()) == 1
+    (file,) = (one for one in (tmp_path / "blobs").rglob("*") if one.is_file())
+    file.write_bytes(b"\x00" + file.read_bytes()[1:])
+    (told,) = attention_files.files(ann.local)
+    assert (told.id, told.headline) == (sha256, "Recovered file was not added to a session")
+    with pytest.raises(Refused, match="damaged"):
+        attention_files.attached(ann.local, sha256, ann.ids())
+    ann.close()
 
 
 def test_what_is_being_added_now_is_left_alone(on: Desk) -> None:
