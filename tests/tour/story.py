@@ -140,7 +140,7 @@ class Story:
             maya.write(PHONE)
             picture(maya, "hand-over-offline")
             maya.press("Ctrl+Return")
-            maya.see("Escalated to the senior queue")
+            maya.see("Goes to the senior queue when online", "It has not been sent yet.")
             maya.see("waiting")
             picture(maya, "escalated-offline")
         with step("The server comes back; the corner counts down and settles on Synced"):
