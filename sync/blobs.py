@@ -94,8 +94,9 @@ class BlobLane:
         """Sends one blob as far as it goes; after how many milliseconds to look again."""
         if self._client.mark == 0 or self._unreachable():
             return MINUTE
-        if self.rests:
-            return MINUTE if self.spares() else self._rest.until_ms - self._now_ms()
+        rest = MINUTE if self.spares() else self._rest.until_ms - self._now_ms()
+        if rest > 0:
+            return rest
         wall_ms = self._wall_ms()
         waiting, self._epoch = await self._database.run(
             lambda local: (local.blobs.to_send(wall_ms), local.blobs.epoch)

@@ -12,17 +12,14 @@ from rflow_desktop.domain.values import Stamps
 
 def base(act: Act, root: str, rows: Rows) -> dict[str, str]:
     """The `base` of an operation that captures `act` on the entity `root` over the rows shown."""
-    stamps, fields = _looked_at(act, root, rows)
-    seen = {field: stamps[field].op for field in fields if field in stamps}
-    session = rows.get(Session, root)
-    if session is not None and OWNER in session.stamps:
-        seen[OWNER] = session.stamps[OWNER].op
-    return seen
-
-
-def _looked_at(act: Act, root: str, rows: Rows) -> tuple[Stamps, tuple[str, ...]]:
     session = rows.get(Session, root)
     header: Stamps = {} if session is None else session.stamps
+    stamps, fields = _looked_at(act, root, rows, header)
+    seen = {field: stamps[field].op for field in fields if field in stamps}
+    return seen | ({OWNER: header[OWNER].op} if OWNER in header else {})
+
+
+def _looked_at(act: Act, root: str, rows: Rows, header: Stamps) -> tuple[Stamps, tuple[str, ...]]:
     match act:
         case acts.SetFields():
             return header, tuple(act.model_fields_set)

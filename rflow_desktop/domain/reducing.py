@@ -85,10 +85,10 @@ def demand(op: Op, rows: Rows, ctx: Context, action: Action = "session.write") -
 
 def _had_it(op: Op, session: Session) -> bool:
     """Whether it was the author's when they did this, as far as they could know."""
-    left_at, given = session.former.get(op.actor), session.stamps.get(OWNER)
+    left_at, stamp = session.former.get(op.actor), session.stamps.get(OWNER)
     if left_at is None:
         return False
-    return op.hlc <= left_at or (given is not None and op.base.get(OWNER, "") != given.op)
+    return op.hlc <= left_at or (stamp is not None and op.base.get(OWNER) != stamp.op)
 
 
 def demand_now(op: Op, rows: Rows, ctx: Context, action: Action = "session.write") -> Session:
